@@ -1,0 +1,44 @@
+import { ShapeError, ValueError } from "../errors.js";
+import { tf } from "./tensorflow.js";
+
+/** n points in d dimensions, row by row. */
+export interface PointArray {
+  data: Float32Array | Float64Array;
+  shape: [n: number, d: number];
+}
+
+/** Points as the library takes them everywhere: a typed array with its shape, or a tensor of rank 2. */
+export type Points = PointArray | tf.Tensor2D;
+
+/**
+ * The points as an array; a tensor is read, an array is passed through, not copied.
+ * @param name what the caller calls them, for the error's sentence
+ * @throws {ShapeError} when the shape is not [n, d], d ≥ 1, or does not fit the data
+ * @throws {ValueError} when a coordinate is NaN or infinite
+ */
+export function pointArray(points: Points, name = "points"): PointArray {
+  const array = points instanceof tf.Tensor ? fromTensor(points, name) : points;
+  const [n, d] = array.shape;
+  if (array.shape.length !== 2 || !(n >= 0) || !(d >= 1) || array.data.length !== n * d)
+    throw new ShapeError(
+      `${name} should be n rows of d coordinates: got shape [${array.shape}] over ${array.data.length} values`,
+    );
+  const bad = array.data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0)
+    throw new ValueError(
+      `${name} should be finite: row ${Math.floor(bad / d)}, column ${bad % d} is ${array.data[bad]}`,
+    );
+  return array;
+}
+
+function fromTensor(tensor: tf.Tensor, name: string): PointArray {
+  if (tensor.rank !== 2) throw new ShapeError(`${name} should have rank 2: got shape [${tensor.shape}]`);
+  return { data: Float32Array.from(tensor.dataSync()), shape: tensor.shape as [number, number] };
+}
+
+/** The points as a new tensor, which the caller disposes. */
+export function pointTensor(points: Points, name = "points"): tf.Tensor2D {
+  if (points instanceof tf.Tensor) return tf.clone(points);
+  const { data, shape } = pointArray(points, name);
+  return tf.tensor2d(Float32Array.from(data), shape);
+}

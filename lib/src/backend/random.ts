@@ -1,0 +1,120 @@
+import { ValueError } from "../errors.js";
+
+/** The whole state of a {@link Random}: plain numbers, so that a checkpoint can hold it. */
+export interface RandomState {
+  words: [number, number, number, number];
+  /** The second half of the last Box–Muller pair, when it has not been handed out yet. */
+  spare: number | null;
+}
+
+/** One step of SplitMix32, which spreads a small seed over the generator's four words. */
+function splitMix(counter: number): number {
+  let z = (counter ^ (counter >>> 16)) >>> 0;
+  z = Math.imul(z, 0x21f0aaad);
+  z ^= z >>> 15;
+  z = Math.imul(z, 0x735a2d97);
+  return (z ^ (z >>> 15)) >>> 0;
+}
+
+/**
+ * A seeded generator: xoshiro128** (Blackman and Vigna, 2018), period 2¹²⁸ − 1. Its state can be saved and
+ * restored, so a resumed run draws what an uninterrupted one would have drawn.
+ */
+export class Random {
+  private words = new Uint32Array(4);
+  private spare: number | null = null;
+
+  /** @param seed any integer; only its low 32 bits count. */
+  constructor(seed: number) {
+    if (!Number.isInteger(seed)) throw new ValueError(`A seed is an integer: got ${seed}`);
+    for (let i = 0; i < 4; i++) this.words[i] = splitMix((seed + Math.imul(0x9e3779b9, i + 1)) >>> 0);
+  }
+
+  /** 32 random bits, as an unsigned integer. */
+  bits(): number {
+    const w = this.words;
+    const product = Math.imul(w[1], 5);
+    const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
+    const shifted = w[1] << 9;
+    w[2] ^= w[0];
+    w[3] ^= w[1];
+    w[1] ^= w[2];
+    w[0] ^= w[3];
+    w[2] ^= shifted;
+    w[3] = (w[3] << 11) | (w[3] >>> 21);
+    return result;
+  }
+
+  /** A number in [0, 1), with 53 random bits. */
+  uniform(): number {
+    return ((this.bits() >>> 5) * 67108864 + (this.bits() >>> 6)) / 9007199254740992;
+  }
+
+  /** A draw from N(0, 1), by Box and Muller. */
+  normal(): number {
+    if (this.spare !== null) {
+      const value = this.spare;
+      this.spare = null;
+      return value;
+    }
+    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
+    const angle = 2 * Math.PI * this.uniform();
+    this.spare = radius * Math.sin(angle);
+    return radius * Math.cos(angle);
+  }
+
+  /** An integer in 0 … bound − 1, each equally likely. */
+  integer(bound: number): number {
+    return Math.floor(this.uniform() * bound);
+  }
+
+  /** `length` draws from N(0, 1). */
+  normals(length: number): Float32Array {
+    const values = new Float32Array(length);
+    for (let i = 0; i < length; i++) values[i] = this.normal();
+    return values;
+  }
+
+  /** `length` draws from U(low, high). */
+  uniforms(length: number, low = 0, high = 1): Float32Array {
+    const values = new Float32Array(length);
+    for (let i = 0; i < length; i++) values[i] = low + (high - low) * this.uniform();
+    return values;
+  }
+
+  /** The integers 0 … length − 1 in random order (Fisher and Yates). */
+  permutation(length: number): Int32Array {
+    const order = Int32Array.from({ length }, (_, i) => i);
+    for (let i = length - 1; i > 0; i--) {
+      const j = this.integer(i + 1);
+      [order[i], order[j]] = [order[j], order[i]];
+    }
+    return order;
+  }
+
+  /** A generator of its own, seeded by this one: for work that must not shift the draws that follow it. */
+  fork(): Random {
+    return new Random(this.bits());
+  }
+
+  get state(): RandomState {
+    const [a, b, c, d] = this.words;
+    return { words: [a, b, c, d], spare: this.spare };
+  }
+
+  set state({ words, spare }: RandomState) {
+    this.words = Uint32Array.from(words);
+    this.spare = spare;
+  }
+}
+
+/** The generator behind every random draw of the library for which no other is given. */
+export const random = new Random(0);
+
+/**
+ * Restarts {@link random}: from here on, weights, shuffles, noise and data repeat.
+ * @param n any integer
+ */
+export function seed(n: number): void {
+  random.state = new Random(n).state;
+}

@@ -1,0 +1,57 @@
+import { createRequire } from "node:module";
+import util from "node:util";
+import type * as tfjs from "@tensorflow/tfjs-node-gpu";
+
+const require = createRequire(import.meta.url);
+
+/** Why the native backend is not in use; undefined when it is. */
+export let nativeFailure: Error | undefined;
+
+function load(): typeof tfjs {
+  // TensorFlow reads its log level once, while the library loads.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+  // Node 23 removed this function, which tfjs-node-gpu calls for every tensor.
+  const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean };
+  legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  try {
+    return require("@tensorflow/tfjs-node-gpu");
+  } catch (error) {
+    nativeFailure = error as Error;
+    process.emitWarning(
+      "TensorFlow's native library is not set up, so tensors run in plain JavaScript, about a hundred times slower. " +
+        "`npm run setup` installs it; `npm run doctor` says what is missing.",
+      { type: "TopolabWarning", code: "TOPOLAB_NO_NATIVE" },
+    );
+    return require("@tensorflow/tfjs");
+  }
+}
+
+/**
+ * TensorFlow.js, bound to the native TensorFlow library where it is set up and to the pure-JavaScript backend
+ * where it is not (with one warning). The same object as `require("@tensorflow/tfjs-node-gpu")`.
+ */
+export const tf: typeof tfjs = load();
+
+/** The types that a cell writes as `tf.Tensor2D`. */
+export namespace tf {
+  export type Tensor<R extends tfjs.Rank = tfjs.Rank> = tfjs.Tensor<R>;
+  export type Scalar = tfjs.Scalar;
+  export type Tensor1D = tfjs.Tensor1D;
+  export type Tensor2D = tfjs.Tensor2D;
+  export type Tensor3D = tfjs.Tensor3D;
+  export type Tensor4D = tfjs.Tensor4D;
+  export type Tensor5D = tfjs.Tensor5D;
+  export type Variable<R extends tfjs.Rank = tfjs.Rank> = tfjs.Variable<R>;
+  export type Rank = tfjs.Rank;
+  export type DataType = tfjs.DataType;
+  export type TensorLike = tfjs.TensorLike;
+  export type TensorContainer = tfjs.TensorContainer;
+  export type NamedTensorMap = tfjs.NamedTensorMap;
+  export type Optimizer = tfjs.Optimizer;
+  export type LayersModel = tfjs.LayersModel;
+  export type Sequential = tfjs.Sequential;
+  export type SymbolicTensor = tfjs.SymbolicTensor;
+}
+
+/** Whether the native TensorFlow library runs the tensors. */
+export const isNative = nativeFailure === undefined;

@@ -1,0 +1,35 @@
+/** The root of every error that topolab throws on purpose; `code` names the kind in one word. */
+export class TopolabError extends Error {
+  override readonly name: string = "TopolabError";
+  constructor(
+    readonly code: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Arrays whose counts or dimensions do not fit together. */
+export class ShapeError extends TopolabError {
+  override readonly name = "ShapeError";
+  constructor(message: string) {
+    super("shape", message);
+  }
+}
+
+/** Values that cannot be used: not finite, out of range, of the wrong kind. */
+export class ValueError extends TopolabError {
+  override readonly name = "ValueError";
+  constructor(message: string) {
+    super("value", message);
+  }
+}
+
+/** TensorFlow is missing, or does not do what was asked. */
+export class BackendError extends TopolabError {
+  override readonly name = "BackendError";
+  constructor(message: string, options?: ErrorOptions) {
+    super("backend", message, options);
+  }
+}
