@@ -1,4 +1,4 @@
-import { type Points, tf } from "topolab";
+import { type Points, takeRows, tf } from "topolab";
 import { expect, it } from "vitest";
 import { pointArray } from "../../../lib/src/backend/index.js";
 
@@ -18,4 +18,10 @@ it.each<[Points, RegExp]>([
   [tf.tensor1d([1]) as unknown as tf.Tensor2D, /should have rank 2: got shape \[1\]/],
 ])("refuses what are no points", (points, message) => {
   expect(() => pointArray(points, "latents")).toThrow(message);
+});
+
+it("takes rows in the order asked for, and only rows that are there", () => {
+  const points = { data: Float32Array.of(1, 2, 3, 4, 5, 6), shape: [3, 2] as [number, number] };
+  expect(takeRows(points, [2, 0, 2])).toEqual({ data: Float32Array.of(5, 6, 1, 2, 5, 6), shape: [3, 2] });
+  expect(() => takeRows(points, [3])).toThrow("Row 3 was asked for, of points with 3 rows");
 });
