@@ -78,7 +78,9 @@ function lines(stream) {
   };
   const timer = setInterval(() => {
     if (!jobs.size || Date.now() - last < longestSilence) return;
-    const states = [...jobs].map(([title, { since, state }]) => `${title} ${state ? `${state}, ` : ""}${seconds(since)}`);
+    const states = [...jobs].map(
+      ([title, { since, state }]) => `${title} ${state ? `${state}, ` : ""}${seconds(since)}`,
+    );
     print(`    … ${states.join(" · ")}`);
   }, 100);
   timer.unref();

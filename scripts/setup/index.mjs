@@ -46,7 +46,9 @@ export async function setUp({ house = thisHouse, stream = process.stdout } = {})
   checkNode(process.versions.node);
   const device = await chooseDevice();
   const progress = progressOn(stream);
-  const unlock = await lock(house.root, (pid) => progress.start(`Waiting for another set-up here, process ${pid}`));
+  const unlock = await lock(house.root, (pid) =>
+    progress.start(`Waiting for another set-up here, process ${pid}`),
+  );
   try {
     await runSteps(setupSteps(house, device), progress);
   } finally {

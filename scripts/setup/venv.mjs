@@ -77,10 +77,20 @@ export function jupyterStep(house) {
       const log = join(house.logs, "pip.log");
       let collected = 0;
       const onLine = (/** @type {string} */ line) => {
-        if (/^\s*(Collecting|Requirement already)/.test(line)) update(`${++collected} of ${wanted.length} packages found`);
+        if (/^\s*(Collecting|Requirement already)/.test(line))
+          update(`${++collected} of ${wanted.length} packages found`);
         if (line.startsWith("Installing collected")) update(`installing ${wanted.length} packages`);
       };
-      const args = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off", "-r", requirements(house)];
+      const args = [
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--progress-bar=off",
+        "-r",
+        requirements(house),
+      ];
       await run(house.python, args, { log, onLine, signal }).catch((error) => {
         throw pipError("JupyterLab's packages", error);
       });
@@ -93,14 +103,23 @@ export function jupyterStep(house) {
 
 /** Neither news nor update questions at the start of JupyterLab. @param {House} house */
 function quietLab(house) {
-  const settings = { "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false } };
-  writeWhole(join(house.venv, "share/jupyter/lab/settings/overrides.json"), JSON.stringify(settings, null, 2));
+  const settings = {
+    "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+  };
+  writeWhole(
+    join(house.venv, "share/jupyter/lab/settings/overrides.json"),
+    JSON.stringify(settings, null, 2),
+  );
 }
 
 /** @param {string} what @param {unknown} error @returns {unknown} */
 export function pipError(what, error) {
   if (!(error instanceof CommandFailed)) return error;
-  return new SetupError(`pip could not install ${what}`, pipRemedy(error.tail), { log: error.log, tail: error.tail, cause: error });
+  return new SetupError(`pip could not install ${what}`, pipRemedy(error.tail), {
+    log: error.log,
+    tail: error.tail,
+    cause: error,
+  });
 }
 
 /** @param {string} output @returns {string} */
