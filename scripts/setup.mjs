@@ -5,5 +5,7 @@ import { setUp } from "./setup/index.mjs";
 await main(async () => {
   console.log("Setting up topolab, all of it inside this folder:");
   await setUp();
-  console.log("Done. `npm start` reproduces the first figure and opens JupyterLab; `npm run doctor` shows what is here.");
+  console.log(
+    "Done. `npm start` reproduces the first figure and opens JupyterLab; `npm run doctor` shows what is here.",
+  );
 });

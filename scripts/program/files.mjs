@@ -1,5 +1,16 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, closeSync, fsyncSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
@@ -41,7 +52,10 @@ export function fileSize(path) {
   return statSync(path, { throwIfNoEntry: false })?.size;
 }
 
-/** Removes a folder that might be half written or in use: out of the way first, by one rename. @param {string} path */
+/**
+ * Removes a folder that might be half written or in use: out of the way first, by one rename.
+ * @param {string} path
+ */
 export function removeFolder(path) {
   if (!existsSync(path)) return;
   const doomed = `${path}.${process.pid}.old`;

@@ -8,7 +8,8 @@ export async function main(program) {
   try {
     process.exitCode = (await program()) ?? 0;
   } catch (error) {
-    const text = error instanceof SetupError ? error.explain() : String(error instanceof Error ? error.stack : error);
+    const text =
+      error instanceof SetupError ? error.explain() : String(error instanceof Error ? error.stack : error);
     process.stderr.write(`\n${text}\n`);
     process.exitCode = 1;
   }

@@ -1,4 +1,13 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { digest, readJson, writeWhole } from "../program/files.mjs";
@@ -50,7 +59,10 @@ function compilerArguments(house, device, output) {
   ];
 }
 
-/** What the binding was built from; another package or TensorFlow asks for another. @param {House} house @param {Device} device */
+/**
+ * What the binding was built from; another package or TensorFlow asks for another.
+ * @param {House} house @param {Device} device
+ */
 function recipe(house, device) {
   const { tfjs, folder } = places(house, device);
   try {
@@ -64,7 +76,9 @@ function recipe(house, device) {
 /** @param {House} house @param {Device} device @returns {import("../program/steps.mjs").Step} */
 export function bindingStep(house, device) {
   const { binding, stamp, link } = places(house, device);
-  const linked = () => lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() && readlinkSync(link) === relative(dirname(link), binding);
+  const linked = () =>
+    lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() &&
+    readlinkSync(link) === relative(dirname(link), binding);
   return {
     name: "binding",
     title: "Binding",
@@ -72,7 +86,9 @@ export function bindingStep(house, device) {
     done: () => {
       const made = readJson(stamp);
       const wanted = recipe(house, device);
-      return wanted && made?.recipe === wanted && existsSync(binding) && linked() ? `loads, on TensorFlow ${made.tensorflow}` : undefined;
+      return wanted && made?.recipe === wanted && existsSync(binding) && linked()
+        ? `loads, on TensorFlow ${made.tensorflow}`
+        : undefined;
     },
     run: async (update, signal) => {
       if (readJson(stamp)?.recipe !== recipe(house, device) || !existsSync(binding)) {
@@ -110,7 +126,10 @@ async function compile(house, device, signal) {
   renameSync(half, binding);
 }
 
-/** A link that is there or not, never half. @param {string} target @param {string} path */
+/**
+ * A link that is there or not, never half.
+ * @param {string} target @param {string} path
+ */
 function symlinkWhole(target, path) {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
@@ -128,7 +147,10 @@ function symlinkWhole(target, path) {
 async function verify(house, signal) {
   const log = join(house.logs, "binding.log");
   try {
-    return JSON.parse((await run(process.execPath, [verifier], { cwd: house.root, log, signal })).trim().split("\n").at(-1) ?? "").tensorflow;
+    return JSON.parse(
+      (await run(process.execPath, [verifier], { cwd: house.root, log, signal })).trim().split("\n").at(-1) ??
+        "",
+    ).tensorflow;
   } catch (error) {
     if (signal?.aborted) throw error;
     const tail = error instanceof CommandFailed ? error.tail : String(error);

@@ -20,7 +20,9 @@ export async function findCompiler(env = process.env) {
     }
   }
   throw new SetupError(
-    env.CXX ? `The C++ compiler named by CXX, ${env.CXX}, does not run` : "No C++ compiler was found (g++ or clang++)",
+    env.CXX
+      ? `The C++ compiler named by CXX, ${env.CXX}, does not run`
+      : "No C++ compiler was found (g++ or clang++)",
     "install one (Debian, Ubuntu: `sudo apt install g++`; Fedora: `sudo dnf install gcc-c++`; macOS: `xcode-select --install`), or name one with CXX=/path/to/c++.",
   );
 }

@@ -1,9 +1,9 @@
-import { statfs } from "node:fs/promises";
 import { existsSync } from "node:fs";
+import { statfs } from "node:fs/promises";
 import { SetupError } from "../program/setup-error.mjs";
 
 /** What a whole set-up takes on the disk, the wheel that is deleted in the end included (MB). */
-const needed = { "node_modules": 900, ".venv": 400, ".tensorflow": 1400 };
+const needed = { node_modules: 900, ".venv": 400, ".tensorflow": 1400 };
 /** With CUDA's libraries beside TensorFlow. */
 const neededForGpu = 9000;
 

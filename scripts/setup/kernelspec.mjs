@@ -16,14 +16,20 @@ export function kernelspecIsDone(house) {
   const spec = readJson(join(house.kernelspec, "kernel.json"));
   const made = readJson(stampFile(house));
   if (!spec?.argv || !existsSync(kernelProgram(house))) return false;
-  return made?.recipe === recipe(house) && spec.argv.filter(isPath).every((/** @type {string} */ path) => existsSync(path));
+  return (
+    made?.recipe === recipe(house) &&
+    spec.argv.filter(isPath).every((/** @type {string} */ path) => existsSync(path))
+  );
 }
 
 /** @param {string} argument */
 const isPath = (argument) => argument.startsWith("/");
 
 /** @param {House} house */
-const recipe = (house) => digest(house.root, process.execPath, readFileSync(kernelProgram(house)));
+const recipe = (house) => {
+  const written = join(house.root, "kernel/dist/kernelspec.js");
+  return digest(house.root, process.execPath, existsSync(written) ? readFileSync(written) : "");
+};
 
 /** @param {House} house @returns {import("../program/steps.mjs").Step} */
 export function kernelspecStep(house) {
@@ -36,14 +42,22 @@ export function kernelspecStep(house) {
       if (!existsSync(kernelProgram(house))) return "has no command line in this checkout";
       const log = join(house.logs, "kernelspec.log");
       try {
-        await run(process.execPath, [kernelProgram(house), "install", "--prefix", house.venv], { cwd: house.root, log, signal });
+        await run(process.execPath, [kernelProgram(house), "install", "--prefix", house.venv], {
+          cwd: house.root,
+          log,
+          signal,
+        });
       } catch (error) {
         if (!(error instanceof CommandFailed)) throw error;
-        throw new SetupError("The kernel could not be installed into .venv", "read the end of its output below and run the command again.", {
-          log,
-          tail: error.tail,
-          cause: error,
-        });
+        throw new SetupError(
+          "The kernel could not be installed into .venv",
+          "read the end of its output below and run the command again.",
+          {
+            log,
+            tail: error.tail,
+            cause: error,
+          },
+        );
       }
       writeWhole(stampFile(house), JSON.stringify({ recipe: recipe(house) }));
       return "installed into .venv";

@@ -35,7 +35,8 @@ export function packagesStep(house) {
     name: "packages",
     title: "npm packages",
     needs: ["disk", "compiler", "python"],
-    done: () => (missingPackages(house).length ? undefined : `in node_modules, as package-lock.json has them`),
+    done: () =>
+      missingPackages(house).length ? undefined : `in node_modules, as package-lock.json has them`,
     run: async (update, signal) => {
       let fetched = 0;
       update("starting npm ci");
@@ -43,14 +44,26 @@ export function packagesStep(house) {
         if (line.includes(".tgz")) update(`${++fetched} of about ${locked.length} fetched`);
       };
       try {
-        await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=http"], { cwd: house.root, log, onLine, signal });
+        await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=http"], {
+          cwd: house.root,
+          log,
+          onLine,
+          signal,
+        });
       } catch (error) {
         if (!(error instanceof CommandFailed)) throw error;
-        throw new SetupError("npm could not install the packages", remedyFor(error.tail), { ...error, cause: error });
+        throw new SetupError("npm could not install the packages", remedyFor(error.tail), {
+          ...error,
+          cause: error,
+        });
       }
       const missing = missingPackages(house);
       if (missing.length) {
-        throw new SetupError(`npm left out ${missing.slice(0, 5).join(", ")}`, "delete node_modules and run the command again.", { log });
+        throw new SetupError(
+          `npm left out ${missing.slice(0, 5).join(", ")}`,
+          "delete node_modules and run the command again.",
+          { log },
+        );
       }
       return `${locked.length} in package-lock.json`;
     },
@@ -63,7 +76,9 @@ function remedyFor(output) {
     return "npm could not reach its registry: check the network (and `npm config get registry`, `npm config get proxy`) and run the command again.";
   }
   if (/ENOSPC/.test(output)) return "the disk is full: free some space and run the command again.";
-  if (/EACCES|EPERM/.test(output)) return "npm may not write here: check who owns the checkout and npm's cache.";
-  if (/in sync/.test(output)) return "package.json was changed without its lock file: run `npm install` and then the command again.";
+  if (/EACCES|EPERM/.test(output))
+    return "npm may not write here: check who owns the checkout and npm's cache.";
+  if (/in sync/.test(output))
+    return "package.json was changed without its lock file: run `npm install` and then the command again.";
   return "read the end of npm's output below; running the command again is safe.";
 }

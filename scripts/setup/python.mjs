@@ -27,7 +27,8 @@ async function look(command) {
  * @throws {SetupError} where there is none
  */
 export async function findPython(env = process.env) {
-  const install = "install Python 3.10 or later (Debian, Ubuntu: `sudo apt install python3 python3-venv`; macOS: `brew install python`)";
+  const install =
+    "install Python 3.10 or later (Debian, Ubuntu: `sudo apt install python3 python3-venv`; macOS: `brew install python`)";
   /** @type {Python[]} */
   const found = [];
   for (const name of env.PYTHON ? [env.PYTHON] : names) {
@@ -46,7 +47,13 @@ export async function findPython(env = process.env) {
   }
   if (found.length) {
     const versions = found.map(({ version }) => version.join(".")).join(", ");
-    throw new SetupError(`Python ${versions} is too old: JupyterLab needs 3.10 or later`, `${install}, or name one with PYTHON=/path/to/python3.`);
+    throw new SetupError(
+      `Python ${versions} is too old: JupyterLab needs 3.10 or later`,
+      `${install}, or name one with PYTHON=/path/to/python3.`,
+    );
   }
-  throw new SetupError("No Python was found: JupyterLab needs 3.10 or later", `${install}, or name one with PYTHON=/path/to/python3.`);
+  throw new SetupError(
+    "No Python was found: JupyterLab needs 3.10 or later",
+    `${install}, or name one with PYTHON=/path/to/python3.`,
+  );
 }

@@ -15,14 +15,23 @@ const unpacker = fileURLToPath(new URL("unpack.py", import.meta.url));
 /** A wheel for another Python serves as well, as no Python of it is used: these are asked for after the own one. */
 const otherPythons = ["3.12", "3.11", "3.13", "3.10"];
 
-/** Where the libraries lie. @param {House} house @param {Device} device */
+/**
+ * Where the libraries lie.
+ * @param {House} house @param {Device} device
+ */
 export const tensorflowFolder = (house, device) => join(house.tensorflow, `${tensorflowVersion}-${device}`);
 
-/** Whether every file that the stamp names has its size. @param {string} folder */
+/**
+ * Whether every file that the stamp names has its size.
+ * @param {string} folder
+ */
 function isWhole(folder) {
   /** @type {Record<string, number> | undefined} */
   const sizes = readJson(join(folder, "stamp.json"))?.sizes;
-  return sizes !== undefined && Object.entries(sizes).every(([name, size]) => fileSize(join(folder, name)) === size);
+  return (
+    sizes !== undefined &&
+    Object.entries(sizes).every(([name, size]) => fileSize(join(folder, name)) === size)
+  );
 }
 
 /** @param {House} house @param {Device} device @returns {import("../program/steps.mjs").Step} */
@@ -50,7 +59,10 @@ export function tensorflowStep(house, device) {
   };
 }
 
-/** What a killed set-up left. Only the holder of the lock comes here, so nobody else is at work on them. @param {House} house */
+/**
+ * What a killed set-up left. Only the holder of the lock comes here, so nobody else is at work on them.
+ * @param {House} house
+ */
 function removeLeftovers(house) {
   mkdirSync(house.tensorflow, { recursive: true });
   const left = readdirSync(house.tensorflow).filter((name) => /^\.work-|\.tmp$|\.old$/.test(name));
@@ -71,12 +83,24 @@ async function download(house, wheel, work, { update, signal, log }) {
     const megabytes = ((await folderSize(into)) + (await folderSize(join(work, "tmp")))) / 1e6;
     update(`${megabytes.toFixed(0)} of about ${wheel.megabytes} MB`);
   }, 500);
-  const args = ["-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--progress-bar=off", "--no-input"];
+  const args = [
+    "-m",
+    "pip",
+    "download",
+    "--no-deps",
+    "--only-binary=:all:",
+    "--progress-bar=off",
+    "--no-input",
+  ];
   const env = { TMPDIR: join(work, "tmp") };
   try {
     for (const python of [undefined, ...otherPythons]) {
       const other = python ? ["--python-version", python] : [];
-      const failure = await run(house.python, [...args, ...other, "-d", into, wheel.requirement], { env, log, signal }).then(
+      const failure = await run(house.python, [...args, ...other, "-d", into, wheel.requirement], {
+        env,
+        log,
+        signal,
+      }).then(
         () => undefined,
         (error) => error,
       );
@@ -129,7 +153,8 @@ async function takeCuda(house, wheel, work, how) {
 async function unpack(house, args, { update, signal, log }) {
   const onLine = (/** @type {string} */ line) => {
     const [, written, total] = line.match(/^unpacked (\d+) of (\d+)/) ?? [];
-    if (total) update(`unpacking ${(Number(written) / 1e6).toFixed(0)} of ${(Number(total) / 1e6).toFixed(0)} MB`);
+    if (total)
+      update(`unpacking ${(Number(written) / 1e6).toFixed(0)} of ${(Number(total) / 1e6).toFixed(0)} MB`);
   };
   try {
     return await run(house.python, [unpacker, ...args], { log, onLine, signal });

@@ -10,10 +10,16 @@ import { findPython } from "./python.mjs";
 
 /** @param {House} house */
 const requirements = (house) => join(house.root, "scripts/requirements.txt");
-/** Written when the last package is in: without it, or with another content, .venv is made anew. @param {House} house */
+/**
+ * Written when the last package is in: without it, or with another content, .venv is made anew.
+ * @param {House} house
+ */
 const stampFile = (house) => join(house.venv, "topolab.json");
 
-/** What .venv was made from. Its scripts hold absolute paths, so a checkout that was moved needs a new one. @param {House} house */
+/**
+ * What .venv was made from. Its scripts hold absolute paths, so a checkout that was moved needs a new one.
+ * @param {House} house
+ */
 const stamp = (house) => ({ root: house.root, requirements: digest(readFileSync(requirements(house))) });
 
 /** @param {House} house @returns {boolean} whether .venv is whole and of today */
@@ -38,7 +44,10 @@ export function pythonStep(house) {
   };
 }
 
-/** An empty .venv, which brings the pip that the next steps download with. @param {House} house @returns {Step} */
+/**
+ * An empty .venv, which brings the pip that the next steps download with.
+ * @param {House} house @returns {Step}
+ */
 export function venvStep(house) {
   return {
     name: "venv",
@@ -64,7 +73,10 @@ export function venvStep(house) {
   };
 }
 
-/** JupyterLab and what runs notebooks, pinned, without its news. @param {House} house @returns {Step} */
+/**
+ * JupyterLab and what runs notebooks, pinned, without its news.
+ * @param {House} house @returns {Step}
+ */
 export function jupyterStep(house) {
   const wanted = readFileSync(requirements(house), "utf8").match(/^[A-Za-z].*==/gm) ?? [];
   const version = readFileSync(requirements(house), "utf8").match(/^jupyterlab==(\S+)/m)?.[1];
@@ -77,10 +89,20 @@ export function jupyterStep(house) {
       const log = join(house.logs, "pip.log");
       let collected = 0;
       const onLine = (/** @type {string} */ line) => {
-        if (/^\s*(Collecting|Requirement already)/.test(line)) update(`${++collected} of ${wanted.length} packages found`);
+        if (/^\s*(Collecting|Requirement already)/.test(line))
+          update(`${++collected} of ${wanted.length} packages found`);
         if (line.startsWith("Installing collected")) update(`installing ${wanted.length} packages`);
       };
-      const args = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off", "-r", requirements(house)];
+      const args = [
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--progress-bar=off",
+        "-r",
+        requirements(house),
+      ];
       await run(house.python, args, { log, onLine, signal }).catch((error) => {
         throw pipError("JupyterLab's packages", error);
       });
@@ -91,16 +113,28 @@ export function jupyterStep(house) {
   };
 }
 
-/** Neither news nor update questions at the start of JupyterLab. @param {House} house */
+/**
+ * Neither news nor update questions at the start of JupyterLab.
+ * @param {House} house
+ */
 function quietLab(house) {
-  const settings = { "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false } };
-  writeWhole(join(house.venv, "share/jupyter/lab/settings/overrides.json"), JSON.stringify(settings, null, 2));
+  const settings = {
+    "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+  };
+  writeWhole(
+    join(house.venv, "share/jupyter/lab/settings/overrides.json"),
+    JSON.stringify(settings, null, 2),
+  );
 }
 
 /** @param {string} what @param {unknown} error @returns {unknown} */
 export function pipError(what, error) {
   if (!(error instanceof CommandFailed)) return error;
-  return new SetupError(`pip could not install ${what}`, pipRemedy(error.tail), { log: error.log, tail: error.tail, cause: error });
+  return new SetupError(`pip could not install ${what}`, pipRemedy(error.tail), {
+    log: error.log,
+    tail: error.tail,
+    cause: error,
+  });
 }
 
 /** @param {string} output @returns {string} */
