@@ -52,7 +52,10 @@ export function fileSize(path) {
   return statSync(path, { throwIfNoEntry: false })?.size;
 }
 
-/** Removes a folder that might be half written or in use: out of the way first, by one rename. @param {string} path */
+/**
+ * Removes a folder that might be half written or in use: out of the way first, by one rename.
+ * @param {string} path
+ */
 export function removeFolder(path) {
   if (!existsSync(path)) return;
   const doomed = `${path}.${process.pid}.old`;

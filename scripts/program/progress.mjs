@@ -6,7 +6,7 @@ const longestSilence = 1800;
  * Tells how jobs go that may run side by side.
  * @typedef {{
  *   note(text: string): void, start(title: string): void, update(title: string, state: string): void,
- *   done(title: string, result: string): void, fail(title: string): void, close(): void,
+ *   done(title: string, result: string): void, fail(title: string): void, forget(title: string): void, close(): void,
  * }} Progress
  */
 
@@ -18,7 +18,10 @@ export function progressOn(stream) {
   return stream.isTTY && process.env.TERM !== "dumb" ? spinners(stream) : lines(stream);
 }
 
-/** A line for each running job at the foot of the terminal, redrawn ten times a second. @param {NodeJS.WriteStream} stream @returns {Progress} */
+/**
+ * A line for each running job at the foot of the terminal, redrawn ten times a second.
+ * @param {NodeJS.WriteStream} stream @returns {Progress}
+ */
 function spinners(stream) {
   /** @type {Map<string, { since: number, state: string }>} */
   const jobs = new Map();
@@ -60,6 +63,7 @@ function spinners(stream) {
       jobs.delete(title);
       redraw(`  \x1b[31m✗\x1b[0m ${title}`);
     },
+    forget: (title) => void jobs.delete(title),
     close: () => {
       clearInterval(timer);
       erase();
@@ -67,7 +71,10 @@ function spinners(stream) {
   };
 }
 
-/** A line for each event, and one for all running jobs when it has been quiet. @param {NodeJS.WriteStream} stream @returns {Progress} */
+/**
+ * A line for each event, and one for all running jobs when it has been quiet.
+ * @param {NodeJS.WriteStream} stream @returns {Progress}
+ */
 function lines(stream) {
   /** @type {Map<string, { since: number, state: string }>} */
   const jobs = new Map();
@@ -102,6 +109,7 @@ function lines(stream) {
       jobs.delete(title);
       print(`  ✗ ${title}`);
     },
+    forget: (title) => void jobs.delete(title),
     close: () => clearInterval(timer),
   };
 }

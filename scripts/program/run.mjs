@@ -44,8 +44,9 @@ export async function run(command, args, { cwd, env, log, onLine, signal } = {})
   /** @type {string[]} */
   const tail = [];
   let stdout = "";
-  /** @param {NodeJS.ReadableStream} stream @param {(line: string) => void} [more] */
+  /** @param {import("node:stream").Readable | null} stream @param {(line: string) => void} [more] */
   const follow = async (stream, more) => {
+    if (!stream) return;
     for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
       file?.write(`${line}\n`);
       if (tail.push(line) > tailLength) tail.shift();

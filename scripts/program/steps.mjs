@@ -49,7 +49,6 @@ export async function runSteps(steps, progress) {
   }
   const outcomes = await Promise.allSettled(finished.values());
   if (stop.signal.aborted) throw stop.signal.reason;
-  const failed = outcomes.find((outcome) => outcome.status === "rejected");
-  if (failed) throw failed.reason;
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   return worked;
 }

@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { CommandFailed, run } from "../program/run.mjs";
 import { SetupError } from "../program/setup-error.mjs";
 
-/** Compiles lib and kernel; tsc itself finds out what changed. @param {import("../program/house.mjs").House} house @returns {import("../program/steps.mjs").Step} */
+/**
+ * Compiles lib and kernel; tsc itself finds out what changed.
+ * @param {import("../program/house.mjs").House} house @returns {import("../program/steps.mjs").Step}
+ */
 export function buildStep(house) {
   return {
     name: "build",

@@ -46,9 +46,12 @@ export async function setUp({ house = thisHouse, stream = process.stdout } = {})
   checkNode(process.versions.node);
   const device = await chooseDevice();
   const progress = progressOn(stream);
-  const unlock = await lock(house.root, (pid) =>
-    progress.start(`Waiting for another set-up here, process ${pid}`),
-  );
+  const turn = "Another set-up in this folder";
+  const unlock = await lock(house.root, (pid) => {
+    progress.start(turn);
+    progress.update(turn, `process ${pid}: waiting for it to end`);
+  });
+  progress.forget(turn);
   try {
     await runSteps(setupSteps(house, device), progress);
   } finally {

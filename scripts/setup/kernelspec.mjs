@@ -26,7 +26,10 @@ export function kernelspecIsDone(house) {
 const isPath = (argument) => argument.startsWith("/");
 
 /** @param {House} house */
-const recipe = (house) => digest(house.root, process.execPath, readFileSync(kernelProgram(house)));
+const recipe = (house) => {
+  const written = join(house.root, "kernel/dist/kernelspec.js");
+  return digest(house.root, process.execPath, existsSync(written) ? readFileSync(written) : "");
+};
 
 /** @param {House} house @returns {import("../program/steps.mjs").Step} */
 export function kernelspecStep(house) {

@@ -15,10 +15,16 @@ const unpacker = fileURLToPath(new URL("unpack.py", import.meta.url));
 /** A wheel for another Python serves as well, as no Python of it is used: these are asked for after the own one. */
 const otherPythons = ["3.12", "3.11", "3.13", "3.10"];
 
-/** Where the libraries lie. @param {House} house @param {Device} device */
+/**
+ * Where the libraries lie.
+ * @param {House} house @param {Device} device
+ */
 export const tensorflowFolder = (house, device) => join(house.tensorflow, `${tensorflowVersion}-${device}`);
 
-/** Whether every file that the stamp names has its size. @param {string} folder */
+/**
+ * Whether every file that the stamp names has its size.
+ * @param {string} folder
+ */
 function isWhole(folder) {
   /** @type {Record<string, number> | undefined} */
   const sizes = readJson(join(folder, "stamp.json"))?.sizes;
@@ -53,7 +59,10 @@ export function tensorflowStep(house, device) {
   };
 }
 
-/** What a killed set-up left. Only the holder of the lock comes here, so nobody else is at work on them. @param {House} house */
+/**
+ * What a killed set-up left. Only the holder of the lock comes here, so nobody else is at work on them.
+ * @param {House} house
+ */
 function removeLeftovers(house) {
   mkdirSync(house.tensorflow, { recursive: true });
   const left = readdirSync(house.tensorflow).filter((name) => /^\.work-|\.tmp$|\.old$/.test(name));

@@ -10,10 +10,16 @@ import { findPython } from "./python.mjs";
 
 /** @param {House} house */
 const requirements = (house) => join(house.root, "scripts/requirements.txt");
-/** Written when the last package is in: without it, or with another content, .venv is made anew. @param {House} house */
+/**
+ * Written when the last package is in: without it, or with another content, .venv is made anew.
+ * @param {House} house
+ */
 const stampFile = (house) => join(house.venv, "topolab.json");
 
-/** What .venv was made from. Its scripts hold absolute paths, so a checkout that was moved needs a new one. @param {House} house */
+/**
+ * What .venv was made from. Its scripts hold absolute paths, so a checkout that was moved needs a new one.
+ * @param {House} house
+ */
 const stamp = (house) => ({ root: house.root, requirements: digest(readFileSync(requirements(house))) });
 
 /** @param {House} house @returns {boolean} whether .venv is whole and of today */
@@ -38,7 +44,10 @@ export function pythonStep(house) {
   };
 }
 
-/** An empty .venv, which brings the pip that the next steps download with. @param {House} house @returns {Step} */
+/**
+ * An empty .venv, which brings the pip that the next steps download with.
+ * @param {House} house @returns {Step}
+ */
 export function venvStep(house) {
   return {
     name: "venv",
@@ -64,7 +73,10 @@ export function venvStep(house) {
   };
 }
 
-/** JupyterLab and what runs notebooks, pinned, without its news. @param {House} house @returns {Step} */
+/**
+ * JupyterLab and what runs notebooks, pinned, without its news.
+ * @param {House} house @returns {Step}
+ */
 export function jupyterStep(house) {
   const wanted = readFileSync(requirements(house), "utf8").match(/^[A-Za-z].*==/gm) ?? [];
   const version = readFileSync(requirements(house), "utf8").match(/^jupyterlab==(\S+)/m)?.[1];
@@ -101,7 +113,10 @@ export function jupyterStep(house) {
   };
 }
 
-/** Neither news nor update questions at the start of JupyterLab. @param {House} house */
+/**
+ * Neither news nor update questions at the start of JupyterLab.
+ * @param {House} house
+ */
 function quietLab(house) {
   const settings = {
     "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
