@@ -22,6 +22,8 @@ import { wheelFor } from "./wheel.mjs";
 
 export const verifier = fileURLToPath(new URL("verify.cjs", import.meta.url));
 const sources = ["tfjs_backend.cc", "tfjs_binding.cc"];
+/** What tfjs-node-gpu loads in the binding's name; it loads the binding itself, quietly. */
+const loader = fileURLToPath(new URL("loader.cc", import.meta.url));
 
 /** @param {House} house @param {Device} device */
 function places(house, device) {
@@ -30,7 +32,8 @@ function places(house, device) {
   return {
     tfjs,
     folder,
-    binding: join(folder, "tfjs_binding.node"),
+    binding: join(folder, "tfjs_native.node"),
+    loader: join(folder, "tfjs_binding.node"),
     stamp: join(folder, "binding.json"),
     /** Where tfjs-node-gpu looks for its binding. */
     link: join(tfjs, "lib/napi-v8/tfjs_binding.node"),
@@ -38,36 +41,35 @@ function places(house, device) {
   };
 }
 
-/** @param {House} house @param {Device} device @param {string} output @returns {string[]} */
-function compilerArguments(house, device, output) {
-  const { tfjs, folder, headers } = places(house, device);
+/** What each file is compiled with. @param {House} house @param {Device} device @returns {{ output: string, args: string[] }[]} */
+function products(house, device) {
+  const { tfjs, folder, headers, binding, loader: loaded } = places(house, device);
   const mac = process.platform === "darwin";
+  const common = ["-std=c++17", "-O2", "-fPIC", "-shared", "-DNAPI_VERSION=8", `-I${headers}`];
+  // Node itself brings the N-API functions.
+  if (mac) common.push("-undefined", "dynamic_lookup");
+  const libraries = wheelFor(device).libraries.map((library) => join(folder, library));
   return [
-    "-std=c++17",
-    "-O2",
-    "-fPIC",
-    "-shared",
-    "-DNAPI_VERSION=8",
-    ...[headers, tfjs, join(folder, "include")].map((path) => `-I${path}`),
-    ...sources.map((source) => join(tfjs, "binding", source)),
-    ...wheelFor(device).libraries.map((library) => join(folder, library)),
-    mac ? "-Wl,-rpath,@loader_path" : "-Wl,-rpath,$ORIGIN",
-    // Node itself brings the N-API functions.
-    ...(mac ? ["-undefined", "dynamic_lookup"] : []),
-    "-o",
-    output,
+    {
+      output: binding,
+      args: [
+        ...common,
+        ...[tfjs, join(folder, "include")].map((path) => `-I${path}`),
+        ...sources.map((source) => join(tfjs, "binding", source)),
+        ...libraries,
+        mac ? "-Wl,-rpath,@loader_path" : "-Wl,-rpath,$ORIGIN",
+      ],
+    },
+    { output: loaded, args: [...common, loader, ...(mac ? [] : ["-ldl"])] },
   ];
 }
 
-/**
- * What the binding was built from; another package or TensorFlow asks for another.
- * @param {House} house @param {Device} device
- */
+/** What the binding was built from; another package or TensorFlow asks for another. @param {House} house @param {Device} device */
 function recipe(house, device) {
   const { tfjs, folder } = places(house, device);
   try {
     const contents = sources.map((source) => readFileSync(join(tfjs, "binding", source)));
-    return digest(...contents, readFileSync(join(folder, "stamp.json")));
+    return digest(...contents, readFileSync(loader), readFileSync(join(folder, "stamp.json")));
   } catch {
     return undefined;
   }
@@ -75,10 +77,11 @@ function recipe(house, device) {
 
 /** @param {House} house @param {Device} device @returns {import("../program/steps.mjs").Step} */
 export function bindingStep(house, device) {
-  const { binding, stamp, link } = places(house, device);
+  const { loader: loaded, stamp, link } = places(house, device);
+  const built = () => products(house, device).every(({ output }) => existsSync(output));
   const linked = () =>
     lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() &&
-    readlinkSync(link) === relative(dirname(link), binding);
+    readlinkSync(link) === relative(dirname(link), loaded);
   return {
     name: "binding",
     title: "Binding",
@@ -86,16 +89,16 @@ export function bindingStep(house, device) {
     done: () => {
       const made = readJson(stamp);
       const wanted = recipe(house, device);
-      return wanted && made?.recipe === wanted && existsSync(binding) && linked()
+      return wanted && made?.recipe === wanted && built() && linked()
         ? `loads, on TensorFlow ${made.tensorflow}`
         : undefined;
     },
     run: async (update, signal) => {
-      if (readJson(stamp)?.recipe !== recipe(house, device) || !existsSync(binding)) {
+      if (readJson(stamp)?.recipe !== recipe(house, device) || !built()) {
         update("compiling");
         await compile(house, device, signal);
       }
-      symlinkWhole(relative(dirname(link), binding), link);
+      symlinkWhole(relative(dirname(link), loaded), link);
       update("loading it");
       const tensorflow = await verify(house, signal);
       writeWhole(stamp, JSON.stringify({ recipe: recipe(house, device), tensorflow }));
@@ -106,30 +109,28 @@ export function bindingStep(house, device) {
 
 /** @param {House} house @param {Device} device @param {AbortSignal} signal */
 async function compile(house, device, signal) {
-  const { binding, stamp } = places(house, device);
   const compiler = await findCompiler();
-  const log = join(house.logs, "compiler.log");
-  const half = `${binding}.${process.pid}.tmp`;
-  try {
-    await run(compiler.command, compilerArguments(house, device, half), { log, signal });
-    if (!existsSync(half)) throw new CommandFailed(compiler.command, 1, "It wrote no file.", log);
-  } catch (error) {
-    rmSync(half, { force: true });
-    if (!(error instanceof CommandFailed)) throw error;
-    throw new SetupError(
-      `The C++ compiler ${compiler.command} could not build TensorFlow's binding`,
-      "it must know C++17 (g++ 8, clang 7 or later): install a newer one, or name another with CXX=/path/to/c++, and run the command again.",
-      { log, tail: error.tail, cause: error },
-    );
+  rmSync(places(house, device).stamp, { force: true });
+  for (const { output, args } of products(house, device)) {
+    const half = `${output}.${process.pid}.tmp`;
+    const log = join(house.logs, "compiler.log");
+    try {
+      await run(compiler.command, [...args, "-o", half], { log, signal });
+      if (!existsSync(half)) throw new CommandFailed(compiler.command, 1, "It wrote no file.", log);
+    } catch (error) {
+      rmSync(half, { force: true });
+      if (!(error instanceof CommandFailed)) throw error;
+      throw new SetupError(
+        `The C++ compiler ${compiler.command} could not build TensorFlow's binding`,
+        "it must know C++17 (g++ 8, clang 7 or later): install a newer one, or name another with CXX=/path/to/c++, and run the command again.",
+        { log, tail: error.tail, cause: error },
+      );
+    }
+    renameSync(half, output);
   }
-  rmSync(stamp, { force: true });
-  renameSync(half, binding);
 }
 
-/**
- * A link that is there or not, never half.
- * @param {string} target @param {string} path
- */
+/** A link that is there or not, never half. @param {string} target @param {string} path */
 function symlinkWhole(target, path) {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;

@@ -1,0 +1,2 @@
+export { initialiseLinear } from "./initialise.js";
+export { type Activation, type MlpOptions, mlp } from "./mlp.js";
