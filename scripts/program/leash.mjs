@@ -4,11 +4,12 @@
 import { spawn } from "node:child_process";
 
 const [command, ...args] = process.argv.slice(2);
-const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"], detached: true });
+/** @type {import("node:child_process").ChildProcess | undefined} */
+let child;
 
 function killAll() {
   try {
-    if (child.pid) process.kill(-child.pid, "SIGKILL");
+    if (child?.pid) process.kill(-child.pid, "SIGKILL");
   } catch {
     // It has ended by itself.
   }
@@ -18,6 +19,10 @@ function killAll() {
 process.on("disconnect", killAll);
 process.on("SIGINT", killAll);
 process.on("SIGTERM", killAll);
+// A parent that died while this process started has closed the channel without an event.
+if (!process.connected) killAll();
+
+child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"], detached: true });
 child.on("error", (error) => {
   process.stderr.write(`${error.message}\n`);
   process.exit(127);
