@@ -58,7 +58,8 @@ export class Gate {
 
   /** The same for `for await`: each step passes the gate. */
   async *steps<T>(source: AsyncIterable<T> | Iterable<T>): AsyncGenerator<T> {
-    const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+    const iterator =
+      Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
     try {
       for (;;) {
         const step = await this.wait(iterator.next());

@@ -39,10 +39,6 @@ export class Server {
     this.output.publish("status", { execution_state: "idle" }, { parent: message.header });
   }
 
-  interrupt(): void {
-    this.executor.interrupt();
-  }
-
   private async work(): Promise<void> {
     for (let message = this.queue.shift(); message; message = this.queue.shift()) {
       this.current = message;
@@ -111,7 +107,13 @@ export class Server {
 
 function declined(message: Message): Content {
   const { command, seq } = message.content;
-  return { type: "response", request_seq: seq, command, success: false, message: "This kernel has no debugger" };
+  return {
+    type: "response",
+    request_seq: seq,
+    command,
+    success: false,
+    message: "This kernel has no debugger",
+  };
 }
 
 function complete(language: Language, code: string, cursor: number): Content {
@@ -123,7 +125,12 @@ function inspect(language: Language, code: string, cursor: number): Content {
   const info = language.inspect(code, cursor);
   if (!info) return { status: "ok", found: false, data: {}, metadata: {} };
   const text = [...(info.displayParts ?? []), { text: "\n" }, ...(info.documentation ?? [])];
-  return { status: "ok", found: true, data: { "text/plain": text.map((p) => p.text).join("") }, metadata: {} };
+  return {
+    status: "ok",
+    found: true,
+    data: { "text/plain": text.map((p) => p.text).join("") },
+    metadata: {},
+  };
 }
 
 function completeness(_code: string): Content {
