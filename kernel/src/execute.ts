@@ -1,6 +1,7 @@
 import { bundleOf } from "./bundle.js";
 import { type Failure, failureOf, failureOfTypes } from "./failure.js";
 import { Gate, KeyboardInterrupt } from "./gate.js";
+import type { History } from "./history.js";
 import type { Language, Outcome } from "./language.js";
 import type { Output } from "./output.js";
 import type { Message } from "./wire.js";
@@ -18,6 +19,7 @@ export class Executor {
   constructor(
     private readonly language: () => Promise<Language>,
     private readonly output: Output,
+    private readonly history: History,
     /** Called when a signal has broken a synchronous cell: nobody else is to take it up. */
     private readonly onBroken: () => void,
   ) {}
@@ -30,6 +32,7 @@ export class Executor {
     const execution_count = this.count;
     if (!silent) this.output.publish("execute_input", { code, execution_count });
     const outcome = await this.run(code);
+    if (!silent && content.store_history !== false) this.history.add(execution_count, code);
     const failure = await this.show(outcome, silent, execution_count);
     if (failure) return { status: "error", execution_count, ...failure };
     const user_expressions = await this.evaluate(content.user_expressions);

@@ -4,6 +4,7 @@ import { installCell } from "./cell.js";
 import { Comms } from "./comm.js";
 import type { Connection } from "./connection.js";
 import { Executor } from "./execute.js";
+import { History } from "./history.js";
 import { kernelInfo } from "./info.js";
 import { Interrupts } from "./interrupts.js";
 import { Output } from "./output.js";
@@ -26,9 +27,10 @@ export function startKernel(connection: Connection): void {
   port2.unref();
   const output = new Output(worker, new Wire(connection.key, session), shared);
   const language = lazily(() => import("./language.js").then((module) => new module.Language(process.cwd())));
-  const executor: Executor = new Executor(language, output, () => interrupts.take());
+  const history = new History();
+  const executor: Executor = new Executor(language, output, history, () => interrupts.take());
   const comms = new Comms(output);
-  const server = new Server(executor, language, comms, output, () => worker.postMessage({ kind: "done" }));
+  const server = new Server(executor, language, comms, history, output, () => worker.postMessage({ kind: "done" }));
   installCell({ executor, output, comms, server, counters, answers: port2 });
 
   const interrupts = new Interrupts(counters, () => executor.interrupt());
@@ -38,11 +40,12 @@ export function startKernel(connection: Connection): void {
     else if (message.kind === "request") server.request(message.message);
     else if (message.kind === "control") server.control(message.message);
     else if (message.kind === "interrupt") interrupts.onMessage();
-    else if (message.kind === "shutdown") {
+    else {
       output.flush();
       worker.postMessage({ kind: "close" });
-    } else process.exit(0);
+    }
   });
+  worker.on("exit", () => process.exit(0));
   process.on("SIGINT", () => interrupts.onSignal());
   process.on("uncaughtException", (error) => console.error("Uncaught", error));
   process.on("unhandledRejection", (reason) => console.error("Unhandled rejection:", reason));

@@ -100,7 +100,7 @@ function interrupt() {
   }, patience.terminate);
 }
 
-/** Sends what is still waiting, closes the sockets and lets the main thread end the process. */
+/** Sends what is still waiting, closes the sockets and ends this thread. */
 async function close() {
   const drained = Promise.all(Object.values(send).map((queue) => queue.drained()));
   await Promise.race([drained, new Promise((done) => setTimeout(done, 1000))]);
@@ -108,7 +108,8 @@ async function close() {
     socket.linger = 500;
     socket.close();
   }
-  tellMain({ kind: "closed" });
+  // The main thread ends the process when this one is gone: zeromq aborts when it is torn down in mid-flight.
+  setTimeout(() => process.exit(0), 5);
 }
 
 /** Whether the main thread is told to shut down; when it cannot listen, the process is killed. */

@@ -11,8 +11,7 @@ export type ToMain =
   | { kind: "request"; message: Message }
   | { kind: "control"; message: Message }
   | { kind: "interrupt" }
-  | { kind: "shutdown" }
-  | { kind: "closed" };
+  | { kind: "shutdown" };
 
 export type ToProtocol =
   | { kind: "send"; socket: "shell" | "iopub" | "stdin" | "control"; frames: Frames; bytes: number }
