@@ -38,7 +38,13 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Comp
     createWatchProgram: (host: WatchHost) => {
       const onChange = (file: string) => watched.get(file)?.(file, original.FileWatcherEventKind.Changed);
       const resolve = moduleResolver(original, host.options);
-      programs = new Programs({ ts: original, ...host, roots: [...host.roots, globalsFile], onChange, resolve });
+      programs = new Programs({
+        ts: original,
+        ...host,
+        roots: [...host.roots, globalsFile],
+        onChange,
+        resolve,
+      });
       return watch(host, programs);
     },
     transpileModule: (code: string, settings: TS.TranspileOptions) => {

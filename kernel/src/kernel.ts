@@ -30,7 +30,9 @@ export function startKernel(connection: Connection): void {
   const history = new History();
   const executor: Executor = new Executor(language, output, history, () => interrupts.take());
   const comms = new Comms(output);
-  const server = new Server(executor, language, comms, history, output, () => worker.postMessage({ kind: "done" }));
+  const server = new Server(executor, language, comms, history, output, () =>
+    worker.postMessage({ kind: "done" }),
+  );
   installCell({ executor, output, comms, server, counters, answers: port2 });
 
   const interrupts = new Interrupts(counters, () => executor.interrupt());

@@ -1,3 +1,4 @@
+import { annotateAny } from "./annotate.js";
 import {
   type Compiler,
   type Completion,
@@ -126,8 +127,11 @@ export class Language {
       const { diagnostics } = converted;
       const hopeless = diagnostics.some((found) => !unnameable.has(found.code) || found.fileName);
       if (diagnostics.length === 0 || hopeless) break;
-      const places = [...new Set(diagnostics.map((found) => found.end.offset))].sort((a, b) => b - a);
-      for (const place of places) source = `${source.slice(0, place)}: any${source.slice(place)}`;
+      source = annotateAny(
+        this.ts,
+        source,
+        diagnostics.map((found) => found.end.offset),
+      );
       converted = this.converter.convert(this.declarations, source);
     }
     return converted;

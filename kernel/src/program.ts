@@ -1,6 +1,7 @@
 import path from "node:path";
 import type TS from "typescript";
 import type { Compiler } from "./compiler.js";
+import { longhand } from "./longhand.js";
 
 /** tslab's two files in memory: the cell, and the declarations of the cells before it. */
 const virtual = /[/\\](__tslab__\.[jt]sx?|__prev__\.d\.ts)$/;
@@ -56,11 +57,13 @@ export class Programs {
     };
     return {
       getProgram: made,
-      getSourceFile: (name) => (program || !virtual.test(name) ? made().getSourceFile(name) : this.bound(name)),
-      emit: (...call) => {
+      getSourceFile: (name) =>
+        program || !virtual.test(name) ? made().getSourceFile(name) : this.bound(name),
+      emit: (file, write, cancellation, declarationsOnly, transformers) => {
+        const before = [longhand(this.setting.ts, made())];
         this.emitting = true;
         try {
-          return made().emit(...call);
+          return made().emit(file, write, cancellation, declarationsOnly, { ...transformers, before });
         } finally {
           this.emitting = false;
         }
@@ -100,7 +103,10 @@ export class Programs {
     if (file) (ts as unknown as Binder).bindSourceFile(file, options);
   }
 
-  private source(name: string, language: TS.ScriptTarget | TS.CreateSourceFileOptions): TS.SourceFile | undefined {
+  private source(
+    name: string,
+    language: TS.ScriptTarget | TS.CreateSourceFileOptions,
+  ): TS.SourceFile | undefined {
     const known = this.files.get(name);
     if (known && !virtual.test(name)) return known;
     const text = this.setting.sys.readFile(name);
@@ -108,7 +114,8 @@ export class Programs {
     if (known?.text === text) return known;
     const file = this.setting.ts.createSourceFile(name, text, language);
     this.files.set(name, file);
-    if (!virtual.test(name) && !name.includes("/node_modules/") && !file.isDeclarationFile) this.own.set(name, text);
+    if (!virtual.test(name) && !name.includes("/node_modules/") && !file.isDeclarationFile)
+      this.own.set(name, text);
     return file;
   }
 
@@ -152,7 +159,9 @@ function userFiles(program: TS.Program, start: TS.SourceFile): string[] {
 type Resolution = { resolvedModule?: { resolvedFileName: string } } | undefined;
 
 function resolvedImports(file: TS.SourceFile): string[] {
-  const { resolvedModules } = file as unknown as { resolvedModules?: { forEach(f: (r: Resolution) => void): void } };
+  const { resolvedModules } = file as unknown as {
+    resolvedModules?: { forEach(f: (r: Resolution) => void): void };
+  };
   const names: string[] = [];
   resolvedModules?.forEach((resolution) => {
     if (resolution?.resolvedModule) names.push(resolution.resolvedModule.resolvedFileName);
