@@ -1,5 +1,5 @@
 import type { Spec } from "./figure.js";
-import type { Limits } from "./raster.js";
+import type { Limits } from "./limits.js";
 
 /** A panel's frame: limits, size in CSS pixels, titles. */
 export interface Frame {

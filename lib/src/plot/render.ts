@@ -30,13 +30,18 @@ export async function renderSvg(spec: Spec): Promise<string> {
   }
 }
 
-/** The chart as PNG with a palette of 256 colours, at twice its size in CSS pixels. */
-export async function renderPng(spec: Spec): Promise<Uint8Array> {
+/** How a PNG is made: pixels to a CSS pixel, and whether 256 colours do. */
+export interface PngOptions {
+  zoom: number;
+  palette: boolean;
+}
+
+/** The chart as PNG. */
+export async function renderPng(spec: Spec, { zoom, palette }: PngOptions): Promise<Uint8Array> {
   const { Resvg, sharp } = await loaded();
-  const { width, height, pixels } = new Resvg(await renderSvg(spec), {
-    fitTo: { mode: "zoom", value: 2 },
-  }).render();
-  return sharp(pixels, { raw: { width, height, channels: 4 } })
-    .png({ palette: true, effort: 4 })
+  const image = new Resvg(await renderSvg(spec), { fitTo: { mode: "zoom", value: zoom } }).render();
+  const raw = { width: image.width, height: image.height, channels: 4 } as const;
+  return sharp(image.pixels, { raw })
+    .png(palette ? { palette: true, effort: 4 } : { compressionLevel: 9 })
     .toBuffer();
 }
