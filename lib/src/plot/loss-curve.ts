@@ -20,46 +20,65 @@ export interface LossCurveOptions {
 }
 
 const series = ["training", "validation"];
-const colours = [palette[0], palette[1]];
 
 /** Training and validation loss over the epochs, on a log scale, the best epoch marked. */
 export function lossCurve(
   history: readonly LossRecord[],
   { title, best, yTitle = "loss" }: LossCurveOptions = {},
 ): Figure {
-  const values = history.flatMap(({ epoch, loss, valLoss }) => [
+  const values = history.flatMap(({ epoch, loss, valLoss = Number.NaN }) => [
     { epoch, loss: rounded(loss), series: series[0] },
-    { epoch, loss: rounded(valLoss ?? Number.NaN), series: series[1] },
+    { epoch, loss: rounded(valLoss), series: series[1] },
   ]);
   // A log scale has no place for zero, nor for a loss that is not finite.
   const shown = values.filter(({ loss }) => Number.isFinite(loss) && loss > 0);
-  const lowest = bestOf(history);
-  const marked = history.find(({ epoch }) => epoch === (best ?? lowest?.epoch));
-  const y = {
-    field: "loss",
-    type: "quantitative",
-    scale: { type: "log", nice: false, padding: 8 },
-    title: yTitle,
+  const marked = history.find(({ epoch }) => epoch === (best ?? bestOf(history)?.epoch));
+  const position = { x: epochAxis(history), y: lossAxis(shown, yTitle) };
+  const lines = {
+    data: { values: shown },
+    mark: { type: "line", strokeWidth: 1.6, point: history.length <= 30 ? { size: 16 } : false },
+    encoding: { ...position, color: seriesColour(shown) },
   };
-  const x = {
-    field: "epoch",
-    type: "quantitative",
-    scale: { zero: false, nice: false },
-    axis: { tickMinStep: 1 },
-  };
-  const color = { field: "series", scale: { domain: series, range: colours }, legend: { title: null } };
-  const layer = [
-    {
-      data: { values: shown },
-      mark: { type: "line", strokeWidth: 1.6, point: history.length <= 30 ? { size: 14 } : false },
-      encoding: { x, y, color },
-    },
-    ...(marked?.valLoss === undefined || !(marked.valLoss > 0) ? [] : bestMark(marked, { x, y })),
-  ];
+  const layer = marked?.valLoss && marked.valLoss > 0 ? [lines, ...bestMark(marked, position)] : [lines];
   return figure(
     { width: 420, height: 240, ...(title === undefined ? {} : { title }), layer },
     { caption: captionOf(history, marked) },
   );
+}
+
+function epochAxis(history: readonly LossRecord[]) {
+  const axis = { format: "d", tickCount: Math.max(1, Math.min(8, history.length - 1)) };
+  return { field: "epoch", type: "quantitative", scale: { zero: false, nice: false }, axis, title: "epoch" };
+}
+
+/** A log axis with ticks at 1, 2 and 5 of each decade, or at the decades alone where there are many. */
+function lossAxis(shown: { loss: number }[], title: string) {
+  const losses = shown.length > 0 ? shown.map(({ loss }) => loss) : [0.1, 1];
+  const [low, high] = [Math.min(...losses), Math.max(...losses)];
+  const decades = Math.log10(high / low);
+  const steps = decades > 2.5 ? [1] : [1, 2, 5];
+  const ticks: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++)
+    ticks.push(...steps.map((step) => Number(`${step}e${power}`)));
+  const few = ticks.filter((tick) => tick >= low && tick <= high).length < 2;
+  const axis = few
+    ? { format: "~g" }
+    : { format: "~g", values: ticks, tickCount: ticks.length, labelOverlap: false };
+  const scale = {
+    type: "log",
+    nice: false,
+    padding: 8,
+    ...(shown.length > 0 ? {} : { domain: [low, high] }),
+  };
+  return { field: "loss", type: "quantitative", scale, axis, title };
+}
+
+function seriesColour(shown: { series: string }[]) {
+  const found = series.filter((name) => shown.some((value) => value.series === name));
+  const present = found.length > 0 ? found : series;
+  const range = present.map((name) => palette[series.indexOf(name)]);
+  const legend = { title: null, symbolType: "stroke", symbolStrokeWidth: 2, symbolSize: 200 };
+  return { field: "series", type: "nominal", scale: { domain: present, range }, legend };
 }
 
 function bestMark(record: LossRecord, { x, y }: { x: object; y: object }) {

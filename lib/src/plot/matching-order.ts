@@ -25,6 +25,8 @@ const star = `M${Array.from({ length: 10 }, (_, k) => {
   return `${rounded(radius * Math.sin(angle))},${rounded(-radius * Math.cos(angle))}`;
 }).join("L")}Z`;
 
+const kinds = ["latent y", "label x_y"];
+
 /**
  * GTN, Fig. 5: latents y as circles and their labels x_y as stars, each pair joined and numbered in the order of
  * matching.
@@ -48,10 +50,9 @@ export function matchingOrder({ latents, targets, labels, order, title }: Matchi
   const limits = { x: [-reach, reach], y: [-reach, reach] } as const;
   const frame: Frame = { limits, width: 420, height: 420, title };
   const ends = pairs.flatMap(({ number, y, x }) => [
-    { number, kind: "y", x: y[0], y: y[1] },
-    { number, kind: "x_y", x: x[0], y: x[1] },
+    { number, kind: kinds[0], x: y[0], y: y[1] },
+    { number, kind: kinds[1], x: x[0], y: x[1] },
   ]);
-  const kinds = ["y", "x_y"];
   return figure(
     panel(frame, [
       {

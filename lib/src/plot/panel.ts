@@ -1,5 +1,5 @@
 import type { Spec } from "./figure.js";
-import type { Limits } from "./raster.js";
+import type { Limits } from "./limits.js";
 
 /** A panel's frame: limits, size in CSS pixels, titles. */
 export interface Frame {
@@ -34,7 +34,7 @@ export const sideBySide = (panels: Spec[], columns = panels.length): Spec => ({
   concat: panels,
   columns,
   spacing: 30,
-  resolve: { scale: { color: "independent" } },
+  resolve: { scale: { color: "independent", stroke: "independent", shape: "independent" } },
 });
 
 /** Five significant digits: finer than a pixel, and short in a specification. */

@@ -47,7 +47,7 @@ export function quantileMap({ latents, targets, labels }: QuantileMapOptions): F
   });
 }
 
-const size = { width: 320, height: 300 };
+const size = { width: 360, height: 300 };
 
 const reach = (values: number[]): [number, number] => {
   const [low, high] = [Math.min(...values), Math.max(...values)];
@@ -58,8 +58,7 @@ const reach = (values: number[]): [number, number] => {
 function mapping(pairs: Pair[]): Spec {
   const limits = { x: reach(pairs.flatMap(({ x, y }) => [x, y])), y: [-0.25, 1.25] } as const;
   const frame: Frame = { ...size, limits, title: "The mapping h", xTitle: "value", yTitle: null };
-  const scale = { scheme: "pinkyellowgreen", domain: [0, pairs.length - 1] };
-  const color = { field: "rank", type: "quantitative", scale, legend: null };
+  const joins = pairs.map(({ x, y }) => ({ x: y, x2: x, y: 1, y2: 0 }));
   const ends = pairs.flatMap(({ x, y, rank }) => [
     { x: y, y: 1, rank },
     { x, y: 0, rank },
@@ -70,15 +69,11 @@ function mapping(pairs: Pair[]): Spec {
   ];
   return panel(frame, [
     {
-      data: { values: pairs.map(({ x, y, rank }) => ({ x: y, x2: x, y: 1, y2: 0, rank })) },
+      data: { values: joins },
       mark: { type: "rule", color: "#bbb", strokeWidth: 0.8 },
       encoding: { ...axes(frame), x2: { field: "x2" }, y2: { field: "y2" } },
     },
-    {
-      data: { values: ends },
-      mark: { type: "circle", size: 55, opacity: 1, stroke: "#888", strokeWidth: 0.6 },
-      encoding: { ...axes(frame), color },
-    },
+    ranked(ends, pairs.length, frame),
     {
       data: { values: names },
       mark: { type: "text", align: "left", dx: 6, fontSize: 12 },
@@ -92,12 +87,14 @@ function labelling(pairs: Pair[], y: ArrayLike<number>, x: ArrayLike<number>): S
   const n = pairs.length;
   const limits = { x: reach(pairs.flatMap((pair) => [pair.x, pair.y])), y: [-0.03, 1.03] } as const;
   const frame: Frame = { ...size, limits, title: "The labelling", xTitle: "value", yTitle: "empirical CDF" };
-  const series = ["F_Y (normal)", "F_X (uniform)"];
+  const levels = pairs.map((pair) => ({ x: pair.y, x2: pair.x, y: (pair.rank + 1) / n }));
+  const ends = pairs.flatMap((pair) =>
+    [pair.y, pair.x].map((value) => ({ x: value, y: (pair.rank + 1) / n, rank: pair.rank })),
+  );
   const steps = [
     ...cdfSteps(y, limits.x).map((step) => ({ ...step, series: series[0] })),
     ...cdfSteps(x, limits.x).map((step) => ({ ...step, series: series[1] })),
   ];
-  const levels = pairs.map((pair) => ({ x: pair.y, x2: pair.x, y: (pair.rank + 1) / n }));
   return panel(frame, [
     {
       data: { values: levels },
@@ -106,17 +103,30 @@ function labelling(pairs: Pair[], y: ArrayLike<number>, x: ArrayLike<number>): S
     },
     {
       data: { values: steps },
-      mark: { type: "line", interpolate: "step-after", strokeWidth: 1.8, clip: true },
+      mark: { type: "line", interpolate: "step-after", strokeWidth: 1.6, clip: true },
       encoding: {
         ...axes(frame),
-        color: {
+        stroke: {
           field: "series",
           scale: { domain: series, range: [palette[0], palette[4]] },
-          legend: { title: null, orient: "right" },
+          legend: { title: null, orient: "bottom-right", offset: 12 },
         },
       },
     },
+    ranked(ends, n, frame),
   ]);
+}
+
+const series = ["CDF of y", "CDF of x"];
+
+/** Points in the colour of their rank. */
+function ranked(values: object[], n: number, frame: Frame): Spec {
+  const scale = { scheme: "pinkyellowgreen", domain: [0, n - 1] };
+  return {
+    data: { values },
+    mark: { type: "circle", size: 45, opacity: 1, stroke: "#888", strokeWidth: 0.6 },
+    encoding: { ...axes(frame), color: { field: "rank", type: "quantitative", scale, legend: null } },
+  };
 }
 
 /** The corners of an empirical CDF within limits. */

@@ -1,12 +1,7 @@
 import type { PointArray } from "../backend/index.js";
+import type { Limits } from "./limits.js";
 import { pngUrl } from "./png.js";
 import { rampColours } from "./ramp.js";
-
-/** The window that a panel shows, in data units. */
-export interface Limits {
-  x: readonly [low: number, high: number];
-  y: readonly [low: number, high: number];
-}
 
 /** How points are coloured in a raster: by a value each on a ramp, or all alike. */
 export type Paint =
@@ -22,20 +17,30 @@ export type Paint =
 /** Few steps of colour, for the picture is packed by its repeats; the eye does not see them. */
 const steps = 24;
 
+/** A picture's size in pixels, and the mark on a point: its shape and its reach from the centre. */
+export interface Canvas {
+  width: number;
+  height: number;
+  radius: number;
+  marker?: Marker;
+}
+
+/** A disc, or three spokes of which one points down (matplotlib's "1"). */
+export type Marker = "disc" | "spokes";
+
 /**
- * Draws points as small discs into a picture with a clear ground.
+ * Draws points as small marks into a picture with a clear ground.
  * @param points [n, 2]; those outside the limits are left out
- * @param size the picture's width and height in pixels, and the radius of a disc
  * @returns the picture as a data address
  */
 export function rasterPoints(
   { data, shape }: PointArray,
   paint: Paint,
   { x, y }: Limits,
-  { width, height, radius }: { width: number; height: number; radius: number },
+  { width, height, radius, marker = "disc" }: Canvas,
 ): string {
   const pixels = new Uint8Array(width * height);
-  const stamp = disc(radius);
+  const stamp = marker === "disc" ? disc(radius) : spokes(radius);
   for (let i = 0; i < shape[0]; i++) {
     const px = Math.floor(((data[2 * i] - x[0]) / (x[1] - x[0])) * width);
     const py = Math.floor(((y[1] - data[2 * i + 1]) / (y[1] - y[0])) * height);
@@ -68,4 +73,19 @@ function disc(radius: number): [number, number][] {
   for (let dy = -reach; dy <= reach; dy++)
     for (let dx = -reach; dx <= reach; dx++) if (dx * dx + dy * dy <= radius * radius) pixels.push([dx, dy]);
   return pixels;
+}
+
+/** The pixels of three spokes, two pixels wide, from (0, 0) down, up left and up right. */
+function spokes(radius: number): [number, number][] {
+  const pixels = new Map<string, [number, number]>();
+  for (const angle of [Math.PI / 2, (7 * Math.PI) / 6, (11 * Math.PI) / 6])
+    for (let r = 0; r <= radius; r += 0.5)
+      for (const [dx, dy] of disc(1)) {
+        const pixel: [number, number] = [
+          Math.round(r * Math.cos(angle)) + Math.max(dx, 0),
+          Math.round(r * Math.sin(angle)) + Math.max(dy, 0),
+        ];
+        pixels.set(pixel.join(), pixel);
+      }
+  return [...pixels.values()];
 }

@@ -1,15 +1,16 @@
 import type { Spec } from "./figure.js";
 
-/** vega and vega-lite are ESM with top-level await, so they come by import(), once. */
+/** Loaded at the first figure: vega has a top-level await, so `import()` is the only way, and none is light. */
 let engines: ReturnType<typeof loadEngines> | undefined;
 
 async function loadEngines() {
-  const [vega, vegaLite, { Resvg }] = await Promise.all([
+  const [vega, vegaLite, { Resvg }, { default: sharp }] = await Promise.all([
     import("vega"),
     import("vega-lite"),
     import("@resvg/resvg-js"),
+    import("sharp"),
   ]);
-  return { vega, vegaLite, Resvg };
+  return { vega, vegaLite, Resvg, sharp };
 }
 
 const loaded = () => {
@@ -29,9 +30,18 @@ export async function renderSvg(spec: Spec): Promise<string> {
   }
 }
 
-/** The chart as PNG, at twice its size in CSS pixels. */
-export async function renderPng(spec: Spec): Promise<Uint8Array> {
-  const { Resvg } = await loaded();
-  const resvg = new Resvg(await renderSvg(spec), { fitTo: { mode: "zoom", value: 2 } });
-  return resvg.render().asPng();
+/** How a PNG is made: pixels to a CSS pixel, and whether 256 colours do. */
+export interface PngOptions {
+  zoom: number;
+  palette: boolean;
+}
+
+/** The chart as PNG. */
+export async function renderPng(spec: Spec, { zoom, palette }: PngOptions): Promise<Uint8Array> {
+  const { Resvg, sharp } = await loaded();
+  const image = new Resvg(await renderSvg(spec), { fitTo: { mode: "zoom", value: zoom } }).render();
+  const raw = { width: image.width, height: image.height, channels: 4 } as const;
+  return sharp(image.pixels, { raw })
+    .png(palette ? { palette: true, effort: 4 } : { compressionLevel: 9 })
+    .toBuffer();
 }

@@ -2,7 +2,7 @@ import { type Points, pointArray } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
 import type { Spec } from "./figure.js";
 import { axes, type Frame, rounded } from "./panel.js";
-import { type Paint, rasterPoints } from "./raster.js";
+import { type Marker, type Paint, rasterPoints } from "./raster.js";
 
 /** From so many points on, a scatter is drawn as an image: a point in a specification takes some 40 bytes. */
 export const rasterFrom = 5000;
@@ -17,7 +17,11 @@ export interface Cloud {
   opacity?: number;
   /** A thin grey edge, which keeps pale points visible; only where points are few. */
   edge?: boolean;
+  marker?: Marker;
 }
+
+/** matplotlib's marker "1" as a path on Vega's unit square. */
+export const spokesPath = "M0,0L0,1M0,0L0.87,-0.5M0,0L-0.87,-0.5";
 
 /** What a caption must say of a scatter with so many points. */
 export const rasterNote = (n: number): string => (n > rasterFrom ? " The points are drawn as an image." : "");
@@ -31,11 +35,11 @@ export function cloudLayers(cloud: Cloud, frame: Frame): Spec[] {
     : [markLayer({ ...cloud, points: { data, shape } }, frame)];
 }
 
-function imageLayers({ points, paint, size = 3, opacity = 1 }: Cloud, frame: Frame): Spec[] {
+function imageLayers({ points, paint, size = 3, opacity = 1, marker }: Cloud, frame: Frame): Spec[] {
   const { width, height, limits } = frame;
   // Two pixels of the image to one CSS pixel.
   const radius = Math.max(1, 2 * Math.sqrt(size / Math.PI));
-  const picture = { width: 2 * width, height: 2 * height, radius };
+  const picture = { width: 2 * width, height: 2 * height, radius, marker };
   const url = rasterPoints(pointArray(points), paint, limits, picture);
   const [low, high] = "values" in paint ? paint.domain : [0, 0];
   const corners = [
@@ -57,7 +61,7 @@ function imageLayers({ points, paint, size = 3, opacity = 1 }: Cloud, frame: Fra
   ];
 }
 
-function markLayer({ points, paint, size, opacity = 1, edge = false }: Cloud, frame: Frame): Spec {
+function markLayer({ points, paint, size, opacity = 1, edge = false, marker }: Cloud, frame: Frame): Spec {
   const { data, shape } = pointArray(points);
   const values = Array.from({ length: shape[0] }, (_, i) => ({
     x: rounded(data[2 * i]),
@@ -68,7 +72,7 @@ function markLayer({ points, paint, size, opacity = 1, edge = false }: Cloud, fr
   const area = size ?? (shape[0] > 1000 ? 8 : 30);
   return {
     data: { values },
-    mark: { type: "circle", size: area, opacity, clip: true, ...stroke },
+    mark: { ...shapeOf(marker), size: area, opacity, clip: true, ...stroke },
     encoding: { ...axes(frame), color: colour(paint) },
   };
 }
@@ -83,3 +87,6 @@ function colour(paint: Paint): Spec {
     legend: legend === undefined ? null : { title: legend, gradientLength: 150 },
   };
 }
+
+const shapeOf = (marker: Marker = "disc") =>
+  marker === "disc" ? { type: "circle" } : { type: "point", shape: spokesPath, filled: false };

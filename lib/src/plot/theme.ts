@@ -5,13 +5,15 @@ export const theme = {
   config: {
     font: "Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif",
     view: { stroke: "#888" },
-    title: { fontSize: 13, fontWeight: "normal", anchor: "middle", offset: 8 },
+    title: { fontSize: 13, fontWeight: "normal", anchor: "middle", offset: 8, frame: "group" },
     axis: {
       grid: false,
       domain: false,
       tickColor: "#888",
       labelColor: "#333",
       labelFontSize: 11,
+      labelFlush: true,
+      tickCount: 6,
       titleFontSize: 12,
       titleFontWeight: "normal",
     },
