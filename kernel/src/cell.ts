@@ -55,7 +55,8 @@ function redirect(stream: NodeJS.WriteStream, write: (text: string) => void): vo
 /** Asks the front end that sent the running cell, and sleeps until it answers or the cell is interrupted. */
 function ask({ output, server, counters, answers }: Parts, prompt: string, { password = false }): string {
   const request = server.current;
-  if (!request?.content.allow_stdin) throw new Error("input() needs a front end that can ask: this one cannot");
+  if (!request?.content.allow_stdin)
+    throw new Error("input() needs a front end that can ask: this one cannot");
   while (receiveMessageOnPort(answers)); // an answer to a question that was given up
   const before = Atomics.load(counters, slot.answers);
   const content = { prompt, password };

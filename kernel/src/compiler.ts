@@ -27,17 +27,23 @@ export function loadCompiler(options: (ts: Compiler) => TS.CompilerOptions): Com
   const original: Compiler = require("@tslab/typescript-for-tslab");
   const adapted = Object.create(null) as Record<string, unknown>;
   for (const key of Object.keys(original))
-    Object.defineProperty(adapted, key, { enumerable: true, configurable: true, get: () => original[key as "sys"] });
+    Object.defineProperty(adapted, key, {
+      enumerable: true,
+      configurable: true,
+      get: () => original[key as "sys"],
+    });
   const replace = (key: string, value: unknown) =>
     Object.defineProperty(adapted, key, { enumerable: true, configurable: true, value });
-  replace("createWatchCompilerHost", (roots: string[], base: TS.CompilerOptions, sys: TS.System, _: unknown, ...rest: []) =>
-    original.createWatchCompilerHost(
-      roots,
-      { ...base, ...options(original) },
-      sys,
-      cheapBuilder(original) as never,
-      ...rest,
-    ),
+  replace(
+    "createWatchCompilerHost",
+    (roots: string[], base: TS.CompilerOptions, sys: TS.System, _: unknown, ...rest: []) =>
+      original.createWatchCompilerHost(
+        roots,
+        { ...base, ...options(original) },
+        sys,
+        cheapBuilder(original) as never,
+        ...rest,
+      ),
   );
   replace("transpileModule", (code: string, settings: TS.TranspileOptions) => {
     // During an emit it is a module of the user's that is transpiled; afterwards it is the cell.
@@ -64,7 +70,8 @@ function cheapBuilder(ts: Compiler): CreateBuilder {
     const names = [...(roots ?? []), globalsFile];
     const builder = ts.createAbstractBuilder(names, options, host, old as never, ...rest);
     const program = builder.getProgram();
-    const bind = (ts as unknown as { bindSourceFile(file: TS.SourceFile, options: TS.CompilerOptions): void }).bindSourceFile;
+    const bind = (ts as unknown as { bindSourceFile(file: TS.SourceFile, options: TS.CompilerOptions): void })
+      .bindSourceFile;
     for (const name of names) {
       const file = virtual.test(name) ? program.getSourceFile(name) : undefined;
       if (file) bind(file, options as TS.CompilerOptions);
@@ -99,7 +106,9 @@ function userFiles(program: TS.Program, start: TS.SourceFile): string[] {
 type Resolution = { resolvedFileName?: string; resolvedModule?: { resolvedFileName: string } } | undefined;
 
 function resolvedImports(file: TS.SourceFile): string[] {
-  const { resolvedModules } = file as unknown as { resolvedModules?: { forEach(f: (r: Resolution) => void): void } };
+  const { resolvedModules } = file as unknown as {
+    resolvedModules?: { forEach(f: (r: Resolution) => void): void };
+  };
   const names: string[] = [];
   resolvedModules?.forEach((resolution) => {
     const name = resolution?.resolvedFileName ?? resolution?.resolvedModule?.resolvedFileName;

@@ -24,7 +24,11 @@ export async function doctor(say: (line: string) => void): Promise<number> {
     const { argv } = JSON.parse(readFileSync(path.join(folder, "kernel.json"), "utf8")) as { argv: string[] };
     const broken = argv.filter((part) => path.isAbsolute(part) && !existsSync(part));
     const found = broken.length === 0 ? argv[0] : undefined;
-    check("kernelspec's command", found, `${broken.join(", ")} is gone: run \`topolab-kernel install\` again`);
+    check(
+      "kernelspec's command",
+      found,
+      `${broken.join(", ")} is gone: run \`topolab-kernel install\` again`,
+    );
   }
   return missing === 0 ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 import { bundleOf } from "./bundle.js";
 import { type Failure, failureOf, failureOfTypes } from "./failure.js";
 import { Gate, KeyboardInterrupt } from "./gate.js";
+import type { History } from "./history.js";
 import type { Language, Outcome } from "./language.js";
 import type { Output } from "./output.js";
 import type { Message } from "./wire.js";
@@ -13,16 +14,15 @@ export class Executor {
   count = 0;
   /** The gate of the cell that runs, or that ran last. */
   gate = new Gate();
-  private giveUp: (() => void) | undefined;
+  private running = false;
 
   constructor(
     private readonly language: () => Promise<Language>,
     private readonly output: Output,
+    private readonly history: History,
+    /** Called when a signal has broken a synchronous cell: nobody else is to take it up. */
+    private readonly onBroken: () => void,
   ) {}
-
-  get running(): boolean {
-    return this.giveUp !== undefined;
-  }
 
   /** Runs an execute_request. @returns the content of its reply */
   async execute({ content }: Message): Promise<object> {
@@ -32,6 +32,7 @@ export class Executor {
     const execution_count = this.count;
     if (!silent) this.output.publish("execute_input", { code, execution_count });
     const outcome = await this.run(code);
+    if (!silent && content.store_history !== false) this.history.add(execution_count, code);
     const failure = await this.show(outcome, silent, execution_count);
     if (failure) return { status: "error", execution_count, ...failure };
     const user_expressions = await this.evaluate(content.user_expressions);
@@ -40,31 +41,41 @@ export class Executor {
 
   /** Stops the running cell; what does not end by itself is left behind. */
   interrupt(): void {
-    if (!this.giveUp) return;
-    this.gate.interrupt();
+    if (this.running) this.gate.interrupt();
   }
 
   private async run(code: string): Promise<Outcome> {
     const language = await this.language();
     const gate = new Gate();
     this.gate = gate;
+    let timer: NodeJS.Timeout | undefined;
     const givenUp = new Promise<Outcome>((resolve) => {
-      this.giveUp = () => {
+      const giveUp = () => {
         language.abandon();
         resolve({ kind: "thrown", error: new KeyboardInterrupt() });
       };
-      gate.onClosed(() => setTimeout(() => this.giveUp?.(), unwinding));
+      gate.onClosed(() => {
+        timer = setTimeout(giveUp, unwinding);
+      });
     });
+    this.running = true;
     try {
-      // A turn of the event loop first, so that an interrupt sent with the request is seen.
       const outcome = await Promise.race([language.execute(code, gate), givenUp]);
-      return gate.stopped ? interrupted(outcome) : outcome;
+      if (!isBroken(outcome)) return outcome;
+      this.onBroken();
+      gate.interrupt();
+      return { kind: "thrown", error: new KeyboardInterrupt() };
     } finally {
-      this.giveUp = undefined;
+      this.running = false;
+      clearTimeout(timer);
     }
   }
 
-  private async show(outcome: Outcome, silent: boolean, execution_count: number): Promise<Failure | undefined> {
+  private async show(
+    outcome: Outcome,
+    silent: boolean,
+    execution_count: number,
+  ): Promise<Failure | undefined> {
     const failure = await this.publishValue(outcome, silent, execution_count);
     if (failure && !silent) this.output.publish("error", failure);
     this.output.flush();
@@ -100,8 +111,8 @@ export class Executor {
   }
 }
 
-/** V8's own words for a script broken by SIGINT are replaced by ours. */
-function interrupted(outcome: Outcome): Outcome {
-  if (outcome.kind !== "thrown") return outcome;
-  return { kind: "thrown", error: new KeyboardInterrupt() };
+/** Whether SIGINT broke synchronous code, which Node reports with an error of its own. */
+function isBroken(outcome: Outcome): boolean {
+  if (outcome.kind !== "thrown") return false;
+  return (outcome.error as { code?: unknown } | null)?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
 }

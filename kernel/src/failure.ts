@@ -21,7 +21,9 @@ export function failureOf(error: unknown): Failure {
   }
   const ename = String(error.name || "Error");
   const evalue = String(error.message ?? "");
-  const frames = String(error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line) && !ownFrames.test(line));
+  const frames = String(error.stack ?? "")
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line) && !ownFrames.test(line));
   return { ename, evalue, traceback: [`${red(ename)}: ${evalue}`, ...frames] };
 }
 

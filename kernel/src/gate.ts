@@ -3,6 +3,7 @@ export class KeyboardInterrupt extends Error {
   override readonly name = "KeyboardInterrupt";
   constructor() {
     super("The cell was interrupted");
+    this.stack = undefined; // where the kernel stood says nothing of the cell
   }
 }
 
@@ -25,11 +26,6 @@ export class Gate {
   get signal(): AbortSignal {
     this.heard = true;
     return this.controller.signal;
-  }
-
-  /** Whether the cell was interrupted. */
-  get stopped(): boolean {
-    return this.interrupted;
   }
 
   /** Called once when no further step of the cell is waited for. */
@@ -58,7 +54,8 @@ export class Gate {
 
   /** The same for `for await`: each step passes the gate. */
   async *steps<T>(source: AsyncIterable<T> | Iterable<T>): AsyncGenerator<T> {
-    const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+    const iterator =
+      Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
     try {
       for (;;) {
         const step = await this.wait(iterator.next());
@@ -72,13 +69,13 @@ export class Gate {
 
   /**
    * Stops the cell: the signal is aborted, no further await passes, and those under way are rejected: at once,
-   * or after {@link grace} when a library call has listened to the signal.
+   * or, when a library call has asked for the signal, after {@link grace} or a second interrupt.
    */
   interrupt(): void {
-    if (this.interrupted) return this.close();
+    const again = this.interrupted;
     this.interrupted = true;
     this.controller.abort(new KeyboardInterrupt());
-    if (this.heard && this.waiting.size > 0) setTimeout(() => this.close(), grace).unref();
+    if (this.heard && this.waiting.size > 0 && !again) setTimeout(() => this.close(), grace).unref();
     else this.close();
   }
 

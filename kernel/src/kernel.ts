@@ -4,10 +4,12 @@ import { installCell } from "./cell.js";
 import { Comms } from "./comm.js";
 import type { Connection } from "./connection.js";
 import { Executor } from "./execute.js";
+import { History } from "./history.js";
 import { kernelInfo } from "./info.js";
+import { Interrupts } from "./interrupts.js";
 import { Output } from "./output.js";
 import { Server } from "./server.js";
-import { slot, type ToMain } from "./threads.js";
+import type { ToMain } from "./threads.js";
 import { Wire } from "./wire.js";
 
 /** Starts a kernel on this connection, and returns at once: it lives until it is told to shut down. */
@@ -25,26 +27,26 @@ export function startKernel(connection: Connection): void {
   port2.unref();
   const output = new Output(worker, new Wire(connection.key, session), shared);
   const language = lazily(() => import("./language.js").then((module) => new module.Language(process.cwd())));
-  const executor = new Executor(language, output);
+  const history = new History();
+  const executor: Executor = new Executor(language, output, history, () => interrupts.take());
   const comms = new Comms(output);
-  const server = new Server(executor, language, comms, output, () => worker.postMessage({ kind: "done" }));
+  const server = new Server(executor, language, comms, history, output, () => worker.postMessage({ kind: "done" }));
   installCell({ executor, output, comms, server, counters, answers: port2 });
 
-  const interrupt = () => {
-    Atomics.store(counters, slot.taken, Atomics.load(counters, slot.asked));
-    server.interrupt();
-  };
+  const interrupts = new Interrupts(counters, () => executor.interrupt());
   worker.on("message", (message: ToMain) => {
-    if (message.kind === "ready") setTimeout(() => language().then((ready) => server.idle && ready.warm()), 20);
+    if (message.kind === "ready")
+      setTimeout(() => language().then((ready) => server.idle && ready.warm()), 20);
     else if (message.kind === "request") server.request(message.message);
     else if (message.kind === "control") server.control(message.message);
-    else if (message.kind === "interrupt") interrupt();
-    else if (message.kind === "shutdown") {
+    else if (message.kind === "interrupt") interrupts.onMessage();
+    else {
       output.flush();
       worker.postMessage({ kind: "close" });
-    } else process.exit(0);
+    }
   });
-  process.on("SIGINT", interrupt);
+  worker.on("exit", () => process.exit(0));
+  process.on("SIGINT", () => interrupts.onSignal());
   process.on("uncaughtException", (error) => console.error("Uncaught", error));
   process.on("unhandledRejection", (reason) => console.error("Unhandled rejection:", reason));
 }

@@ -20,10 +20,11 @@ export function kernelspec(): object {
 
 /** Jupyter's data folder of the user, or under a prefix such as a virtual environment. */
 export function kernelFolder(prefix?: string): string {
-  return path.join(prefix ? path.join(prefix, "share", "jupyter") : userData(), "kernels", "topolab");
+  return path.join(prefix ? path.join(prefix, "share", "jupyter") : jupyterData(), "kernels", "topolab");
 }
 
-function userData(): string {
+/** The folder in which Jupyter keeps what is the user's. */
+export function jupyterData(): string {
   if (process.env.JUPYTER_DATA_DIR) return process.env.JUPYTER_DATA_DIR;
   if (process.platform === "darwin") return path.join(homedir(), "Library", "Jupyter");
   return path.join(process.env.XDG_DATA_HOME ?? path.join(homedir(), ".local", "share"), "jupyter");

@@ -1,4 +1,5 @@
 import {
+  type Compiler,
   type Completion,
   type Converted,
   type Converter,
@@ -9,6 +10,7 @@ import {
   loadCompiler,
   type QuickInfo,
 } from "./compiler.js";
+import { completeness } from "./completeness.js";
 import type { Gate } from "./gate.js";
 import { Imports } from "./imports.js";
 import { compilerOptions } from "./options.js";
@@ -35,6 +37,7 @@ export class Language {
   private declarations = "";
   private last: Converted | undefined;
   private thrown: { error: unknown } | undefined;
+  private readonly ts: Compiler;
   private readonly converter: Converter;
   private readonly executor: Executor;
   private readonly imports: Imports;
@@ -42,7 +45,7 @@ export class Language {
   private readonly shared: Record<string, unknown> = {};
 
   constructor(folder: string) {
-    const ts = loadCompiler(compilerOptions);
+    this.ts = loadCompiler(compilerOptions);
     this.converter = createConverter();
     const console_ = {
       log: console.log,
@@ -53,7 +56,7 @@ export class Language {
     const converter = { ...this.converter, convert: (_: string, source: string) => this.convert(source) };
     this.executor = createExecutor(folder, converter, console_);
     Object.setPrototypeOf(this.executor.locals, this.shared);
-    this.imports = new Imports(ts, folder);
+    this.imports = new Imports(this.ts, folder);
   }
 
   /** Runs one cell to its end. Never rejects: what it threw is in the outcome. */
@@ -87,6 +90,11 @@ export class Language {
   /** Releases a cell that was given up on: tslab's executor waits no longer for it. */
   abandon(): void {
     this.executor.interrupt();
+  }
+
+  /** The content of is_complete_reply. */
+  completeness(source: string): { status: string; indent?: string } {
+    return completeness(this.ts, source);
   }
 
   complete(source: string, position: number): Completion {

@@ -6,7 +6,7 @@ import type { Draft, Header, Wire } from "./wire.js";
 const maxAge = 50;
 const maxText = 65_536;
 /** While more than this waits for the network, a printing cell sleeps. */
-const maxPending = 32 * 1024 * 1024;
+const maxPending = 8 * 1024 * 1024;
 
 type Stream = "stdout" | "stderr";
 

@@ -7,8 +7,8 @@ import { log } from "./log.js";
 import { type ProtocolData, slot, type ToMain, type ToProtocol } from "./threads.js";
 import { DroppedMessage, type Frames, type Message, maxMessageBytes, Wire } from "./wire.js";
 
-/** How long the main thread may take to take up an interrupt before its JavaScript is terminated. */
-const patience = 250;
+/** Milliseconds that the main thread has to take up an interrupt before a signal, and before its termination. */
+const patience = { signal: 15, terminate: 250 };
 /** How long the main thread may take to say goodbye before the process is killed. */
 const lastOrders = 1500;
 
@@ -80,22 +80,27 @@ function answerInfo(socket: "shell" | "control", request: Message) {
 }
 
 /**
- * Stops what the main thread runs: SIGINT breaks a synchronous cell; what has not taken the interrupt up after
- * {@link patience} is terminated by V8's inspector.
+ * Stops what the main thread runs. A cell that awaits takes up the message; a synchronous one is broken by SIGINT;
+ * what has taken up neither is terminated by V8's inspector.
  */
 function interrupt() {
   const turn = Atomics.add(counters, slot.asked, 1) + 1;
+  const unanswered = () => Atomics.load(counters, slot.taken) < turn;
   tellMain({ kind: "interrupt" });
-  process.kill(process.pid, "SIGINT");
   setTimeout(() => {
-    if (Atomics.load(counters, slot.taken) >= turn) return;
+    if (!unanswered()) return;
+    Atomics.store(counters, slot.signalled, 1);
+    process.kill(process.pid, "SIGINT");
+  }, patience.signal);
+  setTimeout(() => {
+    if (!unanswered()) return;
     const debug = new inspector.Session();
     debug.connectToMainThread();
     debug.post("Runtime.terminateExecution", () => debug.disconnect());
-  }, patience);
+  }, patience.terminate);
 }
 
-/** Sends what is still waiting, closes the sockets and lets the main thread end the process. */
+/** Sends what is still waiting, closes the sockets and ends this thread. */
 async function close() {
   const drained = Promise.all(Object.values(send).map((queue) => queue.drained()));
   await Promise.race([drained, new Promise((done) => setTimeout(done, 1000))]);
@@ -103,7 +108,8 @@ async function close() {
     socket.linger = 500;
     socket.close();
   }
-  tellMain({ kind: "closed" });
+  // The main thread ends the process when this one is gone: zeromq aborts when it is torn down in mid-flight.
+  setTimeout(() => process.exit(0), 5);
 }
 
 /** Whether the main thread is told to shut down; when it cannot listen, the process is killed. */
@@ -168,7 +174,7 @@ for (const socket of Object.values(sockets)) socket.maxMessageSize = maxMessageB
 for (const socket of [sockets.shell, sockets.control, sockets.stdin]) socket.sendHighWaterMark = 0;
 // A full queue waits instead of dropping; see Output, which slows the printing cell.
 sockets.iopub.noDrop = true;
-sockets.iopub.sendHighWaterMark = 1000;
+sockets.iopub.sendHighWaterMark = 100;
 
 await Promise.all([
   sockets.shell.bind(address(connection, connection.shell_port)),

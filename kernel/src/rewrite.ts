@@ -27,14 +27,20 @@ export function rewrite(ts: Compiler, code: string): string {
   const bound = new Set<string>();
   for (const statement of file.statements) {
     if (!ts.isVariableStatement(statement) || statement.declarationList.flags & ts.NodeFlags.Const) continue;
-    const names = statement.declarationList.declarations.flatMap((declaration) => boundNames(ts, declaration.name));
+    const names = statement.declarationList.declarations.flatMap((declaration) =>
+      boundNames(ts, declaration.name),
+    );
     const accessors = names.filter((name) => shared.has(name));
     if (accessors.length === 0) continue;
     for (const name of accessors) bound.add(name);
     edits.push({ at: statement.end, text: bindings(accessors) });
   }
   for (const statement of file.statements)
-    if (ts.isExportDeclaration(statement) && statement.exportClause && ts.isNamedExports(statement.exportClause))
+    if (
+      ts.isExportDeclaration(statement) &&
+      statement.exportClause &&
+      ts.isNamedExports(statement.exportClause)
+    )
       edits.push(...exportsOf(statement.exportClause.elements, bound, statement));
   edits.push(...gatedAwaits(ts, file));
   return apply(code, edits);
@@ -60,7 +66,9 @@ function exportsOf(
 
 function boundNames(ts: Compiler, name: TS.BindingName): string[] {
   if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap((element) => (ts.isBindingElement(element) ? boundNames(ts, element.name) : []));
+  return name.elements.flatMap((element) =>
+    ts.isBindingElement(element) ? boundNames(ts, element.name) : [],
+  );
 }
 
 /** Names that occur inside a function of the cell, or that are assigned to anywhere in it. */
@@ -68,9 +76,14 @@ function sharedNames(ts: Compiler, file: TS.SourceFile): Set<string> {
   const names = new Set<string>();
   const visit = (node: TS.Node, inside: boolean): void => {
     if (ts.isIdentifier(node) && inside) names.add(node.text);
-    if (ts.isBinaryExpression(node) && isAssignment(ts, node.operatorToken.kind)) collect(ts, node.left, names);
-    if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) collect(ts, node.operand, names);
-    if ((ts.isForOfStatement(node) || ts.isForInStatement(node)) && !ts.isVariableDeclarationList(node.initializer))
+    if (ts.isBinaryExpression(node) && isAssignment(ts, node.operatorToken.kind))
+      collect(ts, node.left, names);
+    if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node))
+      collect(ts, node.operand, names);
+    if (
+      (ts.isForOfStatement(node) || ts.isForInStatement(node)) &&
+      !ts.isVariableDeclarationList(node.initializer)
+    )
       collect(ts, node.initializer, names);
     const within = inside || ts.isFunctionLike(node) || ts.isClassLike(node);
     ts.forEachChild(node, (child) => visit(child, within));

@@ -1,6 +1,8 @@
+import { complete, inspect } from "./assist.js";
 import type { Comms } from "./comm.js";
 import type { Executor } from "./execute.js";
 import { kernelInfo } from "./info.js";
+import type { History } from "./history.js";
 import type { Language } from "./language.js";
 import { log } from "./log.js";
 import type { Output } from "./output.js";
@@ -19,6 +21,7 @@ export class Server {
     private readonly executor: Executor,
     private readonly language: () => Promise<Language>,
     private readonly comms: Comms,
+    private readonly history: History,
     private readonly output: Output,
     private readonly done: () => void,
   ) {}
@@ -37,10 +40,6 @@ export class Server {
     this.output.publish("status", { execution_state: "busy" }, { parent: message.header });
     if (message.header.msg_type === "debug_request") this.reply("control", message, { ...declined(message) });
     this.output.publish("status", { execution_state: "idle" }, { parent: message.header });
-  }
-
-  interrupt(): void {
-    this.executor.interrupt();
   }
 
   private async work(): Promise<void> {
@@ -78,13 +77,13 @@ export class Server {
       case "kernel_info_request":
         return kernelInfo();
       case "complete_request":
-        return complete(await this.language(), String(content.code), Number(content.cursor_pos));
+        return complete(await this.language(), String(content.code), Number(content.cursor_pos ?? 0));
       case "inspect_request":
-        return inspect(await this.language(), String(content.code), Number(content.cursor_pos));
+        return inspect(await this.language(), String(content.code), Number(content.cursor_pos ?? 0));
       case "is_complete_request":
-        return completeness(String(content.code));
+        return (await this.language()).completeness(String(content.code));
       case "history_request":
-        return { status: "ok", history: [] };
+        return { status: "ok", history: this.history.answer(content) };
       case "comm_info_request":
         return { status: "ok", comms: this.comms.list(content.target_name) };
       case "comm_open":
@@ -111,21 +110,11 @@ export class Server {
 
 function declined(message: Message): Content {
   const { command, seq } = message.content;
-  return { type: "response", request_seq: seq, command, success: false, message: "This kernel has no debugger" };
-}
-
-function complete(language: Language, code: string, cursor: number): Content {
-  const { start, end, candidates } = language.complete(code, cursor);
-  return { status: "ok", cursor_start: start, cursor_end: end, matches: candidates, metadata: {} };
-}
-
-function inspect(language: Language, code: string, cursor: number): Content {
-  const info = language.inspect(code, cursor);
-  if (!info) return { status: "ok", found: false, data: {}, metadata: {} };
-  const text = [...(info.displayParts ?? []), { text: "\n" }, ...(info.documentation ?? [])];
-  return { status: "ok", found: true, data: { "text/plain": text.map((p) => p.text).join("") }, metadata: {} };
-}
-
-function completeness(_code: string): Content {
-  return { status: "complete" };
+  return {
+    type: "response",
+    request_seq: seq,
+    command,
+    success: false,
+    message: "This kernel has no debugger",
+  };
 }

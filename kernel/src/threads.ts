@@ -11,8 +11,7 @@ export type ToMain =
   | { kind: "request"; message: Message }
   | { kind: "control"; message: Message }
   | { kind: "interrupt" }
-  | { kind: "shutdown" }
-  | { kind: "closed" };
+  | { kind: "shutdown" };
 
 export type ToProtocol =
   | { kind: "send"; socket: "shell" | "iopub" | "stdin" | "control"; frames: Frames; bytes: number }
@@ -38,6 +37,8 @@ export const slot = {
   asked: 1,
   /** The last interrupt that the main thread has taken up. */
   taken: 2,
+  /** 1 while a SIGINT of the kernel's own is under way. */
+  signalled: 4,
   /** Goes up by one for each answer that arrives on stdin. */
   answers: 3,
 } as const;

@@ -3,8 +3,8 @@ import { angleOf, gapBetween, lowerBound, type Ring, ring } from "./ring.js";
 import type { GreedyProblem } from "./rule.js";
 import { Survivors } from "./survivors.js";
 
-/** What rounding can do to an angle between two directions of the plane, with room to spare. */
-const angleError = 1e-14;
+/** What double precision can do to the angle between two directions of the plane, with room to spare. */
+const angleError = 1e-7;
 
 /**
  * Greedy labelling in 2-D. Targets lie around a circle by angle, so the best that remain are the nearest on
@@ -37,6 +37,8 @@ class Circle {
   /** Where the least rank left of each direction stands. */
   private readonly heads: Int32Array;
   private readonly left: Survivors;
+  /** The greatest length of a target's direction: 1, but for rounding. */
+  private readonly longest: number;
 
   constructor(
     private readonly problem: GreedyProblem,
@@ -45,6 +47,7 @@ class Circle {
     const { starts, ranks, angles } = ring;
     this.taken = new Uint8Array(problem.n);
     this.short = equalRows(ring.short, problem.targets).map((ranks) => ({ ranks, head: 0 }));
+    this.longest = ranks.reduce((most, rank) => Math.max(most, lengthOf(problem.targets, rank)), 0);
     this.heads = starts.slice(0, -1);
     this.left = new Survivors(angles.length);
     this.directionOf = new Int32Array(problem.n).fill(-1);
@@ -58,7 +61,7 @@ class Circle {
     this.bestCosine = cosine;
   }
 
-  /** Offers the nearest on either side, and all whose computed cosine could be as good. */
+  /** Offers the nearest on either side, then all whose computed cosine could be as good. */
   offerNear(latent: number, angle: number): void {
     this.offerShort(latent);
     if (this.left.count === 0) return;
@@ -66,29 +69,29 @@ class Circle {
     const at = lowerBound(angles, angle);
     const up = this.left.from(at);
     const down = this.left.before(at);
-    const nearest = Math.min(gapBetween(angles[up], angle), gapBetween(angles[down], angle));
-    const limit = this.reach(nearest);
-    let position = up;
-    do {
-      if (gapBetween(angles[position], angle) > limit) break;
+    this.offerDirection(latent, up);
+    this.offerDirection(latent, down);
+    const limit = this.reach(latent);
+    let position = this.left.from(up + 1);
+    while (position !== up && gapBetween(angles[position], angle) <= limit) {
       this.offerDirection(latent, position);
       position = this.left.from(position + 1);
-    } while (position !== up);
-    position = down;
-    do {
-      if (gapBetween(angles[position], angle) > limit) break;
+    }
+    position = this.left.before(down);
+    while (position !== down && gapBetween(angles[position], angle) <= limit) {
       this.offerDirection(latent, position);
       position = this.left.before(position);
-    } while (position !== down);
+    }
   }
 
   /**
-   * How far an equally good target can lie. A computed cosine is off by at most `error`, so one that ties with
-   * the nearest has 1 − cos(gap) ≤ 1 − cos(nearest) + 2·error; and 1 − cos x = 2 sin²(x/2).
+   * How far a target can lie that is as good as the best so far: at a gap g it computes to at most
+   * |s|·longest·cos g + error.
    */
-  private reach(nearest: number): number {
-    const sine = Math.sin(nearest / 2);
-    return 2 * Math.asin(Math.min(1, Math.sqrt(sine * sine + this.problem.error))) + angleError;
+  private reach(latent: number): number {
+    const least =
+      (this.bestCosine - this.problem.error) / (lengthOf(this.problem.latents, latent) * this.longest);
+    return Math.acos(Math.max(-1, Math.min(1, least))) + angleError;
   }
 
   /** For a latent of no full direction: every one that remains. */
@@ -129,6 +132,10 @@ class Circle {
     else if (++this.heads[direction] === this.ring.starts[direction + 1]) this.left.remove(direction);
     return target;
   }
+}
+
+function lengthOf({ units }: Directions, rank: number): number {
+  return Math.sqrt(units[2 * rank] ** 2 + units[2 * rank + 1] ** 2);
 }
 
 function equalRows(ranks: Int32Array, { units }: Directions): number[][] {

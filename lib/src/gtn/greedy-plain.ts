@@ -1,3 +1,4 @@
+import { counting } from "./order.js";
 import { acceptable, type GreedyProblem } from "./rule.js";
 
 /**
@@ -5,7 +6,7 @@ import { acceptable, type GreedyProblem } from "./rule.js";
  * @returns for each latent rank the rank of its target
  */
 export function greedyPlain({ n, cosine, tolerance }: GreedyProblem): Int32Array {
-  const remaining = Int32Array.from({ length: n }, (_, rank) => rank);
+  const remaining = counting(n);
   const cosines = new Float64Array(n);
   const matched = new Int32Array(n);
   for (let latent = 0; latent < n; latent++) {

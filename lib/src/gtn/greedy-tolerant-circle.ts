@@ -12,9 +12,8 @@ import { Survivors } from "./survivors.js";
 export function greedyTolerantCircle(problem: GreedyProblem): Int32Array {
   const { n, latents, tolerance } = problem;
   const around = ring(problem.targets);
-  const angles = Float64Array.from({ length: around.ranks.length }, (_, k) =>
-    angleOf(problem.targets, around.ranks[k]),
-  );
+  const angles = new Float64Array(around.ranks.length);
+  for (let k = 0; k < angles.length; k++) angles[k] = angleOf(problem.targets, around.ranks[k]);
   const left = new Survivors(angles.length);
   const remaining = new LeastAlive(around.ranks, n);
   const matched = new Int32Array(n);

@@ -1,5 +1,5 @@
 import type { Directions } from "./directions.js";
-import { sortedOrder } from "./order.js";
+import { counting, sortedOrder } from "./order.js";
 
 /** Targets in the plane by angle, those of one and the same direction together. */
 export interface Ring {
@@ -21,21 +21,28 @@ export function angleOf({ units }: Directions, rank: number): number {
 /** Sorts the full directions around the circle. */
 export function ring(targets: Directions): Ring {
   const { n, full, units } = targets;
-  const ranks = Int32Array.from({ length: n }, (_, rank) => rank);
-  const long = ranks.filter((rank) => full[rank] === 1);
-  const angles = Float64Array.from(long, (rank) => angleOf(targets, rank));
-  const order = sortedOrder(angles);
-  const sorted = Int32Array.from(order, (k) => long[k]);
-  const starts: number[] = [];
-  for (let k = 0; k < sorted.length; k++) {
-    const [a, b] = [2 * sorted[k], 2 * sorted[k - 1]];
-    if (k === 0 || units[a] !== units[b] || units[a + 1] !== units[b + 1]) starts.push(k);
+  const all = counting(n);
+  const long = all.filter((rank) => full[rank] === 1);
+  const angle = new Float64Array(long.length);
+  for (let k = 0; k < long.length; k++) angle[k] = angleOf(targets, long[k]);
+  const order = sortedOrder(angle);
+  const ranks = new Int32Array(long.length);
+  const starts = new Int32Array(long.length + 1);
+  const angles = new Float64Array(long.length);
+  let count = 0;
+  for (let k = 0; k < ranks.length; k++) {
+    ranks[k] = long[order[k]];
+    const [a, b] = [2 * ranks[k], 2 * ranks[k - 1]];
+    if (k > 0 && units[a] === units[b] && units[a + 1] === units[b + 1]) continue;
+    starts[count] = k;
+    angles[count++] = angle[order[k]];
   }
+  starts[count] = ranks.length;
   return {
-    angles: Float64Array.from(starts, (k) => angles[order[k]]),
-    ranks: sorted,
-    starts: Int32Array.from([...starts, sorted.length]),
-    short: ranks.filter((rank) => full[rank] === 0),
+    angles: angles.subarray(0, count),
+    ranks,
+    starts: starts.subarray(0, count + 1),
+    short: all.filter((rank) => full[rank] === 0),
   };
 }
 

@@ -15,17 +15,16 @@ export interface GreedyProblem {
   latents: Directions;
   targets: Directions;
   cosine: Cosine;
-  /** Bound on |computed − true| cosine of the computed directions. */
+  /** Bound on the rounding of `cosine`, beside the exact inner product of the two directions as stored. */
   error: number;
   /** Radians beyond the best direction within which the least norm wins; 0 for the plain rule. */
   tolerance: number;
 }
 
 /**
- * Error bound: with unit roundoff u, each product and each of at most d sums rounds once, so the computed inner
- * product of two vectors of length ≤ 1 + u(d/2 + 3) is off by at most (d + 1)u Σ|xₖyₖ| ≤ (d + 1)u(1 + 2u(d/2 + 3))
- * (Higham 2002, §3.1, with Cauchy–Schwarz), and the lengths differ from 1 by at most (d/2 + 3)u each.
- * Together below (2d + 8)u, to first order; one more u stands for the higher orders.
+ * Sorts and normalises both sides. The bound `error`: with unit roundoff u an inner product of d terms, summed in
+ * any order, is off by at most du/(1 − du) · |x|·|y| (Higham 2002, §3.1, with Cauchy–Schwarz); directions are
+ * no longer than 1 + (d/2 + 3)u; and (1.1d + 1)u is above the product of all that while du < 0.02.
  */
 export function greedyProblem({ latents, targets, n, d }: Pairing, rule: GreedyRule): GreedyProblem {
   const tolerance = "tolerance" in rule ? rule.tolerance : 0;
@@ -34,7 +33,7 @@ export function greedyProblem({ latents, targets, n, d }: Pairing, rule: GreedyR
     "tolerance" in rule ? 0 : precision === "float32" ? Math.fround(publishedClamp) : publishedClamp;
   const s = directions(latents, clamp, precision);
   const t = directions(targets, clamp, precision);
-  const error = (2 * d + 9) * 2 ** (precision === "float32" ? -24 : -53);
+  const error = (1.1 * d + 1) * 2 ** (precision === "float32" ? -24 : -53);
   return { n, d, latents: s, targets: t, cosine: cosine(s, t, precision), error, tolerance };
 }
 

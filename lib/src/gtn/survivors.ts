@@ -1,3 +1,5 @@
+import { counting } from "./order.js";
+
 /** Positions 0 … n − 1 around a ring, removed one by one, with the nearest left on either side. */
 export class Survivors {
   /** Forests of pointers past what is removed, shortened as they are followed. */
@@ -7,8 +9,8 @@ export class Survivors {
   count: number;
 
   constructor(private readonly n: number) {
-    this.forward = Int32Array.from({ length: n + 1 }, (_, i) => i);
-    this.backward = Int32Array.from({ length: n + 1 }, (_, i) => i);
+    this.forward = counting(n + 1);
+    this.backward = counting(n + 1);
     this.count = n;
   }
 

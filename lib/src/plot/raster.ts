@@ -10,7 +10,13 @@ export interface Limits {
 
 /** How points are coloured in a raster: by a value each on a ramp, or all alike. */
 export type Paint =
-  | { values: ArrayLike<number>; domain: readonly [low: number, high: number]; scheme: string }
+  | {
+      values: ArrayLike<number>;
+      domain: readonly [low: number, high: number];
+      scheme: string;
+      /** The legend's title; no legend without one. */
+      legend?: string;
+    }
   | { colour: string };
 
 /** Few steps of colour, for the picture is packed by its repeats; the eye does not see them. */
