@@ -41,7 +41,10 @@ function places(house, device) {
   };
 }
 
-/** What each file is compiled with. @param {House} house @param {Device} device @returns {{ output: string, args: string[] }[]} */
+/**
+ * What each file is compiled with.
+ * @param {House} house @param {Device} device @returns {{ output: string, args: string[] }[]}
+ */
 function products(house, device) {
   const { tfjs, folder, headers, binding, loader: loaded } = places(house, device);
   const mac = process.platform === "darwin";
@@ -64,7 +67,10 @@ function products(house, device) {
   ];
 }
 
-/** What the binding was built from; another package or TensorFlow asks for another. @param {House} house @param {Device} device */
+/**
+ * What the binding was built from; another package or TensorFlow asks for another.
+ * @param {House} house @param {Device} device
+ */
 function recipe(house, device) {
   const { tfjs, folder } = places(house, device);
   try {
@@ -130,7 +136,10 @@ async function compile(house, device, signal) {
   }
 }
 
-/** A link that is there or not, never half. @param {string} target @param {string} path */
+/**
+ * A link that is there or not, never half.
+ * @param {string} target @param {string} path
+ */
 function symlinkWhole(target, path) {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
@@ -148,10 +157,8 @@ function symlinkWhole(target, path) {
 async function verify(house, signal) {
   const log = join(house.logs, "binding.log");
   try {
-    return JSON.parse(
-      (await run(process.execPath, [verifier], { cwd: house.root, log, signal })).trim().split("\n").at(-1) ??
-        "",
-    ).tensorflow;
+    const output = await run(process.execPath, [verifier], { cwd: house.root, log, signal });
+    return JSON.parse(output.trim().split("\n").at(-1) ?? "").tensorflow;
   } catch (error) {
     if (signal?.aborted) throw error;
     const tail = error instanceof CommandFailed ? error.tail : String(error);

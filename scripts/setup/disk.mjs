@@ -19,13 +19,13 @@ export async function diskSpace(house, device) {
 }
 
 /** @param {import("../program/house.mjs").House} house @param {"cpu" | "gpu"} device @returns {import("../program/steps.mjs").Step} */
-export function diskStep(house, device) {
+export function diskStep(house, device, measure = diskSpace) {
   return {
     name: "disk",
     title: "Disk",
     needs: ["node"],
     done: async () => {
-      const space = await diskSpace(house, device);
+      const space = await measure(house, device);
       if (space.free < space.needed) {
         throw new SetupError(
           `The disk has ${space.free} MB free and set-up needs ${space.needed} MB`,

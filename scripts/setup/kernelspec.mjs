@@ -11,7 +11,7 @@ const kernelProgram = (house) => join(house.root, "kernel/dist/cli.js");
 /** @param {House} house */
 const stampFile = (house) => join(house.kernelspec, "installed-by.json");
 
-/** @param {House} house @returns {boolean} whether JupyterLab knows this checkout's kernel, run by this Node */
+/** @param {House} house @returns {boolean} whether JupyterLab knows this checkout's kernel, with a Node that is still there */
 export function kernelspecIsDone(house) {
   const spec = readJson(join(house.kernelspec, "kernel.json"));
   const made = readJson(stampFile(house));
@@ -28,7 +28,7 @@ const isPath = (argument) => argument.startsWith("/");
 /** @param {House} house */
 const recipe = (house) => {
   const written = join(house.root, "kernel/dist/kernelspec.js");
-  return digest(house.root, process.execPath, existsSync(written) ? readFileSync(written) : "");
+  return digest(house.root, existsSync(written) ? readFileSync(written) : "");
 };
 
 /** @param {House} house @returns {import("../program/steps.mjs").Step} */
@@ -39,7 +39,6 @@ export function kernelspecStep(house) {
     needs: ["build", "jupyter"],
     done: () => (kernelspecIsDone(house) ? "known to JupyterLab" : undefined),
     run: async (_update, signal) => {
-      if (!existsSync(kernelProgram(house))) return "has no command line in this checkout";
       const log = join(house.logs, "kernelspec.log");
       try {
         await run(process.execPath, [kernelProgram(house), "install", "--prefix", house.venv], {
