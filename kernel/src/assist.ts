@@ -1,4 +1,4 @@
-import type { QuickInfo } from "./compiler.js";
+import type { QuickInfo } from "./tslab.js";
 import type { Language } from "./language.js";
 
 /**
