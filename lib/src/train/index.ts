@@ -1,7 +1,7 @@
 export type { Samples, ShapedArray } from "./arrays.js";
 export { type CheckpointOptions, loadWeights, saveWeights } from "./checkpoint/index.js";
 export { type Data, fit } from "./fit.js";
-export type { Learner, SelfLearner } from "./learner.js";
+export { type Learner, modelVariables, type SelfLearner } from "./learner.js";
 export type { Loss, LossName } from "./losses.js";
 export type { FitOptions } from "./options.js";
 export type { Pairs } from "./pairs.js";
