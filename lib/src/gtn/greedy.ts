@@ -1,12 +1,9 @@
 import type { PointArray, Points } from "../backend/index.js";
 import { pointArray } from "../backend/index.js";
 import { ShapeError, ValueError } from "../errors.js";
-import { greedyCircle } from "./greedy-circle.js";
-import { greedyLine } from "./greedy-line.js";
-import { greedyPlain } from "./greedy-plain.js";
-import { greedyTolerantCircle } from "./greedy-tolerant-circle.js";
+import { match } from "./match.js";
 import { pairing } from "./pairing.js";
-import { type GreedyProblem, type GreedyRule, greedyProblem } from "./rule.js";
+import { type GreedyRule, greedyProblem } from "./rule.js";
 
 /** How greedy labelling breaks ties, and how many draws of latents it labels. */
 export interface GreedyOptions {
@@ -59,7 +56,8 @@ export function greedyMatching(
   const order = new Int32Array(n * pools.length);
   pools.forEach((pool, draw) => {
     const problem = greedyProblem(pairing(pool, t), rule);
-    const matched = match(problem);
+    const matched = new Int32Array(n);
+    for (const _ of match(problem, matched, 0));
     for (let rank = 0; rank < n; rank++) {
       const row = draw * n + problem.latents.order[rank];
       order[draw * n + rank] = row;
@@ -67,12 +65,6 @@ export function greedyMatching(
     }
   });
   return { labels, order };
-}
-
-function match(problem: GreedyProblem): Int32Array {
-  if (problem.d === 1) return greedyLine(problem);
-  if (problem.d === 2) return problem.tolerance > 0 ? greedyTolerantCircle(problem) : greedyCircle(problem);
-  return greedyPlain(problem);
 }
 
 function greedyRule({ ties = "float32", tolerance = 0, draws = 1 }: GreedyOptions): GreedyRule {
