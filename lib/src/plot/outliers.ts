@@ -39,7 +39,7 @@ function view({ title, original, generated, limits }: OutliersPanel, legend: boo
   const window = limits ?? squareAround([data, made]);
   const frame: Frame = { limits: window, width: 320, height: 320, title };
   return panel(frame, [
-    ...cloudLayers({ points: data, paint: { colour: colours[0] }, size: 30, opacity }, frame),
+    ...cloudLayers({ points: data, paint: { colour: colours[0] }, size: 55, opacity }, frame),
     ...cloudLayers({ points: made, paint: { colour: colours[1] }, size: 45, marker: "spokes" }, frame),
     ...(legend ? [key(frame)] : []),
   ]);
@@ -49,14 +49,18 @@ function view({ title, original, generated, limits }: OutliersPanel, legend: boo
 function key(frame: Frame): Spec {
   const { x, y } = frame.limits;
   const beyond = { x: 2 * x[0] - x[1], y: 2 * y[0] - y[1] };
-  const shown = { title: null, symbolFillColor: "transparent", symbolStrokeWidth: 1.6, symbolSize: 60 };
+  const shape = { domain: names, range: ["circle", spokesPath] };
+  const fill = { domain: names, range: [colours[0], "transparent"] };
+  const stroke = { domain: names, range: ["transparent", colours[1]] };
+  const legend = { title: null, symbolSize: 60, symbolStrokeWidth: 1.4 };
   return {
     data: { values: names.map((name) => ({ ...beyond, name })) },
     mark: { type: "point", clip: true },
     encoding: {
       ...axes(frame),
-      color: { field: "name", scale: { domain: names, range: colours }, legend: shown },
-      shape: { field: "name", scale: { domain: names, range: ["circle", spokesPath] }, legend: shown },
+      shape: { field: "name", scale: shape, legend },
+      fill: { field: "name", scale: fill, legend },
+      stroke: { field: "name", scale: stroke, legend },
     },
   };
 }
