@@ -1,5 +1,5 @@
-import type { QuickInfo } from "./compiler.js";
 import type { Language } from "./language.js";
+import type { QuickInfo } from "./tslab.js";
 
 /**
  * The content of complete_reply: what can stand at the cursor and starts as the word there does.

@@ -1,9 +1,11 @@
 import { createRequire } from "node:module";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type TS from "typescript";
-import { Programs } from "./program.js";
+import { isHint } from "./hints.js";
+import { type Module, Programs } from "./program.js";
 import { moduleResolver } from "./resolve.js";
-import { rewrite } from "./rewrite.js";
+import { relink, rewrite } from "./rewrite.js";
 
 const require = createRequire(import.meta.url);
 const globalsFile = fileURLToPath(new URL("./globals.d.ts", import.meta.url));
@@ -19,17 +21,44 @@ interface WatchHost {
   afterProgramCreate?(builder: object): void;
 }
 
+/** The compiler as the kernel sees it: TypeScript's functions, and what came of the last cell. */
+export interface LoadedCompiler {
+  ts: Compiler;
+  programs(): Programs;
+  /** The source map of the step from ESM to CommonJS. */
+  lastMap(): string;
+  /** A module of the user's as CommonJS, with its imports of other such modules linked to their output. */
+  link(module: Module): { path: string; data: string };
+  /** The module names that the last cell and its modules ask for at run time. */
+  required: Set<string>;
+}
+
 /**
  * Puts our compiler where tslab's converter will `require` its own. tslab fixes module resolution, the program and
  * the emit in one closed function; these are the seams through which we reach them:
  * - `createWatchCompilerHost` and `createWatchProgram`: our options and our program (program.ts);
+ * - `getPreEmitDiagnosticsOfFiles`: which complaints are errors (hints.ts);
  * - `transpileModule`: the step from ESM to CommonJS, where cells are rewritten (rewrite.ts).
  * @param choose our options, over tslab's
  */
-export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Compiler {
+export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): LoadedCompiler {
   const original: Compiler = require("@tslab/typescript-for-tslab");
   const watched = new Map<string, TS.FileWatcherCallback>();
-  let programs: Programs | undefined;
+  const required = new Set<string>();
+  let programs: Programs;
+  let lastMap = "";
+
+  const linked = (code: string, from: string) =>
+    relink(original, code, (name) => {
+      const own = programs.ownSource(name, from);
+      if (!own) required.add(name);
+      return own && relativeTo(from, outputPath(own));
+    });
+  const toCommonJs = (code: string, settings: TS.TranspileOptions) => {
+    const compilerOptions = { ...settings.compilerOptions, sourceMap: true };
+    const result = original.transpileModule(code, { ...settings, compilerOptions });
+    return { ...result, outputText: result.outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, "") };
+  };
   const replaced: Record<string, unknown> = {
     sys: unwatched(original.sys, watched),
     createWatchCompilerHost: (roots: string[], base: TS.CompilerOptions, sys: TS.System): WatchHost => {
@@ -47,16 +76,38 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Comp
       });
       return watch(host, programs);
     },
+    getPreEmitDiagnosticsOfFiles: (program: TS.Program, files: TS.SourceFile[]) => {
+      type Internal = { getPreEmitDiagnosticsOfFiles(...args: unknown[]): TS.Diagnostic[] };
+      const found = (original as unknown as Internal).getPreEmitDiagnosticsOfFiles(program, files);
+      return found.filter((diagnostic) => !isHint(original, diagnostic));
+    },
     transpileModule: (code: string, settings: TS.TranspileOptions) => {
-      // During an emit it is a module of the user's that is transpiled; afterwards it is the cell.
-      if (programs?.emitting) return original.transpileModule(code, settings);
-      const result = original.transpileModule(rewrite(original, code), settings);
+      const cell = `${process.cwd()}/__tslab__.ts`;
+      const result = toCommonJs(rewrite(original, linked(code, cell)), settings);
+      lastMap = result.sourceMapText ?? "";
       return { ...result, outputText: result.outputText.replace(voidExports, "") };
     },
   };
   const adapted = new Proxy(original, { get: (target, key: "sys") => replaced[key] ?? target[key] });
   require.cache[require.resolve("@tslab/typescript-for-tslab")]!.exports = adapted;
-  return adapted;
+  const link = ({ source, code }: Module) => {
+    const { target } = choose(original);
+    const compilerOptions = { module: original.ModuleKind.CommonJS, esModuleInterop: true, target };
+    const { outputText } = toCommonJs(linked(code, source), { fileName: source, compilerOptions });
+    return { path: outputPath(source), data: outputText };
+  };
+  return { ts: original, programs: () => programs, lastMap: () => lastMap, link, required };
+}
+
+/** Where the executor keeps the output of a module of the user's. */
+function outputPath(source: string): string {
+  return source.replace(/\.[cm]?[jt]sx?$/, ".js");
+}
+
+/** As the executor wants it, which joins every name to the folder of the module that asks. */
+function relativeTo(from: string, file: string): string {
+  const way = path.relative(path.dirname(from), file).replaceAll("\\", "/");
+  return way.startsWith(".") ? way : `./${way}`;
 }
 
 /** `exports.a = exports.b = void 0;` would erase what an earlier cell left under these names. */
@@ -93,67 +144,4 @@ function watch(host: WatchHost, programs: Programs): object {
     },
     close() {},
   };
-}
-
-export interface Diagnostic {
-  start: { offset: number; line: number; character: number };
-  end: { offset: number; line: number; character: number };
-  messageText: string;
-  category: number;
-  code: number;
-  fileName?: string;
-}
-
-export interface Converted {
-  output?: string;
-  declOutput?: string;
-  diagnostics: Diagnostic[];
-  hasToplevelAwait?: boolean;
-  sideOutputs?: { path: string; data: string }[];
-  lastExpressionVar?: string;
-}
-
-/** tslab's converter: a cell and the declarations before it become JavaScript and declarations. */
-export interface Converter {
-  convert(previous: string, source: string): Converted;
-  inspect(previous: string, source: string, position: number): QuickInfo | undefined;
-  complete(previous: string, source: string, position: number): Completion;
-  addModule(name: string, source: string, meta: object): Diagnostic[];
-  close(): void;
-}
-
-export interface Completion {
-  start: number;
-  end: number;
-  candidates: string[];
-  original?: { entries: { name: string; kind: string }[] };
-}
-
-type Part = { text: string };
-export interface QuickInfo {
-  textSpan: { start: number; length: number };
-  displayParts?: Part[];
-  documentation?: Part[];
-  tags?: { name: string; text?: Part[] }[];
-}
-
-/** The one converter of the process, over the folder that the kernel was started in. */
-export function createConverter(): Converter {
-  return require("tslab/dist/converter.js").createConverter({ isJS: false, isBrowser: false });
-}
-
-export interface Executor {
-  execute(source: string): Promise<boolean>;
-  locals: Record<string, unknown>;
-  interrupt(): void;
-}
-
-interface Console {
-  log(...values: unknown[]): void;
-  error(...values: unknown[]): void;
-}
-
-export function createExecutor(folder: string, converter: object, console: Console): Executor {
-  const convs = { node: converter, browser: converter, close() {} };
-  return require("tslab/dist/executor.js").createExecutor(folder, convs, console);
 }

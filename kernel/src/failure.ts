@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
-import type { Diagnostic } from "./compiler.js";
+import type { Traces } from "./trace.js";
+import type { Diagnostic } from "./tslab.js";
 
 /** What an `error` message says. */
 export interface Failure {
@@ -8,14 +9,16 @@ export interface Failure {
   traceback: string[];
 }
 
-const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
+const paint = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[39m`;
+const red = paint(31);
+const grey = paint(90);
 
-/** The kernel's own frames and tslab's say nothing to the writer of a cell. */
-const ownFrames = /tslab[/\\]dist|node:vm|node:internal|kernel[/\\](dist|src)[/\\]/;
+/** Lines of the cell shown on either side of the one that failed. */
+const around = 2;
 
 /** A cell that threw. */
-export function failureOf(error: unknown): Failure {
-  if (!(error instanceof Error) && !isErrorLike(error)) {
+export function failureOf(error: unknown, traces?: Traces): Failure {
+  if (!isErrorLike(error)) {
     const evalue = typeof error === "string" ? error : inspect(error);
     return { ename: "Thrown", evalue, traceback: [`${red("Thrown")}: ${evalue}`] };
   }
@@ -23,21 +26,44 @@ export function failureOf(error: unknown): Failure {
   const evalue = String(error.message ?? "");
   const frames = String(error.stack ?? "")
     .split("\n")
-    .filter((line) => /^\s+at /.test(line) && !ownFrames.test(line));
-  return { ename, evalue, traceback: [`${red(ename)}: ${evalue}`, ...frames] };
+    .filter((line) => /^\s+at /.test(line));
+  const place = traces?.place(frames.join("\n"));
+  const excerpt = place && traces ? excerptOf(traces.source(place.cell) ?? "", place.line) : [];
+  const cause = error.cause === undefined ? [] : [`${grey("cause:")} ${inspect(error.cause)}`];
+  return { ename, evalue, traceback: [`${red(ename)}: ${evalue}`, ...excerpt, ...frames, ...cause] };
 }
 
 /** Errors of other realms are no instances of ours. */
 function isErrorLike(value: unknown): value is Error {
-  return typeof value === "object" && value !== null && "stack" in value && "message" in value;
+  return (
+    value instanceof Error ||
+    (typeof value === "object" && value !== null && "stack" in value && "message" in value)
+  );
 }
 
-/** A cell that does not type-check. */
-export function failureOfTypes(diagnostics: Diagnostic[]): Failure {
-  const lines = diagnostics.map(({ fileName, start, code, messageText }) => {
-    const place = `${fileName ? `${fileName} ` : ""}${start.line + 1}:${start.character + 1}`;
+function excerptOf(source: string, line: number): string[] {
+  const lines = source.split("\n");
+  const from = Math.max(1, line - around);
+  return lines.slice(from - 1, line + around).map((text, i) => {
+    const number = from + i;
+    const label = `${number === line ? "→" : " "} ${String(number).padStart(3)} │ `;
+    return number === line ? `${red(label)}${text}` : `${grey(label)}${text}`;
+  });
+}
+
+/** A cell that does not type-check: each complaint with its line and the place in it underlined. */
+export function failureOfTypes(diagnostics: Diagnostic[], source: string): Failure {
+  const lines = source.split("\n");
+  const complaints = diagnostics.map(({ fileName, start, code, messageText }) => {
+    const place = `${fileName ? `${fileName}:` : ""}${start.line + 1}:${start.character + 1}`;
     return `${place} - error TS${code}: ${messageText}`;
   });
-  const ename = "TypeScriptError";
-  return { ename, evalue: lines.join("\n"), traceback: lines.map(red) };
+  const traceback = diagnostics.flatMap(({ fileName, start, end }, i) => {
+    if (fileName || lines[start.line] === undefined) return [red(complaints[i])];
+    const width = end.line === start.line ? Math.max(1, end.character - start.character) : 1;
+    const label = `  ${String(start.line + 1).padStart(3)} │ `;
+    const mark = " ".repeat(label.length + start.character) + "~".repeat(width);
+    return [red(complaints[i]), `${grey(label)}${lines[start.line]}`, red(mark)];
+  });
+  return { ename: "TypeScriptError", evalue: complaints.join("\n"), traceback };
 }

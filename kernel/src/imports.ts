@@ -1,10 +1,11 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import vm from "node:vm";
-import type { Compiler } from "./compiler.js";
 
 /** Why `require` cannot load what `import` can. */
 const importOnly = new Set(["ERR_REQUIRE_ASYNC_MODULE", "ERR_REQUIRE_ESM", "ERR_PACKAGE_PATH_NOT_EXPORTED"]);
+
+const own = createRequire(import.meta.url);
 
 type Require = ((id: string) => unknown) & { resolve(id: string): string };
 
@@ -19,10 +20,7 @@ export class Imports {
   /** Imports as a module in the notebook's folder does. */
   private readonly import: (name: string) => Promise<unknown>;
 
-  constructor(
-    private readonly ts: Compiler,
-    folder: string,
-  ) {
+  constructor(folder: string) {
     const holder = globalThis as unknown as { __tslab__: { require: Require } };
     const tslabs = holder.__tslab__.require;
     this.require = createRequire(path.join(folder, "cell.js"));
@@ -36,17 +34,27 @@ export class Imports {
     });
   }
 
-  /** Imports what the cell will require and `require` cannot load. */
-  async prepare(source: string): Promise<void> {
-    if (!/\bimport\b|\brequire\b|\bexport\b/.test(source)) return;
-    for (const { fileName: name } of this.ts.preProcessFile(source, true, true).importedFiles) {
+  /** Imports those of the names that the cell will require and `require` cannot load. */
+  async prepare(names: Iterable<string>): Promise<void> {
+    for (const name of names) {
       if (name === "tslab" || name.startsWith(".") || this.loaded.has(name)) continue;
       try {
         this.require(name);
       } catch (error) {
-        if (!importOnly.has((error as NodeJS.ErrnoException).code ?? "")) continue; // the cell itself will say so
-        this.loaded.set(name, await this.import(name));
+        const { code } = error as NodeJS.ErrnoException;
+        if (importOnly.has(code ?? "")) this.loaded.set(name, await this.import(name));
+        else if (code === "MODULE_NOT_FOUND") this.adopt(name);
+        // Any other error is the cell's own to throw.
       }
+    }
+  }
+
+  /** What the notebook's folder lacks may lie beside the kernel. */
+  private adopt(name: string): void {
+    try {
+      this.loaded.set(name, own(name));
+    } catch {
+      // The cell will say what it misses.
     }
   }
 }

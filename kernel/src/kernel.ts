@@ -28,7 +28,7 @@ export function startKernel(connection: Connection): void {
   const output = new Output(worker, new Wire(connection.key, session), shared);
   const language = lazily(() => import("./language.js").then((module) => new module.Language(process.cwd())));
   const history = new History();
-  const executor: Executor = new Executor(language, output, history, () => interrupts.take());
+  const executor: Executor = new Executor({ language, output, history, onBroken: () => interrupts.take() });
   const comms = new Comms(output);
   const server = new Server(executor, language, comms, history, output, () =>
     worker.postMessage({ kind: "done" }),

@@ -1,6 +1,12 @@
 import { annotateAny } from "./annotate.js";
+import { type LoadedCompiler, loadCompiler } from "./compiler.js";
+import { completeness } from "./completeness.js";
+import type { Gate } from "./gate.js";
+import { Imports } from "./imports.js";
+import { compilerOptions } from "./options.js";
+import { runtimeName, withoutExportKeywords } from "./rewrite.js";
+import { Traces } from "./trace.js";
 import {
-  type Compiler,
   type Completion,
   type Converted,
   type Converter,
@@ -8,14 +14,9 @@ import {
   createExecutor,
   type Diagnostic,
   type Executor,
-  loadCompiler,
+  isModuleCell,
   type QuickInfo,
-} from "./compiler.js";
-import { completeness } from "./completeness.js";
-import type { Gate } from "./gate.js";
-import { Imports } from "./imports.js";
-import { compilerOptions } from "./options.js";
-import { runtimeName } from "./rewrite.js";
+} from "./tslab.js";
 
 /** Types that cannot be written down in a declaration file, for want of a name: the variable becomes `any`. */
 const unnameable = new Set([2527, 2742, 4023, 4025, 4031, 4058, 4060, 4082, 4094, 7056]);
@@ -35,10 +36,12 @@ export type Outcome =
  * interrupted leaves what it had reached; one that does not type-check leaves everything as it was.
  */
 export class Language {
+  readonly traces = new Traces();
   private declarations = "";
-  private last: Converted | undefined;
+  /** Handed to tslab's executor when it asks for the cell's conversion. */
+  private converted: Converted = { diagnostics: [] };
   private thrown: { error: unknown } | undefined;
-  private readonly ts: Compiler;
+  private readonly compiler: LoadedCompiler;
   private readonly converter: Converter;
   private readonly executor: Executor;
   private readonly imports: Imports;
@@ -46,46 +49,36 @@ export class Language {
   private readonly shared: Record<string, unknown> = {};
 
   constructor(folder: string) {
-    this.ts = loadCompiler(compilerOptions);
+    this.compiler = loadCompiler(compilerOptions);
     this.converter = createConverter();
-    const console_ = {
+    const listener = {
       log: console.log,
       error: (...values: unknown[]) => {
         this.thrown ??= { error: values[0] };
       },
     };
-    const converter = { ...this.converter, convert: (_: string, source: string) => this.convert(source) };
-    this.executor = createExecutor(folder, converter, console_);
+    this.executor = createExecutor(folder, { ...this.converter, convert: () => this.converted }, listener);
     Object.setPrototypeOf(this.executor.locals, this.shared);
-    this.imports = new Imports(this.ts, folder);
+    this.imports = new Imports(folder);
+    this.traces.install();
   }
 
-  /** Runs one cell to its end. Never rejects: what it threw is in the outcome. */
-  async execute(source: string, gate: Gate): Promise<Outcome> {
-    this.last = undefined;
+  /**
+   * Runs one cell to its end.
+   * @param name what the cell is called in stack traces
+   * @returns its last expression's value or what it threw; only an import may reject instead
+   */
+  async execute(source: string, name: string, gate: Gate): Promise<Outcome> {
     this.thrown = undefined;
-    await this.imports.prepare(source);
-    (globalThis as Record<symbol, unknown>)[runtimeKey] = {
-      wait: gate.wait.bind(gate),
-      steps: gate.steps.bind(gate),
-      bind: (accessors: object) => this.bind(accessors),
-      release: (names: string[]) => this.release(names),
-    };
-    await this.executor.execute(source);
-    return this.outcome();
-  }
-
-  private outcome(): Outcome {
-    const converted = this.last as Converted | undefined;
+    const converted = isModuleCell(source) ? undefined : this.convert(source, name);
     if (converted && converted.diagnostics.length > 0)
       return { kind: "types", diagnostics: converted.diagnostics };
+    await this.imports.prepare(this.compiler.required);
+    this.provide(gate);
+    await this.executor.execute(source);
     const failure = this.thrown as { error: unknown } | undefined;
     if (failure) return { kind: "thrown", error: failure.error };
-    const name = converted?.lastExpressionVar;
-    if (!name) return { kind: "value", value: undefined };
-    const value = this.executor.locals[name];
-    delete this.executor.locals[name];
-    return { kind: "value", value };
+    return { kind: "value", value: this.takeLast(converted?.lastExpressionVar) };
   }
 
   /** Releases a cell that was given up on: tslab's executor waits no longer for it. */
@@ -95,7 +88,7 @@ export class Language {
 
   /** The content of is_complete_reply. */
   completeness(source: string): { status: string; indent?: string } {
-    return completeness(this.ts, source);
+    return completeness(this.compiler.ts, source);
   }
 
   complete(source: string, position: number): Completion {
@@ -106,18 +99,32 @@ export class Language {
     return this.converter.inspect(this.declarations, source, position);
   }
 
-  /** Compiles an empty cell, so that the first one of the user's finds everything parsed. */
+  /** Compiles a cell that nobody wrote, so that the first one of the user's finds everything parsed. */
   warm(): void {
-    this.converter.convert("", "0");
+    this.converter.convert("", "const warm = [1].map((x) => x + 1);");
   }
 
-  private convert(source: string): Converted {
-    const converted = this.convertNameable(source);
-    this.last = { ...converted };
+  private takeLast(name: string | undefined): unknown {
+    if (!name) return undefined;
+    const value = this.executor.locals[name];
+    delete this.executor.locals[name];
+    return value;
+  }
+
+  private convert(source: string, name: string): Converted {
+    this.compiler.required.clear();
+    const converted = this.convertNameable(withoutExportKeywords(this.compiler.ts, source));
+    const modules = this.compiler.programs().takeModules();
     if (converted.diagnostics.length > 0) return converted;
     this.declarations = converted.declOutput ?? "";
-    if (converted.output) converted.output = prologue + converted.output;
-    return { ...converted, lastExpressionVar: undefined };
+    this.traces.add(name, source, [this.compiler.lastMap(), this.compiler.programs().map]);
+    this.converted = {
+      ...converted,
+      output: `${prologue}${converted.output ?? ""}\n//# sourceURL=${name}`,
+      sideOutputs: modules.map((module) => this.compiler.link(module)),
+      lastExpressionVar: undefined,
+    };
+    return converted;
   }
 
   /** Converts; where a declaration's type cannot be named, again with `: any` there. */
@@ -128,13 +135,23 @@ export class Language {
       const hopeless = diagnostics.some((found) => !unnameable.has(found.code) || found.fileName);
       if (diagnostics.length === 0 || hopeless) break;
       source = annotateAny(
-        this.ts,
+        this.compiler.ts,
         source,
         diagnostics.map((found) => found.end.offset),
       );
       converted = this.converter.convert(this.declarations, source);
     }
     return converted;
+  }
+
+  /** Gives the cell that starts what its rewritten code calls. */
+  private provide(gate: Gate): void {
+    (globalThis as Record<symbol, unknown>)[runtimeKey] = {
+      wait: gate.wait.bind(gate),
+      steps: gate.steps.bind(gate),
+      bind: (accessors: object) => this.bind(accessors),
+      release: (names: string[]) => this.release(names),
+    };
   }
 
   /** Makes a cell's own `let`s those of the session: later cells read and assign the very variable. */

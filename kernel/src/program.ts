@@ -6,6 +6,12 @@ import { longhand } from "./longhand.js";
 /** tslab's two files in memory: the cell, and the declarations of the cells before it. */
 const virtual = /[/\\](__tslab__\.[jt]sx?|__prev__\.d\.ts)$/;
 
+/** A module of the user's, emitted as ESM. */
+export interface Module {
+  source: string;
+  code: string;
+}
+
 /** What tslab's converter asks of TypeScript's builder. */
 interface Builder {
   getSourceFile(name: string): TS.SourceFile | undefined;
@@ -20,7 +26,7 @@ interface Setting {
   options: TS.CompilerOptions;
   /** tslab's system, which serves the two files in memory. */
   sys: TS.System;
-  /** Told of each of the user's files that has changed on disk since it was read. */
+  /** Told of each of the user's files that must be emitted anew: it changed on disk, or one that it imports did. */
   onChange(file: string): void;
   resolve(name: string, from: string, host: TS.ModuleResolutionHost): TS.ResolvedModuleFull | undefined;
 }
@@ -36,8 +42,9 @@ export class Programs {
   private readonly files = new Map<string, TS.SourceFile>();
   private readonly own = new Map<string, string>();
   private readonly host: TS.CompilerHost;
-  /** While a module of the user's is emitted. */
-  emitting = false;
+  /** The source map of the cell emitted last. */
+  map = "";
+  private modules: Module[] = [];
 
   constructor(private readonly setting: Setting) {
     this.roots = setting.roots;
@@ -61,14 +68,34 @@ export class Programs {
         program || !virtual.test(name) ? made().getSourceFile(name) : this.bound(name),
       emit: (file, write, cancellation, declarationsOnly, transformers) => {
         const before = [longhand(this.setting.ts, made())];
-        this.emitting = true;
-        try {
-          return made().emit(file, write, cancellation, declarationsOnly, { ...transformers, before });
-        } finally {
-          this.emitting = false;
-        }
+        const sorted = file && this.sorted(file, write);
+        return made().emit(file, sorted, cancellation, declarationsOnly, { ...transformers, before });
       },
       getAllDependencies: (file) => userFiles(made(), file),
+    };
+  }
+
+  /** The user's own modules that were emitted since the last call, as ESM. */
+  takeModules(): Module[] {
+    const taken = this.modules;
+    this.modules = [];
+    return taken;
+  }
+
+  /** The user's own source, if any, that a module name means; never a declaration or a package. */
+  ownSource(name: string, from: string): string | undefined {
+    const file = this.setting.resolve(name, from, this.host)?.resolvedFileName;
+    return file && this.own.has(file) && !file.endsWith(".json") ? file : undefined;
+  }
+
+  /** Sorts what is emitted: a cell's code goes on to tslab, its map stays here, and so do modules. */
+  private sorted(source: TS.SourceFile, write: TS.WriteFileCallback | undefined): TS.WriteFileCallback {
+    return (name, text, ...rest) => {
+      const code = text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
+      const isCell = virtual.test(source.fileName);
+      if (isCell && name.endsWith(".map")) this.map = text;
+      else if (isCell) write?.(name, code, ...rest);
+      else if (name.endsWith(".js")) this.modules.push({ source: source.fileName, code });
     };
   }
 
@@ -81,13 +108,19 @@ export class Programs {
     return program;
   }
 
-  /** Forgets the user's sources that differ from the disk. */
+  /** Forgets the user's sources that differ from the disk, and has those emitted anew that import them. */
   private dropChanged(): void {
-    for (const [file, text] of this.own) {
-      if (this.setting.sys.readFile(file) === text) continue;
+    const { sys, onChange } = this.setting;
+    const changed = [...this.own].filter(([file, text]) => sys.readFile(file) !== text).map(([file]) => file);
+    if (changed.length === 0) return;
+    for (const file of this.own.keys()) {
+      const source = this.previous?.getSourceFile(file);
+      const imported = this.previous && source ? userFiles(this.previous, source) : [file];
+      if (imported.some((name) => changed.includes(name))) onChange(file);
+    }
+    for (const file of changed) {
       this.own.delete(file);
       this.files.delete(file);
-      this.setting.onChange(file);
     }
   }
 
@@ -114,8 +147,10 @@ export class Programs {
     if (known?.text === text) return known;
     const file = this.setting.ts.createSourceFile(name, text, language);
     this.files.set(name, file);
-    if (!virtual.test(name) && !name.includes("/node_modules/") && !file.isDeclarationFile)
+    if (!virtual.test(name) && !name.includes("/node_modules/") && !file.isDeclarationFile) {
       this.own.set(name, text);
+      this.setting.sys.watchFile?.(name, () => {});
+    }
     return file;
   }
 

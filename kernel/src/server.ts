@@ -98,7 +98,7 @@ export class Server {
 
   /** After a failure, what the same front end had queued behind the cell is answered with `aborted`. */
   private async execute(message: Message): Promise<Content> {
-    const reply = (await this.executor.execute(message)) as { status: string };
+    const reply = await this.executor.execute(message);
     if (reply.status === "error" && message.content.stop_on_error !== false) {
       await new Promise((resolve) => setTimeout(resolve, 20)); // what is on its way belongs to the queue
       for (const queued of this.queue)

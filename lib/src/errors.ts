@@ -41,3 +41,11 @@ export class TraceError extends TopolabError {
     super("trace", message, options);
   }
 }
+
+/** A checkpoint that cannot be read, is damaged, or belongs to another training. */
+export class CheckpointError extends TopolabError {
+  override readonly name = "CheckpointError";
+  constructor(message: string, options?: ErrorOptions) {
+    super("checkpoint", message, options);
+  }
+}

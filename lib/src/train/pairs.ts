@@ -1,4 +1,4 @@
-import type { tf } from "../backend/index.js";
+import { tf } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
 import { type Samples, sampleTensor } from "./arrays.js";
 
@@ -8,10 +8,10 @@ export interface Pairs {
   y: Samples;
 }
 
-/** {@link Pairs} on the backend. */
+/** {@link Pairs} on the backend; y is missing where only samples are learned. */
 export interface TensorPairs {
   x: tf.Tensor;
-  y: tf.Tensor;
+  y?: tf.Tensor;
 }
 
 /**
@@ -19,18 +19,32 @@ export interface TensorPairs {
  * @throws {ShapeError} when x and y differ in rows, or one of them does not fit the model
  */
 export function pairTensors(model: tf.LayersModel, pairs: Pairs, name: string): TensorPairs {
-  const x = sampleTensor(pairs.x, `${name} x`);
-  let y: tf.Tensor | undefined;
+  const { x, y } = sameRows(pairs, name);
   try {
-    y = sampleTensor(pairs.y, `${name} y`);
-    if (x.shape[0] !== y.shape[0])
-      throw new ShapeError(`${name} needs as many targets as inputs: got ${y.shape[0]} and ${x.shape[0]}`);
+    if (!y) throw new ShapeError(`${name} needs targets y beside the inputs x`);
     requireFit(x, model.inputs[0].shape, `${name} x`, "takes");
     requireFit(y, model.outputs[0].shape, `${name} y`, "gives");
     return { x, y };
   } catch (error) {
+    tf.dispose([x, ...(y ? [y] : [])]);
+    throw error;
+  }
+}
+
+/**
+ * Samples with or without targets as new tensors, which the caller disposes.
+ * @throws {ShapeError} when x and y differ in rows
+ */
+export function sameRows(pairs: { x: Samples; y?: Samples }, name: string): TensorPairs {
+  const x = sampleTensor(pairs.x, `${name} x`);
+  if (!pairs.y) return { x };
+  try {
+    const y = sampleTensor(pairs.y, `${name} y`);
+    if (x.shape[0] === y.shape[0]) return { x, y };
+    y.dispose();
+    throw new ShapeError(`${name} needs as many targets as inputs: got ${y.shape[0]} and ${x.shape[0]}`);
+  } catch (error) {
     x.dispose();
-    y?.dispose();
     throw error;
   }
 }

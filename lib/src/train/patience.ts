@@ -5,7 +5,7 @@
  */
 export class Patience {
   best = { epoch: 0, valLoss: Number.POSITIVE_INFINITY };
-  private waited = 0;
+  waited = 0;
 
   constructor(private readonly patience: number) {}
 

@@ -44,14 +44,20 @@ export async function predict(model: tf.LayersModel, points: Samples): Promise<t
 }
 
 /** The mean of the loss over all pairs, in inference mode. */
-export function evaluate(model: tf.LayersModel, { x, y }: TensorPairs, loss: Loss): number {
+export function evaluate(model: tf.LayersModel, pairs: TensorPairs, loss: Loss): number {
+  return meanOverPasses(pairs, rowsPerPass(model), (x, y) => loss(model.apply(x) as tf.Tensor, y!));
+}
+
+/** The mean over all rows of a loss that is itself a mean over the rows it gets. */
+export function meanOverPasses(
+  { x, y }: TensorPairs,
+  size: number,
+  loss: (x: tf.Tensor, y?: tf.Tensor) => tf.Scalar,
+): number {
   const n = x.shape[0];
   let sum = 0;
-  for (const [from, rows] of passes(n, rowsPerPass(model)))
-    sum += tf.tidy(() => {
-      const prediction = model.apply(rowsOf(x, from, rows)) as tf.Tensor;
-      return loss(prediction, rowsOf(y, from, rows)).dataSync()[0] * rows;
-    });
+  for (const [from, rows] of passes(n, size))
+    sum += tf.tidy(() => loss(rowsOf(x, from, rows), y && rowsOf(y, from, rows)).dataSync()[0] * rows);
   return sum / n;
 }
 

@@ -34,15 +34,20 @@ describe("fit", () => {
     expect(weightsOf(model)[1]).toBeCloseTo(0.4, 6);
   });
 
-  it("sees every row once an epoch, the short last batch too", async () => {
-    const seen: number[] = [];
+  it("sees every row in an epoch, and fills the last batch from the head of the shuffle", async () => {
+    const seen: number[][] = [];
     const data = { x: Float32Array.from({ length: 10 }, (_, i) => i), y: new Float32Array(10) };
+    const model = linear();
+    model.setWeights([tf.tensor2d([[1]]), tf.tensor1d([0])]);
     const loss = (prediction: tf.Tensor, target: tf.Tensor) => {
-      seen.push(prediction.shape[0]);
+      seen.push([...prediction.dataSync()]);
       return prediction.sub(target).square().mean() as tf.Scalar;
     };
-    await fit(linear(), data, { loss, optimizer: tf.train.sgd(0), batch: 4, epochs: 1, jit: false });
-    expect(seen).toEqual([4, 4, 2]);
+    await fit(model, data, { loss, optimizer: tf.train.sgd(0), batch: 4, epochs: 1, jit: false });
+    const rows = seen.flat();
+    expect(seen.map((batch) => batch.length)).toEqual([4, 4, 4]);
+    expect([...rows.slice(0, 10)].sort((a, b) => a - b)).toEqual([...data.x]);
+    expect(rows.slice(10)).toEqual(rows.slice(0, 2));
   });
 
   it("stops after more than `patience` epochs without a better one, and keeps the best weights", async () => {
