@@ -15,7 +15,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe("a notebook run headless on the kernel", () => {
+describe("a notebook run headless on the kernel", { timeout: 180_000 }, () => {
   it("takes the profile, tells of each cell, and gives its claims and its figure", async () => {
     const states: string[] = [];
     const copy = join(folder, "copy.ipynb");
