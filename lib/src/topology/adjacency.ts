@@ -93,7 +93,7 @@ class DenseAdjacency implements Adjacency {
     let found = 0;
     for (let v = 0; v < n; v++) {
       const [ra, rb] = [ranks[a + v], ranks[b + v]];
-      let most = ra > rb ? ra : rb;
+      let most = Math.max(ra, rb);
       let last = ra > rb ? 0 : 1;
       for (let i = 2; i < count; i++) {
         const ri = ranks[vertices[i] * n + v];
@@ -103,7 +103,7 @@ class DenseAdjacency implements Adjacency {
       }
       if (most === absent) continue;
       out.vertex[found] = v;
-      out.rank[found] = most > rank ? most : rank;
+      out.rank[found] = Math.max(most, rank);
       out.last[found++] = most > rank ? last : -1;
     }
     return found;

@@ -71,15 +71,17 @@ function checkMatrix({ data, shape }: PointArray): void {
   const [n, columns] = shape;
   if (shape.length !== 2 || n !== columns || data.length !== n * n)
     throw new ShapeError(`A matrix of distances is square: got shape [${shape}] over ${data.length} values`);
+  const rounding =
+    1e-6 * data.reduce((most, value) => (value < Number.POSITIVE_INFINITY ? Math.max(most, value) : most), 0);
   for (let i = 0; i < n; i++) {
-    if (data[i * n + i] !== 0)
+    if (!(Math.abs(data[i * n + i]) <= rounding))
       throw new ValueError(
         `A point lies at distance 0 from itself: entry [${i}, ${i}] is ${data[i * n + i]}`,
       );
     for (let j = 0; j < i; j++) {
       const [d, e] = [data[i * n + j], data[j * n + i]];
       if (!(d >= 0)) throw new ValueError(`A distance is at least 0: entry [${i}, ${j}] is ${d}`);
-      if (d !== e && !(Math.abs(d - e) <= 1e-6 * d))
+      if (d !== e && !(Math.abs(d - e) <= rounding))
         throw new ValueError(
           `Distances are symmetric: entries [${i}, ${j}] and [${j}, ${i}] are ${d} and ${e}`,
         );

@@ -41,7 +41,7 @@ export function chebyshev(rows: Float64Array, _n: number, d: number): Row {
   };
 }
 
-/** 1 − a·b / (‖a‖ ‖b‖), never below 0. */
+/** 1 − a·b / (‖a‖ ‖b‖), computed as half the squared distance of the unit vectors, which keeps small angles exact. */
 export function cosine(rows: Float64Array, n: number, d: number): Row {
   const unit = Float64Array.from(rows);
   for (let i = 0; i < n; i++) {
@@ -51,9 +51,9 @@ export function cosine(rows: Float64Array, n: number, d: number): Row {
   }
   return (i, others, count, out) => {
     for (let k = 0; k < count; k++) {
-      let dot = 0;
-      for (let c = 0; c < d; c++) dot += unit[i * d + c] * unit[others[k] * d + c];
-      out[k] = Math.max(0, 1 - dot);
+      let sum = 0;
+      for (let c = 0; c < d; c++) sum += (unit[i * d + c] - unit[others[k] * d + c]) ** 2;
+      out[k] = sum / 2;
     }
   };
 }

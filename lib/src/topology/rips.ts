@@ -6,6 +6,7 @@ import { type Cleared, persistentCohomology } from "./cohomology.js";
 import type { Bar, Diagrams } from "./diagram.js";
 import { distancesOf, type Metric } from "./distances.js";
 import { type EdgeOrder, edgesWithin, enclosingRadius } from "./edges.js";
+import { checkKeys } from "./simplices.js";
 import { kruskalRanks, primTree } from "./tree.js";
 
 export interface RipsOptions {
@@ -33,6 +34,7 @@ export function ripsPersistence(points: Points, options: RipsOptions = {}): Diag
 }
 
 function edgePersistence(edges: EdgeOrder, maxDim: number): Diagrams {
+  checkKeys(maxDim, edges);
   const adjacency = denseAdjacency(edges);
   const ranks = kruskalRanks(edges);
   const bridges = new Set(ranks);

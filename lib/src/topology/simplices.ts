@@ -1,6 +1,14 @@
 import { ValueError } from "../errors.js";
 import { type Adjacency, neighbours } from "./adjacency.js";
 
+/** @throws {ValueError} when the keys of the simplices that end classes of dimension d would pass 2⁵³ */
+export function checkKeys(d: number, { n, count }: { n: number; count: number }): void {
+  if (count * n ** d > Number.MAX_SAFE_INTEGER)
+    throw new ValueError(
+      `${n} points have too many simplices of dimension ${d + 1}: lower maxDim, the threshold or the number of points`,
+    );
+}
+
 /**
  * Simplices of one dimension d ≥ 1, as numbers. A simplex is named by its last edge (a, b) and its other vertices
  * x₁ > x₂ > … > x₍d₋₁₎:
@@ -30,10 +38,6 @@ export class Simplices {
     readonly adjacency: Adjacency,
   ) {
     this.powers = Float64Array.from({ length: d + 1 }, (_, k) => n ** k);
-    if (ends.count * this.powers[d] > Number.MAX_SAFE_INTEGER)
-      throw new ValueError(
-        `${n} points have too many simplices of dimension ${d + 1}: lower maxDim, the threshold or the number of points`,
-      );
     this.vertices = new Int32Array(d + 1);
     this.sorted = new Int32Array(d + 1);
     this.faces = new Float64Array(d + 1);

@@ -47,7 +47,10 @@ export function ripsCases(): RipsCase[] {
   const bytes = readFileSync(new URL("rips.f32", folder));
   const floats = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
   let at = 0;
-  const take = (count: number) => floats.slice(at, (at += count));
+  const take = (count: number) => {
+    at += count;
+    return floats.slice(at - count, at);
+  };
   return index.cases.map(({ kind, shape, maxDim, metric, threshold, bars }) => ({
     kind,
     points: { data: take(shape[0] * shape[1]), shape },
