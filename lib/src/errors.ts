@@ -33,3 +33,11 @@ export class BackendError extends TopolabError {
     super("backend", message, options);
   }
 }
+
+/** A training step that cannot be traced into a graph: the message names the operation and the line that called it. */
+export class TraceError extends TopolabError {
+  override readonly name = "TraceError";
+  constructor(message: string, options?: ErrorOptions) {
+    super("trace", message, options);
+  }
+}

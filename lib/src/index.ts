@@ -8,4 +8,6 @@ export {
   takeRows,
   tf,
 } from "./backend/index.js";
+export type { Bundle, Displayable } from "./bundle.js";
+export { type DisplayOptions, display, type LiveDisplay, liveDisplay } from "./display.js";
 export { BackendError, ShapeError, TopolabError, ValueError } from "./errors.js";

@@ -16,7 +16,7 @@ describe("mlp", () => {
     expect(Math.max(...kernel)).toBeLessThan(0.1);
     expect(Math.max(...bias)).toBeLessThan(0.1);
     expect(Math.max(...last)).toBeLessThan(0.05);
-    const variance = kernel.reduce((sum, w) => sum + w * w, 0) / kernel.length;
+    const variance = Array.from(kernel).reduce((sum, w) => sum + w * w, 0) / kernel.length;
     expect(variance).toBeCloseTo(0.1 ** 2 / 3, 4);
     expect(bias.some((b) => b !== 0)).toBe(true);
   });

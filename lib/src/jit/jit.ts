@@ -1,0 +1,2 @@
+import { loop } from "./loop.js";
+export const jit = { loop };
