@@ -71,8 +71,9 @@ function checkMatrix({ data, shape }: PointArray): void {
   const [n, columns] = shape;
   if (shape.length !== 2 || n !== columns || data.length !== n * n)
     throw new ShapeError(`A matrix of distances is square: got shape [${shape}] over ${data.length} values`);
-  const rounding =
-    1e-6 * data.reduce((most, value) => (value < Number.POSITIVE_INFINITY ? Math.max(most, value) : most), 0);
+  let greatest = 0;
+  for (const value of data) if (value > greatest && value < Number.POSITIVE_INFINITY) greatest = value;
+  const rounding = 1e-6 * greatest;
   for (let i = 0; i < n; i++) {
     if (!(Math.abs(data[i * n + i]) <= rounding))
       throw new ValueError(
