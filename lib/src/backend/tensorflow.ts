@@ -25,7 +25,9 @@ function load(): typeof tfjs {
         "`npm run setup` installs it; `npm run doctor` says what is missing.",
       { type: "TopolabWarning", code: "TOPOLAB_NO_NATIVE" },
     );
-    return require("@tensorflow/tfjs");
+    const fallback: typeof tfjs = require("@tensorflow/tfjs");
+    fallback.backend(); // settles on a backend now, so that getBackend() has a name to give
+    return fallback;
   }
 }
 

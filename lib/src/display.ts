@@ -1,0 +1,71 @@
+import { randomUUID } from "node:crypto";
+import { type Bundle, bundleOf } from "./bundle.js";
+import { outlet } from "./outlet.js";
+
+/** How a value is shown: under an id it can be shown anew by `update`. */
+export interface DisplayOptions {
+  id?: string;
+  update?: boolean;
+}
+
+/**
+ * Shows a value where the program runs: a figure, table, frame, tensor, bundle or anything else, in the cell's
+ * output on topolab's kernel and on tslab's, as plain text on stdout elsewhere.
+ * @returns when the value has been handed over
+ */
+export async function display(value: unknown, options: DisplayOptions = {}): Promise<void> {
+  const bundle: Bundle = await bundleOf(value);
+  outlet()(bundle, options);
+}
+
+/** A place in the output whose value changes while a cell runs. */
+export interface LiveDisplay {
+  /** Shows the value soon; of values that come faster than the rate, the latest counts. */
+  update(value: unknown): void;
+  /** Shows the last value given, if it is not shown yet. Rejects if a value could not be shown. */
+  done(): Promise<void>;
+}
+
+/**
+ * Opens a {@link LiveDisplay}.
+ * @param options.perSecond at most so many updates a second (4); the one that `done` delivers comes on top
+ * @param options.id the display's id, a fresh one unless given
+ */
+export function liveDisplay(options: { id?: string; perSecond?: number } = {}): LiveDisplay {
+  const { id = randomUUID(), perSecond = 4 } = options;
+  let latest: { value: unknown } | undefined;
+  let shown = false;
+  let timer: NodeJS.Timeout | undefined;
+  let showing = Promise.resolve();
+
+  const show = async () => {
+    if (!latest) return;
+    const { value } = latest;
+    latest = undefined;
+    await display(value, { id, update: shown });
+    shown = true;
+  };
+  const next = () => {
+    timer = setTimeout(turn, 1000 / perSecond);
+  };
+  const turn = () => {
+    timer = undefined;
+    if (!latest) return;
+    showing = showing.then(show);
+    // The failure is kept in `showing` for done() to report.
+    showing.then(next, () => {});
+  };
+  return {
+    update(value) {
+      const idle = timer === undefined && latest === undefined;
+      latest = { value };
+      if (idle) queueMicrotask(turn);
+    },
+    async done() {
+      await showing;
+      clearTimeout(timer);
+      timer = undefined;
+      await show();
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { Points } from "../backend/index.js";
+import { ShapeError } from "../errors.js";
+import { sortedOrder } from "./order.js";
+import { pairing } from "./pairing.js";
+
+/**
+ * Labels in 1-D by equal empirical CDF value (GTN paper, Fig. 2): both sides are sorted and paired by rank, so
+ * the labels sample h = F_X⁻¹ ∘ F_Y, which is also the optimal transport. O(n log n).
+ * @param latents shape [n, 1]
+ * @param targets shape [n, 1]
+ * @returns for each latent row the row of its target, equal values in the order given
+ * @throws {ShapeError} when the dimension is not 1, or the counts differ
+ * @throws {ValueError} when there is no row, or a value is NaN or infinite
+ */
+export function cdfLabels(latents: Points, targets: Points): Int32Array {
+  const { latents: s, targets: t, n, d } = pairing(latents, targets);
+  if (d !== 1) throw new ShapeError(`Labelling by CDF is for one dimension: got ${d}; use swapLabels there`);
+  const latentOrder = sortedOrder(s.data);
+  const targetOrder = sortedOrder(t.data);
+  const labels = new Int32Array(n);
+  for (let rank = 0; rank < n; rank++) labels[latentOrder[rank]] = targetOrder[rank];
+  return labels;
+}

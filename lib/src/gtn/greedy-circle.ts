@@ -1,0 +1,150 @@
+import type { Directions } from "./directions.js";
+import { angleOf, gapBetween, lowerBound, type Ring, ring } from "./ring.js";
+import type { GreedyProblem } from "./rule.js";
+import { Survivors } from "./survivors.js";
+
+/** What double precision can do to the angle between two directions of the plane, with room to spare. */
+const angleError = 1e-7;
+
+/**
+ * Greedy labelling in 2-D. Targets lie around a circle by angle, so the best that remain are the nearest on
+ * either side of the latent; from there the search goes outward over all that rounding could make equal, and the
+ * computed cosine decides, as the definition says. O(n log n) but for those ties.
+ * @returns for each latent rank the rank of its target
+ */
+export function greedyCircle(problem: GreedyProblem): Int32Array {
+  const { n, latents } = problem;
+  const circle = new Circle(problem, ring(problem.targets));
+  const matched = new Int32Array(n);
+  for (let latent = 0; latent < n; latent++) {
+    if (latents.full[latent] === 1) circle.offerNear(latent, angleOf(latents, latent));
+    else if (latents.units[2 * latent] === 0 && latents.units[2 * latent + 1] === 0) circle.offerFirst();
+    else circle.offerAll(latent);
+    matched[latent] = circle.take();
+  }
+  return matched;
+}
+
+/** The targets that remain around the circle, and the best of those offered so far. */
+class Circle {
+  private best = 0;
+  private bestCosine = -2;
+  private readonly taken: Uint8Array;
+  private first = 0;
+  /** Targets left that have no full direction, those of equal coordinates together, by rank. */
+  private readonly short: { ranks: number[]; head: number }[];
+  private readonly directionOf: Int32Array;
+  /** Where the least rank left of each direction stands. */
+  private readonly heads: Int32Array;
+  private readonly left: Survivors;
+  /** The greatest length of a target's direction: 1, but for rounding. */
+  private readonly longest: number;
+
+  constructor(
+    private readonly problem: GreedyProblem,
+    private readonly ring: Ring,
+  ) {
+    const { starts, ranks, angles } = ring;
+    this.taken = new Uint8Array(problem.n);
+    this.short = equalRows(ring.short, problem.targets).map((ranks) => ({ ranks, head: 0 }));
+    this.longest = ranks.reduce((most, rank) => Math.max(most, lengthOf(problem.targets, rank)), 0);
+    this.heads = starts.slice(0, -1);
+    this.left = new Survivors(angles.length);
+    this.directionOf = new Int32Array(problem.n).fill(-1);
+    for (let k = 0; k < angles.length; k++)
+      for (let at = starts[k]; at < starts[k + 1]; at++) this.directionOf[ranks[at]] = k;
+  }
+
+  private offer(target: number, cosine: number): void {
+    if (cosine < this.bestCosine || (cosine === this.bestCosine && target > this.best)) return;
+    this.best = target;
+    this.bestCosine = cosine;
+  }
+
+  /** Offers the nearest on either side, then all whose computed cosine could be as good. */
+  offerNear(latent: number, angle: number): void {
+    this.offerShort(latent);
+    if (this.left.count === 0) return;
+    const { angles } = this.ring;
+    const at = lowerBound(angles, angle);
+    const up = this.left.from(at);
+    const down = this.left.before(at);
+    this.offerDirection(latent, up);
+    this.offerDirection(latent, down);
+    const limit = this.reach(latent);
+    let position = this.left.from(up + 1);
+    while (position !== up && gapBetween(angles[position], angle) <= limit) {
+      this.offerDirection(latent, position);
+      position = this.left.from(position + 1);
+    }
+    position = this.left.before(down);
+    while (position !== down && gapBetween(angles[position], angle) <= limit) {
+      this.offerDirection(latent, position);
+      position = this.left.before(position);
+    }
+  }
+
+  /**
+   * How far a target can lie that is as good as the best so far: at a gap g it computes to at most
+   * |s|·longest·cos g + error.
+   */
+  private reach(latent: number): number {
+    const least =
+      (this.bestCosine - this.problem.error) / (lengthOf(this.problem.latents, latent) * this.longest);
+    return Math.acos(Math.max(-1, Math.min(1, least))) + angleError;
+  }
+
+  /** For a latent of no full direction: every one that remains. */
+  offerAll(latent: number): void {
+    this.offerShort(latent);
+    if (this.left.count === 0) return;
+    const start = this.left.from(0);
+    let position = start;
+    do {
+      this.offerDirection(latent, position);
+      position = this.left.from(position + 1);
+    } while (position !== start);
+  }
+
+  /** For a latent at the origin, whose cosine is 0 with all: the smallest norm that remains. */
+  offerFirst(): void {
+    while (this.taken[this.first]) this.first++;
+    this.offer(this.first, 0);
+  }
+
+  private offerShort(latent: number): void {
+    for (const { ranks, head } of this.short)
+      if (head < ranks.length) this.offer(ranks[head], this.problem.cosine(latent, ranks[head]));
+  }
+
+  private offerDirection(latent: number, position: number): void {
+    const target = this.ring.ranks[this.heads[position]];
+    this.offer(target, this.problem.cosine(latent, target));
+  }
+
+  /** Removes the best of those offered, and starts afresh. */
+  take(): number {
+    const target = this.best;
+    const direction = this.directionOf[target];
+    this.bestCosine = -2;
+    this.taken[target] = 1;
+    if (direction < 0) this.short.find(({ ranks, head }) => ranks[head] === target)!.head++;
+    else if (++this.heads[direction] === this.ring.starts[direction + 1]) this.left.remove(direction);
+    return target;
+  }
+}
+
+function lengthOf({ units }: Directions, rank: number): number {
+  return Math.sqrt(units[2 * rank] ** 2 + units[2 * rank + 1] ** 2);
+}
+
+function equalRows(ranks: Int32Array, { units }: Directions): number[][] {
+  const rows = new Map<string, number[]>();
+  for (const rank of ranks) {
+    const key = `${units[2 * rank]} ${units[2 * rank + 1]}`;
+    const equal = rows.get(key);
+    if (equal) equal.push(rank);
+    else rows.set(key, [rank]);
+  }
+  return [...rows.values()];
+}

@@ -1,0 +1,18 @@
+import type { Points } from "../backend/index.js";
+import { cdfLabels } from "./cdf.js";
+import { pairing } from "./pairing.js";
+import { type SwapOptions, swapLabels } from "./swap.js";
+
+/**
+ * The labelling we would choose: by CDF in one dimension, where that is the optimal transport, else by swaps.
+ * The published greedy labelling is `greedyLabels`.
+ * @param latents shape [n, d]
+ * @param targets shape [n, d]
+ * @param options for the swaps
+ * @returns for each latent row the row of its target
+ */
+export function labels(latents: Points, targets: Points, options: SwapOptions = {}): Int32Array {
+  return pairing(latents, targets).d === 1
+    ? cdfLabels(latents, targets)
+    : swapLabels(latents, targets, options);
+}

@@ -1,0 +1,30 @@
+import { type PointArray, type Points, pointArray } from "../backend/index.js";
+import { ShapeError, ValueError } from "../errors.js";
+
+/** Latents and targets that can be matched one to one. */
+export interface Pairing {
+  latents: PointArray;
+  targets: PointArray;
+  /** How many pairs. */
+  n: number;
+  /** The dimension of both. */
+  d: number;
+}
+
+/**
+ * Checks what every labelling needs: at least one row, as many latents as targets, in the same dimension.
+ * @throws {ShapeError} when the counts or dimensions differ
+ * @throws {ValueError} when there is no row, or a coordinate is NaN or infinite
+ */
+export function pairing(latents: Points, targets: Points): Pairing {
+  const s = pointArray(latents, "latents");
+  const t = pointArray(targets, "targets");
+  if (s.shape[0] !== t.shape[0])
+    throw new ShapeError(`Labelling needs as many latents as targets: got ${s.shape[0]} and ${t.shape[0]}`);
+  if (s.shape[1] !== t.shape[1])
+    throw new ShapeError(
+      `Labelling needs latents and targets of one dimension: got ${s.shape[1]} and ${t.shape[1]}`,
+    );
+  if (s.shape[0] === 0) throw new ValueError("Labelling needs at least one latent and one target: got 0");
+  return { latents: s, targets: t, n: s.shape[0], d: s.shape[1] };
+}

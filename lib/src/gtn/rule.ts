@@ -1,0 +1,44 @@
+import { type Cosine, cosine } from "./cosine.js";
+import { type Directions, directions, type Precision } from "./directions.js";
+import type { Pairing } from "./pairing.js";
+
+/** The published code never divides by a norm below this. */
+const publishedClamp = 1e-6;
+
+/** How greedy labelling decides between the targets that remain. */
+export type GreedyRule = { ties: "float32" | "exact" } | { tolerance: number };
+
+/** Both sides by increasing norm, and the cosine that ranks the targets for a latent. */
+export interface GreedyProblem {
+  n: number;
+  d: number;
+  latents: Directions;
+  targets: Directions;
+  cosine: Cosine;
+  /** Bound on the rounding of `cosine`, beside the exact inner product of the two directions as stored. */
+  error: number;
+  /** Radians beyond the best direction within which the least norm wins; 0 for the plain rule. */
+  tolerance: number;
+}
+
+/**
+ * Sorts and normalises both sides. The bound `error`: with unit roundoff u an inner product of d terms, summed in
+ * any order, is off by at most du/(1 − du) · |x|·|y| (Higham 2002, §3.1, with Cauchy–Schwarz); directions are
+ * no longer than 1 + (d/2 + 3)u; and (1.1d + 1)u is above the product of all that while du < 0.02.
+ */
+export function greedyProblem({ latents, targets, n, d }: Pairing, rule: GreedyRule): GreedyProblem {
+  const tolerance = "tolerance" in rule ? rule.tolerance : 0;
+  const precision: Precision = "ties" in rule && rule.ties === "float32" ? "float32" : "float64";
+  const clamp =
+    "tolerance" in rule ? 0 : precision === "float32" ? Math.fround(publishedClamp) : publishedClamp;
+  const s = directions(latents, clamp, precision);
+  const t = directions(targets, clamp, precision);
+  const error = (1.1 * d + 1) * 2 ** (precision === "float32" ? -24 : -53);
+  return { n, d, latents: s, targets: t, cosine: cosine(s, t, precision), error, tolerance };
+}
+
+/** The least cosine that is still good enough beside the best one. */
+export function acceptable(best: number, tolerance: number): number {
+  if (tolerance === 0) return best;
+  return Math.cos(Math.min(Math.PI, Math.acos(Math.max(-1, Math.min(1, best))) + tolerance));
+}

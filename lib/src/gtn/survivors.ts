@@ -1,0 +1,43 @@
+import { counting } from "./order.js";
+
+/** Positions 0 … n − 1 around a ring, removed one by one, with the nearest left on either side. */
+export class Survivors {
+  /** Forests of pointers past what is removed, shortened as they are followed. */
+  private readonly forward: Int32Array;
+  private readonly backward: Int32Array;
+  /** How many are left. */
+  count: number;
+
+  constructor(private readonly n: number) {
+    this.forward = counting(n + 1);
+    this.backward = counting(n + 1);
+    this.count = n;
+  }
+
+  /** The first position left from `position` on, around the ring. Some must be left. */
+  from(position: number): number {
+    const found = follow(this.forward, position);
+    return found < this.n ? found : follow(this.forward, 0);
+  }
+
+  /** The last position left before `position`, around the ring. Some must be left. */
+  before(position: number): number {
+    const found = follow(this.backward, position);
+    return (found > 0 ? found : follow(this.backward, this.n)) - 1;
+  }
+
+  remove(position: number): void {
+    this.forward[position] = position + 1;
+    this.backward[position + 1] = position;
+    this.count--;
+  }
+}
+
+function follow(pointers: Int32Array, start: number): number {
+  let at = start;
+  while (pointers[at] !== at) {
+    pointers[at] = pointers[pointers[at]];
+    at = pointers[at];
+  }
+  return at;
+}
