@@ -3,8 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { tf } from "topolab";
-import { Random } from "topolab/backend";
+import { Random, tf } from "topolab";
 import { mlp } from "topolab/models";
 import { type FitOptions, fit, loadWeights, saveWeights } from "topolab/train";
 import { afterAll, describe, expect, it } from "vitest";
