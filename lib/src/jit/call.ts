@@ -2,7 +2,7 @@ import { type Random, random as shared, tf } from "../backend/index.js";
 import { type DType, dtypeOf } from "./attributes.js";
 import { callGraph } from "./call-graph.js";
 import { idOf, nativeBackend } from "./native.js";
-import { type Resident, ResidentState } from "./resident.js";
+import { ResidentState, stateResidents } from "./resident.js";
 import { Session } from "./session.js";
 import { type Traced, trace } from "./trace.js";
 
@@ -76,11 +76,7 @@ class TracedCall {
       gives.splice(0, gives.length, ...list.map(typeOf));
       return list;
     }, inputs);
-    const residents: Resident[] = this.traced.state.map(({ variable, dtype, after }) => ({
-      variable,
-      dtype,
-      written: after !== undefined,
-    }));
+    const residents = stateResidents(this.traced);
     const takes = inputs.map((input) => ({ dtype: typeOf(input), shape: input.shape }));
     this.session = new Session(callGraph({ traced: this.traced, residents, takes, gives }));
     this.state = new ResidentState(this.session, residents);

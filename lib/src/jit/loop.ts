@@ -7,7 +7,7 @@ import { loopGraph } from "./loop-graph.js";
 import { idOf, nativeBackend } from "./native.js";
 import { withSeeds } from "./noise.js";
 import { type RatedOptimizer, setRate } from "./recording.js";
-import { type Resident, ResidentState } from "./resident.js";
+import { type Resident, ResidentState, stateResidents } from "./resident.js";
 import { Session } from "./session.js";
 import { type Traced, trace } from "./trace.js";
 
@@ -131,12 +131,13 @@ class TracedLoop implements Loop {
       throw new TraceError("A step should return its loss, a scalar, or several by name");
     this.execution = chooseExecution(this.traced, options.expectedSteps ?? steps, options.form);
     const residents: Resident[] = [
-      ...this.traced.state.map(({ variable, dtype, after }) => ({
-        variable,
-        dtype,
-        written: after !== undefined,
+      ...stateResidents(this.traced),
+      ...data.map((tensor) => ({
+        variable: tensor,
+        dtype: dtypeOf(entryType(tensor)),
+        written: false,
+        group: "data" as const,
       })),
-      ...data.map((tensor) => ({ variable: tensor, dtype: dtypeOf(entryType(tensor)), written: false })),
     ];
     const { form } = this.execution;
     this.session = new Session(loopGraph({ traced: this.traced, residents, batch, steps, form }));

@@ -143,7 +143,11 @@ export class Recorder implements Recording {
     const recording: Partial<Binding> = {
       executeOp: (...[op, attributes, inputs, count]: Parameters<Binding["executeOp"]>) => {
         const outputs = binding.executeOp(op, attributes, inputs, count);
-        if (!this.paused) this.note({ op, attributes, inputs: [...inputs], outputs });
+        // tfjs leaves this one's type to be inferred, which graphs do not do.
+        const inferred = op === "ExpandDims" && attributes.length === 0;
+        const type = { name: "T", type: binding.TF_ATTR_TYPE, value: outputs[0]?.dtype };
+        if (!this.paused)
+          this.note({ op, attributes: inferred ? [type] : attributes, inputs: [...inputs], outputs });
         return outputs;
       },
       createTensor: (shape: number[], dtype: number, values: TensorValues) => {

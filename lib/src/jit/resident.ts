@@ -2,7 +2,9 @@ import type { tf } from "../backend/index.js";
 import { attribute, type DType } from "./attributes.js";
 import { type Graph, type GraphNode, output, type Ref } from "./graph.js";
 import { idOf, nativeBackend, type TensorEntry } from "./native.js";
+import { optimizerVariables } from "./optimizer-state.js";
 import type { Session } from "./session.js";
+import type { Traced } from "./trace.js";
 
 /** A tensor whose value lives in a session: data, or a variable that a graph trains. */
 export interface Resident {
@@ -10,6 +12,8 @@ export interface Resident {
   dtype: DType;
   /** Whether the graph writes it. */
   written: boolean;
+  /** What is fetched together: who reads one weight reads them all, and seldom an optimiser's moments. */
+  group: "data" | "model" | "optimizer";
 }
 
 /** The nodes around the residents in the main graph. */
@@ -118,10 +122,39 @@ export class ResidentState {
     });
   }
 
+  /** Fetches the resident and those of its group in one run: every new set of fetches costs TensorFlow a plan. */
   private fetch(i: number): void {
-    const entry = this.waiting[i]!;
-    this.waiting[i] = undefined;
-    const [{ id }] = this.session.run([], [`value_${i}:0`]);
-    Object.defineProperty(entry, "id", { configurable: true, enumerable: true, writable: true, value: id });
+    const { group } = this.residents[i];
+    const together = [...this.residents.keys()].filter(
+      (k) => this.waiting[k] && this.residents[k].group === group,
+    );
+    const outputs = this.session.run(
+      [],
+      together.map((k) => `value_${k}:0`),
+    );
+    together.forEach((k, at) => {
+      const entry = this.waiting[k]!;
+      this.waiting[k] = undefined;
+      const { id } = outputs[at];
+      if (entry.refCount > 0)
+        Object.defineProperty(entry, "id", {
+          configurable: true,
+          enumerable: true,
+          writable: true,
+          value: id,
+        });
+      else this.native.binding.deleteTensor(id);
+    });
   }
+}
+
+/** The residents of a traced step's state: each variable with whether it is written and by whom it is read. */
+export function stateResidents({ state, optimizers }: Traced): Resident[] {
+  const moments = new Set(optimizers.flatMap(optimizerVariables));
+  return state.map(({ variable, dtype, after }) => ({
+    variable,
+    dtype,
+    written: after !== undefined,
+    group: moments.has(variable) ? "optimizer" : "model",
+  }));
 }

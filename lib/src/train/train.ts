@@ -1,6 +1,6 @@
 import type { tf } from "../backend/index.js";
 import { CheckpointError } from "../errors.js";
-import { jit, type Loop, type LoopOutcome, type Step } from "../jit/index.js";
+import { jit, type Loop, type LoopOutcome, optimizerVariables, type Step } from "../jit/index.js";
 import { WeightAverage } from "./average.js";
 import {
   Checkpoints,
@@ -10,7 +10,7 @@ import {
   storedTensors,
   type TensorFile,
 } from "./checkpoint/index.js";
-import { optimizerVariables } from "./optimizer-state.js";
+
 import type { FitSettings } from "./options.js";
 import { Patience } from "./patience.js";
 import type { Epoch, Stopped, TrainingRun } from "./run.js";

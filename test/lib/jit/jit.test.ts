@@ -1,5 +1,4 @@
-import { tf } from "topolab";
-import { Random } from "topolab/backend";
+import { Random, tf } from "topolab";
 import { jit, normal, uniform } from "topolab/jit";
 import { describe, expect, it } from "vitest";
 

@@ -1,5 +1,4 @@
-import { tf } from "topolab";
-import { Random } from "topolab/backend";
+import { Random, tf } from "topolab";
 import { type Form, jit, type Step } from "topolab/jit";
 import { autoencoder, Ddpm, Gan, mlp, Vae } from "topolab/models";
 import { describe, expect, it } from "vitest";

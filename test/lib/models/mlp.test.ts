@@ -1,5 +1,4 @@
-import { tf } from "topolab";
-import { Random } from "topolab/backend";
+import { Random, tf } from "topolab";
 import { mlp } from "topolab/models";
 import { describe, expect, it } from "vitest";
 
