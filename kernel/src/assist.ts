@@ -1,5 +1,5 @@
-import type { QuickInfo } from "./tslab.js";
 import type { Language } from "./language.js";
+import type { QuickInfo } from "./tslab.js";
 
 /**
  * The content of complete_reply: what can stand at the cursor and starts as the word there does.
@@ -13,7 +13,12 @@ export function complete(language: Language, code: string, cursor: number): obje
   const cursor_start = toCharacters(code, start);
   const cursor_end = toCharacters(code, end);
   const kinds = new Map(original?.entries.map(({ name, kind }) => [name, kind]));
-  const types = matches.map((text) => ({ text, type: kinds.get(text) ?? "", start: cursor_start, end: cursor_end }));
+  const types = matches.map((text) => ({
+    text,
+    type: kinds.get(text) ?? "",
+    start: cursor_start,
+    end: cursor_end,
+  }));
   const metadata = { _jupyter_types_experimental: types };
   return { status: "ok", cursor_start, cursor_end, matches, metadata };
 }

@@ -67,7 +67,13 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
     createWatchProgram: (host: WatchHost) => {
       const onChange = (file: string) => watched.get(file)?.(file, original.FileWatcherEventKind.Changed);
       const resolve = moduleResolver(original, host.options);
-      programs = new Programs({ ts: original, ...host, roots: [...host.roots, globalsFile], onChange, resolve });
+      programs = new Programs({
+        ts: original,
+        ...host,
+        roots: [...host.roots, globalsFile],
+        onChange,
+        resolve,
+      });
       return watch(host, programs);
     },
     getPreEmitDiagnosticsOfFiles: (program: TS.Program, files: TS.SourceFile[]) => {

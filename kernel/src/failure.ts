@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
-import type { Diagnostic } from "./tslab.js";
 import type { Traces } from "./trace.js";
+import type { Diagnostic } from "./tslab.js";
 
 /** What an `error` message says. */
 export interface Failure {
@@ -24,7 +24,9 @@ export function failureOf(error: unknown, traces?: Traces): Failure {
   }
   const ename = String(error.name || "Error");
   const evalue = String(error.message ?? "");
-  const frames = String(error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  const frames = String(error.stack ?? "")
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line));
   const place = traces?.place(frames.join("\n"));
   const excerpt = place && traces ? excerptOf(traces.source(place.cell) ?? "", place.line) : [];
   const cause = error.cause === undefined ? [] : [`${grey("cause:")} ${inspect(error.cause)}`];
@@ -33,7 +35,10 @@ export function failureOf(error: unknown, traces?: Traces): Failure {
 
 /** Errors of other realms are no instances of ours. */
 function isErrorLike(value: unknown): value is Error {
-  return value instanceof Error || (typeof value === "object" && value !== null && "stack" in value && "message" in value);
+  return (
+    value instanceof Error ||
+    (typeof value === "object" && value !== null && "stack" in value && "message" in value)
+  );
 }
 
 function excerptOf(source: string, line: number): string[] {

@@ -18,7 +18,9 @@ export class History {
   private session = 0;
 
   /** @param file where to keep it; without a disk to write to, it lasts as long as the kernel */
-  constructor(private readonly file = process.env.TOPOLAB_HISTORY ?? path.join(jupyterData(), "topolab-history.jsonl")) {}
+  constructor(
+    private readonly file = process.env.TOPOLAB_HISTORY ?? path.join(jupyterData(), "topolab-history.jsonl"),
+  ) {}
 
   add(line: number, code: string): void {
     const entry: Entry = [this.open().session, line, code];

@@ -1,5 +1,5 @@
-import { completeness } from "./completeness.js";
 import { type LoadedCompiler, loadCompiler } from "./compiler.js";
+import { completeness } from "./completeness.js";
 import type { Gate } from "./gate.js";
 import { Imports } from "./imports.js";
 import { compilerOptions } from "./options.js";
@@ -70,7 +70,8 @@ export class Language {
   async execute(source: string, name: string, gate: Gate): Promise<Outcome> {
     this.thrown = undefined;
     const converted = isModuleCell(source) ? undefined : this.convert(source, name);
-    if (converted && converted.diagnostics.length > 0) return { kind: "types", diagnostics: converted.diagnostics };
+    if (converted && converted.diagnostics.length > 0)
+      return { kind: "types", diagnostics: converted.diagnostics };
     await this.imports.prepare(this.compiler.required);
     this.provide(gate);
     await this.executor.execute(source);

@@ -4,14 +4,16 @@ import type { Compiler } from "./compiler.js";
 import { log } from "./log.js";
 
 /** What the user's tsconfig may decide: how code is checked, not how the kernel emits it. */
-const theirs = new Set([
-  "allowUnreachableCode allowUnusedLabels alwaysStrict exactOptionalPropertyTypes noFallthroughCasesInSwitch",
-  "noImplicitAny noImplicitOverride noImplicitReturns noImplicitThis noPropertyAccessFromIndexSignature",
-  "noUncheckedIndexedAccess strict strictBindCallApply strictFunctionTypes strictNullChecks",
-  "strictPropertyInitialization useUnknownInCatchVariables checkJs skipLibCheck",
-  "baseUrl paths pathsBasePath customConditions lib types typeRoots target useDefineForClassFields",
-  "jsx jsxFactory jsxFragmentFactory jsxImportSource experimentalDecorators emitDecoratorMetadata",
-].flatMap((line) => line.split(" ")));
+const theirs = new Set(
+  [
+    "allowUnreachableCode allowUnusedLabels alwaysStrict exactOptionalPropertyTypes noFallthroughCasesInSwitch",
+    "noImplicitAny noImplicitOverride noImplicitReturns noImplicitThis noPropertyAccessFromIndexSignature",
+    "noUncheckedIndexedAccess strict strictBindCallApply strictFunctionTypes strictNullChecks",
+    "strictPropertyInitialization useUnknownInCatchVariables checkJs skipLibCheck",
+    "baseUrl paths pathsBasePath customConditions lib types typeRoots target useDefineForClassFields",
+    "jsx jsxFactory jsxFragmentFactory jsxImportSource experimentalDecorators emitDecoratorMetadata",
+  ].flatMap((line) => line.split(" ")),
+);
 
 /** How cells are compiled, over tslab's own settings: the kernel's needs, then the tsconfig of the folder. */
 export function compilerOptions(ts: Compiler): TS.CompilerOptions {

@@ -63,7 +63,8 @@ export class Programs {
     };
     return {
       getProgram: made,
-      getSourceFile: (name) => (program || !virtual.test(name) ? made().getSourceFile(name) : this.bound(name)),
+      getSourceFile: (name) =>
+        program || !virtual.test(name) ? made().getSourceFile(name) : this.bound(name),
       emit: (file, write, ...rest) => made().emit(file, file && this.sorted(file, write), ...rest),
       getAllDependencies: (file) => userFiles(made(), file),
     };
@@ -130,7 +131,10 @@ export class Programs {
     if (file) (ts as unknown as Binder).bindSourceFile(file, options);
   }
 
-  private source(name: string, language: TS.ScriptTarget | TS.CreateSourceFileOptions): TS.SourceFile | undefined {
+  private source(
+    name: string,
+    language: TS.ScriptTarget | TS.CreateSourceFileOptions,
+  ): TS.SourceFile | undefined {
     const known = this.files.get(name);
     if (known && !virtual.test(name)) return known;
     const text = this.setting.sys.readFile(name);
@@ -185,7 +189,9 @@ function userFiles(program: TS.Program, start: TS.SourceFile): string[] {
 type Resolution = { resolvedModule?: { resolvedFileName: string } } | undefined;
 
 function resolvedImports(file: TS.SourceFile): string[] {
-  const { resolvedModules } = file as unknown as { resolvedModules?: { forEach(f: (r: Resolution) => void): void } };
+  const { resolvedModules } = file as unknown as {
+    resolvedModules?: { forEach(f: (r: Resolution) => void): void };
+  };
   const names: string[] = [];
   resolvedModules?.forEach((resolution) => {
     if (resolution?.resolvedModule) names.push(resolution.resolvedModule.resolvedFileName);

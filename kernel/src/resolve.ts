@@ -6,7 +6,11 @@ import type { Compiler } from "./compiler.js";
 /** Where a notebook outside every project finds the kernel's own packages. */
 const home = fileURLToPath(new URL("./cell.ts", import.meta.url));
 
-type Resolve = (name: string, from: string, host: TS.ModuleResolutionHost) => TS.ResolvedModuleFull | undefined;
+type Resolve = (
+  name: string,
+  from: string,
+  host: TS.ModuleResolutionHost,
+) => TS.ResolvedModuleFull | undefined;
 
 /**
  * Resolves as bundlers do, so that `exports` maps have types, first from the importing file and then from the
@@ -20,7 +24,8 @@ export function moduleResolver(ts: Compiler, options: TS.CompilerOptions): Resol
     if (known && host.fileExists(known.resolvedFileName)) return known;
     const bare = !name.startsWith(".") && !path.isAbsolute(name);
     const here = ts.resolveModuleName(name, from, options, host).resolvedModule;
-    const module = here ?? (bare ? ts.resolveModuleName(name, home, options, host).resolvedModule : undefined);
+    const module =
+      here ?? (bare ? ts.resolveModuleName(name, home, options, host).resolvedModule : undefined);
     if (module) found.set(key, module);
     return module;
   };

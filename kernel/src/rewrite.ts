@@ -30,7 +30,11 @@ export function rewrite(ts: Compiler, code: string): string {
     edits.push({ at: statement.end, text: bindings(names) });
   }
   for (const statement of file.statements)
-    if (ts.isExportDeclaration(statement) && statement.exportClause && ts.isNamedExports(statement.exportClause))
+    if (
+      ts.isExportDeclaration(statement) &&
+      statement.exportClause &&
+      ts.isNamedExports(statement.exportClause)
+    )
       edits.push(...exportsOf(statement, statement.exportClause.elements, bound));
   return apply(code, edits);
 }
@@ -59,7 +63,8 @@ export function withoutExportKeywords(ts: Compiler, source: string): string {
   for (const statement of file.statements) {
     if (!ts.canHaveModifiers(statement)) continue;
     const keyword = statement.modifiers?.find((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword);
-    if (keyword) edits.push({ at: keyword.getStart(file), drop: "export".length, text: " ".repeat("export".length) });
+    if (keyword)
+      edits.push({ at: keyword.getStart(file), drop: "export".length, text: " ".repeat("export".length) });
   }
   return apply(source, edits);
 }
@@ -72,7 +77,10 @@ function namesModule(ts: Compiler, { parent }: TS.StringLiteral): boolean {
   if (ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent)) return true;
   if (!ts.isCallExpression(parent)) return false;
   const { expression } = parent;
-  return expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(expression) && expression.text === "require");
+  return (
+    expression.kind === ts.SyntaxKind.ImportKeyword ||
+    (ts.isIdentifier(expression) && expression.text === "require")
+  );
 }
 
 function boundBy(ts: Compiler, statement: TS.Statement): string[] {

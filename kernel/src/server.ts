@@ -1,8 +1,8 @@
 import { complete, inspect } from "./assist.js";
 import type { Comms } from "./comm.js";
 import type { Executor } from "./execute.js";
-import { kernelInfo } from "./info.js";
 import type { History } from "./history.js";
+import { kernelInfo } from "./info.js";
 import type { Language } from "./language.js";
 import { log } from "./log.js";
 import type { Output } from "./output.js";
