@@ -1,6 +1,8 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import vm from "node:vm";
+import { currentCell } from "./current.js";
+import type { Bundle } from "./globals.js";
 
 /** Why `require` cannot load what `import` can. */
 const importOnly = new Set(["ERR_REQUIRE_ASYNC_MODULE", "ERR_REQUIRE_ESM", "ERR_PACKAGE_PATH_NOT_EXPORTED"]);
@@ -37,6 +39,7 @@ export class Imports {
   /** Imports those of the names that the cell will require and `require` cannot load. */
   async prepare(names: Iterable<string>): Promise<void> {
     for (const name of names) {
+      if (name === "tslab") connectTslab();
       if (name === "tslab" || name.startsWith(".") || this.loaded.has(name)) continue;
       try {
         this.require(name);
@@ -57,4 +60,19 @@ export class Imports {
       // The cell will say what it misses.
     }
   }
+}
+
+interface TslabDisplay {
+  data: Bundle;
+  metadata: object;
+  transient: { display_id?: string };
+}
+
+/** Lets tslab's own `display` show through this kernel. */
+function connectTslab(): void {
+  const tslab = own("tslab/dist/jupyter.js") as {
+    lastWriteDisplayData: (content: TslabDisplay, update: boolean) => void;
+  };
+  tslab.lastWriteDisplayData = ({ data, metadata, transient }, update) =>
+    currentCell().display(data, { id: transient.display_id, update, metadata });
 }

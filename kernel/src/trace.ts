@@ -57,8 +57,8 @@ export class Traces {
 
   /** The frame as the cell's writer knows it; undefined for the wrapper that tslab puts around the cell. */
   private mapped(frame: string): string | undefined {
-    const [found, cell, line, column] = /\b(cell-\d+):(\d+):(\d+)/.exec(frame) ?? [];
-    const traced = cell && this.cells.get(cell);
+    const [found = "", cell = "", line, column] = /\b(cell-\d+):(\d+):(\d+)/.exec(frame) ?? [];
+    const traced = this.cells.get(cell);
     if (!found || !traced) return frame;
     let at = { line: Number(line) - 1, column: Number(column) - 1 };
     for (const map of traced.maps) {
