@@ -1,3 +1,4 @@
+export { type AuctionMatching, type AuctionOptions, auctionLabels, auctionMatching } from "./auction.js";
 export { cdfLabels } from "./cdf.js";
 export { type GreedyMatching, type GreedyOptions, greedyLabels, greedyMatching } from "./greedy.js";
 export { type GreedyLabellingOptions, greedyLabelling } from "./greedy-async.js";
