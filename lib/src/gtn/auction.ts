@@ -9,7 +9,7 @@ import { standardised } from "./standardise.js";
 export interface AuctionOptions {
   /**
    * The least raise of a bid, in squared units of the standardised targets: the mean cost ends at most this much
-   * above the optimum's. Default 1e-4 · d, a ten-thousandth of the targets' variance.
+   * above the optimum's (or 1e-12 of the largest ‖s − t‖², where double precision ends). Default 1e-4 · d, a ten-thousandth of the targets' variance.
    */
   epsilon?: number;
 }
@@ -26,6 +26,8 @@ export interface AuctionMatching {
 
 /** From phase to phase the raise shrinks by this factor. */
 const scaling = 5;
+/** Raises below this share of the largest cost would be lost in the rounding of the prices. */
+const precision = 1e-12;
 
 /**
  * Labels close to the optimal transport: Bertsekas' auction with ε-scaling (Bertsekas 1988; Bertsekas and Castañón
@@ -55,12 +57,24 @@ export function auctionMatching(
     throw new ValueError(`The auction's epsilon is a positive number: got ${epsilon}`);
   const rows = Float32Array.from(s.data);
   const priced = new PricedTargets(standardised(t), n, d);
+  const largest = largestCost(rows, priced);
+  const least = Math.max(epsilon, precision * largest);
   let labels = new Int32Array(n);
-  for (let raise = Math.max(epsilon, 0.1 * d); ; raise = Math.max(epsilon, raise / scaling)) {
-    labels = auctionPhase(priced, rows, raise);
-    if (raise === epsilon) break;
+  for (let raise = largest / 20; ; raise /= scaling) {
+    labels = auctionPhase(priced, rows, Math.max(least, raise));
+    if (raise <= least) break;
   }
   return { labels, ...priced.account(rows, labels) };
+}
+
+/** At least the largest ‖s − t‖², by the longest rows of both sides. */
+function largestCost(latents: Float32Array, { targets, n, d }: PricedTargets): number {
+  const longest = (rows: Float32Array) => {
+    let most = 0;
+    for (let i = 0; i < n; i++) most = Math.max(most, Math.hypot(...rows.subarray(i * d, (i + 1) * d)));
+    return most;
+  };
+  return (longest(latents) + longest(targets)) ** 2;
 }
 
 /** One auction from the present prices, until each latent holds a target. */

@@ -13,7 +13,7 @@ export class PricedTargets {
   private second = 0;
 
   constructor(
-    private readonly targets: Float32Array,
+    readonly targets: Float32Array,
     readonly n: number,
     readonly d: number,
   ) {
