@@ -56,12 +56,12 @@ export async function heldOutError(
   }
 }
 
-interface Layer {
+type Layer = {
   /** shape [inputs, outputs] */
   weight: tf.Variable;
   /** shape [outputs] */
   bias: tf.Variable;
-}
+};
 
 function network(sizes: number[], draws: Random): Layer[] {
   return sizes.slice(1).map((outputs, k) => {
