@@ -1,1 +1,1 @@
-export {};
+export type { Bundle, Cell, Comm } from "./globals.js";

@@ -34,6 +34,22 @@ export class BackendError extends TopolabError {
   }
 }
 
+/** A training step that cannot be traced into a graph: the message names the operation and the line that called it. */
+export class TraceError extends TopolabError {
+  override readonly name = "TraceError";
+  constructor(message: string, options?: ErrorOptions) {
+    super("trace", message, options);
+  }
+}
+
+/** A checkpoint that cannot be read, is damaged, or belongs to another training. */
+export class CheckpointError extends TopolabError {
+  override readonly name = "CheckpointError";
+  constructor(message: string, options?: ErrorOptions) {
+    super("checkpoint", message, options);
+  }
+}
+
 /** Labelling was stopped by its signal; what was matched until then can be gone on with. */
 export class LabellingInterrupted extends TopolabError {
   override readonly name = "LabellingInterrupted";

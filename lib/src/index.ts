@@ -1,2 +1,13 @@
-export { type PointArray, type Points, Random, type RandomState, random, seed, tf } from "./backend/index.js";
+export {
+  type PointArray,
+  type Points,
+  Random,
+  type RandomState,
+  random,
+  seed,
+  takeRows,
+  tf,
+} from "./backend/index.js";
+export type { Bundle, Displayable } from "./bundle.js";
+export { type DisplayOptions, display, type LiveDisplay, liveDisplay } from "./display.js";
 export { BackendError, LabellingInterrupted, ShapeError, TopolabError, ValueError } from "./errors.js";

@@ -1,3 +1,3 @@
-export { type PointArray, type Points, pointArray, pointTensor } from "./points.js";
+export { type PointArray, type Points, pointArray, pointTensor, takeRows } from "./points.js";
 export { Random, type RandomState, random, seed } from "./random.js";
 export { isNative, nativeFailure, tf } from "./tensorflow.js";

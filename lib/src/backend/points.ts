@@ -42,3 +42,23 @@ export function pointTensor(points: Points, name = "points"): tf.Tensor2D {
   const { data, shape } = pointArray(points, name);
   return tf.tensor2d(Float32Array.from(data), shape);
 }
+
+/**
+ * The rows of `points` at the given indices, in that order: `takeRows(targets, labels)` lays each latent's target
+ * beside it.
+ * @param rows indices from 0 to n − 1; one may come more than once
+ * @returns [rows.length, d], a new array
+ * @throws {ShapeError} when an index is not a row of the points
+ */
+export function takeRows(points: Points, rows: ArrayLike<number>): PointArray {
+  const { data, shape } = pointArray(points);
+  const [n, d] = shape;
+  const taken = new (data instanceof Float64Array ? Float64Array : Float32Array)(rows.length * d);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    if (!Number.isInteger(row) || row < 0 || row >= n)
+      throw new ShapeError(`Row ${row} was asked for, of points with ${n} rows`);
+    for (let k = 0; k < d; k++) taken[i * d + k] = data[row * d + k];
+  }
+  return { data: taken, shape: [rows.length, d] };
+}

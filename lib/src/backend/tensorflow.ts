@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import util from "node:util";
 import type * as tfjs from "@tensorflow/tfjs-node-gpu";
+import { mendKernels } from "./mends.js";
 
 const require = createRequire(import.meta.url);
 
@@ -14,7 +15,9 @@ function load(): typeof tfjs {
   const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean };
   legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
   try {
-    return require("@tensorflow/tfjs-node-gpu");
+    const tensorflow: typeof tfjs = require("@tensorflow/tfjs-node-gpu");
+    mendKernels(tensorflow);
+    return tensorflow;
   } catch (error) {
     nativeFailure = error as Error;
     process.emitWarning(
@@ -22,7 +25,9 @@ function load(): typeof tfjs {
         "`npm run setup` installs it; `npm run doctor` says what is missing.",
       { type: "TopolabWarning", code: "TOPOLAB_NO_NATIVE" },
     );
-    return require("@tensorflow/tfjs");
+    const fallback: typeof tfjs = require("@tensorflow/tfjs");
+    fallback.backend(); // settles on a backend now, so that getBackend() has a name to give
+    return fallback;
   }
 }
 

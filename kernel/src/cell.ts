@@ -1,0 +1,71 @@
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import type { Comms } from "./comm.js";
+import type { Executor } from "./execute.js";
+import type { Bundle, Cell } from "./globals.js";
+import type { Output } from "./output.js";
+import type { Server } from "./server.js";
+import { slot } from "./threads.js";
+
+interface Parts {
+  executor: Executor;
+  output: Output;
+  comms: Comms;
+  server: Server;
+  counters: Int32Array;
+  answers: MessagePort;
+}
+
+/** Puts before the cells what they can ask of the kernel: `cell`, `input`, their output, tslab's own display. */
+export function installCell(parts: Parts): void {
+  const cell = makeCell(parts);
+  const scope = globalThis as Record<string | symbol, unknown>;
+  scope[Symbol.for("Jupyter.cell")] = cell;
+  scope.cell = cell;
+  scope.input = (prompt = "", options: { password?: boolean } = {}) => ask(parts, String(prompt), options);
+  redirect(process.stdout, (text) => parts.output.write("stdout", text));
+  redirect(process.stderr, (text) => parts.output.write("stderr", text));
+}
+
+function makeCell({ executor, output, comms }: Parts): Cell {
+  return {
+    get signal() {
+      return executor.gate.signal;
+    },
+    display(data: Bundle, { id, update = false, metadata = {} } = {}) {
+      const transient = id === undefined ? {} : { display_id: id };
+      output.publish(update ? "update_display_data" : "display_data", { data, metadata, transient });
+    },
+    clear(wait = false) {
+      output.publish("clear_output", { wait });
+    },
+    openComm: (target, data, options) => comms.open(target, data, options),
+  };
+}
+
+function redirect(stream: NodeJS.WriteStream, write: (text: string) => void): void {
+  const decoder = new TextDecoder();
+  stream.write = ((chunk: string | Uint8Array, encoding?: unknown, callback?: unknown) => {
+    write(typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true }));
+    const done = typeof encoding === "function" ? encoding : callback;
+    if (typeof done === "function") queueMicrotask(() => done());
+    return true;
+  }) as typeof stream.write;
+}
+
+/** Asks the front end that sent the running cell, and sleeps until it answers or the cell is interrupted. */
+function ask({ output, server, counters, answers }: Parts, prompt: string, { password = false }): string {
+  const request = server.current;
+  if (!request?.content.allow_stdin)
+    throw new Error("input() needs a front end that can ask: this one cannot");
+  while (receiveMessageOnPort(answers)); // an answer to a question that was given up
+  const before = Atomics.load(counters, slot.answers);
+  const content = { prompt, password };
+  output.reply("stdin", {
+    type: "input_request",
+    content,
+    parent: request.header,
+    identities: request.identities,
+  });
+  while (Atomics.load(counters, slot.answers) === before) Atomics.wait(counters, slot.answers, before, 100);
+  return String(receiveMessageOnPort(answers)?.message ?? "");
+}

@@ -1,0 +1,147 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import type TS from "typescript";
+import { isHint } from "./hints.js";
+import { type Module, Programs } from "./program.js";
+import { moduleResolver } from "./resolve.js";
+import { relink, rewrite } from "./rewrite.js";
+
+const require = createRequire(import.meta.url);
+const globalsFile = fileURLToPath(new URL("./globals.d.ts", import.meta.url));
+
+/** tslab's compiler, TypeScript 5.0.4 with a few functions made public, adapted to the kernel. */
+export type Compiler = typeof TS;
+
+/** What passes between the two functions of TypeScript's that we replace. */
+interface WatchHost {
+  roots: string[];
+  options: TS.CompilerOptions;
+  sys: TS.System;
+  afterProgramCreate?(builder: object): void;
+}
+
+/** The compiler as the kernel sees it: TypeScript's functions, and what came of the last cell. */
+export interface LoadedCompiler {
+  ts: Compiler;
+  programs(): Programs;
+  /** The source map of the step from ESM to CommonJS. */
+  lastMap(): string;
+  /** A module of the user's as CommonJS, with its imports of other such modules linked to their output. */
+  link(module: Module): { path: string; data: string };
+  /** The module names that the last cell and its modules ask for at run time. */
+  required: Set<string>;
+}
+
+/**
+ * Puts our compiler where tslab's converter will `require` its own. tslab fixes module resolution, the program and
+ * the emit in one closed function; these are the seams through which we reach them:
+ * - `createWatchCompilerHost` and `createWatchProgram`: our options and our program (program.ts);
+ * - `getPreEmitDiagnosticsOfFiles`: which complaints are errors (hints.ts);
+ * - `transpileModule`: the step from ESM to CommonJS, where cells are rewritten (rewrite.ts).
+ * @param choose our options, over tslab's
+ */
+export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): LoadedCompiler {
+  const original: Compiler = require("@tslab/typescript-for-tslab");
+  const watched = new Map<string, TS.FileWatcherCallback>();
+  const required = new Set<string>();
+  let programs: Programs;
+  let lastMap = "";
+
+  const linked = (code: string, from: string) =>
+    relink(original, code, (name) => {
+      const own = programs.ownSource(name, from);
+      if (!own) required.add(name);
+      return own && relativeTo(from, outputPath(own));
+    });
+  const toCommonJs = (code: string, settings: TS.TranspileOptions) => {
+    const compilerOptions = { ...settings.compilerOptions, sourceMap: true };
+    const result = original.transpileModule(code, { ...settings, compilerOptions });
+    return { ...result, outputText: result.outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, "") };
+  };
+  const replaced: Record<string, unknown> = {
+    sys: unwatched(original.sys, watched),
+    createWatchCompilerHost: (roots: string[], base: TS.CompilerOptions, sys: TS.System): WatchHost => {
+      return { roots, options: { ...base, ...choose(original) }, sys };
+    },
+    createWatchProgram: (host: WatchHost) => {
+      const onChange = (file: string) => watched.get(file)?.(file, original.FileWatcherEventKind.Changed);
+      const resolve = moduleResolver(original, host.options);
+      programs = new Programs({
+        ts: original,
+        ...host,
+        roots: [...host.roots, globalsFile],
+        onChange,
+        resolve,
+      });
+      return watch(host, programs);
+    },
+    getPreEmitDiagnosticsOfFiles: (program: TS.Program, files: TS.SourceFile[]) => {
+      type Internal = { getPreEmitDiagnosticsOfFiles(...args: unknown[]): TS.Diagnostic[] };
+      const found = (original as unknown as Internal).getPreEmitDiagnosticsOfFiles(program, files);
+      return found.filter((diagnostic) => !isHint(original, diagnostic));
+    },
+    transpileModule: (code: string, settings: TS.TranspileOptions) => {
+      const cell = `${process.cwd()}/__tslab__.ts`;
+      const result = toCommonJs(rewrite(original, linked(code, cell)), settings);
+      lastMap = result.sourceMapText ?? "";
+      return { ...result, outputText: result.outputText.replace(voidExports, "") };
+    },
+  };
+  const adapted = new Proxy(original, { get: (target, key: "sys") => replaced[key] ?? target[key] });
+  require.cache[require.resolve("@tslab/typescript-for-tslab")]!.exports = adapted;
+  const link = ({ source, code }: Module) => {
+    const { target } = choose(original);
+    const compilerOptions = { module: original.ModuleKind.CommonJS, esModuleInterop: true, target };
+    const { outputText } = toCommonJs(linked(code, source), { fileName: source, compilerOptions });
+    return { path: outputPath(source), data: outputText };
+  };
+  return { ts: original, programs: () => programs, lastMap: () => lastMap, link, required };
+}
+
+/** Where the executor keeps the output of a module of the user's. */
+function outputPath(source: string): string {
+  return source.replace(/\.[cm]?[jt]sx?$/, ".js");
+}
+
+/** As the executor wants it, which joins every name to the folder of the module that asks. */
+function relativeTo(from: string, file: string): string {
+  const way = path.relative(path.dirname(from), file).replaceAll("\\", "/");
+  return way.startsWith(".") ? way : `./${way}`;
+}
+
+/** `exports.a = exports.b = void 0;` would erase what an earlier cell left under these names. */
+const voidExports = /^exports\.[^\s=]+ = (exports\.[^\s=]+ = )*void 0;$/m;
+
+/** A system on which nothing is watched: the callbacks are kept, to be called when a cell finds a file changed. */
+function unwatched(sys: TS.System, watched: Map<string, TS.FileWatcherCallback>): TS.System {
+  const quiet: TS.System = Object.create(sys);
+  quiet.watchFile = (file, callback) => {
+    watched.set(file, callback);
+    return { close: () => watched.delete(file) };
+  };
+  return quiet;
+}
+
+/** What tslab holds for TypeScript's watch program: a change it announces makes a new builder. */
+function watch(host: WatchHost, programs: Programs): object {
+  const { sys } = host;
+  let timer: unknown;
+  const update = () => {
+    timer = undefined;
+    host.afterProgramCreate?.(programs.builder());
+  };
+  const schedule = () => {
+    if (timer) sys.clearTimeout?.(timer);
+    timer = sys.setTimeout?.(update, 0);
+  };
+  for (const root of host.roots) sys.watchFile?.(root, schedule);
+  host.afterProgramCreate?.(programs.builder());
+  return {
+    updateRootFileNames(roots: string[]) {
+      programs.setRoots([...roots, globalsFile]);
+      schedule();
+    },
+    close() {},
+  };
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import * as v from "valibot";
+
+const Port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
+
+const Connection = v.object({
+  transport: v.picklist(["tcp", "ipc"]),
+  ip: v.string(),
+  shell_port: Port,
+  iopub_port: Port,
+  stdin_port: Port,
+  control_port: Port,
+  hb_port: Port,
+  key: v.string(),
+  signature_scheme: v.optional(v.literal("hmac-sha256"), "hmac-sha256"),
+});
+
+/** What the front end's connection file says: where to listen and the key to sign with. */
+export type Connection = v.InferOutput<typeof Connection>;
+
+/** @throws {Error} when the file cannot be read or is no connection file; the key is never part of the message */
+export function readConnection(path: string): Connection {
+  const result = v.safeParse(Connection, JSON.parse(readFileSync(path, "utf8")));
+  if (result.success) return result.output;
+  const fields = result.issues.map((issue) => v.getDotPath(issue)).join(", ");
+  throw new Error(`${path} is no Jupyter connection file: look at ${fields}`);
+}
+
+/** The address of one of the five sockets. */
+export function address(connection: Connection, port: number): string {
+  const { transport, ip } = connection;
+  return transport === "ipc" ? `ipc://${ip}-${port}` : `tcp://${ip}:${port}`;
+}

@@ -1,0 +1,30 @@
+/** A display bundle: one value in several MIME types. */
+export type Bundle = Record<string, unknown>;
+
+/** A line to a front end's counterpart, for widgets and the like. */
+export interface Comm {
+  readonly id: string;
+  readonly target: string;
+  send(data: unknown, buffers?: Uint8Array[], metadata?: object): void;
+  onMessage(handler: (data: Record<string, unknown>, buffers: Uint8Array[]) => void): void;
+  onClose(handler: (data: Record<string, unknown>) => void): void;
+  close(data?: unknown): void;
+}
+
+/** What a cell can ask of the kernel; also under `globalThis[Symbol.for("Jupyter.cell")]`. */
+export interface Cell {
+  /** Aborted when the cell that runs is interrupted. */
+  readonly signal: AbortSignal;
+  /** Shows a bundle; with an id it can be shown anew by `update`. */
+  display(bundle: Bundle, options?: { id?: string; update?: boolean; metadata?: object }): void;
+  /** Clears the cell's output; `wait` until the next output comes. */
+  clear(wait?: boolean): void;
+  openComm(target: string, data: unknown, options?: { metadata?: object; buffers?: Uint8Array[] }): Comm;
+}
+
+declare global {
+  /** The cell that runs: its abort signal, its display, its comms. */
+  var cell: Cell;
+  /** Asks the person at the front end for a line of text. */
+  function input(prompt?: string, options?: { password?: boolean }): string;
+}

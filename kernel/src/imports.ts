@@ -1,0 +1,60 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import vm from "node:vm";
+
+/** Why `require` cannot load what `import` can. */
+const importOnly = new Set(["ERR_REQUIRE_ASYNC_MODULE", "ERR_REQUIRE_ESM", "ERR_PACKAGE_PATH_NOT_EXPORTED"]);
+
+const own = createRequire(import.meta.url);
+
+type Require = ((id: string) => unknown) & { resolve(id: string): string };
+
+/**
+ * Cells are CommonJS when they run, so each `import` is a `require`. What can only be imported (top-level await,
+ * packages without a `require` entry) is imported before the cell starts and handed out when it asks.
+ */
+export class Imports {
+  private readonly loaded = new Map<string, unknown>();
+  private readonly require: Require;
+
+  /** Imports as a module in the notebook's folder does. */
+  private readonly import: (name: string) => Promise<unknown>;
+
+  constructor(folder: string) {
+    const holder = globalThis as unknown as { __tslab__: { require: Require } };
+    const tslabs = holder.__tslab__.require;
+    this.require = createRequire(path.join(folder, "cell.js"));
+    this.import = vm.runInThisContext("(name) => import(name)", {
+      filename: path.join(folder, "cell.mjs"),
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+    holder.__tslab__.require = new Proxy(tslabs, {
+      apply: (target, self, args: [string]) =>
+        this.loaded.has(args[0]) ? this.loaded.get(args[0]) : Reflect.apply(target, self, args),
+    });
+  }
+
+  /** Imports those of the names that the cell will require and `require` cannot load. */
+  async prepare(names: Iterable<string>): Promise<void> {
+    for (const name of names) {
+      if (name === "tslab" || name.startsWith(".") || this.loaded.has(name)) continue;
+      try {
+        this.require(name);
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (importOnly.has(code ?? "")) this.loaded.set(name, await this.import(name));
+        else if (code === "MODULE_NOT_FOUND") this.adopt(name);
+        // Any other error is the cell's own to throw.
+      }
+    }
+  }
+
+  /** What the notebook's folder lacks may lie beside the kernel. */
+  private adopt(name: string): void {
+    try {
+      this.loaded.set(name, own(name));
+    } catch {
+      // The cell will say what it misses.
+    }
+  }
+}

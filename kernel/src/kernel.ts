@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import { MessageChannel, Worker } from "node:worker_threads";
+import { installCell } from "./cell.js";
+import { Comms } from "./comm.js";
+import type { Connection } from "./connection.js";
+import { Executor } from "./execute.js";
+import { History } from "./history.js";
+import { kernelInfo } from "./info.js";
+import { Interrupts } from "./interrupts.js";
+import { Output } from "./output.js";
+import { Server } from "./server.js";
+import type { ToMain } from "./threads.js";
+import { Wire } from "./wire.js";
+
+/** Starts a kernel on this connection, and returns at once: it lives until it is told to shut down. */
+export function startKernel(connection: Connection): void {
+  const shared = new SharedArrayBuffer(64);
+  const counters = new Int32Array(shared);
+  const session = randomUUID();
+  const { port1, port2 } = new MessageChannel();
+  const worker = new Worker(new URL("./protocol.js", import.meta.url), {
+    workerData: { connection, session, shared, answers: port1, info: kernelInfo() },
+    transferList: [port1],
+    stdout: false,
+    stderr: false,
+  });
+  port2.unref();
+  const output = new Output(worker, new Wire(connection.key, session), shared);
+  const language = lazily(() => import("./language.js").then((module) => new module.Language(process.cwd())));
+  const history = new History();
+  const executor: Executor = new Executor({ language, output, history, onBroken: () => interrupts.take() });
+  const comms = new Comms(output);
+  const server = new Server(executor, language, comms, history, output, () =>
+    worker.postMessage({ kind: "done" }),
+  );
+  installCell({ executor, output, comms, server, counters, answers: port2 });
+
+  const interrupts = new Interrupts(counters, () => executor.interrupt());
+  worker.on("message", (message: ToMain) => {
+    if (message.kind === "ready")
+      setTimeout(() => language().then((ready) => server.idle && ready.warm()), 20);
+    else if (message.kind === "request") server.request(message.message);
+    else if (message.kind === "control") server.control(message.message);
+    else if (message.kind === "interrupt") interrupts.onMessage();
+    else {
+      output.flush();
+      worker.postMessage({ kind: "close" });
+    }
+  });
+  worker.on("exit", () => process.exit(0));
+  process.on("SIGINT", () => interrupts.onSignal());
+  process.on("uncaughtException", (error) => console.error("Uncaught", error));
+  process.on("unhandledRejection", (reason) => console.error("Unhandled rejection:", reason));
+}
+
+/** The first call makes it, every call gets it. */
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -1,0 +1,174 @@
+import { annotateAny } from "./annotate.js";
+import { type LoadedCompiler, loadCompiler } from "./compiler.js";
+import { completeness } from "./completeness.js";
+import type { Gate } from "./gate.js";
+import { Imports } from "./imports.js";
+import { compilerOptions } from "./options.js";
+import { runtimeName, withoutExportKeywords } from "./rewrite.js";
+import { Traces } from "./trace.js";
+import {
+  type Completion,
+  type Converted,
+  type Converter,
+  createConverter,
+  createExecutor,
+  type Diagnostic,
+  type Executor,
+  isModuleCell,
+  type QuickInfo,
+} from "./tslab.js";
+
+/** Types that cannot be written down in a declaration file, for want of a name: the variable becomes `any`. */
+const unnameable = new Set([2527, 2742, 4023, 4025, 4031, 4058, 4060, 4082, 4094, 7056]);
+
+/** Where a cell that starts finds its own gate and bindings. */
+const runtimeKey = Symbol.for("topolab.runtime");
+const prologue = `const ${runtimeName} = globalThis[Symbol.for("topolab.runtime")]; `;
+
+/** What a cell came to. */
+export type Outcome =
+  | { kind: "value"; value: unknown }
+  | { kind: "types"; diagnostics: Diagnostic[] }
+  | { kind: "thrown"; error: unknown };
+
+/**
+ * The state of a session: the variables and declarations that cells leave to later cells. A cell that fails or is
+ * interrupted leaves what it had reached; one that does not type-check leaves everything as it was.
+ */
+export class Language {
+  readonly traces = new Traces();
+  private declarations = "";
+  /** Handed to tslab's executor when it asks for the cell's conversion. */
+  private converted: Converted = { diagnostics: [] };
+  private thrown: { error: unknown } | undefined;
+  private readonly compiler: LoadedCompiler;
+  private readonly converter: Converter;
+  private readonly executor: Executor;
+  private readonly imports: Imports;
+  /** Accessors of `let`s that live on in their cells; the prototype of the session's variables. */
+  private readonly shared: Record<string, unknown> = {};
+
+  constructor(folder: string) {
+    this.compiler = loadCompiler(compilerOptions);
+    this.converter = createConverter();
+    const listener = {
+      log: console.log,
+      error: (...values: unknown[]) => {
+        this.thrown ??= { error: values[0] };
+      },
+    };
+    this.executor = createExecutor(folder, { ...this.converter, convert: () => this.converted }, listener);
+    Object.setPrototypeOf(this.executor.locals, this.shared);
+    this.imports = new Imports(folder);
+    this.traces.install();
+  }
+
+  /**
+   * Runs one cell to its end.
+   * @param name what the cell is called in stack traces
+   * @returns its last expression's value or what it threw; only an import may reject instead
+   */
+  async execute(source: string, name: string, gate: Gate): Promise<Outcome> {
+    this.thrown = undefined;
+    const converted = isModuleCell(source) ? undefined : this.convert(source, name);
+    if (converted && converted.diagnostics.length > 0)
+      return { kind: "types", diagnostics: converted.diagnostics };
+    await this.imports.prepare(this.compiler.required);
+    this.provide(gate);
+    await this.executor.execute(source);
+    const failure = this.thrown as { error: unknown } | undefined;
+    if (failure) return { kind: "thrown", error: failure.error };
+    return { kind: "value", value: this.takeLast(converted?.lastExpressionVar) };
+  }
+
+  /** Releases a cell that was given up on: tslab's executor waits no longer for it. */
+  abandon(): void {
+    this.executor.interrupt();
+  }
+
+  /** The content of is_complete_reply. */
+  completeness(source: string): { status: string; indent?: string } {
+    return completeness(this.compiler.ts, source);
+  }
+
+  complete(source: string, position: number): Completion {
+    return this.converter.complete(this.declarations, source, position);
+  }
+
+  inspect(source: string, position: number): QuickInfo | undefined {
+    return this.converter.inspect(this.declarations, source, position);
+  }
+
+  /** Compiles a cell that nobody wrote, so that the first one of the user's finds everything parsed. */
+  warm(): void {
+    this.converter.convert("", "const warm = [1].map((x) => x + 1);");
+  }
+
+  private takeLast(name: string | undefined): unknown {
+    if (!name) return undefined;
+    const value = this.executor.locals[name];
+    delete this.executor.locals[name];
+    return value;
+  }
+
+  private convert(source: string, name: string): Converted {
+    this.compiler.required.clear();
+    const converted = this.convertNameable(withoutExportKeywords(this.compiler.ts, source));
+    const modules = this.compiler.programs().takeModules();
+    if (converted.diagnostics.length > 0) return converted;
+    this.declarations = converted.declOutput ?? "";
+    this.traces.add(name, source, [this.compiler.lastMap(), this.compiler.programs().map]);
+    this.converted = {
+      ...converted,
+      output: `${prologue}${converted.output ?? ""}\n//# sourceURL=${name}`,
+      sideOutputs: modules.map((module) => this.compiler.link(module)),
+      lastExpressionVar: undefined,
+    };
+    return converted;
+  }
+
+  /** Converts; where a declaration's type cannot be named, again with `: any` there. */
+  private convertNameable(source: string): Converted {
+    let converted = this.converter.convert(this.declarations, source);
+    for (let attempt = 0; attempt < 8; attempt++) {
+      const { diagnostics } = converted;
+      const hopeless = diagnostics.some((found) => !unnameable.has(found.code) || found.fileName);
+      if (diagnostics.length === 0 || hopeless) break;
+      source = annotateAny(
+        this.compiler.ts,
+        source,
+        diagnostics.map((found) => found.end.offset),
+      );
+      converted = this.converter.convert(this.declarations, source);
+    }
+    return converted;
+  }
+
+  /** Gives the cell that starts what its rewritten code calls. */
+  private provide(gate: Gate): void {
+    (globalThis as Record<symbol, unknown>)[runtimeKey] = {
+      wait: gate.wait.bind(gate),
+      steps: gate.steps.bind(gate),
+      bind: (accessors: object) => this.bind(accessors),
+      release: (names: string[]) => this.release(names),
+    };
+  }
+
+  /** Makes a cell's own `let`s those of the session: later cells read and assign the very variable. */
+  private bind(accessors: object): void {
+    const { locals } = this.executor;
+    for (const name of Object.keys(accessors)) delete locals[name];
+    for (const [name, accessor] of Object.entries(Object.getOwnPropertyDescriptors(accessors)))
+      Object.defineProperty(this.shared, name, { ...accessor, configurable: true, enumerable: true });
+  }
+
+  /** Cuts names loose from the `let`s of earlier cells, keeping their values until the cell sets its own. */
+  private release(names: string[]): void {
+    for (const name of names) {
+      if (!Object.hasOwn(this.shared, name)) continue;
+      const value = this.shared[name];
+      delete this.shared[name];
+      this.executor.locals[name] = value;
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import type { Worker } from "node:worker_threads";
+import { slot, type ToProtocol } from "./threads.js";
+import type { Draft, Header, Wire } from "./wire.js";
+
+/** A stream's text is sent when this old or this long. */
+const maxAge = 50;
+const maxText = 65_536;
+/** While more than this waits for the network, a printing cell sleeps. */
+const maxPending = 8 * 1024 * 1024;
+
+type Stream = "stdout" | "stderr";
+
+/**
+ * What the cell prints and shows, in order. Neighbouring writes to one stream travel as one message; every other
+ * message first sends the text before it. Printing faster than the front ends read slows the cell down.
+ */
+export class Output {
+  /** The header of the request that runs: what is sent belongs to it. */
+  parent: Partial<Header> = {};
+  private text: string[] = [];
+  private length = 0;
+  private since = 0;
+  private stream: Stream = "stdout";
+  private textParent: Partial<Header> = {};
+  private readonly counters: Int32Array;
+
+  constructor(
+    private readonly worker: Worker,
+    private readonly wire: Wire,
+    shared: SharedArrayBuffer,
+  ) {
+    this.counters = new Int32Array(shared);
+  }
+
+  /** Adds to a stream; sleeps while the network is behind. */
+  write(stream: Stream, text: string): void {
+    if (text.length === 0) return;
+    if (this.length > 0 && (stream !== this.stream || this.parent !== this.textParent)) this.flush();
+    if (this.length === 0) {
+      this.stream = stream;
+      this.textParent = this.parent;
+      this.since = performance.now();
+      setImmediate(() => this.flush());
+    }
+    this.text.push(text);
+    this.length += text.length;
+    if (this.length >= maxText || performance.now() - this.since > maxAge) {
+      this.flush();
+      this.waitForNetwork();
+    }
+  }
+
+  /** Sends the text that has been gathered. */
+  flush(): void {
+    if (this.length === 0) return;
+    const content = { name: this.stream, text: this.text.join("") };
+    this.text = [];
+    this.length = 0;
+    this.post("iopub", { type: "stream", content, parent: this.textParent });
+  }
+
+  /** Publishes to every front end, after the text printed so far. */
+  publish(type: string, content: unknown, more: Partial<Draft> = {}): void {
+    this.flush();
+    this.post("iopub", { type, content, parent: this.parent, ...more });
+  }
+
+  /** Sends to one front end. */
+  reply(socket: "shell" | "control" | "stdin", draft: Draft): void {
+    this.flush();
+    this.post(socket, draft);
+  }
+
+  private post(socket: "shell" | "control" | "stdin" | "iopub", draft: Draft): void {
+    const frames = this.wire.encode(socket === "iopub" ? { ...draft, identities: [draft.type] } : draft);
+    const bytes = socket === "iopub" ? frames.reduce((sum, frame) => sum + frame.length, 0) : 0;
+    Atomics.add(this.counters, slot.pending, bytes);
+    this.worker.postMessage({ kind: "send", socket, frames, bytes } satisfies ToProtocol);
+  }
+
+  private waitForNetwork(): void {
+    for (;;) {
+      const pending = Atomics.load(this.counters, slot.pending);
+      if (pending <= maxPending) return;
+      // Short sleeps, so that an interrupt finds JavaScript to terminate.
+      Atomics.wait(this.counters, slot.pending, pending, 50);
+    }
+  }
+}

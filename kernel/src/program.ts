@@ -1,0 +1,205 @@
+import path from "node:path";
+import type TS from "typescript";
+import type { Compiler } from "./compiler.js";
+import { longhand } from "./longhand.js";
+
+/** tslab's two files in memory: the cell, and the declarations of the cells before it. */
+const virtual = /[/\\](__tslab__\.[jt]sx?|__prev__\.d\.ts)$/;
+
+/** A module of the user's, emitted as ESM. */
+export interface Module {
+  source: string;
+  code: string;
+}
+
+/** What tslab's converter asks of TypeScript's builder. */
+interface Builder {
+  getSourceFile(name: string): TS.SourceFile | undefined;
+  getProgram(): TS.Program;
+  emit: TS.Program["emit"];
+  getAllDependencies(file: TS.SourceFile): string[];
+}
+
+interface Setting {
+  ts: Compiler;
+  roots: string[];
+  options: TS.CompilerOptions;
+  /** tslab's system, which serves the two files in memory. */
+  sys: TS.System;
+  /** Told of each of the user's files that must be emitted anew: it changed on disk, or one that it imports did. */
+  onChange(file: string): void;
+  resolve(name: string, from: string, host: TS.ModuleResolutionHost): TS.ResolvedModuleFull | undefined;
+}
+
+/**
+ * The program behind the cells, in place of TypeScript's watch program. Declaration files are read and parsed
+ * once and kept; nothing is watched: the user's own sources are compared with the disk when a cell is compiled. A
+ * program is made only when types are asked for, since tslab first wants no more than the names a cell declares.
+ */
+export class Programs {
+  private roots: string[];
+  private previous: TS.Program | undefined;
+  private readonly files = new Map<string, TS.SourceFile>();
+  private readonly own = new Map<string, string>();
+  private readonly host: TS.CompilerHost;
+  /** The source map of the cell emitted last. */
+  map = "";
+  private modules: Module[] = [];
+
+  constructor(private readonly setting: Setting) {
+    this.roots = setting.roots;
+    this.host = this.makeHost();
+  }
+
+  setRoots(roots: string[]): void {
+    this.roots = roots;
+  }
+
+  /** A builder over the files as they are now. */
+  builder(): Builder {
+    let program: TS.Program | undefined;
+    const made = () => {
+      program ??= this.make();
+      return program;
+    };
+    return {
+      getProgram: made,
+      getSourceFile: (name) =>
+        program || !virtual.test(name) ? made().getSourceFile(name) : this.bound(name),
+      emit: (file, write, cancellation, declarationsOnly, transformers) => {
+        const before = [longhand(this.setting.ts, made())];
+        const sorted = file && this.sorted(file, write);
+        return made().emit(file, sorted, cancellation, declarationsOnly, { ...transformers, before });
+      },
+      getAllDependencies: (file) => userFiles(made(), file),
+    };
+  }
+
+  /** The user's own modules that were emitted since the last call, as ESM. */
+  takeModules(): Module[] {
+    const taken = this.modules;
+    this.modules = [];
+    return taken;
+  }
+
+  /** The user's own source, if any, that a module name means; never a declaration or a package. */
+  ownSource(name: string, from: string): string | undefined {
+    const file = this.setting.resolve(name, from, this.host)?.resolvedFileName;
+    return file && this.own.has(file) && !file.endsWith(".json") ? file : undefined;
+  }
+
+  /** Sorts what is emitted: a cell's code goes on to tslab, its map stays here, and so do modules. */
+  private sorted(source: TS.SourceFile, write: TS.WriteFileCallback | undefined): TS.WriteFileCallback {
+    return (name, text, ...rest) => {
+      const code = text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
+      const isCell = virtual.test(source.fileName);
+      if (isCell && name.endsWith(".map")) this.map = text;
+      else if (isCell) write?.(name, code, ...rest);
+      else if (name.endsWith(".js")) this.modules.push({ source: source.fileName, code });
+    };
+  }
+
+  private make(): TS.Program {
+    const { ts, options } = this.setting;
+    this.dropChanged();
+    const program = ts.createProgram(this.roots, options, this.host, this.previous);
+    for (const root of this.roots) if (virtual.test(root)) this.bind(program.getSourceFile(root));
+    this.previous = program;
+    return program;
+  }
+
+  /** Forgets the user's sources that differ from the disk, and has those emitted anew that import them. */
+  private dropChanged(): void {
+    const { sys, onChange } = this.setting;
+    const changed = [...this.own].filter(([file, text]) => sys.readFile(file) !== text).map(([file]) => file);
+    if (changed.length === 0) return;
+    for (const file of this.own.keys()) {
+      const source = this.previous?.getSourceFile(file);
+      const imported = this.previous && source ? userFiles(this.previous, source) : [file];
+      if (imported.some((name) => changed.includes(name))) onChange(file);
+    }
+    for (const file of changed) {
+      this.own.delete(file);
+      this.files.delete(file);
+    }
+  }
+
+  private bound(name: string): TS.SourceFile | undefined {
+    const file = this.source(name, this.setting.options.target as TS.ScriptTarget);
+    this.bind(file);
+    return file;
+  }
+
+  private bind(file: TS.SourceFile | undefined): void {
+    const { ts, options } = this.setting;
+    type Binder = { bindSourceFile(file: TS.SourceFile, options: TS.CompilerOptions): void };
+    if (file) (ts as unknown as Binder).bindSourceFile(file, options);
+  }
+
+  private source(
+    name: string,
+    language: TS.ScriptTarget | TS.CreateSourceFileOptions,
+  ): TS.SourceFile | undefined {
+    const known = this.files.get(name);
+    if (known && !virtual.test(name)) return known;
+    const text = this.setting.sys.readFile(name);
+    if (text === undefined) return undefined;
+    if (known?.text === text) return known;
+    const file = this.setting.ts.createSourceFile(name, text, language);
+    this.files.set(name, file);
+    if (!virtual.test(name) && !name.includes("/node_modules/") && !file.isDeclarationFile) {
+      this.own.set(name, text);
+      this.setting.sys.watchFile?.(name, () => {});
+    }
+    return file;
+  }
+
+  private makeHost(): TS.CompilerHost {
+    const { ts, sys, resolve } = this.setting;
+    const library = path.dirname(sys.getExecutingFilePath());
+    const host: TS.CompilerHost = {
+      getSourceFile: (name, language) => this.source(name, language),
+      getDefaultLibFileName: (options) => `${library}/${ts.getDefaultLibFileName(options)}`,
+      getDefaultLibLocation: () => library,
+      getCurrentDirectory: () => sys.getCurrentDirectory(),
+      getCanonicalFileName: (name) => name,
+      useCaseSensitiveFileNames: () => true,
+      getNewLine: () => "\n",
+      fileExists: (name) => sys.fileExists(name),
+      readFile: (name) => sys.readFile(name),
+      directoryExists: (name) => sys.directoryExists(name),
+      getDirectories: (name) => sys.getDirectories(name),
+      realpath: (name) => sys.realpath?.(name) ?? name,
+      writeFile: () => {},
+      resolveModuleNameLiterals: (literals, from) =>
+        literals.map(({ text }) => ({ resolvedModule: resolve(text, from, host) })),
+    };
+    return host;
+  }
+}
+
+/** The file and what it imports of the user's own sources; packages and declarations are not followed. */
+function userFiles(program: TS.Program, start: TS.SourceFile): string[] {
+  const found = new Set<string>();
+  const visit = (file: TS.SourceFile | undefined) => {
+    if (!file || found.has(file.fileName)) return;
+    found.add(file.fileName);
+    if (file.isDeclarationFile || file.fileName.includes("/node_modules/")) return;
+    for (const name of resolvedImports(file)) visit(program.getSourceFile(name));
+  };
+  visit(start);
+  return [...found];
+}
+
+type Resolution = { resolvedModule?: { resolvedFileName: string } } | undefined;
+
+function resolvedImports(file: TS.SourceFile): string[] {
+  const { resolvedModules } = file as unknown as {
+    resolvedModules?: { forEach(f: (r: Resolution) => void): void };
+  };
+  const names: string[] = [];
+  resolvedModules?.forEach((resolution) => {
+    if (resolution?.resolvedModule) names.push(resolution.resolvedModule.resolvedFileName);
+  });
+  return names;
+}

@@ -1,0 +1,192 @@
+import inspector from "node:inspector";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { Publisher, Reply, Router } from "zeromq";
+import { address } from "./connection.js";
+import { watchParent } from "./life.js";
+import { log } from "./log.js";
+import { type ProtocolData, slot, type ToMain, type ToProtocol } from "./threads.js";
+import { DroppedMessage, type Frames, type Message, maxMessageBytes, Wire } from "./wire.js";
+
+/** Milliseconds that the main thread has to take up an interrupt before a signal, and before its termination. */
+const patience = { signal: 15, terminate: 250 };
+/** How long the main thread may take to say goodbye before the process is killed. */
+const lastOrders = 1500;
+
+const { connection, session, shared, answers, info } = workerData as ProtocolData;
+const port = parentPort as MessagePort;
+const counters = new Int32Array(shared);
+const wire = new Wire(connection.key, session);
+const tellMain = (message: ToMain) => port.postMessage(message);
+
+const sockets = {
+  shell: new Router(),
+  control: new Router(),
+  stdin: new Router(),
+  iopub: new Publisher(),
+  heartbeat: new Reply(),
+};
+/** Requests given to the main thread and not yet answered. */
+let open = 0;
+
+function decode(frames: Buffer[]): Message | undefined {
+  try {
+    return wire.decode(frames);
+  } catch (error) {
+    if (!(error instanceof DroppedMessage)) throw error;
+    log(`dropped a message: ${error.message}`);
+    return undefined;
+  }
+}
+
+/** Sends in the order of the calls, one at a time; a slow reader fills this queue, which the main thread watches. */
+function outbox(socket: Router | Publisher) {
+  let last: Promise<unknown> = Promise.resolve();
+  const post = (frames: Frames, bytes = 0) => {
+    last = last
+      .then(() => socket.send(frames as Buffer[]))
+      .catch(() => {}) // the peer is gone, or the socket closed
+      .finally(() => {
+        if (bytes === 0) return;
+        Atomics.sub(counters, slot.pending, bytes);
+        Atomics.notify(counters, slot.pending);
+      });
+    return last;
+  };
+  post.drained = () => last;
+  return post;
+}
+
+const send = {
+  shell: outbox(sockets.shell),
+  control: outbox(sockets.control),
+  stdin: outbox(sockets.stdin),
+  iopub: outbox(sockets.iopub),
+};
+
+function reply(socket: "shell" | "control", request: Message, type: string, content: object) {
+  return send[socket](wire.encode({ type, content, parent: request.header, identities: request.identities }));
+}
+
+function status(request: Message, execution_state: string) {
+  const draft = { type: "status", content: { execution_state }, parent: request.header };
+  return send.iopub(wire.encode({ ...draft, identities: ["status"] }));
+}
+
+/** The answer that needs no compiler: given at once while the main thread warms up or rests. */
+function answerInfo(socket: "shell" | "control", request: Message) {
+  status(request, "busy");
+  reply(socket, request, "kernel_info_reply", info);
+  status(request, "idle");
+}
+
+/**
+ * Stops what the main thread runs. A cell that awaits takes up the message; a synchronous one is broken by SIGINT;
+ * what has taken up neither is terminated by V8's inspector.
+ */
+function interrupt() {
+  const turn = Atomics.add(counters, slot.asked, 1) + 1;
+  const unanswered = () => Atomics.load(counters, slot.taken) < turn;
+  tellMain({ kind: "interrupt" });
+  setTimeout(() => {
+    if (!unanswered()) return;
+    Atomics.store(counters, slot.signalled, 1);
+    process.kill(process.pid, "SIGINT");
+  }, patience.signal);
+  setTimeout(() => {
+    if (!unanswered()) return;
+    const debug = new inspector.Session();
+    debug.connectToMainThread();
+    debug.post("Runtime.terminateExecution", () => debug.disconnect());
+  }, patience.terminate);
+}
+
+/** Sends what is still waiting, closes the sockets and ends this thread. */
+async function close() {
+  const drained = Promise.all(Object.values(send).map((queue) => queue.drained()));
+  await Promise.race([drained, new Promise((done) => setTimeout(done, 1000))]);
+  for (const socket of Object.values(sockets)) {
+    socket.linger = 500;
+    socket.close();
+  }
+  // The main thread ends the process when this one is gone: zeromq aborts when it is torn down in mid-flight.
+  setTimeout(() => process.exit(0), 5);
+}
+
+/** Whether the main thread is told to shut down; when it cannot listen, the process is killed. */
+async function shutdown(socket: "shell" | "control", request: Message) {
+  status(request, "busy");
+  const restart = request.content.restart === true;
+  await reply(socket, request, "shutdown_reply", { status: "ok", restart });
+  await status(request, "idle");
+  tellMain({ kind: "shutdown" });
+  setTimeout(() => process.kill(process.pid, "SIGKILL"), lastOrders);
+}
+
+function onControl(request: Message) {
+  switch (request.header.msg_type) {
+    case "kernel_info_request":
+      return answerInfo("control", request);
+    case "interrupt_request":
+      interrupt();
+      status(request, "busy");
+      reply("control", request, "interrupt_reply", { status: "ok" });
+      return status(request, "idle");
+    case "shutdown_request":
+      return shutdown("control", request);
+    default:
+      tellMain({ kind: "control", message: request });
+  }
+}
+
+function onShell(request: Message) {
+  if (request.header.msg_type === "kernel_info_request" && open === 0) return answerInfo("shell", request);
+  if (request.header.msg_type === "shutdown_request") return shutdown("shell", request);
+  open++;
+  tellMain({ kind: "request", message: request });
+}
+
+/** An answer to `input()`: the main thread sleeps until the counter moves. */
+function onStdin(message: Message) {
+  if (message.header.msg_type !== "input_reply") return;
+  answers.postMessage(String(message.content.value ?? ""));
+  Atomics.add(counters, slot.answers, 1);
+  Atomics.notify(counters, slot.answers);
+}
+
+async function listen(socket: Router, handle: (message: Message) => unknown) {
+  for await (const frames of socket) {
+    const message = decode(frames);
+    if (message) handle(message);
+  }
+}
+
+async function echo(socket: Reply) {
+  for await (const frames of socket) await socket.send(frames);
+}
+
+port.on("message", (message: ToProtocol) => {
+  if (message.kind === "send") send[message.socket](message.frames, message.bytes);
+  else if (message.kind === "done") open--;
+  else close();
+});
+
+for (const socket of Object.values(sockets)) socket.maxMessageSize = maxMessageBytes;
+for (const socket of [sockets.shell, sockets.control, sockets.stdin]) socket.sendHighWaterMark = 0;
+// A full queue waits instead of dropping; see Output, which slows the printing cell.
+sockets.iopub.noDrop = true;
+sockets.iopub.sendHighWaterMark = 100;
+
+await Promise.all([
+  sockets.shell.bind(address(connection, connection.shell_port)),
+  sockets.control.bind(address(connection, connection.control_port)),
+  sockets.stdin.bind(address(connection, connection.stdin_port)),
+  sockets.iopub.bind(address(connection, connection.iopub_port)),
+  sockets.heartbeat.bind(address(connection, connection.hb_port)),
+]);
+send.iopub(wire.encode({ type: "status", content: { execution_state: "starting" }, identities: ["status"] }));
+listen(sockets.shell, onShell);
+listen(sockets.control, onControl);
+listen(sockets.stdin, onStdin);
+echo(sockets.heartbeat);
+watchParent(() => process.kill(process.pid, "SIGKILL"));
+tellMain({ kind: "ready" });

@@ -1,0 +1,44 @@
+import type { MessagePort } from "node:worker_threads";
+import type { Connection } from "./connection.js";
+import type { Frames, Message } from "./wire.js";
+
+/**
+ * The kernel has two threads. The protocol thread owns the five sockets and never runs user code; the main
+ * thread runs cells and owns the compiler. These are the words they exchange.
+ */
+export type ToMain =
+  | { kind: "ready" }
+  | { kind: "request"; message: Message }
+  | { kind: "control"; message: Message }
+  | { kind: "interrupt" }
+  | { kind: "shutdown" };
+
+export type ToProtocol =
+  | { kind: "send"; socket: "shell" | "iopub" | "stdin" | "control"; frames: Frames; bytes: number }
+  | { kind: "done" }
+  | { kind: "close" };
+
+export interface ProtocolData {
+  connection: Connection;
+  session: string;
+  /** The counters of {@link slot}. */
+  shared: SharedArrayBuffer;
+  /** Where answers to `input()` are left for the sleeping main thread. */
+  answers: MessagePort;
+  /** The content of kernel_info_reply. */
+  info: object;
+}
+
+/** Slots of the shared Int32Array. */
+export const slot = {
+  /** Bytes handed to the protocol thread for iopub and not yet taken by the network. */
+  pending: 0,
+  /** Interrupts asked for, counted. */
+  asked: 1,
+  /** The last interrupt that the main thread has taken up. */
+  taken: 2,
+  /** 1 while a SIGINT of the kernel's own is under way. */
+  signalled: 4,
+  /** Goes up by one for each answer that arrives on stdin. */
+  answers: 3,
+} as const;

@@ -1,0 +1,128 @@
+import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
+
+/** The version of the Jupyter messaging protocol that the kernel speaks. */
+export const protocolVersion = "5.4";
+
+/** More than this is no message of a front end's, and is dropped unread. */
+export const maxMessageBytes = 256 * 1024 * 1024;
+
+const delimiter = Buffer.from("<IDS|MSG>");
+const signatureLength = 64;
+const rememberedSignatures = 65_536;
+
+export interface Header {
+  msg_id: string;
+  session: string;
+  username: string;
+  date: string;
+  msg_type: string;
+  version: string;
+}
+
+export type Json = Record<string, unknown>;
+
+/** A message that came in: who sent it, what it says, and the binary buffers behind it. */
+export interface Message {
+  identities: Uint8Array[];
+  header: Header;
+  parent: Partial<Header>;
+  metadata: Json;
+  content: Json;
+  buffers: Uint8Array[];
+}
+
+/** What goes out, before it is signed. */
+export interface Draft {
+  type: string;
+  content: unknown;
+  parent?: Partial<Header>;
+  metadata?: unknown;
+  identities?: readonly (Uint8Array | string)[];
+  buffers?: readonly Uint8Array[];
+}
+
+export type Frames = (Uint8Array | string)[];
+
+/** Why a message was dropped, in one line that holds nothing of it. */
+export class DroppedMessage extends Error {}
+
+/** Signs what goes out and checks what comes in, for one connection. */
+export class Wire {
+  private readonly seen = new Set<string>();
+
+  /**
+   * @param key the connection file's key; empty means that nothing is signed
+   * @param session the kernel's own session id
+   */
+  constructor(
+    private readonly key: string,
+    readonly session: string,
+  ) {}
+
+  /** The frames of one signed message. */
+  encode({ type, content, parent, metadata, identities = [], buffers = [] }: Draft): Frames {
+    const header: Header = {
+      msg_id: randomUUID(),
+      session: this.session,
+      username: "kernel",
+      date: new Date().toISOString(),
+      msg_type: type,
+      version: protocolVersion,
+    };
+    const parts = [header, parent ?? {}, metadata ?? {}, content].map((part) => JSON.stringify(part));
+    return [...identities, delimiter, this.sign(parts), ...parts, ...buffers];
+  }
+
+  /**
+   * The message in these frames. Nothing is parsed before the signature has been found right, in constant time.
+   * @throws {DroppedMessage} when the frames are no message, or forged, repeated or oversized
+   */
+  decode(frames: readonly Uint8Array[]): Message {
+    const start = frames.findIndex((frame) => delimiter.equals(frame));
+    if (start < 0) throw new DroppedMessage("no delimiter between identities and message");
+    if (frames.length < start + 6) throw new DroppedMessage("fewer parts than a message has");
+    if (frames.reduce((sum, frame) => sum + frame.length, 0) > maxMessageBytes)
+      throw new DroppedMessage(`larger than ${maxMessageBytes} bytes`);
+    const parts = frames.slice(start + 2, start + 6);
+    this.verify(frames[start + 1], parts);
+    const [header, parent, metadata, content] = parts.map(parseObject);
+    if (typeof header.msg_type !== "string" || typeof header.msg_id !== "string")
+      throw new DroppedMessage("header without a type or an id");
+    return {
+      identities: frames.slice(0, start),
+      header: header as unknown as Header,
+      parent,
+      metadata,
+      content,
+      buffers: frames.slice(start + 6),
+    };
+  }
+
+  private sign(parts: readonly (Uint8Array | string)[]): string {
+    if (this.key === "") return "";
+    const hmac = createHmac("sha256", this.key);
+    for (const part of parts) hmac.update(part);
+    return hmac.digest("hex");
+  }
+
+  private verify(signature: Uint8Array, parts: readonly Uint8Array[]): void {
+    if (this.key === "") return;
+    const right = Buffer.from(this.sign(parts));
+    if (signature.length !== signatureLength || !timingSafeEqual(right, signature))
+      throw new DroppedMessage("wrong signature");
+    const text = right.toString();
+    if (this.seen.has(text)) throw new DroppedMessage("seen before");
+    this.seen.add(text);
+    if (this.seen.size > rememberedSignatures) this.seen.delete(this.seen.values().next().value as string);
+  }
+}
+
+function parseObject(part: Uint8Array): Json {
+  try {
+    const value = JSON.parse(Buffer.from(part).toString("utf8"));
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // Falls through: the parser's own message would quote the text.
+  }
+  throw new DroppedMessage("a part is not a JSON object");
+}

@@ -1,0 +1,11 @@
+import { atLeast } from "../backend/count.js";
+import { type PointArray, random as shared } from "../backend/index.js";
+import type { SampleOptions } from "./sample.js";
+
+/**
+ * Draws from N(0, I) in d dimensions: the latents of a GTN, or a Gaussian data set.
+ * @returns [n, d]
+ */
+export function gaussian({ n, d, random = shared }: SampleOptions & { d: number }): PointArray {
+  return { data: random.normals(atLeast(1, n, "n") * atLeast(1, d, "d")), shape: [n, d] };
+}

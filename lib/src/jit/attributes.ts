@@ -1,0 +1,48 @@
+import { bytes, float, integer, integers, joined, type Message, message, text } from "./wire.js";
+
+/** The value of a node's attribute, as the fields of TensorFlow's AttrValue message. */
+export type Attribute = Message;
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+/** TensorFlow's numbers for element types. */
+export const dtypes = { float32: 1, int32: 3, complex64: 8, bool: 10, resource: 20 } as const;
+export type DType = keyof typeof dtypes;
+
+/** The element type of TensorFlow's number, which tfjs's binding uses too. */
+export function dtypeOf(code: number): DType {
+  const found = (Object.keys(dtypes) as DType[]).find((name) => dtypes[name] === code);
+  if (!found) throw new Error(`a traced step holds float32, int32 and bool tensors: not type ${code}`);
+  return found;
+}
+
+const shapeFields = (shape: readonly number[]): Message =>
+  shape.flatMap((side) => message(2, integer(1, side)));
+const list = (content: Message): Attribute => message(1, content);
+
+export const attribute = {
+  text: (value: string): Attribute => text(2, value),
+  integer: (value: number): Attribute => integer(3, value),
+  float: (value: number): Attribute => float(4, value),
+  flag: (value: boolean): Attribute => integer(5, value),
+  type: (dtype: DType): Attribute => integer(6, dtypes[dtype]),
+  typeCode: (code: number): Attribute => integer(6, code),
+  shape: (shape: readonly number[]): Attribute => message(7, shapeFields(shape)),
+  tensor: (dtype: DType, shape: readonly number[], content: Uint8Array): Attribute =>
+    message(8, integer(1, dtypes[dtype]), message(2, shapeFields(shape)), bytes(4, content)),
+  function: (name: string): Attribute => message(10, text(1, name)),
+  integers: (values: readonly number[]): Attribute => list(integers(3, values)),
+  types: (values: readonly DType[]): Attribute =>
+    list(
+      integers(
+        6,
+        values.map((name) => dtypes[name]),
+      ),
+    ),
+  shapes: (shapes: readonly (readonly number[])[]): Attribute =>
+    list(shapes.flatMap((shape) => message(7, shapeFields(shape)))),
+};
+
+/** Whether two attributes say the same. */
+export function sameAttribute(a: Attribute, b: Attribute): boolean {
+  return Buffer.compare(joined(a), joined(b)) === 0;
+}

@@ -1,0 +1,37 @@
+import type { DType } from "./attributes.js";
+import { attribute } from "./attributes.js";
+import { Graph, type Ref, savedModel } from "./graph.js";
+import { type Resident, writeResidents } from "./resident.js";
+import { writeStep } from "./step.js";
+import type { Traced } from "./trace.js";
+
+export interface CallPlan {
+  traced: Traced;
+  residents: readonly Resident[];
+  /** Types and shapes of the arguments and types of the results. */
+  takes: readonly { dtype: DType; shape: readonly number[] }[];
+  gives: readonly DType[];
+}
+
+/**
+ * The graph of one call: fed `input_k`, the learning `rates` and the seeds, it gives `result_k` and leaves the state
+ * updated in its session.
+ */
+export function callGraph({ traced, residents, takes, gives }: CallPlan): Uint8Array {
+  const main = new Graph();
+  const nodes = writeResidents(main, residents);
+  const placeholder = (name: string, dtype: DType, shape: readonly number[]): Ref =>
+    main.op("Placeholder", [], { dtype: attribute.type(dtype), shape: attribute.shape(shape) }, { name });
+  const step = writeStep(main, traced, {
+    arguments: takes.map(({ dtype, shape }, k) => placeholder(`input_${k}`, dtype, shape)),
+    values: nodes.values,
+    handles: nodes.handles,
+    rates: placeholder("rates", "float32", [traced.optimizers.length]),
+    seed: { first: placeholder("seed_first", "int32", []), second: placeholder("seed_second", "int32", []) },
+  });
+  step.results.forEach((ref, k) => {
+    main.op("Identity", [ref], { T: attribute.type(gives[k]) }, { name: `result_${k}`, after: step.done });
+  });
+  main.op("Identity", [main.int(0)], { T: attribute.type("int32") }, { name: "done", after: step.done });
+  return savedModel(main, []);
+}

@@ -1,0 +1,36 @@
+import type { tf } from "../backend/index.js";
+import { type JitOptions, type Jitted, traceCalls } from "./call.js";
+import { type Loop, type LoopOptions, loop, type Step } from "./loop.js";
+
+function jitFunction<Inputs extends tf.Tensor[], Output extends tf.Tensor | tf.Tensor[]>(
+  fn: (...inputs: Inputs) => Output,
+  options: JitOptions = {},
+): Jitted<Inputs, Output> {
+  if (options.jit === false) return Object.assign(fn.bind(undefined), { traces: 0, dispose: () => {} });
+  return traceCalls(fn, options);
+}
+
+interface Jit {
+  <Inputs extends tf.Tensor[], Output extends tf.Tensor | tf.Tensor[]>(
+    fn: (...inputs: Inputs) => Output,
+    options?: JitOptions,
+  ): Jitted<Inputs, Output>;
+  /**
+   * Makes a training step ready to be run many times in one call, with data and state resident in TensorFlow.
+   * @see LoopOptions, Loop
+   */
+  loop(step: Step, options?: LoopOptions): Loop;
+}
+
+/**
+ * Traces a function of tensors into one TensorFlow graph, once for each combination of its arguments' shapes, and
+ * runs that. The function may read and assign variables and use optimisers; they are found by themselves. It may
+ * not read a tensor's values; noise inside comes from `normal` and `uniform`.
+ *
+ * `jit.loop(step, { data, batch })` runs a whole epoch of steps in one call.
+ * @returns the fast function, to be disposed; its results are the caller's
+ * @throws {TraceError} at the first call, when the function cannot be traced
+ * @example
+ * const step = jit((x: tf.Tensor, y: tf.Tensor) => optimizer.minimize(() => loss(model.apply(x), y), true)!);
+ */
+export const jit: Jit = Object.assign(jitFunction, { loop });

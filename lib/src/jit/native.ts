@@ -1,0 +1,74 @@
+import { isNative, nativeFailure, tf } from "../backend/index.js";
+import { BackendError } from "../errors.js";
+
+/** tfjs-node's native binding, as far as tracing uses it. */
+export interface Binding {
+  readonly TF_ATTR_STRING: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_FLOAT: number;
+  readonly TF_ATTR_BOOL: number;
+  readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_SHAPE: number;
+  createTensor(shape: number[], dtype: number, values: TensorValues): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): TensorValues;
+  executeOp(op: string, attrs: OpAttribute[], inputs: number[], outputs: number): OutputMetadata[];
+  loadSavedModel(folder: string, tags: string): number;
+  deleteSavedModel(id: number): void;
+  runSavedModel(id: number, inputs: number[], inputNames: string, outputNames: string): OutputMetadata[];
+}
+
+export type TensorValues = Float32Array | Int32Array | Uint8Array;
+
+export interface OutputMetadata {
+  id: number;
+  shape: number[];
+  dtype: number;
+}
+
+export interface OpAttribute {
+  name: string;
+  type: number;
+  value: unknown;
+}
+
+/** What the backend keeps of a tensor's data. */
+export interface TensorEntry {
+  shape: number[];
+  dtype: number;
+  /** The binding's id; −1 while the values wait on the JavaScript side. */
+  id: number;
+  values: TensorValues | null;
+  refCount: number;
+}
+
+/** Whatever names its data: a tensor, or what a kernel takes for one. */
+export type TensorHandle = Pick<tf.Tensor, "dataId">;
+
+/** tfjs-node's backend, as far as tracing uses it. */
+export interface Native {
+  binding: Binding;
+  tensorMap: {
+    get(dataId: object): TensorEntry;
+    has(dataId: object): boolean;
+    set(dataId: object, entry: TensorEntry): void;
+  };
+  getInputTensorIds(tensors: readonly TensorHandle[]): number[];
+  createOutputTensor(metadata: OutputMetadata): tf.Tensor;
+  refCount(dataId: object): number;
+}
+
+/** @throws {BackendError} where the native library is not set up */
+export function nativeBackend(): Native {
+  if (!isNative || tf.getBackend() !== "tensorflow")
+    throw new BackendError(
+      "Tracing needs the native TensorFlow backend; `npm run setup` installs it. `jit: false` trains without it, slowly.",
+      { cause: nativeFailure },
+    );
+  return tf.backend() as unknown as Native;
+}
+
+/** The binding's id of a tensor's data. */
+export function idOf(tensor: tf.Tensor): number {
+  return nativeBackend().getInputTensorIds([tensor])[0];
+}

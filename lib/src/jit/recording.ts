@@ -1,0 +1,53 @@
+import type { tf } from "../backend/index.js";
+import type { Graph, Ref } from "./graph.js";
+import type { OpAttribute, OutputMetadata, TensorValues } from "./native.js";
+import type { StepContext } from "./step.js";
+
+/** One operation that ran while a step was recorded. */
+export interface RecordedOp {
+  op: string;
+  attributes: readonly OpAttribute[];
+  /** The binding's ids of its tensors. */
+  inputs: readonly number[];
+  outputs: readonly OutputMetadata[];
+  /** The user's line that called it. */
+  line: string | undefined;
+  /** Writes the operation into a graph by itself, where it stands for several of TensorFlow's. */
+  emit?: (graph: Graph, inputs: readonly Ref[], step: StepContext) => Ref[];
+}
+
+/** A value that reached the step from JavaScript or from a tensor made outside it. */
+export interface Leaf {
+  shape: readonly number[];
+  dtype: number;
+  values: TensorValues;
+  line: string | undefined;
+}
+
+/** What a step did: operations on ids, and where the ids that no operation made come from. */
+export interface Recording {
+  ops: RecordedOp[];
+  leaves: Map<number, Leaf>;
+  /** Variables whose value before the step it read, by id. */
+  reads: Map<number, tf.Variable>;
+  /** Variables that it assigned, with the id of the last value. */
+  writes: Map<tf.Variable, number>;
+  /** Ids of the arguments and of the results, in order. */
+  arguments: number[];
+  results: number[];
+  /** The optimisers that took part, in the order of their first update. */
+  optimizers: RatedOptimizer[];
+  /** Whether the step made variables, so that only the next recording shows a usual step. */
+  madeVariables: boolean;
+}
+
+/** An optimiser whose learning rate can be set, as all of tfjs's can. */
+export interface RatedOptimizer extends tf.Optimizer {
+  learningRate: number;
+  setLearningRate?(rate: number): void;
+}
+
+export function setRate(optimizer: RatedOptimizer, rate: number): void {
+  if (optimizer.setLearningRate) optimizer.setLearningRate(rate);
+  else optimizer.learningRate = rate;
+}

@@ -1,0 +1,160 @@
+import type { tf } from "../backend/index.js";
+import { attribute, type DType } from "./attributes.js";
+import { type Graph, type GraphNode, output, type Ref } from "./graph.js";
+import { idOf, nativeBackend, type TensorEntry } from "./native.js";
+import { optimizerVariables } from "./optimizer-state.js";
+import type { Session } from "./session.js";
+import type { Traced } from "./trace.js";
+
+/** A tensor whose value lives in a session: data, or a variable that a graph trains. */
+export interface Resident {
+  variable: tf.Tensor | tf.Variable;
+  dtype: DType;
+  /** Whether the graph writes it. */
+  written: boolean;
+  /** What is fetched together: who reads one weight reads them all, and seldom an optimiser's moments. */
+  group: "data" | "model" | "optimizer";
+}
+
+/** The nodes around the residents in the main graph. */
+export interface ResidentNodes {
+  handles: Ref[];
+  /** Their values when a run begins. */
+  values: Ref[];
+}
+
+const pushed = "pushed";
+
+/** Writes the resources, and what loads and reads them, into the main graph. */
+export function writeResidents(graph: Graph, residents: readonly Resident[]): ResidentNodes {
+  const assigned: GraphNode[] = [];
+  const nodes = residents.map(({ variable, dtype }, i) => {
+    const type = attribute.type(dtype);
+    const handle = output(
+      graph.node("VarHandleOp", [], {
+        dtype: type,
+        shape: attribute.shape(variable.shape),
+        shared_name: attribute.text(`state_${i}`),
+        container: attribute.text(""),
+      }),
+    );
+    const fed = graph.op(
+      "Placeholder",
+      [],
+      { dtype: type, shape: attribute.shape(variable.shape) },
+      { name: `feed_${i}` },
+    );
+    const assign = graph.node("AssignVariableOp", [handle, fed], { dtype: type });
+    graph.op(
+      "Identity",
+      [graph.int(0)],
+      { T: attribute.type("int32") },
+      { name: `${pushed}_${i}`, after: [assign] },
+    );
+    assigned.push(assign);
+    return { handle, value: graph.op("ReadVariableOp", [handle], { dtype: type }, { name: `value_${i}` }) };
+  });
+  graph.op("Identity", [graph.int(0)], { T: attribute.type("int32") }, { name: pushed, after: assigned });
+  return { handles: nodes.map(({ handle }) => handle), values: nodes.map(({ value }) => value) };
+}
+
+/**
+ * Keeps tfjs's variables and the session's in step without copying at every run: what JavaScript assigned is
+ * pushed before a run; what the graph wrote is fetched when, and only when, JavaScript reads it.
+ */
+export class ResidentState {
+  /** The data that each variable had when session and variable last agreed. */
+  private readonly agreed: (object | undefined)[];
+  /** Entries that wait to be fetched, by resident. */
+  private readonly waiting: (TensorEntry | undefined)[];
+  private readonly native = nativeBackend();
+
+  constructor(
+    private readonly session: Session,
+    private readonly residents: readonly Resident[],
+  ) {
+    this.agreed = residents.map(() => undefined);
+    this.waiting = residents.map(() => undefined);
+  }
+
+  /** Before a run: loads what changed on the JavaScript side, fetches what someone else still holds. */
+  beforeRun(): void {
+    this.waiting.forEach((entry, i) => {
+      if (entry && entry.refCount > 1) this.fetch(i);
+    });
+    const changed = [...this.residents.keys()].filter(
+      (i) => this.agreed[i] !== this.residents[i].variable.dataId,
+    );
+    if (changed.length === 0) return;
+    const feeds = changed.map((i) => ({ name: `feed_${i}`, id: idOf(this.residents[i].variable) }));
+    const all = changed.length === this.residents.length;
+    const fetches = all ? [`${pushed}:0`] : changed.map((i) => `${pushed}_${i}:0`);
+    for (const { id } of this.session.run(feeds, fetches)) this.native.binding.deleteTensor(id);
+    for (const i of changed) this.agreed[i] = this.residents[i].variable.dataId;
+  }
+
+  /** After a run: the variables that it wrote now stand for values in the session. */
+  afterRun(): void {
+    this.residents.forEach(({ variable, written }, i) => {
+      if (!written || this.waiting[i]) return;
+      const { shape, dtype } = this.native.tensorMap.get(variable.dataId);
+      const tensor = this.native.createOutputTensor({ id: -1, shape, dtype });
+      const entry = this.native.tensorMap.get(tensor.dataId);
+      (variable as tf.Variable).assign(tensor);
+      tensor.dispose();
+      this.agreed[i] = variable.dataId;
+      this.waiting[i] = entry;
+      Object.defineProperty(entry, "id", {
+        configurable: true,
+        enumerable: true,
+        get: () => {
+          this.fetch(i);
+          return entry.id;
+        },
+      });
+    });
+  }
+
+  /** Fetches everything that waits, so that the session can be closed. */
+  settle(): void {
+    this.waiting.forEach((entry, i) => {
+      if (entry && entry.refCount > 0) this.fetch(i);
+    });
+  }
+
+  /** Fetches the resident and those of its group in one run: every new set of fetches costs TensorFlow a plan. */
+  private fetch(i: number): void {
+    const { group } = this.residents[i];
+    const together = [...this.residents.keys()].filter(
+      (k) => this.waiting[k] && this.residents[k].group === group,
+    );
+    const outputs = this.session.run(
+      [],
+      together.map((k) => `value_${k}:0`),
+    );
+    together.forEach((k, at) => {
+      const entry = this.waiting[k]!;
+      this.waiting[k] = undefined;
+      const { id } = outputs[at];
+      if (entry.refCount > 0)
+        Object.defineProperty(entry, "id", {
+          configurable: true,
+          enumerable: true,
+          writable: true,
+          value: id,
+        });
+      else this.native.binding.deleteTensor(id);
+    });
+  }
+}
+
+/** The residents of a traced step's state: each variable with whether it is written and by whom it is read. */
+export function stateResidents({ state, optimizers }: Traced): Resident[] {
+  const moments = new Set(optimizers.flatMap(optimizerVariables));
+  return state.map(({ variable, dtype, after }) => ({
+    variable,
+    dtype,
+    written: after !== undefined,
+    group: moments.has(variable) ? "optimizer" : "model",
+  }));
+}

@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { BackendError } from "../errors.js";
+import { type Native, nativeBackend, type OutputMetadata } from "./native.js";
+
+/** A graph loaded into a TensorFlow session of its own, which keeps its variables between runs. */
+export class Session {
+  private readonly native: Native = nativeBackend();
+  private readonly id: number;
+  private open = true;
+
+  /** @param model the bytes of a SavedModel */
+  constructor(model: Uint8Array) {
+    // The binding loads models from folders only; this one lives as long as the call.
+    const folder = mkdtempSync(join(tmpdir(), "topolab-graph-"));
+    try {
+      writeFileSync(join(folder, "saved_model.pb"), model);
+      this.id = this.native.binding.loadSavedModel(`${folder}/`, "serve");
+    } catch (error) {
+      throw new BackendError(`TensorFlow did not load the traced graph: ${(error as Error).message}`, {
+        cause: error,
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  /**
+   * Feeds placeholders and fetches tensors by their names.
+   * @returns the fetched tensors as the binding describes them
+   */
+  run(feeds: readonly Feed[], fetches: readonly string[]): OutputMetadata[] {
+    const ids = feeds.map((feed) => feed.id);
+    const names = feeds.map((feed) => `${feed.name}:0`).join(",");
+    return this.native.binding.runSavedModel(this.id, ids, names, fetches.join(","));
+  }
+
+  dispose(): void {
+    if (this.open) this.native.binding.deleteSavedModel(this.id);
+    this.open = false;
+  }
+}
+
+export interface Feed {
+  /** Of the placeholder. */
+  name: string;
+  /** The binding's id of the tensor. */
+  id: number;
+}

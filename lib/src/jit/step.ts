@@ -1,0 +1,190 @@
+import { type Attribute, attribute, dtypeOf } from "./attributes.js";
+import { type Graph, type GraphNode, output, type Ref } from "./graph.js";
+import { nativeBackend, type OpAttribute } from "./native.js";
+import type { Leaf, RecordedOp } from "./recording.js";
+import { DRAWS_PER_STEP } from "./seeds.js";
+import type { Traced } from "./trace.js";
+
+/** What the operations of a step may ask of the graph around it. */
+export interface StepContext {
+  /** The learning rate of the n-th optimiser, a scalar. */
+  rate(optimizer: number): Ref;
+  /** A fresh int32 pair to seed the n-th random draw of this step with. */
+  seed(draw: number): Ref;
+  /**
+   * The resource handle of a variable that the operation may update in place: from the id that it reads to the id
+   * that the step leaves it with. Undefined where state is carried by value.
+   */
+  handle(from: number, to: number): Ref | undefined;
+  /** Records that `node` updated the variable, and gives its new value. */
+  updated(to: number, node: GraphNode): Ref;
+  /** Nodes that must run before the variable may be overwritten. */
+  readersOf(from: number): GraphNode[];
+}
+
+/** Where a step finds what it needs, in the graph that it is written into. */
+export interface StepInputs {
+  arguments: readonly Ref[];
+  /** The state's values before the step. */
+  values: readonly Ref[];
+  /** With state in place: the handles of the resources. */
+  handles?: readonly Ref[];
+  /** [optimisers] learning rates. */
+  rates: Ref;
+  /** Two int32 that differ from step to step. */
+  seed: { first: Ref; second: Ref };
+}
+
+export interface StepOutputs {
+  results: Ref[];
+  /** The state's values after the step; undefined where it was updated in place. */
+  values: (Ref | undefined)[];
+  /** With state in place: nodes that must have run before the next step begins. */
+  done: GraphNode[];
+}
+
+/** Writes a recorded step into a graph: the operations that its results and its state need, in their order. */
+export function writeStep(graph: Graph, traced: Traced, inputs: StepInputs): StepOutputs {
+  return new StepWriter(graph, traced, inputs).write();
+}
+
+class StepWriter implements StepContext {
+  private readonly refs = new Map<number, Ref>();
+  private readonly inPlace = new Map<number, GraphNode[]>();
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly traced: Traced,
+    private readonly inputs: StepInputs,
+  ) {
+    traced.recording.arguments.forEach((id, i) => void this.refs.set(id, inputs.arguments[i]));
+    traced.state.forEach(({ before }, i) => {
+      if (before !== undefined) this.refs.set(before, inputs.values[i]);
+    });
+  }
+
+  write(): StepOutputs {
+    for (const op of liveOps(this.traced)) {
+      const operands = op.inputs.map((id) => this.ref(id));
+      const results = op.emit ? op.emit(this.graph, operands, this) : this.emit(op, operands);
+      op.outputs.forEach(({ id }, i) => void this.refs.set(id, results[i]));
+    }
+    const results = this.traced.recording.results.map((id) => this.ref(id));
+    const done: GraphNode[] = [];
+    const values = this.traced.state.map(({ before, after, dtype }, i) => {
+      if (!this.inputs.handles || after === undefined || after === before)
+        return after === undefined ? this.inputs.values[i] : this.ref(after);
+      const updates = this.inPlace.get(after);
+      const inputs = [this.inputs.handles[i], this.ref(after)];
+      const attributes = { dtype: attribute.type(dtype) };
+      const options = { after: before === undefined ? [] : this.readersOf(before) };
+      done.push(...(updates ?? [this.graph.node("AssignVariableOp", inputs, attributes, options)]));
+      return undefined;
+    });
+    return { results, values, done };
+  }
+
+  rate(optimizer: number): Ref {
+    const index = this.graph.int(optimizer);
+    const attributes = {
+      Tparams: attribute.type("float32"),
+      Tindices: attribute.type("int32"),
+      Taxis: attribute.type("int32"),
+      batch_dims: attribute.integer(0),
+    };
+    return this.graph.op("GatherV2", [this.inputs.rates, index, this.graph.int(0)], attributes);
+  }
+
+  seed(draw: number): Ref {
+    const { first, second } = this.inputs.seed;
+    const scaled = this.graph.math("Mul", [second, this.graph.int(DRAWS_PER_STEP)], "int32");
+    const own = this.graph.math("AddV2", [scaled, this.graph.int(draw)], "int32");
+    const attributes = { N: attribute.integer(2), T: attribute.type("int32"), axis: attribute.integer(0) };
+    return this.graph.op("Pack", [first, own], attributes);
+  }
+
+  handle(from: number, to: number): Ref | undefined {
+    const index = this.traced.state.findIndex(({ before, after }) => before === from && after === to);
+    return index < 0 ? undefined : this.inputs.handles?.[index];
+  }
+
+  updated(to: number, node: GraphNode): Ref {
+    const index = this.traced.state.findIndex(({ after }) => after === to);
+    const attributes = { dtype: attribute.type("float32") };
+    const value = this.graph.node("ReadVariableOp", [this.inputs.handles![index]], attributes, {
+      after: [node],
+    });
+    // Who reads the new value must have done so before the next step overwrites it.
+    this.inPlace.set(to, [node, value]);
+    return output(value);
+  }
+
+  readersOf(from: number): GraphNode[] {
+    const source = this.refs.get(from);
+    if (!source || !("node" in source)) return [];
+    const readers = this.graph.nodesThatRead(source.node);
+    return readers.length > 0 ? readers : [source.node];
+  }
+
+  private ref(id: number): Ref {
+    const known = this.refs.get(id);
+    if (known) return known;
+    const leaf = this.traced.recording.leaves.get(id);
+    if (!leaf) throw new Error(`tensor ${id} of the traced step has no source`);
+    const ref = this.leaf(id, leaf);
+    this.refs.set(id, ref);
+    return ref;
+  }
+
+  private leaf(id: number, leaf: Leaf): Ref {
+    const constant = this.graph.constant({
+      dtype: dtypeOf(leaf.dtype),
+      shape: leaf.shape,
+      content: new Uint8Array(leaf.values.buffer, leaf.values.byteOffset, leaf.values.byteLength),
+    });
+    const scaled = this.traced.rated.get(id);
+    if (!scaled) return constant;
+    // The constant was made from a learning rate, times a factor that holds at every rate.
+    const ratio = this.graph.math("Div", [this.rate(scaled.optimizer), this.graph.scalar(scaled.rate)]);
+    return this.graph.math("Mul", [constant, ratio]);
+  }
+
+  private emit(op: RecordedOp, operands: Ref[]): Ref[] {
+    const attributes = Object.fromEntries(op.attributes.map((a) => [a.name, encode(a)]));
+    const node = this.graph.node(op.op, operands, attributes);
+    return op.outputs.map((_, index) => output(node, index));
+  }
+}
+
+/** The operations on which a result or the state after the step depends. */
+function liveOps({ recording, state }: Traced): RecordedOp[] {
+  const needed = new Set([...recording.results, ...state.map(({ after }) => after)]);
+  const live: RecordedOp[] = [];
+  for (const op of [...recording.ops].reverse()) {
+    if (!op.outputs.some(({ id }) => needed.has(id))) continue;
+    live.push(op);
+    for (const id of op.inputs) needed.add(id);
+  }
+  return live.reverse();
+}
+
+/** An attribute as tfjs's binding takes it, for the graph. */
+export function encode({ type, value, name }: OpAttribute): Attribute {
+  const { binding } = nativeBackend();
+  switch (type) {
+    case binding.TF_ATTR_TYPE:
+      return attribute.typeCode(value as number);
+    case binding.TF_ATTR_BOOL:
+      return attribute.flag(value as boolean);
+    case binding.TF_ATTR_INT:
+      return Array.isArray(value) ? attribute.integers(value) : attribute.integer(value as number);
+    case binding.TF_ATTR_FLOAT:
+      return attribute.float(value as number);
+    case binding.TF_ATTR_STRING:
+      return attribute.text(value as string);
+    case binding.TF_ATTR_SHAPE:
+      return attribute.shape(value as number[]);
+    default:
+      throw new Error(`attribute ${name} of a kind that tracing does not know: ${type}`);
+  }
+}

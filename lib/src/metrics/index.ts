@@ -1,0 +1,3 @@
+export { energyDistance } from "./energy.js";
+export { type Interval, meanInterval, shareInterval } from "./interval.js";
+export { kolmogorovSmirnov, uniformCdf } from "./kolmogorov.js";

@@ -1,0 +1,66 @@
+import { type Random, random as shared, tf } from "../backend/index.js";
+import { ValueError } from "../errors.js";
+import { initialiseLinear } from "./initialise.js";
+
+export type Activation = "leakyRelu" | "relu" | "elu" | "tanh" | "sigmoid";
+
+export interface MlpOptions {
+  /** Width of the input layer: the dimension of a latent. */
+  inputs: number;
+  /** Widths of the hidden layers, first to last. */
+  hidden: readonly number[];
+  /** Width of the output layer: the dimension of a target. It has no activation. */
+  outputs: number;
+  /** What follows each hidden layer; default "leakyRelu". */
+  activation?: Activation;
+  /** Slope of leakyRelu below zero; default 0.5, the GTN's. */
+  slope?: number;
+  /** Batch norm after the activation of every hidden layer, or of the first so many; default none. */
+  batchNorm?: boolean | number;
+  /** Where the weights are drawn from; default the library's own generator. */
+  random?: Random;
+}
+
+/**
+ * A multilayer perceptron: [n, inputs] → [n, outputs], each hidden layer Linear → activation → batch norm where
+ * asked for. Weights and biases start as PyTorch's Linear does, U(−1/√fan-in, 1/√fan-in); batch norm has
+ * PyTorch's momentum (0.1 of the new) and ε = 1e-5. The networks of the GTN paper are
+ * `{ inputs: 1, hidden: [5, 5, 5], outputs: 1 }` (swiss-roll) and `{ inputs: 2, hidden: [6, 6, 6, 6, 6], outputs: 2 }`.
+ * @returns a model that the caller disposes
+ * @throws {ValueError} when a width is not a positive integer
+ */
+export function mlp(options: MlpOptions): tf.LayersModel {
+  const { inputs, hidden, outputs, activation = "leakyRelu", slope = 0.5 } = options;
+  for (const width of [inputs, ...hidden, outputs])
+    if (!Number.isInteger(width) || width < 1)
+      throw new ValueError(
+        `A layer's width is a positive integer: got ${width} in ${inputs} → [${hidden}] → ${outputs}`,
+      );
+  const { batchNorm = false } = options;
+  const normed = batchNorm === true ? hidden.length : Number(batchNorm);
+
+  const input = tf.input({ shape: [inputs] });
+  let output = input;
+  hidden.forEach((units, depth) => {
+    output = linear(units).apply(output) as tf.SymbolicTensor;
+    output = activationLayer(activation, slope).apply(output) as tf.SymbolicTensor;
+    if (depth < normed) output = batchNormLayer().apply(output) as tf.SymbolicTensor;
+  });
+  const model = tf.model({ inputs: input, outputs: linear(outputs).apply(output) as tf.SymbolicTensor });
+  return initialiseLinear(model, options.random ?? shared);
+}
+
+/** A dense layer without activation; its weights wait for {@link initialiseLinear}. */
+function linear(units: number) {
+  return tf.layers.dense({ units, kernelInitializer: "zeros" });
+}
+
+function activationLayer(activation: Activation, slope: number) {
+  return activation === "leakyRelu"
+    ? tf.layers.leakyReLU({ alpha: slope })
+    : tf.layers.activation({ activation });
+}
+
+function batchNormLayer() {
+  return tf.layers.batchNormalization({ momentum: 0.9, epsilon: 1e-5 });
+}

@@ -1,0 +1,68 @@
+import { type Figure, figure } from "./figure.js";
+import { rounded } from "./panel.js";
+import { type Bar, type Bars, dimensionColour, homology, largestScale } from "./persistence.js";
+
+/** How Betti curves are drawn. */
+export interface BettiCurvesOptions {
+  title?: string;
+  /** The largest scale shown; that of the bars unless given. */
+  max?: number;
+}
+
+/** The Betti numbers over the scale: at each scale the classes that are born and not yet dead, on a symlog axis. */
+export function bettiCurves(
+  bars: Bars,
+  { title, max = 1.06 * largestScale(bars) }: BettiCurvesOptions = {},
+): Figure {
+  const values = bars.flatMap((all, dimension) =>
+    curve(all, max).map(({ scale, count }) => ({
+      scale: rounded(scale),
+      count,
+      dimension: homology(dimension),
+    })),
+  );
+  const most = Math.max(1, ...values.map(({ count }) => count));
+  const ticks = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000].filter(
+    (tick) => tick <= most,
+  );
+  return figure(
+    {
+      width: 420,
+      height: 220,
+      ...(title === undefined ? {} : { title }),
+      data: { values },
+      mark: { type: "line", interpolate: "step-after", strokeWidth: 1.6 },
+      encoding: {
+        x: { field: "scale", type: "quantitative", scale: { domain: [0, max], nice: false }, title: "scale" },
+        y: {
+          field: "count",
+          type: "quantitative",
+          scale: { type: "symlog", domain: [0, most], nice: false, padding: 4 },
+          axis: { values: ticks, tickCount: ticks.length, format: "d" },
+          title: "Betti number",
+        },
+        color: dimensionColour(bars),
+      },
+    },
+    { caption: `Betti numbers of dimension 0 to ${bars.length - 1} over the scale.` },
+  );
+}
+
+/** The corners of one Betti curve from scale 0 to max. */
+export function curve(bars: readonly Bar[], max: number): { scale: number; count: number }[] {
+  const changes = new Map<number, number>([[0, 0]]);
+  const change = (scale: number, by: number) => changes.set(scale, (changes.get(scale) ?? 0) + by);
+  for (const { birth, death } of bars) {
+    change(birth, 1);
+    if (Number.isFinite(death)) change(death, -1);
+  }
+  let count = 0;
+  const corners = [...changes]
+    .sort(([a], [b]) => a - b)
+    .map(([scale, by]) => {
+      count += by;
+      return { scale, count };
+    })
+    .filter(({ scale }) => scale <= max);
+  return [...corners, { scale: max, count: corners[corners.length - 1].count }];
+}

@@ -1,0 +1,65 @@
+import { type Points, pointArray } from "../backend/index.js";
+import { type Figure, figure } from "./figure.js";
+import { type Limits, squareAround } from "./limits.js";
+import { type Frame, panel, sideBySide } from "./panel.js";
+import { cloudLayers, rasterNote } from "./scatter.js";
+import { palette } from "./theme.js";
+
+/** One panel of a comparison. */
+export interface ComparisonPanel {
+  title: string;
+  /** [n, 2] */
+  points: Points;
+  /** [n]: colours the points on the ramp `oranges`; all are blue without. */
+  values?: ArrayLike<number>;
+}
+
+/** What a comparison shows. */
+export interface ComparisonOptions {
+  panels: readonly ComparisonPanel[];
+  /** [n, 2]: drawn faint beneath every panel, say the data. */
+  reference?: Points;
+  /** The window of every panel; the square around all points unless given. */
+  limits?: Limits;
+  /** Panels in a row; all unless given. */
+  columns?: number;
+  /** Width and height of a panel in CSS pixels. */
+  side?: number;
+  caption?: string;
+}
+
+/** Clouds of points side by side on the same axes. */
+export function comparison({
+  panels,
+  reference,
+  limits,
+  columns,
+  side = 220,
+  caption,
+}: ComparisonOptions): Figure {
+  const beneath = reference ? [pointArray(reference, "reference")] : [];
+  const clouds = panels.map(({ points, title }) => pointArray(points, title));
+  const window = limits ?? squareAround([...beneath, ...clouds]);
+  const many = Math.max(...[...beneath, ...clouds].map(({ shape }) => shape[0]));
+  const views = panels.map(({ title, values }, i) => {
+    const frame: Frame = { limits: window, width: side, height: side, title };
+    const paint = values ? { values, domain: range(panels), scheme: "oranges" } : { colour: palette[0] };
+    return panel(frame, [
+      ...beneath.flatMap((points) => cloudLayers({ points, paint: { colour: "#d0d0d0" } }, frame)),
+      ...cloudLayers({ points: clouds[i], paint }, frame),
+    ]);
+  });
+  const said = caption ?? `Point clouds on the same axes: ${panels.map(({ title }) => title).join("; ")}.`;
+  return figure(sideBySide(views, columns), { caption: said + rasterNote(many) });
+}
+
+/** The range of all panels' values, so that a colour means the same in each. */
+function range(panels: readonly ComparisonPanel[]): [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { values } of panels)
+    for (let i = 0; values && i < values.length; i++) {
+      low = Math.min(low, values[i]);
+      high = Math.max(high, values[i]);
+    }
+  return [low, high > low ? high : low + 1];
+}

@@ -1,0 +1,73 @@
+import { type Figure, figure } from "./figure.js";
+import { rounded } from "./panel.js";
+import { palette } from "./theme.js";
+
+/** One curve: y over x, with an optional band around it. */
+export interface Curve {
+  name: string;
+  x: ArrayLike<number>;
+  y: ArrayLike<number>;
+  low?: ArrayLike<number>;
+  high?: ArrayLike<number>;
+}
+
+/** How curves are drawn. */
+export interface CurvesOptions {
+  xTitle: string;
+  yTitle: string;
+  title?: string;
+  xScale?: "linear" | "log";
+  yScale?: "linear" | "log";
+  caption?: string;
+}
+
+/** Curves over one axis: a score over epochs, a distance over the latent dimension, D's output over steps. */
+export function curves(all: readonly Curve[], options: CurvesOptions): Figure {
+  const { xTitle, yTitle, title, xScale = "linear", yScale = "linear", caption } = options;
+  const values = all.flatMap(({ name, x, y, low = y, high = y }) =>
+    Array.from(x, (_, i) => ({
+      name,
+      x: rounded(x[i]),
+      y: rounded(y[i]),
+      low: rounded(low[i]),
+      high: rounded(high[i]),
+    })),
+  );
+  const domain = all.map(({ name }) => name);
+  const range = all.map((_, i) => palette[i % palette.length]);
+  const legend = {
+    title: null,
+    symbolType: "stroke",
+    symbolStrokeWidth: 2,
+    symbolSize: 200,
+    symbolOpacity: 1,
+  };
+  const color = {
+    field: "name",
+    type: "nominal",
+    scale: { domain, range },
+    legend: all.length > 1 ? legend : null,
+  };
+  const scale = (type: string) => ({ type, zero: false, nice: false, padding: 6 });
+  const x = { field: "x", type: "quantitative", scale: scale(xScale), title: xTitle };
+  const y = { type: "quantitative", scale: scale(yScale), title: yTitle };
+  const longest = Math.max(0, ...all.map(({ x }) => x.length));
+  const lines = {
+    mark: { type: "line", strokeWidth: 1.6, point: longest <= 30 ? { size: 22 } : false },
+    encoding: { x, y: { ...y, field: "y" }, color },
+  };
+  const bands = {
+    mark: { type: "area", opacity: 0.2 },
+    encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color },
+  };
+  return figure(
+    {
+      width: 420,
+      height: 240,
+      ...(title === undefined ? {} : { title }),
+      data: { values },
+      layer: all.some(({ low, high }) => low && high) ? [bands, lines] : [lines],
+    },
+    { caption: caption ?? `${yTitle} over ${xTitle}: ${domain.join(", ")}.` },
+  );
+}

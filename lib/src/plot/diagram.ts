@@ -1,0 +1,60 @@
+import { type Figure, figure } from "./figure.js";
+import { axes, type Frame, panel, rounded } from "./panel.js";
+import { type Bars, census, dimensionColour, homology, largestScale } from "./persistence.js";
+
+/** How a persistence diagram is drawn. */
+export interface DiagramOptions {
+  title?: string;
+  /** The largest scale shown; that of the diagram unless given, so that two diagrams can be compared. */
+  max?: number;
+}
+
+/** The persistence diagram: death over birth, the diagonal, classes that never die on the line marked ∞. */
+export function diagram(bars: Bars, { title, max = largestScale(bars) }: DiagramOptions = {}): Figure {
+  const endless = 1.08 * max;
+  const window = [-0.04 * max, 1.14 * max] as const;
+  const frame: Frame = {
+    limits: { x: window, y: window },
+    width: 320,
+    height: 320,
+    title,
+    xTitle: "birth",
+    yTitle: "death",
+  };
+  const values = bars.flatMap((all, dimension) =>
+    all.map(({ birth, death }) => ({
+      x: rounded(birth),
+      y: rounded(death === Number.POSITIVE_INFINITY ? endless : death),
+      dimension: homology(dimension),
+    })),
+  );
+  const colour = dimensionColour(bars);
+  const lines = [
+    { x: window[0], y: window[0], x2: window[1], y2: window[1] },
+    { x: window[0], y: endless, x2: window[1], y2: endless },
+  ];
+  return figure(
+    panel(frame, [
+      {
+        data: { values: lines },
+        mark: { type: "rule", color: "#999", strokeDash: [4, 3] },
+        encoding: { ...axes(frame), x2: { field: "x2" }, y2: { field: "y2" } },
+      },
+      {
+        data: { values: [{ x: window[1], y: endless }] },
+        mark: { type: "text", text: "∞", align: "left", baseline: "middle", dx: 4, fontSize: 14 },
+        encoding: axes(frame),
+      },
+      {
+        data: { values },
+        mark: { type: "point", filled: true, size: 36, opacity: 0.75, clip: true },
+        encoding: {
+          ...axes(frame),
+          color: colour,
+          shape: { ...colour, scale: { domain: colour.scale.domain } },
+        },
+      },
+    ]),
+    { caption: `Persistence diagram, ${census(bars)}.` },
+  );
+}

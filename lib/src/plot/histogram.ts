@@ -1,0 +1,139 @@
+import { ValueError } from "../errors.js";
+import { type Figure, figure } from "./figure.js";
+import { rounded } from "./panel.js";
+import { palette } from "./theme.js";
+
+/** One sample of numbers. */
+export interface Sample {
+  name: string;
+  values: ArrayLike<number>;
+}
+
+/** How a histogram is drawn. */
+export interface HistogramOptions {
+  /** 40 unless given. */
+  bins?: number;
+  /** The values shown; those of all samples unless given. What lies outside is counted in the caption. */
+  range?: readonly [low: number, high: number];
+  /** A density to compare with, drawn as a dark line. */
+  density?: (value: number) => number;
+  title?: string;
+  xTitle?: string;
+}
+
+/**
+ * Samples as histograms of density (area 1), over each other.
+ * @throws {ValueError} when a sample is empty
+ */
+export function histogram(samples: readonly Sample[], options: HistogramOptions = {}): Figure {
+  const { bins = 40, range = rangeOf(samples), density, title, xTitle } = options;
+  const width = (range[1] - range[0]) / bins;
+  const values = samples.flatMap(({ name, values }) =>
+    binned(values, range, bins).map((count, i) => ({
+      from: rounded(range[0] + i * width),
+      to: rounded(range[0] + (i + 1) * width),
+      density: rounded(count / values.length / width),
+      name,
+    })),
+  );
+  const outside = samples.reduce((sum, { values }) => sum + countOutside(values, range), 0);
+  const alone = samples.length === 1;
+  const x = {
+    field: "from",
+    type: "quantitative",
+    scale: { domain: range, nice: false, zero: false },
+    title: xTitle ?? "value",
+  };
+  const y = {
+    field: "density",
+    type: "quantitative",
+    stack: null,
+    scale: densityScale(values),
+    title: "density",
+  };
+  return figure(
+    {
+      width: 420,
+      height: 240,
+      ...(title === undefined ? {} : { title }),
+      layer: [
+        {
+          data: { values },
+          mark: { type: "bar", opacity: alone ? 0.85 : 0.5, binSpacing: 0 },
+          encoding: {
+            x: { ...x, bin: { binned: true } },
+            x2: { field: "to" },
+            y,
+            color: sampleColour(samples),
+          },
+        },
+        ...(density ? [densityLine(density, range, { x, y })] : []),
+      ],
+    },
+    {
+      caption:
+        `Histogram of ${samples.map(({ name, values }) => `${name} (n = ${values.length})`).join(", ")}` +
+        `${density ? ", with the true density" : ""}.${outside > 0 ? ` ${outside} values lie outside.` : ""}`,
+    },
+  );
+}
+
+/** The samples' colours, with a legend where there are several. */
+export function sampleColour(samples: readonly Sample[]) {
+  const domain = samples.map(({ name }) => name);
+  const range = samples.map((_, i) => palette[i % palette.length]);
+  return { field: "name", scale: { domain, range }, legend: samples.length > 1 ? { title: null } : null };
+}
+
+/** A scale from 0 with a little room above. */
+export const densityScale = (values: readonly { density: number }[]) => ({
+  domain: [0, rounded(1.08 * Math.max(...values.map(({ density }) => density)))],
+  nice: false,
+});
+
+/** A density over a range as a dark line. */
+export function densityLine(
+  density: (value: number) => number,
+  [low, high]: readonly [number, number],
+  { x, y }: { x: object; y: object },
+) {
+  const values = Array.from({ length: 201 }, (_, i) => {
+    const at = low + (i / 200) * (high - low);
+    return { from: rounded(at), density: rounded(density(at)) };
+  });
+  return { data: { values }, mark: { type: "line", color: "#222", strokeWidth: 1.4 }, encoding: { x, y } };
+}
+
+/** The range of all samples. */
+export function rangeOf(samples: readonly Sample[]): [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { name, values } of samples) {
+    if (values.length === 0) throw new ValueError(`The sample ${name} is empty: there is nothing to draw`);
+    for (let i = 0; i < values.length; i++) {
+      low = Math.min(low, values[i]);
+      high = Math.max(high, values[i]);
+    }
+  }
+  return high > low ? [low, high] : [low - 0.5, low + 0.5];
+}
+
+/** The number of values in each of `bins` equal bins; the last one is closed. */
+export function binned(
+  values: ArrayLike<number>,
+  [low, high]: readonly [number, number],
+  bins: number,
+): number[] {
+  const counts = new Array<number>(bins).fill(0);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value >= low && value <= high)
+      counts[Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins))]++;
+  }
+  return counts;
+}
+
+function countOutside(values: ArrayLike<number>, [low, high]: readonly [number, number]): number {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (!(values[i] >= low && values[i] <= high)) count++;
+  return count;
+}

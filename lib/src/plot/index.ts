@@ -1,0 +1,28 @@
+export { type BarcodeOptions, barcode } from "./barcode.js";
+export { type BettiCurvesOptions, bettiCurves } from "./betti-curves.js";
+export { type Claim, type ClaimsTable, claimsTable } from "./claims.js";
+export { type ComparisonOptions, type ComparisonPanel, comparison } from "./comparison.js";
+export { type Curve, type CurvesOptions, curves } from "./curves.js";
+export { type Density1dOptions, density1d } from "./density.js";
+export { type DiagramOptions, diagram } from "./diagram.js";
+export { type Figure, figure, type Spec } from "./figure.js";
+export { type HeatmapOptions, heatmap } from "./heatmap.js";
+export { type HistogramOptions, histogram, type Sample } from "./histogram.js";
+export { type ImageGridOptions, imageGrid } from "./image-grid.js";
+export type { ImageArray, Images, PixelRange } from "./images.js";
+export { type InterpolationStripOptions, interpolationStrip } from "./interpolation-strip.js";
+export type { Limits } from "./limits.js";
+export {
+  type LiveLossCurve,
+  type LossCurveOptions,
+  type LossRecord,
+  liveLossCurve,
+  lossCurve,
+} from "./loss-curve.js";
+export { type MatchingOrderOptions, matchingOrder } from "./matching-order.js";
+export { type MetricBar, type MetricBarsOptions, metricBars } from "./metric-bars.js";
+export { type OutliersPanel, outliers } from "./outliers.js";
+export type { Bar, Bars } from "./persistence.js";
+export { type QuantileMapOptions, quantileMap } from "./quantile-map.js";
+export { type StretchedSquareOptions, stretchedSquare } from "./stretched-square.js";
+export { type SwissRollOptions, swissRoll } from "./swiss-roll.js";

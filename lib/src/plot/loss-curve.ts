@@ -1,0 +1,143 @@
+import { type LiveDisplay, liveDisplay } from "../display.js";
+import { type Figure, figure } from "./figure.js";
+import { rounded } from "./panel.js";
+import { palette } from "./theme.js";
+
+/** One epoch's losses; `valLoss` is left out, or NaN, where there is no validation. */
+export interface LossRecord {
+  epoch: number;
+  loss: number;
+  valLoss?: number;
+}
+
+/** What a loss curve shows. */
+export interface LossCurveOptions {
+  title?: string;
+  /** The best epoch, which is marked; that of the lowest validation loss unless given. */
+  best?: number;
+  /** What the loss measures. */
+  yTitle?: string;
+}
+
+const series = ["training", "validation"];
+
+/** Training and validation loss over the epochs, on a log scale, the best epoch marked. */
+export function lossCurve(
+  history: readonly LossRecord[],
+  { title, best, yTitle = "loss" }: LossCurveOptions = {},
+): Figure {
+  const values = history.flatMap(({ epoch, loss, valLoss = Number.NaN }) => [
+    { epoch, loss: rounded(loss), series: series[0] },
+    { epoch, loss: rounded(valLoss), series: series[1] },
+  ]);
+  // A log scale has no place for zero, nor for a loss that is not finite.
+  const shown = values.filter(({ loss }) => Number.isFinite(loss) && loss > 0);
+  const marked = history.find(({ epoch }) => epoch === (best ?? bestOf(history)?.epoch));
+  const position = { x: epochAxis(history), y: lossAxis(shown, yTitle) };
+  const lines = {
+    data: { values: shown },
+    mark: { type: "line", strokeWidth: 1.6, point: history.length <= 30 ? { size: 16 } : false },
+    encoding: { ...position, color: seriesColour(shown) },
+  };
+  const layer = marked?.valLoss && marked.valLoss > 0 ? [lines, ...bestMark(marked, position)] : [lines];
+  return figure(
+    { width: 420, height: 240, ...(title === undefined ? {} : { title }), layer },
+    { caption: captionOf(history, marked) },
+  );
+}
+
+function epochAxis(history: readonly LossRecord[]) {
+  const axis = { format: "d", tickCount: Math.max(1, Math.min(8, history.length - 1)) };
+  return { field: "epoch", type: "quantitative", scale: { zero: false, nice: false }, axis, title: "epoch" };
+}
+
+/** A log axis with ticks at 1, 2 and 5 of each decade, or at the decades alone where there are many. */
+function lossAxis(shown: { loss: number }[], title: string) {
+  const losses = shown.length > 0 ? shown.map(({ loss }) => loss) : [0.1, 1];
+  const [low, high] = [Math.min(...losses), Math.max(...losses)];
+  const decades = Math.log10(high / low);
+  const steps = decades > 2.5 ? [1] : [1, 2, 5];
+  const ticks: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++)
+    ticks.push(...steps.map((step) => Number(`${step}e${power}`)));
+  const few = ticks.filter((tick) => tick >= low && tick <= high).length < 2;
+  const axis = few
+    ? { format: "~g" }
+    : { format: "~g", values: ticks, tickCount: ticks.length, labelOverlap: false };
+  const scale = {
+    type: "log",
+    nice: false,
+    padding: 8,
+    ...(shown.length > 0 ? {} : { domain: [low, high] }),
+  };
+  return { field: "loss", type: "quantitative", scale, axis, title };
+}
+
+function seriesColour(shown: { series: string }[]) {
+  const found = series.filter((name) => shown.some((value) => value.series === name));
+  const present = found.length > 0 ? found : series;
+  const range = present.map((name) => palette[series.indexOf(name)]);
+  const legend = { title: null, symbolType: "stroke", symbolStrokeWidth: 2, symbolSize: 200 };
+  return { field: "series", type: "nominal", scale: { domain: present, range }, legend };
+}
+
+function bestMark(record: LossRecord, { x, y }: { x: object; y: object }) {
+  const values = [{ epoch: record.epoch, loss: record.valLoss }];
+  return [
+    { data: { values }, mark: { type: "rule", color: "#999", strokeDash: [4, 3] }, encoding: { x } },
+    {
+      data: { values },
+      mark: { type: "point", shape: "diamond", filled: true, size: 90, opacity: 1, color: "#222" },
+      encoding: { x, y },
+    },
+  ];
+}
+
+function bestOf(history: readonly LossRecord[]): LossRecord | undefined {
+  let best: LossRecord | undefined;
+  for (const record of history)
+    if (record.valLoss !== undefined && record.valLoss < (best?.valLoss ?? Number.POSITIVE_INFINITY))
+      best = record;
+  return best;
+}
+
+function captionOf(history: readonly LossRecord[], best: LossRecord | undefined): string {
+  const last = history.at(-1);
+  if (!last) return "No epoch has ended yet.";
+  const end = `Epoch ${last.epoch}: training loss ${last.loss.toPrecision(3)}`;
+  if (!Number.isFinite(last.valLoss ?? Number.NaN)) return `${end}.`;
+  const found = best ? `; best epoch ${best.epoch} (${best.valLoss?.toPrecision(3)})` : "";
+  return `${end}, validation loss ${last.valLoss?.toPrecision(3)}${found}.`;
+}
+
+/** A loss curve that grows while a cell trains. */
+export interface LiveLossCurve {
+  /** Takes in an epoch: give it to `fit` as `onEpoch`. */
+  readonly add: (record: LossRecord) => void;
+  readonly history: readonly LossRecord[];
+  /** Shows the last state. */
+  done(): Promise<void>;
+}
+
+/**
+ * Opens a loss curve in the cell's output, drawn anew at most four times a second.
+ * @example
+ * const curve = liveLossCurve();
+ * await fit(model, data, { onEpoch: curve.add });
+ * await curve.done();
+ */
+export function liveLossCurve(options: LossCurveOptions = {}): LiveLossCurve {
+  const history: LossRecord[] = [];
+  let live: LiveDisplay | undefined;
+  return {
+    history,
+    add(record) {
+      history.push(record);
+      live ??= liveDisplay();
+      live.update(lossCurve([...history], options));
+    },
+    async done() {
+      await live?.done();
+    },
+  };
+}

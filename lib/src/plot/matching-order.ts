@@ -1,0 +1,82 @@
+import { type Points, pointArray } from "../backend/index.js";
+import { ShapeError } from "../errors.js";
+import { type Figure, figure } from "./figure.js";
+import { axes, type Frame, panel, rounded } from "./panel.js";
+import { ascending } from "./ranks.js";
+import { palette } from "./theme.js";
+
+/** What Figure 5 shows. */
+export interface MatchingOrderOptions {
+  /** [n, 2]: the latents y; a dozen can be read. */
+  latents: Points;
+  /** [n, 2]: the targets. */
+  targets: Points;
+  /** [n]: for each latent the row of its target. */
+  labels: ArrayLike<number>;
+  /** [n]: the rows of the latents in the order of matching; ascending by norm, as the algorithm goes, unless given. */
+  order?: ArrayLike<number>;
+  title?: string;
+}
+
+/** A five-pointed star on Vega's unit square. */
+const star = `M${Array.from({ length: 10 }, (_, k) => {
+  const radius = k % 2 ? 0.45 : 1.1;
+  const angle = (k * Math.PI) / 5;
+  return `${rounded(radius * Math.sin(angle))},${rounded(-radius * Math.cos(angle))}`;
+}).join("L")}Z`;
+
+const kinds = ["latent y", "label x_y"];
+
+/**
+ * GTN, Fig. 5: latents y as circles and their labels x_y as stars, each pair joined and numbered in the order of
+ * matching.
+ * @throws {ShapeError} when latents, targets and labels differ in number
+ */
+export function matchingOrder({ latents, targets, labels, order, title }: MatchingOrderOptions): Figure {
+  const y = pointArray(latents, "latents");
+  const x = pointArray(targets, "targets");
+  const n = y.shape[0];
+  if (y.shape[1] !== 2 || x.shape[1] !== 2 || labels.length !== n)
+    throw new ShapeError(
+      `The order of matching needs latents, targets and labels in the plane: got shapes [${y.shape}], [${x.shape}] and ${labels.length} labels`,
+    );
+  const norms = Array.from({ length: n }, (_, i) => Math.hypot(y.data[2 * i], y.data[2 * i + 1]));
+  const pairs = Array.from(order ?? ascending(norms), (i, place) => ({
+    number: place + 1,
+    y: [y.data[2 * i], y.data[2 * i + 1]].map(rounded),
+    x: [x.data[2 * labels[i]], x.data[2 * labels[i] + 1]].map(rounded),
+  }));
+  const reach = 1.15 * Math.max(...pairs.flatMap((pair) => [...pair.y, ...pair.x].map(Math.abs)));
+  const limits = { x: [-reach, reach], y: [-reach, reach] } as const;
+  const frame: Frame = { limits, width: 420, height: 420, title };
+  const ends = pairs.flatMap(({ number, y, x }) => [
+    { number, kind: kinds[0], x: y[0], y: y[1] },
+    { number, kind: kinds[1], x: x[0], y: x[1] },
+  ]);
+  return figure(
+    panel(frame, [
+      {
+        data: { values: pairs.map(({ y, x }) => ({ x: y[0], y: y[1], x2: x[0], y2: x[1] })) },
+        mark: { type: "rule", color: "#aaa", strokeWidth: 1 },
+        encoding: { ...axes(frame), x2: { field: "x2" }, y2: { field: "y2" } },
+      },
+      {
+        data: { values: ends },
+        mark: { type: "point", filled: true, size: 110, opacity: 1 },
+        encoding: {
+          ...axes(frame),
+          shape: { field: "kind", scale: { domain: kinds, range: ["circle", star] }, title: null },
+          color: { field: "kind", scale: { domain: kinds, range: [palette[0], palette[4]] }, title: null },
+        },
+      },
+      {
+        data: { values: ends },
+        mark: { type: "text", dx: 8, dy: -8, align: "left", fontSize: 11 },
+        encoding: { ...axes(frame), text: { field: "number" } },
+      },
+    ]),
+    {
+      caption: `Latents y (circles) and their labels x_y (stars) for ${n} pairs; the numbers give the order of matching.`,
+    },
+  );
+}

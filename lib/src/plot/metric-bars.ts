@@ -1,0 +1,87 @@
+import { type Figure, figure } from "./figure.js";
+import { rounded } from "./panel.js";
+import { palette } from "./theme.js";
+
+/** One measured value. */
+export interface MetricBar {
+  /** What was measured: a model, a labelling. */
+  name: string;
+  value: number;
+  /** The ends of its interval. */
+  low?: number;
+  high?: number;
+  /** Bars of one name are told apart by their group: a data set, say. */
+  group?: string;
+}
+
+/** What the bars measure. */
+export interface MetricBarsOptions {
+  /** The axis' title: "energy distance × 10³". */
+  metric: string;
+  better?: "lower" | "higher";
+  title?: string;
+}
+
+const groupOf = ({ group = "" }: MetricBar) => group;
+
+/** Measured values as bars, in the order given, with their intervals as rules and the number at the end. */
+export function metricBars(bars: readonly MetricBar[], { metric, better, title }: MetricBarsOptions): Figure {
+  const groups = [...new Set(bars.map(groupOf))];
+  const values = bars.map((bar) => ({
+    name: bar.name,
+    group: groupOf(bar),
+    value: bar.value,
+    low: bar.low ?? bar.value,
+    high: bar.high ?? bar.value,
+    text: String(Number(bar.value.toPrecision(3))),
+  }));
+  const names = [...new Set(bars.map(({ name }) => name))];
+  const grouped = groups.length > 1;
+  const rows = {
+    y: { field: "name", type: "nominal", sort: names, title: null, axis: { ticks: false, labelLimit: 260 } },
+    ...(grouped ? { yOffset: { field: "group", sort: groups } } : {}),
+  };
+  const hint = better ? ` (${better} is better)` : "";
+  // Room at the end of the axis for the longest bar's number.
+  const reach = 1.14 * Math.max(...values.map(({ high, value }) => Math.max(high, value)), 0);
+  const x = {
+    field: "value",
+    type: "quantitative",
+    title: metric + hint,
+    ...(reach > 0 ? { scale: { domainMax: rounded(reach), nice: false } } : {}),
+  };
+  const scale = { domain: groups, range: groups.map((_, i) => palette[i % palette.length]) };
+  const colour = { field: "group", scale, legend: grouped ? { title: null } : null };
+  // The number stands right of whatever reaches further, bar or interval.
+  const layer = [
+    { mark: { type: "bar", opacity: 0.85, height: { band: 0.8 } }, encoding: { ...rows, x, color: colour } },
+    {
+      mark: { type: "rule", strokeWidth: 1.4, color: "#222" },
+      encoding: { ...rows, x: { field: "low", type: "quantitative" }, x2: { field: "high" } },
+    },
+    {
+      mark: { type: "text", align: "left", dx: 5, fontSize: 11, color: "#333" },
+      encoding: { ...rows, x: { field: "high", type: "quantitative" }, text: { field: "text" } },
+    },
+  ];
+  return figure(
+    {
+      width: 400,
+      height: { step: grouped ? 16 : 24 },
+      ...(title === undefined ? {} : { title }),
+      data: {
+        values: values.map((v) => ({
+          ...v,
+          value: rounded(v.value),
+          low: rounded(v.low),
+          high: rounded(v.high),
+        })),
+      },
+      layer,
+    },
+    { caption: `${metric}${hint}: ${values.map(sentence).join("; ")}.` },
+  );
+}
+
+const sentence = ({ name, group, text }: { name: string; group: string; text: string }) =>
+  `${name}${group && `, ${group}`} ${text}`;

@@ -1,0 +1,66 @@
+import { type Points, pointArray } from "../backend/index.js";
+import { type Figure, figure, type Spec } from "./figure.js";
+import { type Limits, squareAround } from "./limits.js";
+import { axes, type Frame, panel, sideBySide } from "./panel.js";
+import { cloudLayers, rasterNote, spokesPath } from "./scatter.js";
+
+/** One panel of Figure 4: data, and what a model made of them. */
+export interface OutliersPanel {
+  title?: string;
+  /** [n, 2] */
+  original: Points;
+  /** [m, 2] */
+  generated: Points;
+  /** The panel's window; the square around all points unless given. */
+  limits?: Limits;
+}
+
+const names = ["Original data", "Generated data"];
+/** matplotlib's first two colours, as in the original format. */
+const colours = ["#1f77b4", "#ff7f0e"];
+const opacity = 0.5;
+
+/**
+ * GTN, Fig. 4, in the plot format of toyDiffusion: the data as half transparent discs, the generated points over
+ * them as three-spoked marks.
+ */
+export function outliers(panels: OutliersPanel | readonly OutliersPanel[]): Figure {
+  const all = "original" in panels ? [panels] : [...panels];
+  const counts = all.flatMap(({ original, generated }) => [original.shape[0], generated.shape[0]]);
+  const views = all.map((one, i) => view(one, i === all.length - 1));
+  return figure(sideBySide(views), {
+    caption: `Original data (discs) and generated data (three-spoked marks).${rasterNote(Math.max(...counts))}`,
+  });
+}
+
+function view({ title, original, generated, limits }: OutliersPanel, legend: boolean): Spec {
+  const data = pointArray(original, "original");
+  const made = pointArray(generated, "generated");
+  const window = limits ?? squareAround([data, made]);
+  const frame: Frame = { limits: window, width: 320, height: 320, title };
+  return panel(frame, [
+    ...cloudLayers({ points: data, paint: { colour: colours[0] }, size: 55, opacity }, frame),
+    ...cloudLayers({ points: made, paint: { colour: colours[1] }, size: 45, marker: "spokes" }, frame),
+    ...(legend ? [key(frame)] : []),
+  ]);
+}
+
+/** The legend, carried by two points beyond the frame, which are clipped. */
+function key(frame: Frame): Spec {
+  const { x, y } = frame.limits;
+  const beyond = { x: 2 * x[0] - x[1], y: 2 * y[0] - y[1] };
+  const shape = { domain: names, range: ["circle", spokesPath] };
+  const fill = { domain: names, range: [colours[0], "transparent"] };
+  const stroke = { domain: names, range: ["transparent", colours[1]] };
+  const legend = { title: null, symbolSize: 60, symbolStrokeWidth: 1.4 };
+  return {
+    data: { values: names.map((name) => ({ ...beyond, name })) },
+    mark: { type: "point", clip: true },
+    encoding: {
+      ...axes(frame),
+      shape: { field: "name", scale: shape, legend },
+      fill: { field: "name", scale: fill, legend },
+      stroke: { field: "name", scale: stroke, legend },
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Spec } from "./figure.js";
+
+/** Loaded at the first figure: vega has a top-level await, so `import()` is the only way, and none is light. */
+let engines: ReturnType<typeof loadEngines> | undefined;
+
+async function loadEngines() {
+  const [vega, vegaLite, { Resvg }, { default: sharp }] = await Promise.all([
+    import("vega"),
+    import("vega-lite"),
+    import("@resvg/resvg-js"),
+    import("sharp"),
+  ]);
+  warnWithoutFonts(Resvg);
+  return { vega, vegaLite, Resvg, sharp };
+}
+
+/** Where the machine has no font, PNGs come out without their letters: better said than wondered at. */
+function warnWithoutFonts(Resvg: typeof import("@resvg/resvg-js").Resvg): void {
+  const letter = `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><text y="16">M</text></svg>`;
+  if (new Resvg(letter).render().pixels.some((byte) => byte !== 0)) return;
+  process.emitWarning(
+    "No font is installed, so the PNGs of figures have no text. Install one, say the package fonts-dejavu-core.",
+    { type: "TopolabWarning", code: "TOPOLAB_NO_FONT" },
+  );
+}
+
+const loaded = () => {
+  engines ??= loadEngines();
+  return engines;
+};
+
+/** The chart as an SVG document. */
+export async function renderSvg(spec: Spec): Promise<string> {
+  const { vega, vegaLite } = await loaded();
+  const { spec: compiled } = vegaLite.compile(spec as unknown as Parameters<typeof vegaLite.compile>[0]);
+  const view = new vega.View(vega.parse(compiled), { renderer: "none" });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}
+
+/** How a PNG is made: pixels to a CSS pixel, and whether 256 colours do. */
+export interface PngOptions {
+  zoom: number;
+  palette: boolean;
+}
+
+/** The chart as PNG. */
+export async function renderPng(spec: Spec, { zoom, palette }: PngOptions): Promise<Uint8Array> {
+  const { Resvg, sharp } = await loaded();
+  const image = new Resvg(await renderSvg(spec), { fitTo: { mode: "zoom", value: zoom } }).render();
+  const raw = { width: image.width, height: image.height, channels: 4 } as const;
+  return sharp(image.pixels, { raw })
+    .png(palette ? { palette: true, effort: 4 } : { compressionLevel: 9 })
+    .toBuffer();
+}

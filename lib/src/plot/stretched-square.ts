@@ -1,0 +1,71 @@
+import { type Points, pointArray } from "../backend/index.js";
+import { ShapeError } from "../errors.js";
+import { type Figure, figure, type Spec } from "./figure.js";
+import { axes, type Frame, panel, sideBySide } from "./panel.js";
+import { cloudLayers, rasterNote } from "./scatter.js";
+
+/** What Figure 3B shows. */
+export interface StretchedSquareOptions {
+  /** [n, 2]: the normal sample y; the paper shows 100,000 points. */
+  latents: Points;
+  /** [n, 2]: the image ĥ(y) of each. */
+  points: Points;
+  /** Stands over the right panel. */
+  title?: string;
+}
+
+const size = { width: 300, height: 300 };
+
+/**
+ * GTN, Fig. 3B: a 2-D normal sample and its image, each point in the colour of its latent's norm ‖y‖, so that the
+ * right panel shows how the sample was stretched. The unit square is outlined.
+ * @throws {ShapeError} when there is not one image for each latent
+ */
+export function stretchedSquare({
+  latents,
+  points,
+  title = "Its image ĥ(y)",
+}: StretchedSquareOptions): Figure {
+  const y = pointArray(latents, "latents");
+  const n = y.shape[0];
+  if (points.shape[0] !== n)
+    throw new ShapeError(`Each latent needs its image: got ${n} latents and ${points.shape[0]} points`);
+  const values = Float32Array.from({ length: n }, (_, i) => Math.hypot(y.data[2 * i], y.data[2 * i + 1]));
+  const paint = { values, domain: [0, 4] as const, scheme: "oranges" };
+  const left: Frame = {
+    ...size,
+    limits: { x: [-4.5, 4.5], y: [-4.5, 4.5] },
+    title: "Normal sample y",
+    xTitle: "y₁",
+    yTitle: "y₂",
+  };
+  const right: Frame = {
+    ...size,
+    limits: { x: [-0.15, 1.15], y: [-0.15, 1.15] },
+    title,
+    xTitle: "x₁",
+    yTitle: "x₂",
+  };
+  return figure(
+    sideBySide([
+      panel(left, cloudLayers({ points: y, paint }, left)),
+      panel(right, [
+        ...cloudLayers({ points, paint: { ...paint, legend: "‖y‖" } }, right),
+        unitSquare(right),
+      ]),
+    ]),
+    {
+      caption:
+        `${n.toLocaleString("en")} points of a 2-D normal sample (left) and their images (right; the unit square ` +
+        `outlined). The colour is the norm of the latent.${rasterNote(n)}`,
+    },
+  );
+}
+
+function unitSquare(frame: Frame): Spec {
+  return {
+    data: { values: [{ x: 0, y: 0, x2: 1, y2: 1 }] },
+    mark: { type: "rect", fillOpacity: 0, stroke: "#555", strokeWidth: 1 },
+    encoding: { ...axes(frame), x2: { field: "x2" }, y2: { field: "y2" } },
+  };
+}

@@ -1,0 +1,25 @@
+/** Sits beneath every figure: a white ground, so that dark pages can be read too, and quiet axes. */
+export const theme = {
+  background: "white",
+  padding: 8,
+  config: {
+    font: "DejaVu Sans, Verdana, Helvetica, Arial, Liberation Sans, sans-serif",
+    view: { stroke: "#888" },
+    title: { fontSize: 13, fontWeight: "normal", anchor: "middle", offset: 8, frame: "group" },
+    axis: {
+      grid: false,
+      domain: false,
+      tickColor: "#888",
+      labelColor: "#333",
+      labelFontSize: 11,
+      labelFlush: true,
+      tickCount: 6,
+      titleFontSize: 12,
+      titleFontWeight: "normal",
+    },
+    legend: { labelFontSize: 11, titleFontSize: 12, titleFontWeight: "normal" },
+  },
+} as const;
+
+/** Colours that tell series apart, also for the colour-blind (Okabe and Ito). */
+export const palette = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#7f7f7f"] as const;

@@ -1,0 +1,59 @@
+import { ValueError } from "../errors.js";
+import type { Distances } from "./distances.js";
+
+type Row = Distances["row"];
+
+/** √Σ (a − b)². */
+export function euclidean(rows: Float64Array, _n: number, d: number): Row {
+  return (i, others, count, out) => {
+    const from = i * d;
+    for (let k = 0; k < count; k++) {
+      const to = others[k] * d;
+      let sum = 0;
+      for (let c = 0; c < d; c++) {
+        const difference = rows[from + c] - rows[to + c];
+        sum += difference * difference;
+      }
+      out[k] = Math.sqrt(sum);
+    }
+  };
+}
+
+/** Σ |a − b|. */
+export function manhattan(rows: Float64Array, _n: number, d: number): Row {
+  return (i, others, count, out) => {
+    for (let k = 0; k < count; k++) {
+      let sum = 0;
+      for (let c = 0; c < d; c++) sum += Math.abs(rows[i * d + c] - rows[others[k] * d + c]);
+      out[k] = sum;
+    }
+  };
+}
+
+/** max |a − b|. */
+export function chebyshev(rows: Float64Array, _n: number, d: number): Row {
+  return (i, others, count, out) => {
+    for (let k = 0; k < count; k++) {
+      let most = 0;
+      for (let c = 0; c < d; c++) most = Math.max(most, Math.abs(rows[i * d + c] - rows[others[k] * d + c]));
+      out[k] = most;
+    }
+  };
+}
+
+/** 1 − a·b / (‖a‖ ‖b‖), computed as half the squared distance of the unit vectors, which keeps small angles exact. */
+export function cosine(rows: Float64Array, n: number, d: number): Row {
+  const unit = Float64Array.from(rows);
+  for (let i = 0; i < n; i++) {
+    const norm = Math.hypot(...rows.subarray(i * d, (i + 1) * d));
+    if (norm === 0) throw new ValueError(`The cosine of a zero vector is not defined: row ${i}`);
+    for (let c = 0; c < d; c++) unit[i * d + c] /= norm;
+  }
+  return (i, others, count, out) => {
+    for (let k = 0; k < count; k++) {
+      let sum = 0;
+      for (let c = 0; c < d; c++) sum += (unit[i * d + c] - unit[others[k] * d + c]) ** 2;
+      out[k] = sum / 2;
+    }
+  };
+}

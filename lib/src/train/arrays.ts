@@ -1,0 +1,61 @@
+import { tf } from "../backend/index.js";
+import { ShapeError, ValueError } from "../errors.js";
+
+/** A typed array with its shape, [n, …one sample's shape]. */
+export interface ShapedArray {
+  data: Float32Array | Float64Array;
+  shape: readonly number[];
+}
+
+/**
+ * What training takes for inputs and targets: a tensor or a shaped array (`Points` among them), its first axis
+ * counting the samples; a bare Float32Array is n samples of one number.
+ */
+export type Samples = tf.Tensor | ShapedArray | Float32Array;
+
+/**
+ * The samples as a new float32 tensor of rank ≥ 2, which the caller disposes.
+ * @param name what the caller calls them, for the error's sentence
+ * @throws {ShapeError} when there is no sample, or the shape does not fit the data
+ * @throws {ValueError} when a value is NaN or infinite
+ */
+export function sampleTensor(samples: Samples, name: string): tf.Tensor {
+  const tensor = tf.tidy(() => float32(samples, name));
+  const problem = problemOf(tensor, name);
+  if (!problem) return tensor;
+  tensor.dispose();
+  throw problem;
+}
+
+function float32(samples: Samples, name: string): tf.Tensor {
+  if (samples instanceof tf.Tensor) {
+    const tensor = samples.rank === 1 ? samples.expandDims(1) : samples;
+    return tensor.dtype === "float32" ? tensor.clone() : tensor.cast("float32");
+  }
+  if (samples instanceof Float32Array) return tf.tensor2d(samples, [samples.length, 1]);
+  const { data, shape } = samples;
+  const size = shape.reduce((product, side) => product * side, 1);
+  if (shape.length < 1 || size !== data.length)
+    throw new ShapeError(`${name} should fill its shape: got ${data.length} values for shape [${shape}]`);
+  const sides = shape.length === 1 ? [shape[0], 1] : [...shape];
+  return tf.tensor(data instanceof Float32Array ? data : Float32Array.from(data), sides);
+}
+
+function problemOf(tensor: tf.Tensor, name: string): Error | undefined {
+  if (tensor.rank < 2 || tensor.size === 0)
+    return new ShapeError(`${name} should hold at least one sample: got shape [${tensor.shape}]`);
+  const row = firstBadRow(tensor);
+  if (row < 0) return undefined;
+  return new ValueError(
+    `${name} should be finite: row ${row} holds NaN or infinity; drop or mend such rows first`,
+  );
+}
+
+/** The first row with a value that is NaN or infinite, −1 when there is none. */
+function firstBadRow(tensor: tf.Tensor): number {
+  return tf.tidy(() => {
+    if (tf.isFinite(tensor).all().dataSync()[0]) return -1;
+    const rows = tf.isFinite(tensor).reshape([tensor.shape[0], -1]).all(1);
+    return rows.logicalNot().cast("int32").argMax().dataSync()[0];
+  });
+}

@@ -1,0 +1,94 @@
+import { tf } from "../backend/index.js";
+import { ValueError } from "../errors.js";
+import { isLayersModel, type Learner, modelVariables, type SelfLearner } from "./learner.js";
+import { type FitOptions, type FitSettings, fitSettings } from "./options.js";
+import { type Pairs, pairTensors, sameRows, type TensorPairs } from "./pairs.js";
+import { evaluate, meanOverPasses } from "./predict.js";
+import type { TrainingRun } from "./run.js";
+import { type Training, train } from "./train.js";
+import { update } from "./update.js";
+
+/** Samples, with their targets where the model learns pairs. */
+export type Data = Pairs | Pick<Pairs, "x">;
+
+/**
+ * Trains a model by minibatch gradient descent: every epoch a new shuffle, a step for each batch, then the
+ * validation loss. A layers model learns pairs; a {@link Learner} brings its own loss, a {@link SelfLearner} its
+ * own optimisers too.
+ *
+ * The model ends with the weights of its best epoch, the one of lowest validation loss, however training stops.
+ * Without validation it ends with its last weights: when interrupted those of the last step, when the loss ceased
+ * to be finite those of the last finite epoch.
+ *
+ * Steps run traced into one TensorFlow graph, as `run.execution` says; see topolab/jit.
+ * @throws {ShapeError} when x and y differ in rows or do not fit the model
+ * @throws {ValueError} when data are not finite or a number is out of range
+ * @throws {TraceError} when a step cannot be traced; `jit: false` trains it all the same
+ * @example
+ * const run = await fit(model, { x: latents, y: targets }, { validation, batch: 250, epochs: 500, patience: 3 });
+ */
+export async function fit(
+  model: tf.LayersModel | Learner | SelfLearner,
+  data: Data,
+  options: FitOptions = {},
+): Promise<TrainingRun> {
+  const open: TensorPairs[] = [];
+  const tensors = (pairs: Data, name: string): TensorPairs => {
+    const opened = isLayersModel(model) ? pairTensors(model, pairs as Pairs, name) : sameRows(pairs, name);
+    open.push(opened);
+    return opened;
+  };
+  try {
+    const pairs = tensors(data, "training data");
+    const settings = fitSettings(options, pairs.x.shape[0]);
+    const validation = options.validation && tensors(options.validation, "validation data");
+    return await train(trainingOf(model, pairs, validation, settings), settings);
+  } finally {
+    for (const pairs of open) tf.dispose([pairs.x, ...(pairs.y ? [pairs.y] : [])]);
+  }
+}
+
+function trainingOf(
+  model: tf.LayersModel | Learner | SelfLearner,
+  pairs: TensorPairs,
+  validation: TensorPairs | undefined,
+  settings: FitSettings,
+): Training {
+  const data = pairs.y ? [pairs.x, pairs.y] : [pairs.x];
+  if ("step" in model && !isLayersModel(model)) {
+    if (validation)
+      throw new ValueError("A model that updates itself has no validation loss: leave `validation` out");
+    const { optimizers } = model;
+    return { step: (x, y) => model.step(x, y), data, variables: model.variables(), optimizers };
+  }
+  const learner = isLayersModel(model) ? supervised(model, settings) : model;
+  const variables = learner.variables();
+  const { optimizer } = settings;
+  return {
+    step: (x, y) => update(() => learner.loss(x, y), optimizer, variables, settings),
+    data,
+    variables,
+    optimizers: [optimizer],
+    validate:
+      validation && (() => validationLoss(model as tf.LayersModel | Learner, learner, validation, settings)),
+  };
+}
+
+function supervised(model: tf.LayersModel, { loss }: FitSettings): Learner {
+  const variables = modelVariables(model);
+  return {
+    variables: () => variables,
+    loss: (x, y) => loss(model.apply(x, { training: true }) as tf.Tensor, y!),
+  };
+}
+
+function validationLoss(
+  model: tf.LayersModel | Learner,
+  learner: Learner,
+  pairs: TensorPairs,
+  { loss, batch }: FitSettings,
+): number {
+  if (isLayersModel(model)) return evaluate(model, pairs, loss);
+  const lossOf = (x: tf.Tensor, y?: tf.Tensor) => learner.validationLoss?.(x, y) ?? learner.loss(x, y);
+  return meanOverPasses(pairs, Math.max(batch, 256), lossOf);
+}

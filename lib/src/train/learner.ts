@@ -1,0 +1,34 @@
+import { tf } from "../backend/index.js";
+
+/**
+ * What `fit` can train besides a tf.LayersModel: autoencoders, VAEs, diffusion models, flows. Its loss must be made
+ * of tensors alone; random draws come from `normal` and `uniform` of topolab/jit.
+ */
+export interface Learner {
+  /** Everything that training changes, moving averages included: kept, restored and written to checkpoints. */
+  variables(): readonly tf.Variable[];
+  /** The loss of a batch in training mode; `y` is missing where the data have none. */
+  loss(x: tf.Tensor, y?: tf.Tensor): tf.Scalar;
+  /** The loss of a batch in inference mode, for validation; default the training loss. */
+  validationLoss?(x: tf.Tensor, y?: tf.Tensor): tf.Scalar;
+}
+
+/**
+ * A learner that updates itself, with optimisers of its own: a GAN, whose two networks learn in turn. The first of
+ * the losses that its step gives is the one called "loss" in the history.
+ */
+export interface SelfLearner {
+  variables(): readonly tf.Variable[];
+  readonly optimizers: readonly tf.Optimizer[];
+  /** One update from a batch of real samples. */
+  step(x: tf.Tensor, y?: tf.Tensor): Record<string, tf.Scalar>;
+}
+
+/** The variables of a layers model: weights, and the moving averages of batch norm. */
+export function modelVariables(model: tf.LayersModel): tf.Variable[] {
+  return model.weights.map((weight) => weight.read() as tf.Variable);
+}
+
+export function isLayersModel(model: tf.LayersModel | Learner | SelfLearner): model is tf.LayersModel {
+  return model instanceof tf.LayersModel;
+}

@@ -1,0 +1,115 @@
+import { isNative, Random, random as shared, tf } from "../backend/index.js";
+import { ValueError } from "../errors.js";
+import type { Form } from "../jit/index.js";
+import type { CheckpointOptions } from "./checkpoint/index.js";
+import { type Loss, type LossName, lossFunction } from "./losses.js";
+import type { Pairs } from "./pairs.js";
+import type { Epoch, Progress } from "./run.js";
+import { type Schedule, schedules } from "./schedules.js";
+import { cellSignal } from "./signal.js";
+
+export interface FitOptions {
+  /** Pairs held out: their loss decides which epoch is best and when to stop. */
+  validation?: Pairs;
+  /**
+   * A function of prediction and target, or its name; default "meanSquaredError", over all coordinates. A Learner
+   * brings its own.
+   */
+  loss?: Loss | LossName;
+  /** Default Adam with learning rate 1e-3 and PyTorch's ε = 1e-8. The caller's own keeps its state afterwards. */
+  optimizer?: tf.Optimizer;
+  /** The optimiser's learning rate over the training, as a factor; default constant. */
+  schedule?: Schedule;
+  /** Gradients are scaled down so that the norm of all of them together is at most this. */
+  clipNorm?: number;
+  /** Adds weightDecay · w to each gradient, as PyTorch's Adam does; default 0. */
+  weightDecay?: number;
+  /** Keeps a moving average of the weights with this decay, and validates and ends with it. */
+  ema?: number;
+  /** Rows in a step; the last step of an epoch is filled up from its first rows. Default 250, or all when fewer. */
+  batch?: number;
+  /** The most epochs to train; default 500. */
+  epochs?: number;
+  /** Stop after more than so many epochs in a row without a better validation loss; default never. */
+  patience?: number;
+  /** Stops training at its next chunk of steps when aborted; default the running notebook cell's. */
+  signal?: AbortSignal;
+  /** Called after each epoch with its record; a promise is waited for, so a live figure can be drawn. */
+  onEpoch?: (epoch: Epoch) => void | Promise<void>;
+  /** Called about ten times a second; see `textProgress`. */
+  onProgress?: (progress: Progress) => void;
+  /** Whether steps run traced into one TensorFlow graph; false runs them op by op. Default true where that works. */
+  jit?: boolean | Form;
+  /** Writes checkpoints, and resumes from them. */
+  checkpoint?: CheckpointOptions;
+  /** Where shuffles and noise are drawn from; default the library's own generator. */
+  random?: Random;
+  /** Seeds a generator for them, in place of `random`. */
+  seed?: number;
+}
+
+/** {@link FitOptions} with every default filled in. */
+export interface FitSettings extends Omit<FitOptions, "loss" | "validation" | "jit" | "seed"> {
+  loss: Loss;
+  optimizer: tf.Optimizer;
+  ownsOptimizer: boolean;
+  schedule: Schedule;
+  batch: number;
+  epochs: number;
+  patience: number;
+  jit: boolean;
+  form: Form | undefined;
+  random: Random;
+}
+
+/** @throws {ValueError} when a number is out of range for `rows` training rows */
+export function fitSettings(options: FitOptions, rows: number): FitSettings {
+  const {
+    batch = Math.min(250, rows),
+    epochs = 500,
+    patience = Number.POSITIVE_INFINITY,
+    jit = isNative,
+  } = options;
+  const { validation, seed, ...rest } = options;
+  requireInteger("batch", batch, 1, rows, `the ${rows} training rows`);
+  requireInteger("epochs", epochs, 0);
+  requireInRange("patience", patience, 0, Number.POSITIVE_INFINITY);
+  requireInRange("ema", options.ema ?? 0, 0, 1);
+  requireInRange("weightDecay", options.weightDecay ?? 0, 0, Number.POSITIVE_INFINITY);
+  requireInRange("clipNorm", options.clipNorm ?? 1, Number.MIN_VALUE, Number.POSITIVE_INFINITY);
+  if (options.patience !== undefined && !validation)
+    throw new ValueError(
+      "patience needs validation pairs, whose loss it watches: give `validation: { x, y }`",
+    );
+  return {
+    ...rest,
+    loss: lossFunction(options.loss ?? "meanSquaredError"),
+    optimizer: options.optimizer ?? tf.train.adam(1e-3, 0.9, 0.999, 1e-8),
+    ownsOptimizer: options.optimizer === undefined,
+    schedule: options.schedule ?? schedules.constant(),
+    batch,
+    epochs,
+    patience,
+    signal: options.signal ?? cellSignal(),
+    jit: jit !== false,
+    form: typeof jit === "string" ? jit : undefined,
+    random: options.random ?? (seed === undefined ? shared : new Random(seed)),
+  };
+}
+
+function requireInteger(
+  name: string,
+  value: number,
+  low: number,
+  high = Number.POSITIVE_INFINITY,
+  of = "",
+): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  const range = Number.isFinite(high) ? `from ${low} to ${of || high}` : `of ${low} or more`;
+  throw new ValueError(`${name} should be an integer ${range}: got ${value}`);
+}
+
+function requireInRange(name: string, value: number, low: number, high: number): void {
+  if (value >= low && value <= high) return;
+  throw new ValueError(`${name} should be from ${low} to ${high}: got ${value}`);
+}

@@ -1,0 +1,66 @@
+import { tf } from "../backend/index.js";
+import { ShapeError } from "../errors.js";
+import { type Samples, sampleTensor } from "./arrays.js";
+
+/** Inputs and their targets, row by row: y[i] is what the model should answer to x[i]. */
+export interface Pairs {
+  x: Samples;
+  y: Samples;
+}
+
+/** {@link Pairs} on the backend; y is missing where only samples are learned. */
+export interface TensorPairs {
+  x: tf.Tensor;
+  y?: tf.Tensor;
+}
+
+/**
+ * The pairs as new tensors, checked against the model's input and output; the caller disposes both.
+ * @throws {ShapeError} when x and y differ in rows, or one of them does not fit the model
+ */
+export function pairTensors(model: tf.LayersModel, pairs: Pairs, name: string): TensorPairs {
+  const { x, y } = sameRows(pairs, name);
+  try {
+    if (!y) throw new ShapeError(`${name} needs targets y beside the inputs x`);
+    requireFit(x, model.inputs[0].shape, `${name} x`, "takes");
+    requireFit(y, model.outputs[0].shape, `${name} y`, "gives");
+    return { x, y };
+  } catch (error) {
+    tf.dispose([x, ...(y ? [y] : [])]);
+    throw error;
+  }
+}
+
+/**
+ * Samples with or without targets as new tensors, which the caller disposes.
+ * @throws {ShapeError} when x and y differ in rows
+ */
+export function sameRows(pairs: { x: Samples; y?: Samples }, name: string): TensorPairs {
+  const x = sampleTensor(pairs.x, `${name} x`);
+  if (!pairs.y) return { x };
+  try {
+    const y = sampleTensor(pairs.y, `${name} y`);
+    if (x.shape[0] === y.shape[0]) return { x, y };
+    y.dispose();
+    throw new ShapeError(`${name} needs as many targets as inputs: got ${y.shape[0]} and ${x.shape[0]}`);
+  } catch (error) {
+    x.dispose();
+    throw error;
+  }
+}
+
+/** @throws {ShapeError} when a sample of `tensor` does not have the shape that the model takes (or gives) */
+export function requireFit(
+  tensor: tf.Tensor,
+  shape: readonly (number | null)[],
+  name: string,
+  verb: "takes" | "gives",
+): void {
+  const fits =
+    tensor.rank === shape.length && shape.every((side, axis) => side === null || side === tensor.shape[axis]);
+  if (fits) return;
+  const sides = ["n", ...shape.slice(1).map((side) => side ?? "any")];
+  throw new ShapeError(
+    `${name} does not fit the model: got shape [${tensor.shape}], the model ${verb} [${sides}]`,
+  );
+}

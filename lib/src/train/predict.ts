@@ -1,0 +1,70 @@
+import { tf } from "../backend/index.js";
+import { type Samples, sampleTensor } from "./arrays.js";
+import type { Loss } from "./losses.js";
+import { requireFit, type TensorPairs } from "./pairs.js";
+import { cellSignal, Turns } from "./signal.js";
+
+/** Floats of activations that one forward pass may hold: 256 MB. */
+const ACTIVATIONS = 2 ** 26;
+
+/** How many rows of the model's input go through it in one pass. */
+export function rowsPerPass(model: tf.LayersModel): number {
+  let perRow = 0;
+  for (const { outputShape } of model.layers)
+    for (const shape of Array.isArray(outputShape[0])
+      ? (outputShape as number[][])
+      : [outputShape as number[]])
+      perRow += shape.slice(1).reduce((product, side) => product * (side ?? 1), 1);
+  return Math.max(1, Math.floor(ACTIVATIONS / perRow));
+}
+
+/**
+ * The model's answer to every row of `points`, [n, …] → [n, …], in inference mode (batch norm with its moving
+ * averages, no dropout). A trained GTN samples by `predict(model, latents)`. Large inputs go through in passes
+ * that bound memory, between which the event loop runs.
+ * @returns a tensor that the caller disposes
+ * @throws {ShapeError} when the points do not fit the model's input
+ */
+export async function predict(model: tf.LayersModel, points: Samples): Promise<tf.Tensor> {
+  const x = sampleTensor(points, "points");
+  const parts: tf.Tensor[] = [];
+  try {
+    requireFit(x, model.inputs[0].shape, "points", "takes");
+    const turns = new Turns();
+    const signal = cellSignal();
+    for (const [from, rows] of passes(x.shape[0], rowsPerPass(model))) {
+      signal?.throwIfAborted();
+      parts.push(tf.tidy(() => model.apply(rowsOf(x, from, rows)) as tf.Tensor));
+      await turns.give();
+    }
+    return parts.length === 1 ? parts[0].clone() : tf.concat(parts, 0);
+  } finally {
+    tf.dispose([x, ...parts]);
+  }
+}
+
+/** The mean of the loss over all pairs, in inference mode. */
+export function evaluate(model: tf.LayersModel, pairs: TensorPairs, loss: Loss): number {
+  return meanOverPasses(pairs, rowsPerPass(model), (x, y) => loss(model.apply(x) as tf.Tensor, y!));
+}
+
+/** The mean over all rows of a loss that is itself a mean over the rows it gets. */
+export function meanOverPasses(
+  { x, y }: TensorPairs,
+  size: number,
+  loss: (x: tf.Tensor, y?: tf.Tensor) => tf.Scalar,
+): number {
+  const n = x.shape[0];
+  let sum = 0;
+  for (const [from, rows] of passes(n, size))
+    sum += tf.tidy(() => loss(rowsOf(x, from, rows), y && rowsOf(y, from, rows)).dataSync()[0] * rows);
+  return sum / n;
+}
+
+function* passes(n: number, size: number): Generator<[from: number, rows: number]> {
+  for (let from = 0; from < n; from += size) yield [from, Math.min(size, n - from)];
+}
+
+function rowsOf(tensor: tf.Tensor, from: number, rows: number): tf.Tensor {
+  return tensor.slice([from], [rows]);
+}

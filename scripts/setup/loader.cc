@@ -1,0 +1,55 @@
+// Loads TensorFlow's binding without the line about oneDNN that the library prints, through no log level, while it
+// loads: standard error points nowhere for that moment, unless TF_CPP_MIN_LOG_LEVEL asks for information (0 or 1).
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <node_api.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string>
+
+namespace {
+
+class QuietStderr {
+ public:
+  QuietStderr() {
+    const char* level = std::getenv("TF_CPP_MIN_LOG_LEVEL");
+    if (!level || std::atoi(level) < 2) return;
+    const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (nowhere < 0) return;
+    saved_ = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+    if (saved_ >= 0) dup2(nowhere, STDERR_FILENO);
+    close(nowhere);
+  }
+  ~QuietStderr() {
+    if (saved_ < 0) return;
+    dup2(saved_, STDERR_FILENO);
+    close(saved_);
+  }
+
+ private:
+  int saved_ = -1;
+};
+
+std::string besideThisLibrary(const char* name) {
+  Dl_info here;
+  dladdr(reinterpret_cast<void*>(&besideThisLibrary), &here);
+  const std::string path(here.dli_fname);
+  return path.substr(0, path.rfind('/') + 1) + name;
+}
+
+}  // namespace
+
+extern "C" NAPI_MODULE_EXPORT napi_value napi_register_module_v1(napi_env env, napi_value exports) {
+  void* binding;
+  {
+    QuietStderr quiet;
+    binding = dlopen(besideThisLibrary("tfjs_native.node").c_str(), RTLD_NOW | RTLD_LOCAL);
+  }
+  void* init = binding ? dlsym(binding, "napi_register_module_v1") : nullptr;
+  if (!init) {
+    napi_throw_error(env, nullptr, dlerror());
+    return nullptr;
+  }
+  return reinterpret_cast<decltype(&napi_register_module_v1)>(init)(env, exports);
+}

@@ -1,0 +1,32 @@
+import { join } from "node:path";
+import { node24 } from "./node24.mjs";
+
+/** @typedef {import("../program/house.mjs").House} House */
+/** @typedef {{ passed: number, failed: number, code: number, skipped?: string }} Outcome */
+/**
+ * One part of `npm test`: commands that run one after the other and count as one, or vitest, which counts its tests,
+ * or a function.
+ * @typedef {{ name: string, commands: string[][] } | { name: string, vitest: string[] } | { name: string, program: (house: House) => Promise<Outcome> }} Part
+ */
+
+const tsc = "node_modules/typescript/bin/tsc";
+
+/** Everything that `npm test` runs, in order. @type {Part[]} */
+export const parts = [
+  { name: "lint", commands: [["node_modules/@biomejs/biome/bin/biome", "check", "."]] },
+  {
+    name: "types",
+    commands: [
+      [tsc, "-b", "lib", "kernel"],
+      [tsc, "-p", "test"],
+      [tsc, "-p", "scripts"],
+    ],
+  },
+  { name: "unit tests", vitest: ["--exclude", "test/notebooks/**", "--exclude", "test/setup/**"] },
+  { name: "set-up", vitest: ["test/setup"] },
+  { name: "notebooks", vitest: ["test/notebooks"] },
+  { name: "Node 24", program: node24 },
+];
+
+/** @param {House} house @param {string} name */
+export const reportFile = (house, name) => join(house.out, "test", `${name.replace(/\W+/g, "-")}.json`);

@@ -1,0 +1,74 @@
+// Milliseconds a training step: ours traced and op by op, beside PyTorch 2.13 in eager mode, with fused Adam and
+// compiled. TOPOLAB_BENCH_PYTHON names the Python that has it (`pip install torch==2.13.0`); without it only our own
+// numbers are printed. TOPOLAB_BENCH_MODELS picks models by name, separated by commas.
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Answering } from "./training/process.js";
+
+const rows = [
+  { name: "swiss-roll", steps: 2000, eagerSteps: 50, hold: 0.15, first: 3 },
+  { name: "square", steps: 2000, eagerSteps: 50, hold: 0.15, first: 3 },
+  { name: "mnist-gtn", steps: 750, eagerSteps: 20, hold: 0.5, first: 3 },
+  { name: "mnist-autoencoder", steps: 20, eagerSteps: 5, hold: 0.85, first: 3 },
+  { name: "celeba-autoencoder", steps: 4, eagerSteps: 2, hold: 0.75, first: 8 },
+  { name: "celeba-gtn", steps: 6, eagerSteps: 2, hold: 1, first: 8, memory: 1.5 },
+  { name: "diffusion", steps: 300, eagerSteps: 20, hold: 0.6, first: 3 },
+  { name: "gan", steps: 400, eagerSteps: 20, hold: 0.3, first: 3 },
+];
+const ROUNDS = 3;
+const peers = ["eager", "fused", "compiled"];
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+const round = (value) => Number(value.toPrecision(3));
+async function measure(row, python) {
+  const { name, steps } = row;
+  const worker = fileURLToPath(new URL("./training/worker.js", import.meta.url));
+  const ours = new Answering(process.execPath, [worker, name]);
+  const { first, form } = await ours.next();
+  await ours.ask(`traced ${steps}`);
+  const script = join(process.cwd(), "test/bench/training/peer.py");
+  const torch = python ? new Answering(python, ["-W", "ignore", script, name]) : undefined;
+  await torch?.next();
+  const traced = [];
+  const best = [];
+  const byMode = new Map();
+  for (let i = 0; i < ROUNDS; i++) {
+    traced.push((await ours.ask(`traced ${steps}`)).ms);
+    if (!torch) continue;
+    for (const mode of peers) {
+      const { ms, failed } = await torch.ask(`${mode} ${steps}`);
+      if (failed) console.error(`PyTorch ${mode} ${name}: ${failed}`);
+      else byMode.set(mode, [...(byMode.get(mode) ?? []), ms]);
+    }
+    best.push(Math.min(...[...byMode.values()].map((times) => times[times.length - 1])));
+  }
+  const memory = (await ours.ask("memory")).memory;
+  const peerMemory = (await torch?.ask("memory"))?.memory;
+  const eager = (await ours.ask(`eager ${row.eagerSteps}`)).ms;
+  await Promise.all([ours.end(), torch?.end()]);
+  const figures = [
+    held(`${name}, first step`, first, "s", row.first),
+    { name: `${name}, eager step`, value: round(eager), unit: "ms" },
+    { name: `${name}, traced step (${form})`, value: round(median(traced)), unit: "ms" },
+    { name: `${name}, peak memory`, value: round(memory), unit: "MB", peer: peerMemory && round(peerMemory) },
+  ];
+  for (const [mode, times] of byMode)
+    figures.push({ name: `${name}, PyTorch ${mode} step`, value: round(median(times)), unit: "ms" });
+  if (best.length > 0) {
+    const ratio = median(traced.map((ms, i) => ms / best[i]));
+    figures.push(held(`${name}, ours / PyTorch's best`, ratio, "×", row.hold));
+  }
+  if (row.memory && peerMemory)
+    figures.push(held(`${name}, memory / PyTorch's`, memory / peerMemory, "×", row.memory));
+  return figures;
+}
+function held(name, value, unit, hold) {
+  return { name, value: round(value), unit, hold, ok: value <= hold };
+}
+const chosen = process.env.TOPOLAB_BENCH_MODELS?.split(",");
+const figures = [];
+for (const row of rows.filter(({ name }) => chosen?.includes(name) ?? true)) {
+  const own = await measure(row, process.env.TOPOLAB_BENCH_PYTHON);
+  for (const { name, value, unit } of own) console.log(`${name}: ${value} ${unit}`);
+  figures.push(...own);
+}
+console.log(JSON.stringify({ figures }));

@@ -1,0 +1,36 @@
+// One model in a process of its own: makes it, says how long the first step took, then runs steps as told.
+// Each line of stdin is "traced N" or "eager N"; each answer is { ms } per step, or { memory } in MB for "memory".
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { Random } from "topolab";
+import { jit } from "topolab/jit";
+import { models } from "./models.js";
+
+const [name, form] = process.argv.slice(2);
+const { step, data, batch } = models[name]();
+const started = performance.now();
+const traced = jit.loop(step, { data, batch, expectedSteps: 100000, form: form });
+await traced.run({ steps: 1 });
+const first = (performance.now() - started) / 1000;
+const eager = jit.loop(step, { data, batch, jit: false });
+const random = new Random(1);
+const rows = data[0].shape[0];
+const perEpoch = Math.ceil(rows / batch);
+const answer = (value) => console.log(JSON.stringify(value));
+answer({ first, form: traced.execution.form });
+for await (const line of createInterface({ input: process.stdin })) {
+  const [mode, count] = line.split(" ");
+  if (mode === "memory") {
+    const peak = /VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1];
+    answer({ memory: Number(peak) / 1024 });
+    continue;
+  }
+  const loop = mode === "eager" ? eager : traced;
+  const begin = performance.now();
+  for (let left = Number(count); left > 0; left -= perEpoch) {
+    const order = random.permutation(rows);
+    const filled = Int32Array.from({ length: perEpoch * batch }, (_, i) => order[i % rows]);
+    await loop.run({ order: filled, steps: Math.min(left, perEpoch) });
+  }
+  answer({ ms: (performance.now() - begin) / Number(count) });
+}

@@ -1,0 +1,27 @@
+import { type Points, takeRows, tf } from "topolab";
+import { expect, it } from "vitest";
+import { pointArray } from "../../../lib/src/backend/index.js";
+
+it("takes arrays as they are and reads tensors", () => {
+  const array = { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] as [number, number] };
+  expect(pointArray(array)).toBe(array);
+  expect(pointArray(tf.tensor2d([[1, 2]])).data).toEqual(Float32Array.of(1, 2));
+});
+
+it.each<[Points, RegExp]>([
+  [
+    { data: new Float32Array(3), shape: [2, 2] },
+    /latents should be n rows of d coordinates: got shape \[2,2\] over 3/,
+  ],
+  [{ data: new Float32Array(0), shape: [1, 0] }, /n rows of d coordinates/],
+  [{ data: Float32Array.of(0, 1, Number.NaN, 3), shape: [2, 2] }, /row 1, column 0 is NaN/],
+  [tf.tensor1d([1]) as unknown as tf.Tensor2D, /should have rank 2: got shape \[1\]/],
+])("refuses what are no points", (points, message) => {
+  expect(() => pointArray(points, "latents")).toThrow(message);
+});
+
+it("takes rows in the order asked for, and only rows that are there", () => {
+  const points = { data: Float32Array.of(1, 2, 3, 4, 5, 6), shape: [3, 2] as [number, number] };
+  expect(takeRows(points, [2, 0, 2])).toEqual({ data: Float32Array.of(5, 6, 1, 2, 5, 6), shape: [3, 2] });
+  expect(() => takeRows(points, [3])).toThrow("Row 3 was asked for, of points with 3 rows");
+});

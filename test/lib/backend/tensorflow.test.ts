@@ -1,0 +1,34 @@
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { tf } from "topolab";
+import { describe, expect, it } from "vitest";
+
+describe("tf", () => {
+  it("is the native engine, with its types", () => {
+    const row: tf.Tensor2D = tf.tensor2d([[1, 2]]);
+    const product = row.matMul(tf.tensor2d([[3], [4]]));
+    expect(tf.getBackend()).toBe("tensorflow");
+    expect(product.arraySync()).toEqual([[11]]);
+  });
+
+  it("falls back to plain JavaScript with one warning where the native library cannot load", () => {
+    const program = `
+      const Module = require("node:module");
+      const load = Module._load;
+      Module._load = (name, ...rest) => {
+        if (name === "@tensorflow/tfjs-node-gpu") throw new Error("no binding");
+        return load(name, ...rest);
+      };
+      process.on("warning", (w) => console.log("warned:", w.message));
+      const { tf } = require("topolab");
+      setImmediate(() => console.log(tf.getBackend(), tf.add(1, 2).dataSync()[0]));`;
+    const root = fileURLToPath(new URL("../../..", import.meta.url));
+    const out = execFileSync(process.execPath, ["-e", program], {
+      cwd: root,
+      encoding: "utf8",
+      stdio: "pipe",
+    });
+    expect(out).toContain("cpu 3");
+    expect(out.match(/warned:.*npm run setup/g)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { house } from "../../scripts/program/house.mjs";
+
+const readme = readFileSync(join(house.root, "README.md"), "utf8");
+const { scripts } = JSON.parse(readFileSync(join(house.root, "package.json"), "utf8"));
+
+/** Commands in code spans and code blocks. */
+const commands = [...readme.matchAll(/`((?:npm|npx) [^`\n]+)`|^((?:npm|npx) [^\n#]+)/gm)].map(
+  ([, span, line]) => (span ?? line).trim(),
+);
+
+/** The script that an npm command runs: `npm start`, `npm test` and `npm run NAME`. */
+function scriptOf(command: string): string | undefined {
+  const [, script] = command.match(/^npm (?:run )?([\w:-]+)/) ?? [];
+  const own = ["ci", "install", "config", "cache"];
+  return script && !own.includes(script) ? script : undefined;
+}
+
+describe("README.md", () => {
+  it("names commands", () => {
+    expect(commands).toContain("npm start");
+    expect(commands).toContain("npm test");
+  });
+
+  it.each(commands)("%s is there", (command) => {
+    const script = scriptOf(command);
+    if (script) expect(Object.keys(scripts)).toContain(script);
+    const [, tool] = command.match(/^npx (?:--\S+ )*([\w@/-]+)/) ?? [];
+    if (tool) expect(existsSync(join(house.nodeModules, ".bin", tool))).toBe(true);
+  });
+
+  it("names scripts and folders that exist", () => {
+    for (const [, path] of readme.matchAll(/`((?:scripts|lib|kernel|test|notebooks|data)\/[\w./-]*)`/g)) {
+      expect(existsSync(join(house.root, path)), path).toBe(true);
+    }
+  });
+});
