@@ -5,7 +5,7 @@ import { expect } from "vitest";
 
 /**
  * Compares an SVG with the one kept in a file. Where they differ the new one is left beside it as
- * `NAME-changed.svg`; where none is kept, or with `vitest -u`, it is written.
+ * `NAME-changed.svg`; where none is kept, or with `--update`, it is written.
  */
 export async function expectSvg(svg: string, file: string): Promise<void> {
   const now = await steady(svg);
@@ -20,7 +20,9 @@ export async function expectSvg(svg: string, file: string): Promise<void> {
   }
   if (now === readFileSync(file, "utf8")) return;
   writeFileSync(changed, now);
-  expect.fail(`The figure differs from ${file}: look at ${changed}; vitest -u keeps it`);
+  expect.fail(
+    `The figure differs from ${file}: look at ${changed}; \`vitest run test/lib/plot --update\` keeps it`,
+  );
 }
 
 const updating = (state: unknown): boolean =>
