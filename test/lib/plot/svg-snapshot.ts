@@ -42,5 +42,8 @@ async function steady(svg: string): Promise<string> {
     for (const byte of data) hash = (Math.imul(hash, 31) + byte) | 0;
     text = text.replace(url, `pixels:${info.width}x${info.height}:${(hash >>> 0).toString(16)}`);
   }
+  // Vega numbers clip paths and gradients through all figures of a process.
+  const ids = [...new Set(text.match(/\b(clip|gradient_)\d+/g))];
+  text = text.replace(/\b(clip|gradient_)\d+/g, (id, kind) => `${kind}${ids.indexOf(id)}`);
   return `${text.replace(/-?\d+\.\d+(e-?\d+)?/g, (number) => String(Math.round(Number(number) * 100) / 100 + 0))}\n`;
 }
