@@ -59,7 +59,7 @@ export function auctionMatching(
   const priced = new PricedTargets(standardised(t), n, d);
   const largest = largestCost(rows, priced);
   const least = Math.max(epsilon, precision * largest);
-  let labels = new Int32Array(n);
+  let labels: Int32Array = new Int32Array(n);
   for (let raise = largest / 20; ; raise /= scaling) {
     labels = auctionPhase(priced, rows, Math.max(least, raise));
     if (raise <= least) break;
