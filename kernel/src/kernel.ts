@@ -27,7 +27,9 @@ export function startKernel(connection: Connection): void {
   });
   port2.unref();
   const output = new Output(worker, new Wire(connection.key, session), shared);
-  const language = lazily(() => import("./language.js").then((module) => new module.Language(process.cwd())));
+  const language = lazily(() =>
+    import("./language.js").then((module) => new module.Language(process.cwd(), () => executor.gate)),
+  );
   const history = new History();
   const executor: Executor = new Executor({ language, output, history, onBroken: () => interrupts.take() });
   const comms = new Comms(output);

@@ -72,7 +72,11 @@ export class Client {
     const env = { ...process.env, TOPOLAB_HISTORY: path.join(folder, "history"), ...options.env };
     const argv = ["--disable-warning=ExperimentalWarning", cli, file];
     const cwd = options.cwd ?? repository;
-    this.process = spawn(options.node ?? process.execPath, argv, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    this.process = spawn(options.node ?? process.execPath, argv, {
+      cwd,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     this.process.stderr?.on("data", (chunk) => {
       this.log += chunk;
     });
@@ -99,13 +103,18 @@ export class Client {
   }
 
   /** Sends a request and waits for its answer. */
-  async request(type: string, content: Content = {}, channel: Channel = "shell", seconds = 40): Promise<Content> {
+  async request(
+    type: string,
+    content: Content = {},
+    channel: Channel = "shell",
+    seconds = 100,
+  ): Promise<Content> {
     const id = await this.send(channel, type, content);
     return (await this.until(() => this.replies.find((reply) => reply.parent === id), seconds, type)).content;
   }
 
   /** Runs a cell to its end. */
-  async run(code: string, content: Content = {}, seconds = 40): Promise<Run> {
+  async run(code: string, content: Content = {}, seconds = 100): Promise<Run> {
     const start = performance.now();
     const id = await this.execute(code, content);
     return this.outcome(id, start, seconds);
@@ -113,18 +122,30 @@ export class Client {
 
   /** Sends a cell. @returns its message's id */
   execute(code: string, content: Content = {}): Promise<string> {
-    return this.send("shell", "execute_request", { code, allow_stdin: false, stop_on_error: true, ...content });
+    return this.send("shell", "execute_request", {
+      code,
+      allow_stdin: false,
+      stop_on_error: true,
+      ...content,
+    });
   }
 
   /** What came of a cell that was sent. */
-  async outcome(id: string, start = performance.now(), seconds = 40): Promise<Run> {
-    const reply = await this.until(() => this.replies.find((found) => found.parent === id), seconds, "the reply");
+  async outcome(id: string, start = performance.now(), seconds = 100): Promise<Run> {
+    const reply = await this.until(
+      () => this.replies.find((found) => found.parent === id),
+      seconds,
+      "the reply",
+    );
     const took = (performance.now() - start) / 1000;
     const isEnd = (found: Received) => found.parent === id && found.content.execution_state === "idle";
     await this.until(() => this.heard.find(isEnd), seconds, "idle");
     const messages = this.heard.filter((found) => found.parent === id);
     const text = (name: string) =>
-      messages.filter((m) => m.type === "stream" && m.content.name === name).map((m) => m.content.text).join("");
+      messages
+        .filter((m) => m.type === "stream" && m.content.name === name)
+        .map((m) => m.content.text)
+        .join("");
     return {
       reply: reply.content,
       messages,
@@ -152,7 +173,14 @@ export class Client {
   /** The signed frames of a message. */
   message(type: string, content: Content, parent: Content = {}): { id: string; frames: Buffer[] } {
     const id = randomUUID();
-    const header = { msg_id: id, session: this.session, username: "test", date: new Date().toISOString(), msg_type: type, version: "5.4" };
+    const header = {
+      msg_id: id,
+      session: this.session,
+      username: "test",
+      date: new Date().toISOString(),
+      msg_type: type,
+      version: "5.4",
+    };
     const parts = [header, parent, {}, content].map((part) => Buffer.from(JSON.stringify(part)));
     return { id, frames: [Buffer.from(delimiter), Buffer.from(this.sign(parts)), ...parts] };
   }
@@ -168,7 +196,7 @@ export class Client {
   }
 
   /** Waits until something is so. */
-  async until<T>(look: () => T | undefined, seconds = 40, what = "what was waited for"): Promise<T> {
+  async until<T>(look: () => T | undefined, seconds = 100, what = "what was waited for"): Promise<T> {
     const end = performance.now() + seconds * 1000;
     for (;;) {
       const found = look();
@@ -232,7 +260,13 @@ export class Client {
     const parts = frames.slice(start + 2, start + 6);
     if (frames[start + 1].toString() !== this.sign(parts)) throw new Error("The kernel signed wrongly");
     const [header, parent, metadata, content] = parts.map((part) => JSON.parse(part.toString()));
-    return { type: header.msg_type, parent: parent.msg_id, content, metadata, buffers: frames.slice(start + 6) };
+    return {
+      type: header.msg_type,
+      parent: parent.msg_id,
+      content,
+      metadata,
+      buffers: frames.slice(start + 6),
+    };
   }
 
   /** Asks until an answer and its status have come: subscriptions take a moment. */

@@ -4,7 +4,7 @@ import { Client } from "./client.js";
 let kernel: Client;
 beforeAll(async () => {
   kernel = await Client.start();
-});
+}, 120_000);
 afterAll(() => kernel.stop());
 
 describe("answers", () => {
@@ -22,7 +22,10 @@ describe("answers", () => {
 
   test("complete: members of a typed value", async () => {
     await kernel.run("const list: number[] = [3]");
-    const { matches, cursor_start, cursor_end } = await kernel.request("complete_request", { code: "list.fla", cursor_pos: 8 });
+    const { matches, cursor_start, cursor_end } = await kernel.request("complete_request", {
+      code: "list.fla",
+      cursor_pos: 8,
+    });
     expect(matches).toEqual(["flat", "flatMap"]);
     expect([cursor_start, cursor_end]).toEqual([5, 8]);
   });
@@ -33,7 +36,11 @@ describe("answers", () => {
   });
 
   test("inspect: signature, types and documentation", async () => {
-    const reply = await kernel.request("inspect_request", { code: "Math.floor(1)", cursor_pos: 7, detail_level: 0 });
+    const reply = await kernel.request("inspect_request", {
+      code: "Math.floor(1)",
+      cursor_pos: 7,
+      detail_level: 0,
+    });
     expect(reply.found).toBe(true);
     expect(reply.data["text/plain"]).toContain("floor(x: number): number");
     expect(reply.data["text/markdown"]).toContain("```typescript");
@@ -66,9 +73,21 @@ describe("answers", () => {
   test("history: tail, range and search", async () => {
     await kernel.run("const needle = 1");
     await kernel.run("const hay = 2");
-    const tail = await kernel.request("history_request", { hist_access_type: "tail", n: 1, output: false, raw: true });
+    const tail = await kernel.request("history_request", {
+      hist_access_type: "tail",
+      n: 1,
+      output: false,
+      raw: true,
+    });
     expect(tail.history.at(-1)[2]).toBe("const hay = 2");
-    const search = { hist_access_type: "search", pattern: "*needle*", n: 10, unique: true, output: false, raw: true };
+    const search = {
+      hist_access_type: "search",
+      pattern: "*needle*",
+      n: 10,
+      unique: true,
+      output: false,
+      raw: true,
+    };
     expect((await kernel.request("history_request", search)).history).toHaveLength(1);
     const range = { hist_access_type: "range", session: 0, start: 1, stop: 2, output: true, raw: true };
     const [[, line, [input, output]]] = (await kernel.request("history_request", range)).history;
@@ -93,7 +112,9 @@ describe("execute", () => {
     expect(all).toEqual(["busy", "execute_input", "execute_result", "idle"]);
     expect(run.result).toBe("2");
     expect(run.reply).toMatchObject({ status: "ok", payload: [], user_expressions: {} });
-    const counts = [run.reply, ...run.messages.slice(1, 3).map((m) => m.content)].map((c) => c.execution_count);
+    const counts = [run.reply, ...run.messages.slice(1, 3).map((m) => m.content)].map(
+      (c) => c.execution_count,
+    );
     expect(new Set(counts).size).toBe(1);
   });
 
@@ -115,12 +136,19 @@ describe("execute", () => {
   test("what is not to be stored is shown, and not remembered", async () => {
     const run = await kernel.run("'unstored'", { store_history: false });
     expect(run.result).toBe("'unstored'");
-    const tail = await kernel.request("history_request", { hist_access_type: "tail", n: 1, output: false, raw: true });
+    const tail = await kernel.request("history_request", {
+      hist_access_type: "tail",
+      n: 1,
+      output: false,
+      raw: true,
+    });
     expect(tail.history[0][2]).not.toContain("unstored");
   });
 
   test("user_expressions, right and wrong", async () => {
-    const { reply } = await kernel.run("const base = 20", { user_expressions: { good: "base + 1", bad: "missing" } });
+    const { reply } = await kernel.run("const base = 20", {
+      user_expressions: { good: "base + 1", bad: "missing" },
+    });
     expect(reply.user_expressions.good).toMatchObject({ status: "ok", data: { "text/plain": "21" } });
     expect(reply.user_expressions.bad).toMatchObject({ status: "error", ename: "TypeScriptError" });
   });
@@ -132,9 +160,12 @@ describe("execute", () => {
     expect(run.types).toEqual(["execute_input", "error"]);
   });
 
-  test.each(["undefined", "null", "7", '"text"', "{ odd: 1 }"])("throw %s is an error too", async (thrown) => {
-    expect((await kernel.run(`throw ${thrown}`)).reply.status).toBe("error");
-  });
+  test.each(["undefined", "null", "7", '"text"', "{ odd: 1 }"])(
+    "throw %s is an error too",
+    async (thrown) => {
+      expect((await kernel.run(`throw ${thrown}`)).reply.status).toBe("error");
+    },
+  );
 
   test("a cell that does not type-check does not run", async () => {
     const run = await kernel.run('console.log("ran"); const n: number = "text"');
@@ -149,7 +180,9 @@ describe("execute", () => {
   });
 
   test("after a failure, what was queued is aborted, and what comes later runs", async () => {
-    const sent = await Promise.all(['throw new Error("first")', "2", "3"].map((code) => kernel.execute(code)));
+    const sent = await Promise.all(
+      ['throw new Error("first")', "2", "3"].map((code) => kernel.execute(code)),
+    );
     const [first, second, third] = await Promise.all(sent.map((id) => kernel.outcome(id)));
     expect(first.reply.status).toBe("error");
     expect([second.reply.status, third.reply.status]).toEqual(["aborted", "aborted"]);
@@ -187,15 +220,22 @@ describe("execute", () => {
   });
 
   test("an unhandled rejection is told, and the kernel lives", async () => {
-    await kernel.run('void Promise.reject(new Error("nobody cares")); await new Promise((r) => setTimeout(r, 50))');
-    const told = () => kernel.heard.some((m) => m.type === "stream" && m.content.text.includes("nobody cares"));
+    await kernel.run(
+      'void Promise.reject(new Error("nobody cares")); await new Promise((r) => setTimeout(r, 50))',
+    );
+    const told = () =>
+      kernel.heard.some((m) => m.type === "stream" && m.content.text.includes("nobody cares"));
     await kernel.until(told);
     expect((await kernel.run("1")).result).toBe("1");
   });
 
   test("so is an exception in a timer", async () => {
-    await kernel.run('setTimeout(() => { throw new Error("too late") }, 1); await new Promise((r) => setTimeout(r, 50))');
-    await kernel.until(() => kernel.heard.some((m) => m.type === "stream" && m.content.text.includes("too late")));
+    await kernel.run(
+      'setTimeout(() => { throw new Error("too late") }, 1); await new Promise((r) => setTimeout(r, 50))',
+    );
+    await kernel.until(() =>
+      kernel.heard.some((m) => m.type === "stream" && m.content.text.includes("too late")),
+    );
     expect((await kernel.run("1")).result).toBe("1");
   });
 });

@@ -52,7 +52,9 @@ describe("Wire", () => {
   });
 
   test("no heap of frames is anything but a message or dropped", () => {
-    const frames = fc.array(fc.oneof(fc.uint8Array(), fc.constant(Buffer.from("<IDS|MSG>"))), { maxLength: 9 });
+    const frames = fc.array(fc.oneof(fc.uint8Array(), fc.constant(Buffer.from("<IDS|MSG>"))), {
+      maxLength: 9,
+    });
     fc.assert(
       fc.property(frames, (heap) => {
         expect(() => new Wire("key", "s").decode(heap)).toThrow(DroppedMessage);
