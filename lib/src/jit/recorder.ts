@@ -1,6 +1,6 @@
 import { tf } from "../backend/index.js";
 import { TraceError } from "../errors.js";
-import { atLine, callerLine } from "./caller.js";
+import { atLine, caller } from "./caller.js";
 import {
   type Binding,
   idOf,
@@ -80,9 +80,9 @@ export class Recorder implements Recording {
   }
 
   /** Writes down an operation that was run unrecorded, or that stands for several. */
-  note(op: Omit<RecordedOp, "line">): void {
+  note(op: Omit<RecordedOp, "caller">): void {
     for (const { id } of op.outputs) this.made.add(id);
-    this.ops.push({ ...op, line: callerLine() });
+    this.ops.push({ ...op, caller: caller() });
   }
 
   /** The id of a tensor that the graph will read; says where it comes from when no operation of the step made it. */
@@ -157,7 +157,7 @@ export class Recorder implements Recording {
           shape: [...shape],
           dtype,
           values: values.slice?.() ?? values,
-          line: callerLine(),
+          caller: caller(),
         });
         this.made.add(id);
         return id;
@@ -166,7 +166,7 @@ export class Recorder implements Recording {
         const harmless = this.paused || !this.made.has(id) || this.leaves.has(id) || isRangeCheck();
         if (harmless) return binding.tensorDataSync(id);
         throw new TraceError(
-          `The step reads a tensor's values while it is traced${atLine(callerLine())}: ${this.describe(id)}. ` +
+          `The step reads a tensor's values while it is traced${atLine(caller())}: ${this.describe(id)}. ` +
             "Compute with tensors instead of reading them (no dataSync, arraySync, data or branch on a value), " +
             "or run with `jit: false`.",
         );
@@ -178,7 +178,7 @@ export class Recorder implements Recording {
 
   private describe(id: number): string {
     const source = this.ops.find((op) => op.outputs.some((output) => output.id === id));
-    return source ? `the result of ${source.op}${atLine(source.line)}` : "an argument of the step";
+    return source ? `the result of ${source.op}${atLine(source.caller)}` : "an argument of the step";
   }
 
   private noteOutside(id: number, tensor: TensorHandle, binding: Binding): void {
@@ -189,7 +189,7 @@ export class Recorder implements Recording {
     }
     if (this.leaves.has(id)) return;
     const { shape, dtype } = this.native.tensorMap.get(tensor.dataId);
-    this.leaves.set(id, { shape: [...shape], dtype, values: binding.tensorDataSync(id), line: callerLine() });
+    this.leaves.set(id, { shape: [...shape], dtype, values: binding.tensorDataSync(id), caller: caller() });
   }
 
   private remember(variable: tf.Variable): void {
