@@ -3,6 +3,8 @@ export { bettiCurve } from "./betti-curve.js";
 export { bottleneck } from "./bottleneck.js";
 export type { Bar, Diagram, Diagrams } from "./diagram.js";
 export type { Metric } from "./distances.js";
+export { type TopologicalLossOptions, topologicalLoss } from "./loss.js";
+export { massiveMerges, smallerSides } from "./merges.js";
 export {
   type PersistenceImage,
   type PersistenceImageOptions,
