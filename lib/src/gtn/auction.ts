@@ -55,7 +55,7 @@ export function auctionMatching(
   const { epsilon = 1e-4 * d } = options;
   if (!(epsilon > 0) || !Number.isFinite(epsilon))
     throw new ValueError(`The auction's epsilon is a positive number: got ${epsilon}`);
-  const rows = Float32Array.from(s.data);
+  const rows = new Float32Array(s.data);
   const priced = new PricedTargets(standardised(t), n, d);
   const largest = largestCost(rows, priced);
   const least = Math.max(epsilon, precision * largest);

@@ -54,7 +54,7 @@ export async function labellingReport(
   if (bad >= 0)
     throw new ValueError(`Labels are rows of the targets, 0 to ${n - 1}: label ${bad} is ${labels[bad]}`);
   const draws = drawsOf(options.random || options.seed !== undefined ? options : { random: new Random(n) });
-  const inputs = Float32Array.from(s.data);
+  const inputs = new Float32Array(s.data);
   const scaled = standardised(t);
   const outputs = rowsAt(scaled, labels, d);
   const order = draws.permutation(n);
