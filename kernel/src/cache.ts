@@ -28,7 +28,9 @@ export function requireCached(name: string): { keep(): void } {
   const module = new Module(file);
   module.filename = file;
   require.cache[file] = module;
-  script.runInThisContext().call(module.exports, module.exports, createRequire(file), module, file, path.dirname(file));
+  script
+    .runInThisContext()
+    .call(module.exports, module.exports, createRequire(file), module, file, path.dirname(file));
   module.loaded = true;
   const fresh = cachedData === undefined || script.cachedDataRejected === true;
   return { keep: () => fresh && attempt(() => store(stored, script.createCachedData())) };
@@ -36,7 +38,10 @@ export function requireCached(name: string): { keep(): void } {
 
 function keyOf(file: string, source: string): string {
   const { node, v8 } = process.versions;
-  return createHash("sha256").update([file, source.length, node, v8, process.arch].join("\n")).digest("hex").slice(0, 24);
+  return createHash("sha256")
+    .update([file, source.length, node, v8, process.arch].join("\n"))
+    .digest("hex")
+    .slice(0, 24);
 }
 
 function store(file: string, data: Buffer): void {

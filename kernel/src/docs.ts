@@ -14,7 +14,10 @@ export function withoutComments(text: string): string {
 interface Internals {
   getTouchingPropertyName(file: TS.SourceFile, position: number): TS.Node;
   JsDoc: {
-    getJsDocCommentsFromDeclarations(declarations: TS.Node[], checker: TS.TypeChecker): QuickInfo["documentation"];
+    getJsDocCommentsFromDeclarations(
+      declarations: TS.Node[],
+      checker: TS.TypeChecker,
+    ): QuickInfo["documentation"];
     getJsDocTagsFromDeclarations(declarations: TS.Node[], checker: TS.TypeChecker): QuickInfo["tags"];
   };
 }
@@ -30,7 +33,9 @@ export function documentation(
   const checker = program.getTypeChecker();
   const found = checker.getSymbolAtLocation(getTouchingPropertyName(file, position));
   const symbol = found && found.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(found) : found;
-  const originals = (symbol?.declarations ?? []).slice(0, 5).flatMap((declaration) => original(ts, declaration));
+  const originals = (symbol?.declarations ?? [])
+    .slice(0, 5)
+    .flatMap((declaration) => original(ts, declaration));
   return {
     documentation: JsDoc.getJsDocCommentsFromDeclarations(originals, checker),
     tags: JsDoc.getJsDocTagsFromDeclarations(originals, checker),

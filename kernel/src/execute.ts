@@ -100,9 +100,7 @@ export class Executor {
     });
     this.running = true;
     try {
-      const running = language
-        .execute(code, name)
-        .catch((error) => ({ kind: "thrown", error }) as const);
+      const running = language.execute(code, name).catch((error) => ({ kind: "thrown", error }) as const);
       const outcome = await Promise.race([running, givenUp]);
       if (!isBroken(outcome)) return outcome;
       this.parts.onBroken();
