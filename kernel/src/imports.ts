@@ -20,7 +20,7 @@ export class Imports {
   private readonly require: Require;
 
   /** Imports as a module in the notebook's folder does. */
-  private readonly import: (name: string) => Promise<unknown>;
+  private readonly import: (name: string) => Promise<object>;
 
   constructor(folder: string) {
     const holder = globalThis as unknown as { __tslab__: { require: Require } };
@@ -45,7 +45,7 @@ export class Imports {
         this.require(name);
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
-        if (importOnly.has(code ?? "")) this.loaded.set(name, await this.import(name));
+        if (importOnly.has(code ?? "")) this.loaded.set(name, asRequired(await this.import(name)));
         else if (code === "MODULE_NOT_FOUND") this.adopt(name);
         // Any other error is the cell's own to throw.
       }
@@ -60,6 +60,14 @@ export class Imports {
       // The cell will say what it misses.
     }
   }
+}
+
+/** As `require` hands a module out that has a default export: marked, so that compiled imports find that export. */
+function asRequired(namespace: object): object {
+  if (!("default" in namespace)) return namespace;
+  return new Proxy(namespace, {
+    get: (target, key: "default") => (String(key) === "__esModule" ? true : target[key]),
+  });
 }
 
 interface TslabDisplay {

@@ -41,12 +41,7 @@ function isTensor(value: object): value is Tensor {
 function preview(tensor: Tensor): string {
   const { shape } = tensor;
   const shown = shape.map((length) => Math.min(length, shownEntries));
-  const corner = tensor.slice(
-    shape.map(() => 0),
-    shown,
-  );
-  const data = corner.dataSync();
-  corner.dispose();
+  const data = shape.length === 0 ? tensor.dataSync() : read(tensor, shown);
   const strides = shown.map((_, i) => shown.slice(i + 1).reduce((product, length) => product * length, 1));
   const write = (depth: number, offset: number): string => {
     if (depth === shape.length) return number(data[offset]);
@@ -58,6 +53,15 @@ function preview(tensor: Tensor): string {
     return `[${parts.join(inner)}]`;
   };
   return write(0, 0);
+}
+
+/** The first entries, as many as `size` says in each dimension. */
+function read(tensor: Tensor, size: number[]): ArrayLike<number | string> {
+  const begin = size.map(() => 0);
+  const corner = tensor.slice(begin, size);
+  const data = corner.dataSync();
+  corner.dispose();
+  return data;
 }
 
 function number(value: number | string): string {
@@ -73,10 +77,7 @@ function picture(tensor: Tensor): Buffer | undefined {
   const fits = Math.min(height, width) >= pixels.least && Math.max(height, width) <= pixels.most;
   if (![1, 3, 4].includes(channels) || !fits || count === 0 || tensor.dtype === "string") return undefined;
   const shown = Math.min(count, shownPictures);
-  const begin = tensor.shape.map(() => 0);
-  const some = tensor.slice(begin, batch ? [shown, height, width, channels] : tensor.shape);
-  const data = some.dataSync() as ArrayLike<number>;
-  some.dispose();
+  const data = read(tensor, batch ? [shown, height, width, channels] : tensor.shape) as ArrayLike<number>;
   const scale = tensor.dtype === "float32" || tensor.dtype === "bool" ? 255 : 1;
   return encodePng(sideBySide(data, shown, height, width, channels, scale), width * shown, height, channels);
 }
