@@ -11,5 +11,7 @@ export {
   persistenceImage,
 } from "./persistence-image.js";
 export { type RipsOptions, ripsPersistence } from "./rips.js";
-export { minimumSpanningTree, type SpanningTree } from "./tree.js";
+export { minimumSpanningTree } from "./spanning-tree.js";
+export type { SparseDistances } from "./sparse.js";
+export type { SpanningTree } from "./tree.js";
 export { type WassersteinOptions, wasserstein } from "./wasserstein.js";

@@ -1,4 +1,5 @@
-import { Components, type SpanningTree } from "./tree.js";
+import { Components } from "./components.js";
+import type { SpanningTree } from "./tree.js";
 
 /**
  * For each edge of a spanning tree, shortest first, the size of the smaller of the two components that it merges: what

@@ -7,7 +7,10 @@ import type { Bar, Diagrams } from "./diagram.js";
 import { distancesOf, type Metric } from "./distances.js";
 import { type EdgeOrder, edgesWithin, enclosingRadius } from "./edges.js";
 import { checkKeys } from "./simplices.js";
-import { kruskalRanks, primTree } from "./tree.js";
+import { minimumSpanningTree } from "./spanning-tree.js";
+import { type SparseDistances, sparseEdges } from "./sparse.js";
+import { sparseAdjacency } from "./sparse-adjacency.js";
+import { kruskalRanks } from "./tree.js";
 
 export interface RipsOptions {
   /** The highest dimension of homology wanted: 0 components, 1 loops, 2 voids. Default 1. */
@@ -20,39 +23,52 @@ export interface RipsOptions {
 
 /**
  * Persistent homology of the Vietoris–Rips filtration, coefficients in Z/2.
- * @param points [n, d], or the matrix of distances
+ *
+ * Components are the edges of a minimum spanning tree; loops and voids come from persistent cohomology by the ideas of
+ * Ripser (Bauer 2021). Simplices that enter within float32's rounding of each other enter together.
+ * @param points [n, d]; or the matrix of distances, with the metric `"precomputed"`; or the distances of some pairs
  * @returns for each dimension 0 … maxDim the bars, by birth; none of length zero
+ * @throws {ValueError} for a threshold or a distance below 0, or when maxDim is too high for so many points
  */
-export function ripsPersistence(points: Points, options: RipsOptions = {}): Diagrams {
+export function ripsPersistence(points: Points | SparseDistances, options: RipsOptions = {}): Diagrams {
   const { maxDim = 1, threshold = Number.POSITIVE_INFINITY, metric } = options;
   atLeast(0, maxDim, "maxDim");
   if (!(threshold >= 0)) throw new ValueError(`A threshold is at least 0: got ${threshold}`);
+  if ("columns" in points) return edgePersistence(sparseEdges(points, threshold), maxDim);
+  if (maxDim === 0)
+    return [componentBars(points.shape[0], minimumSpanningTree(points, { metric }).length, threshold)];
   const distances = distancesOf(points, metric);
-  if (maxDim === 0) return [componentBars(distances.n, primTree(distances).length, threshold)];
-  const edges = edgesWithin(distances, Math.min(threshold, enclosingRadius(distances)));
-  return edgePersistence(edges, maxDim);
+  return edgePersistence(edgesWithin(distances, Math.min(threshold, enclosingRadius(distances))), maxDim);
 }
 
 function edgePersistence(edges: EdgeOrder, maxDim: number): Diagrams {
-  checkKeys(maxDim, edges);
-  const adjacency = denseAdjacency(edges);
   const ranks = kruskalRanks(edges);
-  const bridges = new Set(ranks);
   const deaths = Float64Array.from(ranks, (rank) => edges.length[rank]);
   const diagrams = [componentBars(edges.n, deaths, Number.POSITIVE_INFINITY)];
+  if (maxDim === 0) return diagrams;
+  checkKeys(maxDim, edges);
+  const adjacency = isSparse(edges) ? sparseAdjacency(edges) : denseAdjacency(edges);
+  const bridges = new Set(ranks);
   let cleared: Cleared = (edge) => bridges.has(edge);
   for (let d = 1; d <= maxDim; d++) {
     const bars: Bar[] = [];
     cleared = persistentCohomology(d, edges, adjacency, cleared, (birth, death) => {
-      const bar = {
-        birth: edges.length[birth],
-        death: death < 0 ? Number.POSITIVE_INFINITY : edges.length[death],
-      };
-      if (Math.fround(bar.death) > Math.fround(bar.birth)) bars.push(bar);
+      const bar = barOf(edges.length[birth], death < 0 ? Number.POSITIVE_INFINITY : edges.length[death]);
+      if (bar) bars.push(bar);
     });
     diagrams.push(bars.sort((one, other) => one.birth - other.birth || one.death - other.death));
   }
   return diagrams;
+}
+
+/** A matrix of ranks is faster where it is not large, or well filled. */
+function isSparse({ n, count }: EdgeOrder): boolean {
+  return n > 1000 && 20 * count < n * n;
+}
+
+/** A bar, unless it is so short that float32 cannot tell its ends apart. */
+function barOf(birth: number, death: number): Bar | undefined {
+  return Math.fround(death) > Math.fround(birth) ? { birth, death } : undefined;
 }
 
 /** Components are born at 0; those not joined at the threshold live for ever. */

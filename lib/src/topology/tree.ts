@@ -1,5 +1,5 @@
-import type { Points } from "../backend/index.js";
-import { type Distances, distancesOf, everyPoint, type Metric } from "./distances.js";
+import { Components } from "./components.js";
+import { type Distances, everyPoint } from "./distances.js";
 import type { EdgeOrder } from "./edges.js";
 
 /** The edges of a minimum spanning tree, shortest first; of a forest, where not all points can be joined. */
@@ -12,17 +12,7 @@ export interface SpanningTree {
   length: Float64Array;
 }
 
-/**
- * The minimum spanning tree of points, which is their 0-dimensional persistence: n − 1 components, born at 0, die at
- * its edges' lengths. Costs O(n² d) time and O(n) memory.
- * @param points [n, d], or [n, n] distances with the metric `"precomputed"`
- * @returns n − 1 edges, or fewer where distances are infinite
- */
-export function minimumSpanningTree(points: Points, options: { metric?: Metric } = {}): SpanningTree {
-  return primTree(distancesOf(points, options.metric));
-}
-
-/** Prim's algorithm, over rows of distances that are made when they are needed. */
+/** Prim's algorithm, over rows of distances that are made when they are needed: O(n² d) time, O(n) memory. */
 export function primTree({ n, row }: Distances): SpanningTree {
   const outside = everyPoint(n);
   const nearest = new Int32Array(n);
@@ -72,40 +62,4 @@ export function kruskalRanks({ n, count, a, b }: EdgeOrder): Int32Array {
   for (let rank = 0; rank < count && joined < n - 1; rank++)
     if (components.join(a[rank], b[rank])) ranks[joined++] = rank;
   return ranks.subarray(0, joined);
-}
-
-/** Disjoint sets of points, each with its size. */
-export class Components {
-  private readonly parent: Int32Array;
-  private readonly sizes: Int32Array;
-
-  constructor(n: number) {
-    this.parent = everyPoint(n);
-    this.sizes = new Int32Array(n).fill(1);
-  }
-
-  /** The point that stands for the component. */
-  find(point: number): number {
-    const { parent } = this;
-    let root = point;
-    while (parent[root] !== root) {
-      parent[root] = parent[parent[root]];
-      root = parent[root];
-    }
-    return root;
-  }
-
-  size(point: number): number {
-    return this.sizes[this.find(point)];
-  }
-
-  /** Joins the components of two points; false if they were one already. */
-  join(u: number, v: number): boolean {
-    const [p, q] = [this.find(u), this.find(v)];
-    if (p === q) return false;
-    const [small, large] = this.sizes[p] < this.sizes[q] ? [p, q] : [q, p];
-    this.parent[small] = large;
-    this.sizes[large] += this.sizes[small];
-    return true;
-  }
 }
