@@ -1,5 +1,5 @@
 import { inspect } from "./assist.js";
-import { bundleOf } from "./bundle.js";
+import { bundleOf } from "./display/bundle.js";
 import { type Failure, failureOf, failureOfTypes } from "./failure.js";
 import { Gate, KeyboardInterrupt } from "./gate.js";
 import type { History } from "./history.js";
@@ -26,6 +26,7 @@ export class Executor {
   /** The gate of the cell that runs, or that ran last. */
   gate = new Gate();
   private count = 0;
+  private ending: (() => void | Promise<void>)[] = [];
   private running = false;
 
   constructor(private readonly parts: Parts) {}
@@ -44,6 +45,7 @@ export class Executor {
       ? { kind: "value", value: undefined }
       : await this.run(code, `cell-${execution_count}`);
     if (stored) history.add(execution_count, code);
+    await this.end();
     const failure = await this.publish(outcome, code, silent, execution_count);
     output.flush();
     if (failure) return { status: "error", execution_count, ...failure } as { status: string };
@@ -51,9 +53,25 @@ export class Executor {
     return { status: "ok", execution_count, user_expressions, payload: payload ?? [] } as { status: string };
   }
 
+  /** Calls back when the running cell has ended. */
+  onEnd(callback: () => void | Promise<void>): void {
+    this.ending.push(callback);
+  }
+
   /** Stops the running cell; what does not end by itself is left behind. */
   interrupt(): void {
     if (this.running) this.gate.interrupt();
+  }
+
+  private async end(): Promise<void> {
+    const ending = this.ending;
+    this.ending = [];
+    for (const callback of ending)
+      try {
+        await callback();
+      } catch (error) {
+        console.error(error);
+      }
   }
 
   /** The page that answers a {@link question}. */
@@ -82,9 +100,7 @@ export class Executor {
     });
     this.running = true;
     try {
-      const running = language
-        .execute(code, name, gate)
-        .catch((error) => ({ kind: "thrown", error }) as const);
+      const running = language.execute(code, name).catch((error) => ({ kind: "thrown", error }) as const);
       const outcome = await Promise.race([running, givenUp]);
       if (!isBroken(outcome)) return outcome;
       this.parts.onBroken();
@@ -92,6 +108,7 @@ export class Executor {
       return { kind: "thrown", error: new KeyboardInterrupt() };
     } finally {
       this.running = false;
+      gate.end();
       clearTimeout(timer);
     }
   }

@@ -10,6 +10,7 @@ import { Interrupts } from "./interrupts.js";
 import { Output } from "./output.js";
 import { Server } from "./server.js";
 import type { ToMain } from "./threads.js";
+import { restoreWidgets } from "./widgets/restore.js";
 import { Wire } from "./wire.js";
 
 /** Starts a kernel on this connection, and returns at once: it lives until it is told to shut down. */
@@ -26,13 +27,16 @@ export function startKernel(connection: Connection): void {
   });
   port2.unref();
   const output = new Output(worker, new Wire(connection.key, session), shared);
-  const language = lazily(() => import("./language.js").then((module) => new module.Language(process.cwd())));
+  const language = lazily(() =>
+    import("./language.js").then((module) => new module.Language(process.cwd(), () => executor.gate)),
+  );
   const history = new History();
   const executor: Executor = new Executor({ language, output, history, onBroken: () => interrupts.take() });
   const comms = new Comms(output);
   const server = new Server(executor, language, comms, history, output, () =>
     worker.postMessage({ kind: "done" }),
   );
+  restoreWidgets(comms);
   installCell({ executor, output, comms, server, counters, answers: port2 });
 
   const interrupts = new Interrupts(counters, () => executor.interrupt());

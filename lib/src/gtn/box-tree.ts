@@ -54,7 +54,7 @@ export class BoxTree {
       const x = points[at + k];
       const below = box[low + k] - x;
       const above = x - box[low + d + k];
-      const outside = below > above ? below : above;
+      const outside = Math.max(below, above);
       if (outside > 0) squared += outside * outside;
     }
     return squared;

@@ -23,7 +23,7 @@ export interface Directions {
 export function directions(points: PointArray, clamp: number, precision: Precision): Directions {
   const [n, d] = points.shape;
   const FloatArray = precision === "float32" ? Float32Array : Float64Array;
-  const data = precision === "float32" ? Float32Array.from(points.data) : points.data;
+  const data = precision === "float32" ? single(points.data) : points.data;
   const norms = precision === "float32" ? norms32(data, n, d) : norms64(data, n, d);
   const order = sortedOrder(norms);
   const units = new FloatArray(n * d);
@@ -35,6 +35,10 @@ export function directions(points: PointArray, clamp: number, precision: Precisi
     for (let k = 0; k < d; k++) units[rank * d + k] = data[row * d + k] / length + 0;
   }
   return { n, d, order, units, full };
+}
+
+function single(data: Float32Array | Float64Array): Float32Array {
+  return data instanceof Float32Array ? data : new Float32Array(data);
 }
 
 /**

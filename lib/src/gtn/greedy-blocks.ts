@@ -85,14 +85,16 @@ class Remaining {
     if (this.stale > staleShare * this.ranks.length) this.gather();
     if (this.ranks.length <= fewTargets) return undefined;
     const { d, latents } = this.problem;
-    const rows = Float32Array.from(latents.units.subarray(from * d, (from + count) * d));
+    const rows = new Float32Array(latents.units.subarray(from * d, (from + count) * d));
     const width = Math.min(keptGroups, Math.ceil(this.ranks.length / groupSize));
     const [values, indices] = tf.tidy(() => {
       const block = tf.tensor2d(rows, [count, d]);
-      const greatest = this.chunks.map((chunk) => {
-        const scores = tf.matMul(block, chunk, false, true);
-        return tf.max(tf.reshape(scores, [count, -1, groupSize]), 2) as tf.Tensor2D;
-      });
+      const greatest = this.chunks.map((chunk) =>
+        tf.tidy(() => {
+          const scores = tf.matMul(block, chunk, false, true);
+          return tf.max(tf.reshape(scores, [count, -1, groupSize]), 2) as tf.Tensor2D;
+        }),
+      );
       const top = tf.topk(greatest.length > 1 ? tf.concat(greatest, 1) : greatest[0], width, true);
       return [top.values, top.indices];
     });

@@ -19,6 +19,19 @@ const shapeFields = (shape: readonly number[]): Message =>
   shape.flatMap((side) => message(2, integer(1, side)));
 const list = (content: Message): Attribute => message(1, content);
 
+/** The field of TensorFlow's TensorProto that lists values of a type; a lone value there fills the whole tensor. */
+const valueFields: Partial<Record<DType, number>> = { float32: 5, int32: 7, bool: 11 };
+
+/** A tensor's values: one for all where they are equal, as the ones are that tfjs's gradients are full of. */
+function tensorValues(dtype: DType, content: Uint8Array): Message {
+  const width = dtype === "bool" ? 1 : 4;
+  const field = valueFields[dtype];
+  const uniform = content.length > width && content.every((byte, i) => byte === content[i % width]);
+  if (field === undefined || !uniform) return bytes(4, content);
+  const [value] = dtype === "int32" ? new Int32Array(content.slice(0, 4).buffer) : content;
+  return dtype === "float32" ? bytes(field, content.slice(0, 4)) : integers(field, [value]);
+}
+
 export const attribute = {
   text: (value: string): Attribute => text(2, value),
   integer: (value: number): Attribute => integer(3, value),
@@ -28,7 +41,7 @@ export const attribute = {
   typeCode: (code: number): Attribute => integer(6, code),
   shape: (shape: readonly number[]): Attribute => message(7, shapeFields(shape)),
   tensor: (dtype: DType, shape: readonly number[], content: Uint8Array): Attribute =>
-    message(8, integer(1, dtypes[dtype]), message(2, shapeFields(shape)), bytes(4, content)),
+    message(8, integer(1, dtypes[dtype]), message(2, shapeFields(shape)), tensorValues(dtype, content)),
   function: (name: string): Attribute => message(10, text(1, name)),
   integers: (values: readonly number[]): Attribute => list(integers(3, values)),
   types: (values: readonly DType[]): Attribute =>

@@ -96,7 +96,6 @@ class TracedCall {
     const fetches = this.traced.recording.results.map((_, k) => `result_${k}:0`);
     const outputs = this.session.run(named, [...fetches, "done:0"]);
     tf.dispose(feeds);
-    this.state.afterRun();
     const native = nativeBackend();
     native.binding.deleteTensor(outputs.pop()!.id);
     const results = outputs.map((output) => native.createOutputTensor(output));

@@ -9,21 +9,25 @@ function isUsers(frame: string): boolean {
   return !/node_modules|\(?node:/.test(frame) && !frame.includes(library) && /:\d+:\d+\)?$/.test(frame);
 }
 
-/** Where the user's code called what runs now, as "file:line:column"; undefined where only libraries are on the stack. */
-export function callerLine(): string | undefined {
+/** A place in the code that called; it costs little until it is asked for. */
+export type Caller = Pick<Error, "stack">;
+
+/** Where the code stands now. */
+export function caller(): Caller {
   const limit = Error.stackTraceLimit;
   // Gradients are computed deep inside tfjs: the default of ten frames would end there.
   Error.stackTraceLimit = 60;
-  const stack = new Error().stack ?? "";
+  const here = new Error();
   Error.stackTraceLimit = limit;
+  return here;
+}
+
+/** " (at file:line:column)" of the user's code, or nothing where only libraries are on the stack. */
+export function atLine({ stack = "" }: Caller): string {
   const frame = stack.split("\n").slice(1).find(isUsers);
-  return frame
+  const line = frame
     ?.trim()
     .replace(/^at (.*\()?/, "")
     .replace(/\)$/, "");
-}
-
-/** " (at file:line:column)", or nothing when the line is not known. */
-export function atLine(line: string | undefined): string {
   return line ? ` (at ${line})` : "";
 }

@@ -213,7 +213,6 @@ class TracedLoop implements Loop {
     const fetches = ["reached:0", "bad:0", ...this.names.map((_, k) => `loss_${k}:0`)];
     const outputs = this.session.run(feeds, fetches);
     tf.dispose(Object.values(bounds));
-    this.state.afterRun();
     const { binding } = nativeBackend();
     const [reached, bad, ...losses] = outputs.map(({ id }) => {
       const [value] = binding.tensorDataSync(id);

@@ -1,6 +1,7 @@
 import { tf } from "../backend/index.js";
 import { TraceError } from "../errors.js";
-import { atLine, callerLine } from "./caller.js";
+import { AbstractTensors } from "./abstract.js";
+import { atLine, caller } from "./caller.js";
 import {
   type Binding,
   idOf,
@@ -40,6 +41,7 @@ export class Recorder implements Recording {
   madeVariables = false;
 
   private readonly native: Native = nativeBackend();
+  private readonly abstract = new AbstractTensors(this.native.binding, (id) => this.leaves.get(id)?.values);
   private readonly undo: (() => void)[] = [];
   /** Values to put back: of each variable, what it held before the step. */
   private readonly before = new Map<tf.Variable, tf.Tensor>();
@@ -64,8 +66,9 @@ export class Recorder implements Recording {
     } finally {
       recorder = undefined;
       tf.engine().endScope();
-      for (const restore of recording.undo.reverse()) restore();
       recording.restoreVariables();
+      for (const restore of recording.undo.reverse()) restore();
+      recording.abstract.dispose();
     }
   }
 
@@ -80,9 +83,9 @@ export class Recorder implements Recording {
   }
 
   /** Writes down an operation that was run unrecorded, or that stands for several. */
-  note(op: Omit<RecordedOp, "line">): void {
+  note(op: Omit<RecordedOp, "caller">): void {
     for (const { id } of op.outputs) this.made.add(id);
-    this.ops.push({ ...op, line: callerLine() });
+    this.ops.push({ ...op, caller: caller() });
   }
 
   /** The id of a tensor that the graph will read; says where it comes from when no operation of the step made it. */
@@ -103,6 +106,7 @@ export class Recorder implements Recording {
         const idOnly = () => getInputTensorIds.call(this.native, [tensor])[0];
         // A variable's first value may still wait in JavaScript: its upload is no part of the step.
         const id = this.variableOfData.has(tensor.dataId) ? this.unrecorded(idOnly) : idOnly();
+        this.abstract.learn(id, this.native.tensorMap.get(tensor.dataId));
         if (!this.made.has(id)) this.noteOutside(id, tensor, binding);
         return id;
       });
@@ -142,7 +146,7 @@ export class Recorder implements Recording {
   private recordingBinding(binding: Binding): Binding {
     const recording: Partial<Binding> = {
       executeOp: (...[op, attributes, inputs, count]: Parameters<Binding["executeOp"]>) => {
-        const outputs = binding.executeOp(op, attributes, inputs, count);
+        const outputs = this.abstract.execute(op, attributes, inputs, count);
         // tfjs leaves this one's type to be inferred, which graphs do not do.
         const inferred = op === "ExpandDims" && attributes.length === 0;
         const type = { name: "T", type: binding.TF_ATTR_TYPE, value: outputs[0]?.dtype };
@@ -157,19 +161,22 @@ export class Recorder implements Recording {
           shape: [...shape],
           dtype,
           values: values.slice?.() ?? values,
-          line: callerLine(),
+          caller: caller(),
         });
         this.made.add(id);
         return id;
       },
       tensorDataSync: (id: number) => {
         const harmless = this.paused || !this.made.has(id) || this.leaves.has(id) || isRangeCheck();
-        if (harmless) return binding.tensorDataSync(id);
+        if (harmless) return binding.tensorDataSync(this.abstract.concrete(id));
         throw new TraceError(
-          `The step reads a tensor's values while it is traced${atLine(callerLine())}: ${this.describe(id)}. ` +
+          `The step reads a tensor's values while it is traced${atLine(caller())}: ${this.describe(id)}. ` +
             "Compute with tensors instead of reading them (no dataSync, arraySync, data or branch on a value), " +
             "or run with `jit: false`.",
         );
+      },
+      deleteTensor: (id: number) => {
+        if (!this.abstract.isAbstract(id)) binding.deleteTensor(id);
       },
     };
     // The binding's own properties are read-only, so they are shadowed, not assigned.
@@ -178,7 +185,7 @@ export class Recorder implements Recording {
 
   private describe(id: number): string {
     const source = this.ops.find((op) => op.outputs.some((output) => output.id === id));
-    return source ? `the result of ${source.op}${atLine(source.line)}` : "an argument of the step";
+    return source ? `the result of ${source.op}${atLine(source.caller)}` : "an argument of the step";
   }
 
   private noteOutside(id: number, tensor: TensorHandle, binding: Binding): void {
@@ -189,7 +196,7 @@ export class Recorder implements Recording {
     }
     if (this.leaves.has(id)) return;
     const { shape, dtype } = this.native.tensorMap.get(tensor.dataId);
-    this.leaves.set(id, { shape: [...shape], dtype, values: binding.tensorDataSync(id), line: callerLine() });
+    this.leaves.set(id, { shape: [...shape], dtype, values: binding.tensorDataSync(id), caller: caller() });
   }
 
   private remember(variable: tf.Variable): void {

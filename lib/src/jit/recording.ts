@@ -1,4 +1,5 @@
 import type { tf } from "../backend/index.js";
+import type { Caller } from "./caller.js";
 import type { Graph, Ref } from "./graph.js";
 import type { OpAttribute, OutputMetadata, TensorValues } from "./native.js";
 import type { StepContext } from "./step.js";
@@ -10,8 +11,7 @@ export interface RecordedOp {
   /** The binding's ids of its tensors. */
   inputs: readonly number[];
   outputs: readonly OutputMetadata[];
-  /** The user's line that called it. */
-  line: string | undefined;
+  caller: Caller;
   /** Writes the operation into a graph by itself, where it stands for several of TensorFlow's. */
   emit?: (graph: Graph, inputs: readonly Ref[], step: StepContext) => Ref[];
 }
@@ -21,7 +21,7 @@ export interface Leaf {
   shape: readonly number[];
   dtype: number;
   values: TensorValues;
-  line: string | undefined;
+  caller: Caller;
 }
 
 /** What a step did: operations on ids, and where the ids that no operation made come from. */

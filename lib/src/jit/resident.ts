@@ -77,7 +77,10 @@ export class ResidentState {
     this.waiting = residents.map(() => undefined);
   }
 
-  /** Before a run: loads what changed on the JavaScript side, fetches what someone else still holds. */
+  /**
+   * Before a run: fetches what someone else still holds, loads what changed on the JavaScript side, and lets go of
+   * what the run will write, so that it can be updated in place.
+   */
   beforeRun(): void {
     this.waiting.forEach((entry, i) => {
       if (entry && entry.refCount > 1) this.fetch(i);
@@ -85,7 +88,11 @@ export class ResidentState {
     const changed = [...this.residents.keys()].filter(
       (i) => this.agreed[i] !== this.residents[i].variable.dataId,
     );
-    if (changed.length === 0) return;
+    if (changed.length > 0) this.push(changed);
+    this.release();
+  }
+
+  private push(changed: readonly number[]): void {
     const feeds = changed.map((i) => ({ name: `feed_${i}`, id: idOf(this.residents[i].variable) }));
     const all = changed.length === this.residents.length;
     const fetches = all ? [`${pushed}:0`] : changed.map((i) => `${pushed}_${i}:0`);
@@ -93,8 +100,8 @@ export class ResidentState {
     for (const i of changed) this.agreed[i] = this.residents[i].variable.dataId;
   }
 
-  /** After a run: the variables that it wrote now stand for values in the session. */
-  afterRun(): void {
+  /** Lets the variables that are written stand for values in the session. */
+  private release(): void {
     this.residents.forEach(({ variable, written }, i) => {
       if (!written || this.waiting[i]) return;
       const { shape, dtype } = this.native.tensorMap.get(variable.dataId);

@@ -76,7 +76,8 @@ function namedGradients(gradients: Gradients): { name: string; gradient: tf.Tens
 function slotsOf(adam: Adam, i: number, weight: tf.Variable): [m: tf.Variable, v: tf.Variable] {
   const make = (suffix: string): Slot => ({
     originalName: `${weight.name}/${suffix}`,
-    variable: tf.tidy(() => tf.zerosLike(weight).variable(false)),
+    // zerosLike would make them in JavaScript and copy them.
+    variable: tf.tidy(() => tf.fill(weight.shape, 0).variable(false)),
   });
   adam.accumulatedFirstMoment[i] ??= make("m");
   adam.accumulatedSecondMoment[i] ??= make("v");

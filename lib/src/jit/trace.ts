@@ -76,7 +76,7 @@ function compare(first: Recording, second: Recording): Traced["rated"] {
   const extra = differs ?? second.ops[first.ops.length];
   if (extra)
     throw new TraceError(
-      `The step does something else each time it runs: ${extra.op}${atLine(extra.line)} was not repeated by a second ` +
+      `The step does something else each time it runs: ${extra.op}${atLine(extra.caller)} was not repeated by a second ` +
         "run. A traced step must do the same operations every time; choose outside it, or run with `jit: false`.",
     );
   const rated: Traced["rated"] = new Map();
@@ -118,7 +118,7 @@ function compareLeaf(
   const optimizer = first.optimizers.findIndex((_, i) => leaf && other && same(factor(i)));
   if (optimizer >= 0) return optimizer;
   throw new TraceError(
-    `The step puts another number into ${op.op}${atLine(op.line)} each time it runs, and tracing would freeze it. ` +
+    `The step puts another number into ${op.op}${atLine(op.caller)} each time it runs, and tracing would freeze it. ` +
       "Draw noise with `normal` and `uniform` of topolab/jit, feed what changes as an argument, or run with `jit: false`.",
   );
 }

@@ -2,7 +2,7 @@ import { type Points, pointArray } from "../backend/index.js";
 import { type Figure, figure, type Spec } from "./figure.js";
 import { type Limits, squareAround } from "./limits.js";
 import { axes, type Frame, panel, sideBySide } from "./panel.js";
-import { cloudLayers, rasterNote, spokesPath } from "./scatter.js";
+import { cloudLayers, rasterFrom, rasterNote, spokesPath } from "./scatter.js";
 
 /** One panel of Figure 4: data, and what a model made of them. */
 export interface OutliersPanel {
@@ -38,9 +38,11 @@ function view({ title, original, generated, limits }: OutliersPanel, legend: boo
   const made = pointArray(generated, "generated");
   const window = limits ?? squareAround([data, made]);
   const frame: Frame = { limits: window, width: 320, height: 320, title };
+  // Where there are many, small marks leave an edge of the data's band in sight.
+  const marks = made.shape[0] > rasterFrom ? 16 : 45;
   return panel(frame, [
     ...cloudLayers({ points: data, paint: { colour: colours[0] }, size: 55, opacity }, frame),
-    ...cloudLayers({ points: made, paint: { colour: colours[1] }, size: 45, marker: "spokes" }, frame),
+    ...cloudLayers({ points: made, paint: { colour: colours[1] }, size: marks, marker: "spokes" }, frame),
     ...(legend ? [key(frame)] : []),
   ]);
 }

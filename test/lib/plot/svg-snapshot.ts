@@ -5,7 +5,7 @@ import { expect } from "vitest";
 
 /**
  * Compares an SVG with the one kept in a file. Where they differ the new one is left beside it as
- * `NAME-changed.svg`; where none is kept, or with `vitest -u`, it is written.
+ * `NAME-changed.svg`; where none is kept, or with `--update`, it is written.
  */
 export async function expectSvg(svg: string, file: string): Promise<void> {
   const now = await steady(svg);
@@ -20,7 +20,9 @@ export async function expectSvg(svg: string, file: string): Promise<void> {
   }
   if (now === readFileSync(file, "utf8")) return;
   writeFileSync(changed, now);
-  expect.fail(`The figure differs from ${file}: look at ${changed}; vitest -u keeps it`);
+  expect.fail(
+    `The figure differs from ${file}: look at ${changed}; \`vitest run test/lib/plot --update\` keeps it`,
+  );
 }
 
 const updating = (state: unknown): boolean =>
@@ -40,5 +42,8 @@ async function steady(svg: string): Promise<string> {
     for (const byte of data) hash = (Math.imul(hash, 31) + byte) | 0;
     text = text.replace(url, `pixels:${info.width}x${info.height}:${(hash >>> 0).toString(16)}`);
   }
+  // Vega numbers clip paths and gradients through all figures of a process.
+  const ids = [...new Set(text.match(/\b(clip|gradient_)\d+/g))];
+  text = text.replace(/\b(clip|gradient_)\d+/g, (id, kind) => `${kind}${ids.indexOf(id)}`);
   return `${text.replace(/-?\d+\.\d+(e-?\d+)?/g, (number) => String(Math.round(Number(number) * 100) / 100 + 0))}\n`;
 }
