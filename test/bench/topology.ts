@@ -2,8 +2,9 @@
 // TOPOLAB_BENCH_PYTHON. Each cloud is timed in turn by both sides, and the best of three counts.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { type PointArray, Random } from "topolab";
-import { minimumSpanningTree, ripsPersistence } from "topolab/topology";
+import { type PointArray, Random, tf } from "topolab";
+import { jit } from "topolab/jit";
+import { minimumSpanningTree, ripsPersistence, topologicalLoss } from "topolab/topology";
 
 interface Answer {
   ms: number;
@@ -88,6 +89,36 @@ function treeOf(n: number, d: number, hold: number) {
   return { name: `Spanning tree, n = ${n} in ${d}-D`, value, unit: "s", hold, ok: value <= hold };
 }
 
+/** Milliseconds of one gradient of the loss on 128 points, its trees found on the host or in the graph, traced or not. */
+function lossGradients() {
+  const [n, d] = [128, 2];
+  const [data, latents] = [
+    tf.tensor2d(random.normals(n * 3), [n, 3]),
+    tf.tensor2d(random.normals(n * d), [n, d]),
+  ];
+  const gradient = (tree: "host" | "graph") => (z: tf.Tensor2D) =>
+    tf.grad((x) => topologicalLoss(data, x as tf.Tensor2D, { form: "none", tree }))(z);
+  const traced = jit(gradient("graph"));
+  const ways = {
+    "host, eager": gradient("host"),
+    "graph, eager": gradient("graph"),
+    "graph, traced": traced,
+  };
+  const figures = Object.entries(ways).map(([way, run]) => {
+    let best = Number.POSITIVE_INFINITY;
+    for (let k = 0; k < 12; k++) {
+      const start = performance.now();
+      const result = run(latents) as tf.Tensor;
+      result.dataSync();
+      best = Math.min(best, performance.now() - start);
+      result.dispose();
+    }
+    return { name: `Topological loss, gradient, tree on ${way}`, value: round(best), unit: "ms" };
+  });
+  traced.dispose();
+  return figures;
+}
+
 function round(value: number): number {
   return Number(value.toPrecision(3));
 }
@@ -95,7 +126,7 @@ function round(value: number): number {
 const peer = spawn(process.env.TOPOLAB_BENCH_PYTHON ?? "python3", ["test/bench/topology-ripser.py"], {
   stdio: ["pipe", "pipe", "inherit"],
 });
-const figures: object[] = [treeOf(10_000, 3, 5)];
+const figures: object[] = [treeOf(10_000, 3, 5), treeOf(100_000, 2, 20), ...lossGradients()];
 const ask = ripser(peer);
 for (const task of tasks) figures.push(await compare(task, ask));
 peer.stdin!.end();

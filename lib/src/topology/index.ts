@@ -13,5 +13,6 @@ export {
 export { type RipsOptions, ripsPersistence } from "./rips.js";
 export { minimumSpanningTree } from "./spanning-tree.js";
 export type { SparseDistances } from "./sparse.js";
+export { type Tear, tear } from "./tear.js";
 export type { SpanningTree } from "./tree.js";
 export { type WassersteinOptions, wasserstein } from "./wasserstein.js";

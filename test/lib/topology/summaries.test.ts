@@ -1,4 +1,4 @@
-import { barcode, bettiCurve, persistenceImage, persistences } from "topolab/topology";
+import { barcode, bettiCurve, persistenceImage, persistences, tear } from "topolab/topology";
 import { describe, expect, it } from "vitest";
 import { index } from "./fixtures.js";
 
@@ -47,5 +47,21 @@ describe("persistenceImage", () => {
     const options = { births: [0, 1], persistences: [0, 1], sigma: 1 } as const;
     expect(() => persistenceImage(given, { ...options, sigma: 0 })).toThrow("sigma is positive");
     expect(() => persistenceImage(given, { ...options, births: [1, 1] })).toThrow("goes up: got 1 to 1");
+  });
+});
+
+describe("tear", () => {
+  const line = (...xs: number[]) => ({
+    data: Float64Array.from(xs),
+    shape: [xs.length, 1] as [number, number],
+  });
+
+  it("tells halves from an outlier", () => {
+    expect(tear(line(0, 1, 9, 10))).toEqual({ longest: 8, ratio: 8, minorityShare: 0.5 });
+    expect(tear(line(0, 1, 2, 10))).toEqual({ longest: 8, ratio: 8, minorityShare: 0.25 });
+  });
+
+  it("refuses two points", () => {
+    expect(() => tear(line(0, 1))).toThrow("at least 3 points: got 2");
   });
 });
