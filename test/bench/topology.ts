@@ -106,7 +106,7 @@ function lossGradients() {
   };
   const figures = Object.entries(ways).map(([way, run]) => {
     let best = Number.POSITIVE_INFINITY;
-    for (let k = 0; k < 12; k++) {
+    for (let k = 0; k < 5; k++) {
       const start = performance.now();
       const result = run(latents) as tf.Tensor;
       result.dataSync();

@@ -1,5 +1,5 @@
 import { ValueError } from "../errors.js";
-import { type Adjacency, neighbours } from "./adjacency.js";
+import { type Adjacency, type Neighbours, neighbours } from "./adjacency.js";
 
 /** @throws {ValueError} when the keys of the simplices that end classes of dimension d would pass 2⁵³ */
 export function checkKeys(d: number, { n, count }: { n: number; count: number }): void {
@@ -27,7 +27,7 @@ export class Simplices {
   readonly keys: Float64Array;
 
   private readonly powers: Float64Array;
-  private readonly around;
+  private readonly around: Neighbours;
   private readonly faces: Float64Array;
   private readonly sorted: Int32Array;
 

@@ -63,7 +63,7 @@ describe("topologicalLoss", () => {
   ];
   for (const options of forms)
     it(`has the gradient that finite differences show: ${options.form}, ${options.tree ?? "host"}`, () => {
-      const [x, z] = [cloud(3, [16, 4]), cloud(4, [16, 2])];
+      const [x, z] = [cloud(3, [10, 3]), cloud(4, [10, 2])];
       const scale = tf.scalar(1.3);
       const loss = (data: tf.Tensor, latents: tf.Tensor, latentScale: tf.Tensor) =>
         topologicalLoss(data as tf.Tensor2D, latents as tf.Tensor2D, {
