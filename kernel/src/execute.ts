@@ -3,6 +3,7 @@ import { bundleOf } from "./display/bundle.js";
 import { type Failure, failureOf, failureOfTypes } from "./failure.js";
 import { Gate, KeyboardInterrupt } from "./gate.js";
 import type { History } from "./history.js";
+import type { Interrupts } from "./interrupts.js";
 import type { Language, Outcome } from "./language.js";
 import type { Output } from "./output.js";
 import type { Message } from "./wire.js";
@@ -17,8 +18,7 @@ interface Parts {
   language(): Promise<Language>;
   output: Output;
   history: History;
-  /** Called when a signal has broken a synchronous cell: nobody else is to take that interrupt up. */
-  onBroken(): void;
+  interrupts: Interrupts;
 }
 
 /** Runs cells, one at a time, and says what came of them. */
@@ -103,12 +103,13 @@ export class Executor {
       const running = language.execute(code, name).catch((error) => ({ kind: "thrown", error }) as const);
       const outcome = await Promise.race([running, givenUp]);
       if (!isBroken(outcome)) return outcome;
-      this.parts.onBroken();
+      this.parts.interrupts.take();
       gate.interrupt();
       return { kind: "thrown", error: new KeyboardInterrupt() };
     } finally {
       this.running = false;
       gate.end();
+      this.parts.interrupts.listen();
       clearTimeout(timer);
     }
   }

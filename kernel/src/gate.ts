@@ -29,6 +29,11 @@ export class Gate {
     return this.controller.signal;
   }
 
+  /** Whether the run was interrupted. */
+  get stopped(): boolean {
+    return this.state !== "open";
+  }
+
   /** Called once when no further step of the run is waited for. */
   onClosed(handler: () => void): void {
     this.closing.push(handler);

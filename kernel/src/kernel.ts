@@ -28,10 +28,13 @@ export function startKernel(connection: Connection): void {
   port2.unref();
   const output = new Output(worker, new Wire(connection.key, session), shared);
   const language = lazily(() =>
-    import("./language.js").then((module) => new module.Language(process.cwd(), () => executor.gate)),
+    import("./language.js").then(
+      (module) => new module.Language(process.cwd(), () => executor.gate, interrupts),
+    ),
   );
   const history = new History();
-  const executor: Executor = new Executor({ language, output, history, onBroken: () => interrupts.take() });
+  const interrupts: Interrupts = new Interrupts(counters, () => executor.interrupt());
+  const executor: Executor = new Executor({ language, output, history, interrupts });
   const comms = new Comms(output);
   const server = new Server(executor, language, comms, history, output, () =>
     worker.postMessage({ kind: "done" }),
@@ -39,7 +42,6 @@ export function startKernel(connection: Connection): void {
   restoreWidgets(comms);
   installCell({ executor, output, comms, server, counters, answers: port2 });
 
-  const interrupts = new Interrupts(counters, () => executor.interrupt());
   worker.on("message", (message: ToMain) => {
     if (message.kind === "ready")
       setTimeout(() => language().then((ready) => server.idle && ready.warm()), 20);
@@ -52,7 +54,7 @@ export function startKernel(connection: Connection): void {
     }
   });
   worker.on("exit", () => process.exit(0));
-  process.on("SIGINT", () => interrupts.onSignal());
+  interrupts.listen();
   process.on("uncaughtException", (error) => console.error("Uncaught", error));
   process.on("unhandledRejection", (reason) => console.error("Unhandled rejection:", reason));
 }

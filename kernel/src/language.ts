@@ -1,8 +1,9 @@
 import { type LoadedCompiler, loadCompiler } from "./compiler.js";
 import { completeness } from "./completeness.js";
 import { documentation } from "./docs.js";
-import { type Gate, gated } from "./gate.js";
+import { type Gate, gated, KeyboardInterrupt } from "./gate.js";
 import { Imports } from "./imports.js";
+import type { Interrupts } from "./interrupts.js";
 import { compilerOptions } from "./options.js";
 import { runtimeName, withoutExportKeywords } from "./rewrite.js";
 import { Traces } from "./trace.js";
@@ -52,10 +53,12 @@ export class Language {
   /**
    * @param folder where cells find their imports
    * @param gate that of the run that is current
+   * @param interrupts shield the compiler, and are looked for when it is done
    */
   constructor(
     folder: string,
     private readonly gate: () => Gate,
+    private readonly interrupts: Interrupts,
   ) {
     this.compiler = loadCompiler(compilerOptions);
     this.converter = createConverter();
@@ -78,11 +81,15 @@ export class Language {
    */
   async execute(source: string, name: string): Promise<Outcome> {
     this.thrown = undefined;
-    const converted = isModuleCell(source) ? undefined : this.convert(source, name);
+    const converted = isModuleCell(source)
+      ? undefined
+      : this.interrupts.shield(() => this.convert(source, name));
     if (converted && converted.diagnostics.length > 0)
       return { kind: "types", diagnostics: converted.diagnostics };
     await this.imports.prepare(this.compiler.required);
     this.provide(name);
+    if (this.interrupts.take()) this.gate().interrupt();
+    if (this.gate().stopped) return { kind: "thrown", error: new KeyboardInterrupt() };
     await this.executor.execute(source);
     const failure = this.thrown as { error: unknown } | undefined;
     if (failure) return { kind: "thrown", error: failure.error };
@@ -100,10 +107,14 @@ export class Language {
   }
 
   complete(source: string, position: number): Completion {
-    return this.converter.complete(this.declarations, source, position);
+    return this.interrupts.shield(() => this.converter.complete(this.declarations, source, position));
   }
 
   inspect(source: string, position: number): QuickInfo | undefined {
+    return this.interrupts.shield(() => this.explain(source, position));
+  }
+
+  private explain(source: string, position: number): QuickInfo | undefined {
     const info = this.converter.inspect(this.declarations, source, position);
     const program = this.compiler.programs().last;
     const file = program?.getSourceFiles().find(({ fileName }) => isCell.test(fileName));
@@ -119,8 +130,10 @@ export class Language {
 
   /** Compiles a cell that nobody wrote, so that the first one of the user's finds everything parsed. */
   warm(): void {
-    this.converter.convert("", "const warm = [1].map((x) => x + 1); console.log(warm);");
-    this.compiler.keep();
+    this.interrupts.shield(() => {
+      this.converter.convert("", "const warm = [1].map((x) => x + 1); console.log(warm);");
+      this.compiler.keep();
+    });
   }
 
   private takeLast(name: string | undefined): unknown {

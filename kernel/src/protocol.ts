@@ -4,11 +4,11 @@ import { Publisher, Reply, Router } from "zeromq";
 import { address } from "./connection.js";
 import { watchParent } from "./life.js";
 import { log } from "./log.js";
-import { type ProtocolData, slot, type ToMain, type ToProtocol } from "./threads.js";
+import { clock, type ProtocolData, slot, type ToMain, type ToProtocol } from "./threads.js";
 import { DroppedMessage, type Frames, type Message, maxMessageBytes, Wire } from "./wire.js";
 
-/** Milliseconds that the main thread has to take up an interrupt before a signal, and before its termination. */
-const patience = { signal: 15, terminate: 250 };
+/** Milliseconds between two attempts to stop the main thread, and until its JavaScript is terminated. */
+const patience = { step: 25, terminate: 250 };
 /** How long the main thread may take to say goodbye before the process is killed. */
 const lastOrders = 1500;
 
@@ -81,23 +81,34 @@ function answerInfo(socket: "shell" | "control", request: Message) {
 
 /**
  * Stops what the main thread runs. A cell that awaits takes up the message; a synchronous one is broken by SIGINT;
- * what has taken up neither is terminated by V8's inspector.
+ * what has taken up neither is terminated by V8's inspector. A compilation is let finish: it looks for interrupts
+ * by itself, and would be left half done.
  */
 function interrupt() {
   const turn = Atomics.add(counters, slot.asked, 1) + 1;
-  const unanswered = () => Atomics.load(counters, slot.taken) < turn;
   tellMain({ kind: "interrupt" });
-  setTimeout(() => {
-    if (!unanswered()) return;
-    Atomics.store(counters, slot.signalled, 1);
-    process.kill(process.pid, "SIGINT");
-  }, patience.signal);
-  setTimeout(() => {
-    if (!unanswered()) return;
-    const debug = new inspector.Session();
-    debug.connectToMainThread();
-    debug.post("Runtime.terminateExecution", () => debug.disconnect());
-  }, patience.terminate);
+  let waited = 0;
+  const insist: NodeJS.Timeout = setInterval(() => {
+    if (Atomics.load(counters, slot.taken) >= turn) clearInterval(insist);
+    else if (Atomics.load(counters, slot.compiling) === 0) press();
+  }, patience.step);
+  const press = () => {
+    waited += patience.step;
+    if (waited < patience.terminate) signal();
+    else terminate();
+    if (waited >= patience.terminate) waited = 0;
+  };
+}
+
+function signal() {
+  Atomics.store(counters, slot.signalled, clock());
+  process.kill(process.pid, "SIGINT");
+}
+
+function terminate() {
+  const debug = new inspector.Session();
+  debug.connectToMainThread();
+  debug.post("Runtime.terminateExecution", () => debug.disconnect());
 }
 
 /** Sends what is still waiting, closes the sockets and ends this thread. */

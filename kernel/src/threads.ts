@@ -37,8 +37,13 @@ export const slot = {
   asked: 1,
   /** The last interrupt that the main thread has taken up. */
   taken: 2,
-  /** 1 while a SIGINT of the kernel's own is under way. */
+  /** When the kernel last sent itself a SIGINT, by {@link clock}. */
   signalled: 4,
+  /** 1 while the compiler works, which is not to be broken off. */
+  compiling: 5,
   /** Goes up by one for each answer that arrives on stdin. */
   answers: 3,
 } as const;
+
+/** Milliseconds, the same in both threads, in 31 bits. */
+export const clock = () => Date.now() & 0x7fffffff;

@@ -4,6 +4,9 @@ import unittest
 
 import jupyter_kernel_test
 
+# A busy build machine compiles a first cell slowly.
+jupyter_kernel_test.TIMEOUT = 60
+
 
 class TopolabKernelTests(jupyter_kernel_test.KernelTests):
     kernel_name = "topolab"

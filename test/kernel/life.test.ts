@@ -45,7 +45,7 @@ describe("life", () => {
     await kernel.stop();
   }, 180_000);
 
-  test("a kernel whose parent has died ends within 5 s, even in an endless loop", async () => {
+  test("a kernel whose parent has died ends within 5 s", async () => {
     const orphanage = fileURLToPath(new URL("./orphan.mjs", import.meta.url));
     const parent = spawn(process.execPath, [orphanage], { stdio: ["ignore", "pipe", "inherit"] });
     const pid = await new Promise<number>((resolve) =>

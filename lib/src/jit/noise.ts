@@ -1,11 +1,9 @@
-import { type Random, random as shared, tf } from "../backend/index.js";
-import { attribute } from "./attributes.js";
-import { output } from "./graph.js";
-import { nativeBackend, type OpAttribute, type OutputMetadata } from "./native.js";
+import { Random, random as shared, tf } from "../backend/index.js";
+import type { Draw } from "./drawn.js";
+import { nativeBackend, type OpAttribute } from "./native.js";
+import { PHILOX, randomOps } from "./random-ops.js";
 import { recorder } from "./recorder.js";
 import { DRAWS_PER_STEP } from "./seeds.js";
-
-const distributions = { normal: "StatelessRandomNormalV2", uniform: "StatelessRandomUniformV2" } as const;
 
 /** The seeds of draws outside a traced step; the step that runs eagerly sets it to what its graph would use. */
 let eagerSeeds: (() => [number, number]) | undefined;
@@ -15,10 +13,15 @@ export function withSeeds<T>(first: number, second: number, work: () => T): T {
   const outer = eagerSeeds;
   let draw = 0;
   eagerSeeds = () => [first, (Math.imul(second, DRAWS_PER_STEP) + draw++) | 0];
+  // tfjs asks it for the seeds of its own draws, dropout's among them.
+  const unseeded = Math.random;
+  const seeded = new Random((Math.imul(first, 0x9e3779b1) + second) | 0);
+  Math.random = () => seeded.uniform();
   try {
     return work();
   } finally {
     eagerSeeds = outer;
+    Math.random = unseeded;
   }
 }
 
@@ -36,39 +39,20 @@ export function uniform(shape: readonly number[], random: Random = shared): tf.T
   return draw("uniform", shape, random);
 }
 
-function draw(distribution: keyof typeof distributions, shape: readonly number[], random: Random): tf.Tensor {
+function draw(distribution: Draw["distribution"], shape: readonly number[], random: Random): tf.Tensor {
   const tracing = recorder;
   if (!tracing) {
     const seeds = eagerSeeds?.() ?? [random.bits() | 0, random.bits() | 0];
     return drawNow(distribution, shape, seeds);
   }
-  const number = tracing.ops.filter(({ op }) => op.startsWith("random ")).length;
-  const tensor = tracing.unrecorded(() => drawNow(distribution, shape, [0, number]));
+  const tensor = tracing.unrecorded(() => drawNow(distribution, shape, [0, 0]));
   const { id, dtype } = nativeBackend().tensorMap.get(tensor.dataId);
-  const outputs: OutputMetadata[] = [{ id, dtype, shape: [...shape] }];
-  tracing.note({
-    op: `random ${distribution}`,
-    attributes: [{ name: "shape", type: nativeBackend().binding.TF_ATTR_SHAPE, value: [...shape] }],
-    inputs: [],
-    outputs,
-    emit: (graph, _, step) => {
-      const key = graph.node("StatelessRandomGetKeyCounter", [step.seed(number)], {
-        Tseed: attribute.type("int32"),
-      });
-      const sides = shape.length > 0 ? graph.ints(...shape) : graph.ints();
-      const inputs = [sides, output(key), output(key, 1), graph.int(PHILOX)];
-      const attributes = { dtype: attribute.type("float32"), Tshape: attribute.type("int32") };
-      return [graph.op(distributions[distribution], inputs, attributes)];
-    },
-  });
+  tracing.noteDraw({ id, dtype, shape: [...shape] }, { distribution, offset: 0, scale: 1 });
   return tensor;
 }
 
-/** TensorFlow's number for the Philox generator. */
-const PHILOX = 1;
-
 function drawNow(
-  distribution: keyof typeof distributions,
+  distribution: Draw["distribution"],
   shape: readonly number[],
   seeds: [number, number],
 ): tf.Tensor {
@@ -88,7 +72,7 @@ function drawNow(
   const [sidesId, algorithmId] = getInputTensorIds([sides, algorithm]);
   const attributes = [type("dtype", 1), type("Tshape", int32)];
   const inputs = [sidesId, key.id, counter.id, algorithmId];
-  const [result] = binding.executeOp(distributions[distribution], attributes, inputs, 1);
+  const [result] = binding.executeOp(randomOps[distribution], attributes, inputs, 1);
   for (const { id } of [key, counter]) binding.deleteTensor(id);
   tf.dispose([seed, sides, algorithm]);
   return createOutputTensor(result);

@@ -2,14 +2,17 @@ import { tf } from "../backend/index.js";
 import { TraceError } from "../errors.js";
 import { AbstractTensors } from "./abstract.js";
 import { atLine, caller } from "./caller.js";
+import { type Draw, recogniseDraw } from "./drawn.js";
 import {
   type Binding,
   idOf,
   type Native,
   nativeBackend,
+  type OutputMetadata,
   type TensorHandle,
   type TensorValues,
 } from "./native.js";
+import { emitDraw } from "./random-ops.js";
 import type { RatedOptimizer, RecordedOp, Recording } from "./recording.js";
 import { updateRules } from "./rules.js";
 
@@ -47,6 +50,9 @@ export class Recorder implements Recording {
   private readonly before = new Map<tf.Variable, tf.Tensor>();
   private readonly variableOfData = new Map<object, tf.Variable>();
   private readonly made = new Set<number>();
+  /** What Math.random gave during the step: the seeds of tfjs's own draws. */
+  private readonly seeds: number[] = [];
+  private draws = 0;
   private paused = 0;
 
   static record(step: (...inputs: tf.Tensor[]) => tf.Tensor[], inputs: readonly tf.Tensor[]): Recording {
@@ -88,6 +94,18 @@ export class Recorder implements Recording {
     this.ops.push({ ...op, caller: caller() });
   }
 
+  /** Writes down a random draw, which the graph makes anew at each step. */
+  noteDraw(output: OutputMetadata, draw: Draw): void {
+    const number = this.draws++;
+    this.note({
+      op: `random ${draw.distribution}`,
+      attributes: [{ name: "shape", type: this.native.binding.TF_ATTR_SHAPE, value: [...output.shape] }],
+      inputs: [],
+      outputs: [output],
+      emit: (graph, _, step) => [emitDraw(graph, draw, output.shape, step.seed(number))],
+    });
+  }
+
   /** The id of a tensor that the graph will read; says where it comes from when no operation of the step made it. */
   track(tensor: TensorHandle): number {
     const [id] = this.native.getInputTensorIds([tensor]);
@@ -117,6 +135,12 @@ export class Recorder implements Recording {
       else this.madeVariables = true;
       this.remember(variable);
       return variable;
+    });
+    const drawSeed = Math.random;
+    this.replace(Math, "random", () => {
+      const seed = drawSeed();
+      if (!this.paused) this.seeds.push(seed);
+      return seed;
     });
     this.installVariables();
     for (const { prototype } of optimizerClasses) this.installOptimizer(prototype);
@@ -157,6 +181,12 @@ export class Recorder implements Recording {
       createTensor: (shape: number[], dtype: number, values: TensorValues) => {
         const id = binding.createTensor(shape, dtype, values);
         if (this.paused) return id;
+        const draw = this.unrecorded(() => recogniseDraw(values, this.seeds));
+        if (draw) {
+          this.abstract.learn(id, { shape, dtype });
+          this.noteDraw({ id, shape: [...shape], dtype }, draw);
+          return id;
+        }
         this.leaves.set(id, {
           shape: [...shape],
           dtype,

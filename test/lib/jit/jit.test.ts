@@ -80,6 +80,25 @@ describe("jit", () => {
     draw.dispose();
   });
 
+  it("draws tfjs's own noise anew too, and drops out units", () => {
+    const noisy = jit((x: tf.Tensor) => [
+      x.add(tf.randomNormal([20000], 3, 0.5)),
+      tf.randomUniform([20000], -2, 6),
+      tf.dropout(tf.ones([20000]), 0.25),
+    ]);
+    const zero = tf.zeros([20000]);
+    const [[a, u, kept], [b]] = [noisy(zero), noisy(zero)];
+    const { mean, variance } = tf.moments(a);
+    expect(mean.dataSync()[0]).toBeCloseTo(3, 1);
+    expect(variance.dataSync()[0]).toBeCloseTo(0.25, 1);
+    expect(a.sub(3).mul(b.sub(3)).mean().dataSync()[0]).toBeCloseTo(0, 1);
+    expect(u.min().dataSync()[0]).toBeCloseTo(-2, 1);
+    expect(u.max().dataSync()[0]).toBeCloseTo(6, 1);
+    expect(new Set(kept.dataSync().map((value) => Math.round(value * 3)))).toEqual(new Set([0, 4]));
+    expect(kept.mean().dataSync()[0]).toBeCloseTo(1, 1);
+    noisy.dispose();
+  });
+
   it("leaves no tensor behind", () => {
     const w = scalarVariable(1);
     const optimizer = tf.train.adam(0.1);
@@ -105,7 +124,7 @@ describe("jit refuses, naming the line", () => {
   });
 
   it("numbers that JavaScript draws", () => {
-    const step = jit((input: tf.Tensor) => input.mul(tf.randomNormal([3])));
+    const step = jit((input: tf.Tensor) => input.mul(tf.tensor1d([1, 2, Math.random()])));
     expect(() => step(x)).toThrow(/puts another number into Mul \(at .*jit\.test\.ts:\d+/);
   });
 
