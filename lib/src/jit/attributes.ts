@@ -1,3 +1,4 @@
+import { TraceError } from "../errors.js";
 import { bytes, float, integer, integers, joined, type Message, message, text } from "./wire.js";
 
 /** The value of a node's attribute, as the fields of TensorFlow's AttrValue message. */
@@ -11,7 +12,8 @@ export type DType = keyof typeof dtypes;
 /** The element type of TensorFlow's number, which tfjs's binding uses too. */
 export function dtypeOf(code: number): DType {
   const found = (Object.keys(dtypes) as DType[]).find((name) => dtypes[name] === code);
-  if (!found) throw new Error(`a traced step holds float32, int32 and bool tensors: not type ${code}`);
+  if (!found)
+    throw new TraceError(`A traced step holds float32, int32 and bool tensors: got TensorFlow type ${code}`);
   return found;
 }
 
