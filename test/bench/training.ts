@@ -1,6 +1,6 @@
 // Milliseconds a training step: ours traced and op by op, beside PyTorch 2.13 in eager mode, with fused Adam and
 // compiled. TOPOLAB_BENCH_PYTHON names the Python that has it (`pip install torch==2.13.0`); without it only our own
-// numbers are printed. TOPOLAB_BENCH_MODELS picks models by name, separated by commas.
+// numbers are printed. TOPOLAB_BENCH_MODELS and TOPOLAB_BENCH_PEERS pick models and PyTorch's ways, by commas.
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Answering } from "./training/process.js";
@@ -29,7 +29,7 @@ const rows: Row[] = [
   { name: "gan", steps: 400, eagerSteps: 20, hold: 0.3, first: 3 },
 ];
 const ROUNDS = 3;
-const peers = ["eager", "fused", "compiled"];
+const peers = (process.env.TOPOLAB_BENCH_PEERS ?? "eager,fused,compiled").split(",");
 
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];
 const round = (value: number) => Number(value.toPrecision(3));

@@ -1,3 +1,4 @@
+import { TraceError } from "../errors.js";
 import { bytes, float, integer, integers, joined, type Message, message, text } from "./wire.js";
 
 /** The value of a node's attribute, as the fields of TensorFlow's AttrValue message. */
@@ -11,7 +12,8 @@ export type DType = keyof typeof dtypes;
 /** The element type of TensorFlow's number, which tfjs's binding uses too. */
 export function dtypeOf(code: number): DType {
   const found = (Object.keys(dtypes) as DType[]).find((name) => dtypes[name] === code);
-  if (!found) throw new Error(`a traced step holds float32, int32 and bool tensors: not type ${code}`);
+  if (!found)
+    throw new TraceError(`A traced step holds float32, int32 and bool tensors: got TensorFlow type ${code}`);
   return found;
 }
 
@@ -24,12 +26,20 @@ const valueFields: Partial<Record<DType, number>> = { float32: 5, int32: 7, bool
 
 /** A tensor's values: one for all where they are equal, as the ones are that tfjs's gradients are full of. */
 function tensorValues(dtype: DType, content: Uint8Array): Message {
-  const width = dtype === "bool" ? 1 : 4;
   const field = valueFields[dtype];
-  const uniform = content.length > width && content.every((byte, i) => byte === content[i % width]);
-  if (field === undefined || !uniform) return bytes(4, content);
+  if (field === undefined || !isUniform(dtype, content)) return bytes(4, content);
   const [value] = dtype === "int32" ? new Int32Array(content.slice(0, 4).buffer) : content;
   return dtype === "float32" ? bytes(field, content.slice(0, 4)) : integers(field, [value]);
+}
+
+/** Whether all values of a tensor of more than one are the same, bit by bit. */
+function isUniform(dtype: DType, content: Uint8Array): boolean {
+  const aligned = content.byteOffset % 4 === 0 ? content : content.slice();
+  const values =
+    dtype === "bool" ? content : new Int32Array(aligned.buffer, aligned.byteOffset, content.length / 4);
+  if (values.length < 2) return false;
+  for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return false;
+  return true;
 }
 
 export const attribute = {

@@ -1,6 +1,7 @@
 import type { tf } from "../backend/index.js";
 import { type JitOptions, type Jitted, traceCalls } from "./call.js";
-import { type Loop, type LoopOptions, loop, type Step } from "./loop.js";
+import { loop } from "./loop.js";
+import type { Loop, LoopOptions, Step } from "./loop-plan.js";
 
 function jitFunction<Inputs extends tf.Tensor[], Output extends tf.Tensor | tf.Tensor[]>(
   fn: (...inputs: Inputs) => Output,

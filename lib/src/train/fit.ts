@@ -2,14 +2,11 @@ import { tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { isLayersModel, type Learner, modelVariables, type SelfLearner } from "./learner.js";
 import { type FitOptions, type FitSettings, fitSettings } from "./options.js";
-import { type Pairs, pairTensors, sameRows, type TensorPairs } from "./pairs.js";
+import { type Data, type Pairs, pairTensors, sameRows, type TensorPairs } from "./pairs.js";
 import { evaluate, meanOverPasses } from "./predict.js";
 import type { TrainingRun } from "./run.js";
 import { type Training, train } from "./train.js";
 import { update } from "./update.js";
-
-/** Samples, with their targets where the model learns pairs. */
-export type Data = Pairs | Pick<Pairs, "x">;
 
 /**
  * Trains a model by minibatch gradient descent: every epoch a new shuffle, a step for each batch, then the

@@ -1,10 +1,11 @@
 export type { Samples, ShapedArray } from "./arrays.js";
 export { type CheckpointOptions, loadWeights, saveWeights } from "./checkpoint/index.js";
-export { type Data, fit } from "./fit.js";
+export { fit } from "./fit.js";
+export { historyTable } from "./history-table.js";
 export { type Learner, modelVariables, type SelfLearner } from "./learner.js";
 export type { Loss, LossName } from "./losses.js";
 export type { FitOptions } from "./options.js";
-export type { Pairs } from "./pairs.js";
+export type { Data, Pairs } from "./pairs.js";
 export { predict } from "./predict.js";
 export type { Epoch, Progress, Stopped, TrainingRun } from "./run.js";
 export { type Schedule, schedules } from "./schedules.js";

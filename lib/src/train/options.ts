@@ -3,14 +3,14 @@ import { ValueError } from "../errors.js";
 import type { Form } from "../jit/index.js";
 import type { CheckpointOptions } from "./checkpoint/index.js";
 import { type Loss, type LossName, lossFunction } from "./losses.js";
-import type { Pairs } from "./pairs.js";
+import type { Data } from "./pairs.js";
 import type { Epoch, Progress } from "./run.js";
 import { type Schedule, schedules } from "./schedules.js";
 import { cellSignal } from "./signal.js";
 
 export interface FitOptions {
-  /** Pairs held out: their loss decides which epoch is best and when to stop. */
-  validation?: Pairs;
+  /** Samples held out, with their targets where the model learns pairs: their loss decides which epoch is best and when to stop. */
+  validation?: Data;
   /**
    * A function of prediction and target, or its name; default "meanSquaredError", over all coordinates. A Learner
    * brings its own.

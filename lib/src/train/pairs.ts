@@ -8,6 +8,9 @@ export interface Pairs {
   y: Samples;
 }
 
+/** Samples, with their targets where the model learns pairs. */
+export type Data = Pairs | Pick<Pairs, "x">;
+
 /** {@link Pairs} on the backend; y is missing where only samples are learned. */
 export interface TensorPairs {
   x: tf.Tensor;

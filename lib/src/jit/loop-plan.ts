@@ -1,0 +1,77 @@
+import { tf } from "../backend/index.js";
+import type { Execution, Form } from "./execution.js";
+
+/** What a step gives: one loss, or several by name. */
+export type StepLosses = tf.Scalar | Record<string, tf.Scalar>;
+export type Step = (...batches: tf.Tensor[]) => StepLosses;
+
+export interface LoopOptions {
+  /** Tensors with a row for each sample; a step gets the same rows of each. They stay the caller's. */
+  data?: readonly tf.Tensor[];
+  /** Rows of a step; needed with data. */
+  batch?: number;
+  /** Steps that one order of the rows holds; default so many that every row is seen. */
+  steps?: number;
+  /** How many steps are to come in all: decides whether compiling pays; default one order's. */
+  expectedSteps?: number;
+  /** Overrides the rule that chooses how the loop runs. */
+  form?: Form;
+  /** The optimisers in the order of their use; only `rate` without tracing needs to know. */
+  optimizers?: readonly tf.Optimizer[];
+  /** False runs the step op by op, with the same result; default true. */
+  jit?: boolean;
+}
+
+export interface LoopRequest {
+  /** Rows in the order of use, steps · batch of them; default as they lie. */
+  order?: Int32Array;
+  /** Steps to run; default all that the order holds. */
+  steps?: number;
+  /** Seeds the noise drawn in the step: two runs with one pair draw the same. Default [0, 0]. */
+  seeds?: readonly [number, number];
+  /** The learning rate of the n-th optimiser at a step of this run; default the optimiser's own. */
+  rate?: (step: number, optimizer: number) => number;
+  signal?: AbortSignal;
+  /** Called between chunks of about 75 ms with the steps done, and their mean losses so far. */
+  onChunk?: (done: number, losses: Record<string, number>) => void;
+}
+
+export interface LoopOutcome {
+  /** Means over the steps done; a lone loss is called "loss". */
+  losses: Record<string, number>;
+  /** Steps done; fewer than asked for when aborted or when a loss was not finite. */
+  steps: number;
+  /** The step whose loss was not finite: after it the state is spoilt. */
+  diverged: number | undefined;
+}
+
+/** A training step, ready to be run many times over. */
+export interface Loop {
+  /** How it runs, and why. */
+  readonly execution: Execution | { form: "eager"; reason: string };
+  run(request?: LoopRequest): Promise<LoopOutcome>;
+  /** Frees the graph; the variables keep their values. */
+  dispose(): void;
+}
+
+/** Milliseconds that a chunk of steps aims at: the event loop runs between chunks. */
+export const CHUNK = 75;
+
+export interface Plan {
+  step: Step;
+  data: readonly tf.Tensor[];
+  batch: number;
+  steps: number;
+}
+
+/** Rows as they lie, the last batch filled up from the first rows. */
+export function plainOrder({ data, batch, steps }: Plan): Int32Array {
+  const rows = data[0]?.shape[0] ?? 1;
+  return Int32Array.from({ length: steps * batch }, (_, i) => i % rows);
+}
+
+/** A step's losses as a list, and what they are called. */
+export function listed(losses: StepLosses): { names: string[]; values: tf.Scalar[] } {
+  if (losses instanceof tf.Tensor) return { names: ["loss"], values: [losses] };
+  return { names: Object.keys(losses), values: Object.values(losses) };
+}

@@ -1,0 +1,14 @@
+import { type ColumnTable, table } from "arquero";
+import type { TrainingRun } from "./run.js";
+
+/** The history as a table: epoch, loss, valLoss, seconds, and a column for each further loss that the steps gave. */
+export function historyTable({ history }: TrainingRun): ColumnTable {
+  const names = Object.keys(history[0]?.losses ?? {}).filter((name) => name !== "loss");
+  return table({
+    epoch: history.map(({ epoch }) => epoch),
+    loss: history.map(({ loss }) => loss),
+    valLoss: history.map(({ valLoss }) => valLoss),
+    seconds: history.map(({ seconds }) => seconds),
+    ...Object.fromEntries(names.map((name) => [name, history.map(({ losses }) => losses[name])])),
+  });
+}

@@ -1,0 +1,41 @@
+import { Random, tf } from "topolab";
+import { jit } from "topolab/jit";
+import { autoencoder, mlp } from "topolab/models";
+import { expect, it } from "vitest";
+
+const random = new Random(1);
+const points = (n: number, d: number) => tf.tensor2d(random.normals(n * d), [n, d]);
+
+function formOf(model: tf.LayersModel, data: tf.Tensor[], expectedSteps: number): string {
+  const optimizer = tf.train.adam(1e-3);
+  const step = (x: tf.Tensor) => {
+    const loss = () =>
+      tf.squaredDifference(model.apply(x, { training: true }) as tf.Tensor, x).mean() as tf.Scalar;
+    return optimizer.minimize(loss, true) as tf.Scalar;
+  };
+  const loop = jit.loop(step, { data, batch: 2, expectedSteps });
+  loop.dispose();
+  expect(loop.execution.reason).not.toBe("");
+  return loop.execution.form;
+}
+
+const small = () => mlp({ inputs: 2, hidden: [5], outputs: 2, random });
+
+it("runs short trainings as a while loop", () => {
+  expect(formOf(small(), [points(4, 2)], 500)).toBe("while");
+});
+
+it("compiles small models that train for long", () => {
+  expect(formOf(small(), [points(4, 2)], 200_000)).toBe("xla");
+});
+
+it("lowers convolutions into the main graph, however long they train", () => {
+  const { model } = autoencoder({ side: 4, latent: 1, maps: [2, 2], random });
+  expect(formOf(model, [tf.ones([4, 4, 4, 1])], 200_000)).toBe("lowered");
+});
+
+it("updates large models in place", () => {
+  expect(formOf(mlp({ inputs: 2, hidden: [600, 600], outputs: 2, random }), [points(4, 2)], 200_000)).toBe(
+    "lowered",
+  );
+});
