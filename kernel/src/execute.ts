@@ -8,7 +8,7 @@ import type { Language, Outcome } from "./language.js";
 import type { Output } from "./output.js";
 import type { Message } from "./wire.js";
 
-/** How long an interrupted cell may take to run its `finally` blocks before the kernel gives it up. */
+/** How long an interrupted cell's `finally` blocks, or what was left for a cell's end, may take. */
 const unwinding = 250;
 
 /** A cell of this form asks what something is, as in IPython: `Math.floor?` */
@@ -68,7 +68,7 @@ export class Executor {
     this.ending = [];
     for (const callback of ending)
       try {
-        await callback();
+        await Promise.race([callback(), afterwards(unwinding)]);
       } catch (error) {
         console.error(error);
       }
@@ -152,6 +152,8 @@ export class Executor {
     return results;
   }
 }
+
+const afterwards = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Whether SIGINT broke synchronous code, which Node reports with an error of its own. */
 function isBroken(outcome: Outcome): boolean {

@@ -43,8 +43,7 @@ export function startKernel(connection: Connection): void {
   installCell({ executor, output, comms, server, counters, answers: port2 });
 
   worker.on("message", (message: ToMain) => {
-    if (message.kind === "ready")
-      setTimeout(() => language().then((ready) => server.idle && ready.warm()), 20);
+    if (message.kind === "warm") language().then((ready) => server.idle && ready.warm());
     else if (message.kind === "request") server.request(message.message);
     else if (message.kind === "control") server.control(message.message);
     else if (message.kind === "interrupt") interrupts.onMessage();

@@ -7,8 +7,11 @@ import { log } from "./log.js";
 import { clock, type ProtocolData, slot, type ToMain, type ToProtocol } from "./threads.js";
 import { DroppedMessage, type Frames, type Message, maxMessageBytes, Wire } from "./wire.js";
 
-/** Milliseconds between two attempts to stop the main thread, and until its JavaScript is terminated. */
-const patience = { step: 25, terminate: 250 };
+/**
+ * Milliseconds between two attempts to stop the main thread, until its JavaScript is terminated, and until the
+ * compiler is made ready though nobody has asked anything.
+ */
+const patience = { step: 25, terminate: 250, unasked: 500 };
 /** How long the main thread may take to say goodbye before the process is killed. */
 const lastOrders = 1500;
 
@@ -27,6 +30,7 @@ const sockets = {
 };
 /** Requests given to the main thread and not yet answered. */
 let open = 0;
+let cold = true;
 
 function decode(frames: Buffer[]): Message | undefined {
   try {
@@ -75,8 +79,15 @@ function status(request: Message, execution_state: string) {
 /** The answer that needs no compiler: given at once while the main thread warms up or rests. */
 function answerInfo(socket: "shell" | "control", request: Message) {
   status(request, "busy");
-  reply(socket, request, "kernel_info_reply", info);
+  reply(socket, request, "kernel_info_reply", info).then(warmUp);
   status(request, "idle");
+}
+
+/** Has the compiler made ready, once: after the first answer, as that is what a front end waits for. */
+function warmUp() {
+  if (!cold) return;
+  cold = false;
+  tellMain({ kind: "warm" });
 }
 
 /**
@@ -200,4 +211,4 @@ listen(sockets.control, onControl);
 listen(sockets.stdin, onStdin);
 echo(sockets.heartbeat);
 watchParent(() => process.kill(process.pid, "SIGKILL"));
-tellMain({ kind: "ready" });
+setTimeout(warmUp, patience.unasked);

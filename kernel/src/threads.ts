@@ -7,7 +7,7 @@ import type { Frames, Message } from "./wire.js";
  * thread runs cells and owns the compiler. These are the words they exchange.
  */
 export type ToMain =
-  | { kind: "ready" }
+  | { kind: "warm" }
   | { kind: "request"; message: Message }
   | { kind: "control"; message: Message }
   | { kind: "interrupt" }

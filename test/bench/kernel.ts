@@ -29,8 +29,10 @@ const tslab = join(require.resolve("tslab/package.json"), "../bin/tslab");
 const imports =
   'import * as tfjs from "@tensorflow/tfjs-node-gpu"; import { tf } from "topolab"; tf.scalar(1).dispose();';
 
+const flags = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=32"]; // as in the kernelspec
+
 const topolab: Peer = {
-  argv: [process.execPath, "--disable-warning=ExperimentalWarning", kernel, "{connection_file}"],
+  argv: [process.execPath, ...flags, kernel, "{connection_file}"],
   trivial: (i) => `${i} + 1`,
   imports,
 };
