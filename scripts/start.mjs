@@ -26,7 +26,7 @@ async function reproduce() {
       onCell: (state) => progress.update(title, state),
     });
     progress.done(title, `run in ${Math.round((Date.now() - started) / 1000)} s`);
-    const drawn = saveFigure(cells, figure);
+    const drawn = saveFigure(cells, "Figure 3A", figure);
     console.log(`\n${claimsTable(cells) ?? "The notebook has no claims table."}\n`);
     console.log(`Executed notebook: ${relative(process.cwd(), copy)}`);
     console.log(drawn ? `Figure: ${relative(process.cwd(), figure)}` : "The notebook drew no figure.");

@@ -39,6 +39,7 @@ function makeCell({ executor, output, comms }: Parts): Cell {
       output.publish("clear_output", { wait });
     },
     openComm: (target, data, options) => comms.open(target, data, options),
+    onEnd: (callback) => executor.onEnd(callback),
   };
 }
 

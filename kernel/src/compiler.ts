@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type TS from "typescript";
+import { requireCached } from "./cache.js";
 import { isHint } from "./hints.js";
 import { type Module, Programs } from "./program.js";
 import { moduleResolver } from "./resolve.js";
@@ -24,6 +25,8 @@ interface WatchHost {
 /** The compiler as the kernel sees it: TypeScript's functions, and what came of the last cell. */
 export interface LoadedCompiler {
   ts: Compiler;
+  /** Keeps the compiler's own compiled code for the next start. */
+  keep(): void;
   programs(): Programs;
   /** The source map of the step from ESM to CommonJS. */
   lastMap(): string;
@@ -42,6 +45,7 @@ export interface LoadedCompiler {
  * @param choose our options, over tslab's
  */
 export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): LoadedCompiler {
+  const { keep } = requireCached("@tslab/typescript-for-tslab");
   const original: Compiler = require("@tslab/typescript-for-tslab");
   const watched = new Map<string, TS.FileWatcherCallback>();
   const required = new Set<string>();
@@ -96,7 +100,7 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
     const { outputText } = toCommonJs(linked(code, source), { fileName: source, compilerOptions });
     return { path: outputPath(source), data: outputText };
   };
-  return { ts: original, programs: () => programs, lastMap: () => lastMap, link, required };
+  return { ts: original, keep, programs: () => programs, lastMap: () => lastMap, link, required };
 }
 
 /** Where the executor keeps the output of a module of the user's. */

@@ -1,13 +1,14 @@
 import { inspect } from "./assist.js";
-import { bundleOf } from "./bundle.js";
+import { bundleOf } from "./display/bundle.js";
 import { type Failure, failureOf, failureOfTypes } from "./failure.js";
 import { Gate, KeyboardInterrupt } from "./gate.js";
 import type { History } from "./history.js";
+import type { Interrupts } from "./interrupts.js";
 import type { Language, Outcome } from "./language.js";
 import type { Output } from "./output.js";
 import type { Message } from "./wire.js";
 
-/** How long an interrupted cell may take to run its `finally` blocks before the kernel gives it up. */
+/** How long an interrupted cell's `finally` blocks, or what was left for a cell's end, may take. */
 const unwinding = 250;
 
 /** A cell of this form asks what something is, as in IPython: `Math.floor?` */
@@ -17,8 +18,7 @@ interface Parts {
   language(): Promise<Language>;
   output: Output;
   history: History;
-  /** Called when a signal has broken a synchronous cell: nobody else is to take that interrupt up. */
-  onBroken(): void;
+  interrupts: Interrupts;
 }
 
 /** Runs cells, one at a time, and says what came of them. */
@@ -26,6 +26,7 @@ export class Executor {
   /** The gate of the cell that runs, or that ran last. */
   gate = new Gate();
   private count = 0;
+  private ending: (() => void | Promise<void>)[] = [];
   private running = false;
 
   constructor(private readonly parts: Parts) {}
@@ -44,6 +45,7 @@ export class Executor {
       ? { kind: "value", value: undefined }
       : await this.run(code, `cell-${execution_count}`);
     if (stored) history.add(execution_count, code);
+    await this.end();
     const failure = await this.publish(outcome, code, silent, execution_count);
     output.flush();
     if (failure) return { status: "error", execution_count, ...failure } as { status: string };
@@ -51,9 +53,25 @@ export class Executor {
     return { status: "ok", execution_count, user_expressions, payload: payload ?? [] } as { status: string };
   }
 
+  /** Calls back when the running cell has ended. */
+  onEnd(callback: () => void | Promise<void>): void {
+    this.ending.push(callback);
+  }
+
   /** Stops the running cell; what does not end by itself is left behind. */
   interrupt(): void {
     if (this.running) this.gate.interrupt();
+  }
+
+  private async end(): Promise<void> {
+    const ending = this.ending;
+    this.ending = [];
+    for (const callback of ending)
+      try {
+        await Promise.race([callback(), afterwards(unwinding)]);
+      } catch (error) {
+        console.error(error);
+      }
   }
 
   /** The page that answers a {@link question}. */
@@ -82,16 +100,16 @@ export class Executor {
     });
     this.running = true;
     try {
-      const running = language
-        .execute(code, name, gate)
-        .catch((error) => ({ kind: "thrown", error }) as const);
+      const running = language.execute(code, name).catch((error) => ({ kind: "thrown", error }) as const);
       const outcome = await Promise.race([running, givenUp]);
       if (!isBroken(outcome)) return outcome;
-      this.parts.onBroken();
+      this.parts.interrupts.take();
       gate.interrupt();
       return { kind: "thrown", error: new KeyboardInterrupt() };
     } finally {
       this.running = false;
+      gate.end();
+      this.parts.interrupts.listen();
       clearTimeout(timer);
     }
   }
@@ -134,6 +152,8 @@ export class Executor {
     return results;
   }
 }
+
+const afterwards = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Whether SIGINT broke synchronous code, which Node reports with an error of its own. */
 function isBroken(outcome: Outcome): boolean {

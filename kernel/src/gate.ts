@@ -10,16 +10,17 @@ export class KeyboardInterrupt extends Error {
 /** How long the steps under way may take to end by themselves once a library call has listened to the signal. */
 const grace = 3000;
 
+/** The awaits under way in all cells: "stop" means all of them, those of older cells' functions as well. */
+const waiting = new Set<(error: Error) => void>();
+
 /**
- * The life of one cell as its own code sees it. Each `await X` of a cell is rewritten to `await gate.wait(X)`, so
- * that an interrupted cell goes no further than the await it stands at.
+ * One run of a cell, as code that awaits sees it. Each `await X` of a cell is rewritten to pass the gate of the
+ * run that is current, so that an interrupted run goes no further than the await it stands at.
  */
 export class Gate {
   private readonly controller = new AbortController();
-  private readonly waiting = new Set<(error: Error) => void>();
   private readonly closing: (() => void)[] = [];
-  private interrupted = false;
-  private closed = false;
+  private state: "open" | "stopped" | "closed" | "over" = "open";
   private heard = false;
 
   /** Aborted by an interrupt; a library call that has asked for it is given time to return what it has. */
@@ -28,62 +29,91 @@ export class Gate {
     return this.controller.signal;
   }
 
-  /** Called once when no further step of the cell is waited for. */
+  /** Whether the run was interrupted. */
+  get stopped(): boolean {
+    return this.state !== "open";
+  }
+
+  /** Called once when no further step of the run is waited for. */
   onClosed(handler: () => void): void {
     this.closing.push(handler);
   }
 
-  /** The awaited value, unless the cell is interrupted first. */
-  wait<T>(value: T | PromiseLike<T>): Promise<T> {
+  /**
+   * The awaited value, unless the run is interrupted first.
+   * @param onError sees what the value is rejected with
+   */
+  wait<T>(value: T | PromiseLike<T>, onError?: (error: unknown) => void): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (this.interrupted) return reject(new KeyboardInterrupt());
-      this.waiting.add(reject);
+      if (this.state === "stopped" || this.state === "closed") return this.refuse(reject);
+      waiting.add(reject);
+      const settle = () => waiting.delete(reject);
       Promise.resolve(value).then(
         (result) => {
-          this.waiting.delete(reject);
-          if (this.closed) reject(new KeyboardInterrupt());
-          else resolve(result);
+          settle();
+          resolve(result);
         },
         (error) => {
-          this.waiting.delete(reject);
+          settle();
+          onError?.(error);
           reject(error);
         },
       );
     });
   }
 
-  /** The same for `for await`: each step passes the gate. */
-  async *steps<T>(source: AsyncIterable<T> | Iterable<T>): AsyncGenerator<T> {
-    const iterator =
-      Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
-    try {
-      for (;;) {
-        const step = await this.wait(iterator.next());
-        if (step.done) return;
-        yield await step.value;
-      }
-    } finally {
-      iterator.return?.();
-    }
-  }
-
   /**
-   * Stops the cell: the signal is aborted, no further await passes, and those under way are rejected: at once,
-   * or, when a library call has asked for the signal, after {@link grace} or a second interrupt.
+   * Stops the run: the signal is aborted, no further await passes, and those under way are rejected: at once, or,
+   * when a library call has asked for the signal, after {@link grace} or a second interrupt.
    */
   interrupt(): void {
-    const again = this.interrupted;
-    this.interrupted = true;
+    const again = this.state !== "open";
+    if (!again) this.state = "stopped";
     this.controller.abort(new KeyboardInterrupt());
-    if (this.heard && this.waiting.size > 0 && !again) setTimeout(() => this.close(), grace).unref();
+    if (this.heard && waiting.size > 0 && !again) setTimeout(() => this.close(), grace).unref();
     else this.close();
   }
 
+  /** The run has been answered: what its code awaits from here on belongs to other runs. */
+  end(): void {
+    this.state = "over";
+  }
+
   private close(): void {
-    if (this.closed) return;
-    this.closed = true;
+    if (this.state !== "stopped") return;
+    this.state = "closed";
     for (const handler of this.closing) handler();
-    for (const reject of this.waiting) reject(new KeyboardInterrupt());
-    this.waiting.clear();
+    for (const reject of waiting) reject(new KeyboardInterrupt());
+    waiting.clear();
+  }
+
+  /**
+   * Refuses an await of a stopped run, a turn of the event loop later, so that a loop that catches everything
+   * starves nobody. Once the run has been answered the promise is left pending, which ends such a loop.
+   */
+  private refuse(reject: (error: Error) => void): void {
+    setImmediate(() => {
+      if (this.state !== "over") reject(new KeyboardInterrupt());
+    });
+  }
+}
+
+/** What is iterated over by `for await`, each step passing through `wait`. */
+export async function* gated<T>(
+  source: AsyncIterable<T> | Iterable<T>,
+  wait: <V>(value: V | PromiseLike<V>) => Promise<V>,
+): AsyncGenerator<T> {
+  const iterator =
+    Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+  let done = false;
+  try {
+    for (;;) {
+      const step = await wait(iterator.next());
+      done = step.done === true;
+      if (step.done) return;
+      yield await step.value;
+    }
+  } finally {
+    if (!done) iterator.return?.();
   }
 }

@@ -20,6 +20,8 @@ export interface Cell {
   /** Clears the cell's output; `wait` until the next output comes. */
   clear(wait?: boolean): void;
   openComm(target: string, data: unknown, options?: { metadata?: object; buffers?: Uint8Array[] }): Comm;
+  /** Calls back, and waits, when the cell has ended and before that is told to the front end. */
+  onEnd(callback: () => void | Promise<void>): void;
 }
 
 declare global {

@@ -5,6 +5,8 @@ import type { Compiler } from "./compiler.js";
 
 const noTypes = 7016;
 const noModule = 2307;
+/** tslab's root is the notebook's folder; a file above it does no harm. */
+const outsideRoot = 6059;
 const hinted = new Set<string>();
 
 /**
@@ -12,6 +14,7 @@ const hinted = new Set<string>();
  * A module that is not installed at all stays an error.
  */
 export function isHint(ts: Compiler, { code, messageText }: TS.Diagnostic): boolean {
+  if (code === outsideRoot) return true;
   if (code !== noTypes && code !== noModule) return false;
   const [, name = ""] = /'([^']+)'/.exec(ts.flattenDiagnosticMessageText(messageText, " ")) ?? [];
   if (code === noModule && !canLoad(name)) return false;

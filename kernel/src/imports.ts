@@ -1,6 +1,8 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import vm from "node:vm";
+import { currentCell } from "./current.js";
+import type { Bundle } from "./globals.js";
 
 /** Why `require` cannot load what `import` can. */
 const importOnly = new Set(["ERR_REQUIRE_ASYNC_MODULE", "ERR_REQUIRE_ESM", "ERR_PACKAGE_PATH_NOT_EXPORTED"]);
@@ -18,7 +20,7 @@ export class Imports {
   private readonly require: Require;
 
   /** Imports as a module in the notebook's folder does. */
-  private readonly import: (name: string) => Promise<unknown>;
+  private readonly import: (name: string) => Promise<object>;
 
   constructor(folder: string) {
     const holder = globalThis as unknown as { __tslab__: { require: Require } };
@@ -37,12 +39,13 @@ export class Imports {
   /** Imports those of the names that the cell will require and `require` cannot load. */
   async prepare(names: Iterable<string>): Promise<void> {
     for (const name of names) {
+      if (name === "tslab") connectTslab();
       if (name === "tslab" || name.startsWith(".") || this.loaded.has(name)) continue;
       try {
         this.require(name);
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
-        if (importOnly.has(code ?? "")) this.loaded.set(name, await this.import(name));
+        if (importOnly.has(code ?? "")) this.loaded.set(name, asRequired(await this.import(name)));
         else if (code === "MODULE_NOT_FOUND") this.adopt(name);
         // Any other error is the cell's own to throw.
       }
@@ -57,4 +60,27 @@ export class Imports {
       // The cell will say what it misses.
     }
   }
+}
+
+/** As `require` hands a module out that has a default export: marked, so that compiled imports find that export. */
+function asRequired(namespace: object): object {
+  if (!("default" in namespace)) return namespace;
+  return new Proxy(namespace, {
+    get: (target, key: "default") => (String(key) === "__esModule" ? true : target[key]),
+  });
+}
+
+interface TslabDisplay {
+  data: Bundle;
+  metadata: object;
+  transient: { display_id?: string };
+}
+
+/** Lets tslab's own `display` show through this kernel. */
+function connectTslab(): void {
+  const tslab = own("tslab/dist/jupyter.js") as {
+    lastWriteDisplayData: (content: TslabDisplay, update: boolean) => void;
+  };
+  tslab.lastWriteDisplayData = ({ data, metadata, transient }, update) =>
+    currentCell().display(data, { id: transient.display_id, update, metadata });
 }

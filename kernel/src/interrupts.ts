@@ -1,30 +1,50 @@
-import { slot } from "./threads.js";
+import { clock, slot } from "./threads.js";
+
+/** A SIGINT that comes within this many milliseconds of one of the kernel's own is that one. */
+const echo = 1000;
 
 /**
- * The main thread's end of an interrupt. One request may arrive twice, as a message and as a signal, and in either
- * order: it must stop the cell that runs once, and never the next one.
+ * The main thread's end of an interrupt. One request may arrive several times, as a message and as signals, and in
+ * any order: it must stop the cell that runs once, and never the next one.
  */
 export class Interrupts {
+  private readonly onSignal = () => this.signalled();
+
   constructor(
     private readonly counters: Int32Array,
     private readonly stop: () => void,
   ) {}
+
+  /** Hears SIGINT; again after every cell, as Node drops the listener when a cell is terminated in mid-run. */
+  listen(): void {
+    if (!process.listeners("SIGINT").includes(this.onSignal)) process.on("SIGINT", this.onSignal);
+  }
 
   /** The protocol thread says that an interrupt was asked for. */
   onMessage(): void {
     if (this.take()) this.stop();
   }
 
-  /** SIGINT: the kernel's own, which follows a message, or one from outside. */
-  onSignal(): void {
-    const own = Atomics.exchange(this.counters, slot.signalled, 0) === 1;
-    const asked = this.take();
-    if (asked || !own) this.stop();
-  }
-
   /** Takes up what was asked for. @returns whether there was anything */
   take(): boolean {
     const asked = Atomics.load(this.counters, slot.asked);
     return Atomics.exchange(this.counters, slot.taken, asked) < asked;
+  }
+
+  /** Runs the compiler, undisturbed. */
+  shield<T>(work: () => T): T {
+    Atomics.store(this.counters, slot.compiling, 1);
+    try {
+      return work();
+    } finally {
+      Atomics.store(this.counters, slot.compiling, 0);
+    }
+  }
+
+  /** SIGINT: the kernel's own, which follows a message, or one from outside. */
+  private signalled(): void {
+    const own = clock() - Atomics.load(this.counters, slot.signalled) < echo;
+    const asked = this.take();
+    if (asked || !own) this.stop();
   }
 }

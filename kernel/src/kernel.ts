@@ -10,6 +10,7 @@ import { Interrupts } from "./interrupts.js";
 import { Output } from "./output.js";
 import { Server } from "./server.js";
 import type { ToMain } from "./threads.js";
+import { restoreWidgets } from "./widgets/restore.js";
 import { Wire } from "./wire.js";
 
 /** Starts a kernel on this connection, and returns at once: it lives until it is told to shut down. */
@@ -26,19 +27,23 @@ export function startKernel(connection: Connection): void {
   });
   port2.unref();
   const output = new Output(worker, new Wire(connection.key, session), shared);
-  const language = lazily(() => import("./language.js").then((module) => new module.Language(process.cwd())));
+  const language = lazily(() =>
+    import("./language.js").then(
+      (module) => new module.Language(process.cwd(), () => executor.gate, interrupts),
+    ),
+  );
   const history = new History();
-  const executor: Executor = new Executor({ language, output, history, onBroken: () => interrupts.take() });
+  const interrupts: Interrupts = new Interrupts(counters, () => executor.interrupt());
+  const executor: Executor = new Executor({ language, output, history, interrupts });
   const comms = new Comms(output);
   const server = new Server(executor, language, comms, history, output, () =>
     worker.postMessage({ kind: "done" }),
   );
+  restoreWidgets(comms);
   installCell({ executor, output, comms, server, counters, answers: port2 });
 
-  const interrupts = new Interrupts(counters, () => executor.interrupt());
   worker.on("message", (message: ToMain) => {
-    if (message.kind === "ready")
-      setTimeout(() => language().then((ready) => server.idle && ready.warm()), 20);
+    if (message.kind === "warm") language().then((ready) => server.idle && ready.warm());
     else if (message.kind === "request") server.request(message.message);
     else if (message.kind === "control") server.control(message.message);
     else if (message.kind === "interrupt") interrupts.onMessage();
@@ -48,7 +53,7 @@ export function startKernel(connection: Connection): void {
     }
   });
   worker.on("exit", () => process.exit(0));
-  process.on("SIGINT", () => interrupts.onSignal());
+  interrupts.listen();
   process.on("uncaughtException", (error) => console.error("Uncaught", error));
   process.on("unhandledRejection", (reason) => console.error("Unhandled rejection:", reason));
 }

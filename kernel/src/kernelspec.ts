@@ -6,11 +6,17 @@ import { fileURLToPath } from "node:url";
 const cli = fileURLToPath(new URL("./cli.js", import.meta.url));
 const logo = fileURLToPath(new URL("../logo-svg.svg", import.meta.url));
 
+const nodeFlags = [
+  // Only Node's own talk of experiments (require of ES modules) is silenced; other warnings are the user's.
+  "--disable-warning=ExperimentalWarning",
+  // Room for the young: the compiler makes much that is soon forgotten.
+  "--max-semi-space-size=32",
+];
+
 /** What Jupyter is told of the kernel. */
 export function kernelspec(): object {
   return {
-    // Only Node's own talk of experiments (require of ES modules) is silenced; other warnings are the user's.
-    argv: [process.execPath, "--disable-warning=ExperimentalWarning", cli, "{connection_file}"],
+    argv: [process.execPath, ...nodeFlags, cli, "{connection_file}"],
     display_name: "TypeScript (topolab)",
     language: "typescript",
     interrupt_mode: "message",

@@ -1,8 +1,9 @@
-import { annotateAny } from "./annotate.js";
 import { type LoadedCompiler, loadCompiler } from "./compiler.js";
 import { completeness } from "./completeness.js";
-import type { Gate } from "./gate.js";
+import { documentation } from "./docs.js";
+import { type Gate, gated, KeyboardInterrupt } from "./gate.js";
 import { Imports } from "./imports.js";
+import type { Interrupts } from "./interrupts.js";
 import { compilerOptions } from "./options.js";
 import { runtimeName, withoutExportKeywords } from "./rewrite.js";
 import { Traces } from "./trace.js";
@@ -17,9 +18,10 @@ import {
   isModuleCell,
   type QuickInfo,
 } from "./tslab.js";
+import { isUnnameable, withAny } from "./unnameable.js";
 
-/** Types that cannot be written down in a declaration file, for want of a name: the variable becomes `any`. */
-const unnameable = new Set([2527, 2742, 4023, 4025, 4031, 4058, 4060, 4082, 4094, 7056]);
+/** tslab's file of the cell; it holds one line more than the cell. */
+const isCell = /[/\\]__tslab__\.ts$/;
 
 /** Where a cell that starts finds its own gate and bindings. */
 const runtimeKey = Symbol.for("topolab.runtime");
@@ -48,7 +50,16 @@ export class Language {
   /** Accessors of `let`s that live on in their cells; the prototype of the session's variables. */
   private readonly shared: Record<string, unknown> = {};
 
-  constructor(folder: string) {
+  /**
+   * @param folder where cells find their imports
+   * @param gate that of the run that is current
+   * @param interrupts shield the compiler, and are looked for when it is done
+   */
+  constructor(
+    folder: string,
+    private readonly gate: () => Gate,
+    private readonly interrupts: Interrupts,
+  ) {
     this.compiler = loadCompiler(compilerOptions);
     this.converter = createConverter();
     const listener = {
@@ -68,13 +79,17 @@ export class Language {
    * @param name what the cell is called in stack traces
    * @returns its last expression's value or what it threw; only an import may reject instead
    */
-  async execute(source: string, name: string, gate: Gate): Promise<Outcome> {
+  async execute(source: string, name: string): Promise<Outcome> {
     this.thrown = undefined;
-    const converted = isModuleCell(source) ? undefined : this.convert(source, name);
+    const converted = isModuleCell(source)
+      ? undefined
+      : this.interrupts.shield(() => this.convert(source, name));
     if (converted && converted.diagnostics.length > 0)
       return { kind: "types", diagnostics: converted.diagnostics };
     await this.imports.prepare(this.compiler.required);
-    this.provide(gate);
+    this.provide(name);
+    if (this.interrupts.take()) this.gate().interrupt();
+    if (this.gate().stopped) return { kind: "thrown", error: new KeyboardInterrupt() };
     await this.executor.execute(source);
     const failure = this.thrown as { error: unknown } | undefined;
     if (failure) return { kind: "thrown", error: failure.error };
@@ -92,16 +107,33 @@ export class Language {
   }
 
   complete(source: string, position: number): Completion {
-    return this.converter.complete(this.declarations, source, position);
+    return this.interrupts.shield(() => this.converter.complete(this.declarations, source, position));
   }
 
   inspect(source: string, position: number): QuickInfo | undefined {
-    return this.converter.inspect(this.declarations, source, position);
+    return this.interrupts.shield(() => this.explain(source, position));
+  }
+
+  private explain(source: string, position: number): QuickInfo | undefined {
+    const info = this.converter.inspect(this.declarations, source, position);
+    const program = this.compiler.programs().last;
+    const file = program?.getSourceFiles().find(({ fileName }) => isCell.test(fileName));
+    if (!info || !program || !file) return info;
+    const at = position + file.text.length - source.length;
+    const { documentation: about = [], tags = [] } = documentation(this.compiler.ts, program, file, at);
+    return {
+      ...info,
+      documentation: [...(info.documentation ?? []), ...about],
+      tags: [...(info.tags ?? []), ...tags],
+    };
   }
 
   /** Compiles a cell that nobody wrote, so that the first one of the user's finds everything parsed. */
   warm(): void {
-    this.converter.convert("", "const warm = [1].map((x) => x + 1);");
+    this.interrupts.shield(() => {
+      this.converter.convert("", "const warm = [1].map((x) => x + 1); console.log(warm);");
+      this.compiler.keep();
+    });
   }
 
   private takeLast(name: string | undefined): unknown {
@@ -130,25 +162,23 @@ export class Language {
   /** Converts; where a declaration's type cannot be named, again with `: any` there. */
   private convertNameable(source: string): Converted {
     let converted = this.converter.convert(this.declarations, source);
-    for (let attempt = 0; attempt < 8; attempt++) {
-      const { diagnostics } = converted;
-      const hopeless = diagnostics.some((found) => !unnameable.has(found.code) || found.fileName);
-      if (diagnostics.length === 0 || hopeless) break;
-      source = annotateAny(
-        this.compiler.ts,
-        source,
-        diagnostics.map((found) => found.end.offset),
-      );
+    for (let attempt = 0; attempt < 8 && isUnnameable(converted.diagnostics); attempt++) {
+      const mended = withAny(this.compiler.ts, source, converted.diagnostics);
+      if (mended === undefined) break;
+      source = mended;
       converted = this.converter.convert(this.declarations, source);
     }
     return converted;
   }
 
   /** Gives the cell that starts what its rewritten code calls. */
-  private provide(gate: Gate): void {
+  private provide(name: string): void {
+    const wait = <T>(value: T | PromiseLike<T>, line: number, column: number) =>
+      this.gate().wait(value, (error) => this.traces.extend(error, name, line, column));
     (globalThis as Record<symbol, unknown>)[runtimeKey] = {
-      wait: gate.wait.bind(gate),
-      steps: gate.steps.bind(gate),
+      wait,
+      steps: <T>(source: AsyncIterable<T>, line: number, column: number) =>
+        gated(source, (value) => wait(value, line, column)),
       bind: (accessors: object) => this.bind(accessors),
       release: (names: string[]) => this.release(names),
     };

@@ -2,7 +2,10 @@ import type { Worker } from "node:worker_threads";
 import { slot, type ToProtocol } from "./threads.js";
 import type { Draft, Header, Wire } from "./wire.js";
 
-/** A stream's text is sent when this old or this long. */
+/**
+ * Text is sent when it is this long, or when none has been sent for this long: so that the first line is seen even
+ * if the cell then blocks, and a flood travels in large pieces.
+ */
 const maxAge = 50;
 const maxText = 65_536;
 /** While more than this waits for the network, a printing cell sleeps. */
@@ -19,7 +22,8 @@ export class Output {
   parent: Partial<Header> = {};
   private text: string[] = [];
   private length = 0;
-  private since = 0;
+  /** When text was last sent. */
+  private sent = 0;
   private stream: Stream = "stdout";
   private textParent: Partial<Header> = {};
   private readonly counters: Int32Array;
@@ -39,12 +43,11 @@ export class Output {
     if (this.length === 0) {
       this.stream = stream;
       this.textParent = this.parent;
-      this.since = performance.now();
       setImmediate(() => this.flush());
     }
     this.text.push(text);
     this.length += text.length;
-    if (this.length >= maxText || performance.now() - this.since > maxAge) {
+    if (this.length >= maxText || performance.now() - this.sent > maxAge) {
       this.flush();
       this.waitForNetwork();
     }
@@ -56,6 +59,7 @@ export class Output {
     const content = { name: this.stream, text: this.text.join("") };
     this.text = [];
     this.length = 0;
+    this.sent = performance.now();
     this.post("iopub", { type: "stream", content, parent: this.textParent });
   }
 

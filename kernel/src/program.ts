@@ -1,6 +1,7 @@
 import path from "node:path";
 import type TS from "typescript";
 import type { Compiler } from "./compiler.js";
+import { withoutComments } from "./docs.js";
 import { longhand } from "./longhand.js";
 
 /** tslab's two files in memory: the cell, and the declarations of the cells before it. */
@@ -11,6 +12,8 @@ export interface Module {
   source: string;
   code: string;
 }
+
+const isOther = (name: string) => name.includes("/node_modules/") && !name.includes("/node_modules/tslab");
 
 /** What tslab's converter asks of TypeScript's builder. */
 interface Builder {
@@ -73,6 +76,11 @@ export class Programs {
       },
       getAllDependencies: (file) => userFiles(made(), file),
     };
+  }
+
+  /** The program of the last cell. */
+  get last(): TS.Program | undefined {
+    return this.previous;
   }
 
   /** The user's own modules that were emitted since the last call, as ESM. */
@@ -142,10 +150,11 @@ export class Programs {
   ): TS.SourceFile | undefined {
     const known = this.files.get(name);
     if (known && !virtual.test(name)) return known;
-    const text = this.setting.sys.readFile(name);
+    const text = (isOther(name) ? this.setting.ts.sys : this.setting.sys).readFile(name);
     if (text === undefined) return undefined;
     if (known?.text === text) return known;
-    const file = this.setting.ts.createSourceFile(name, text, language);
+    const isPackage = name.endsWith(".d.ts") && !virtual.test(name);
+    const file = this.setting.ts.createSourceFile(name, isPackage ? withoutComments(text) : text, language);
     this.files.set(name, file);
     if (!virtual.test(name) && !name.includes("/node_modules/") && !file.isDeclarationFile) {
       this.own.set(name, text);
@@ -155,21 +164,23 @@ export class Programs {
   }
 
   private makeHost(): TS.CompilerHost {
-    const { ts, sys, resolve } = this.setting;
-    const library = path.dirname(sys.getExecutingFilePath());
+    const { ts, resolve } = this.setting;
+    const library = path.dirname(ts.sys.getExecutingFilePath());
+    // tslab's system looks at every path for its own package and its files in memory: needless in other packages.
+    const on = (name: string) => (isOther(name) ? ts.sys : this.setting.sys);
     const host: TS.CompilerHost = {
       getSourceFile: (name, language) => this.source(name, language),
       getDefaultLibFileName: (options) => `${library}/${ts.getDefaultLibFileName(options)}`,
       getDefaultLibLocation: () => library,
-      getCurrentDirectory: () => sys.getCurrentDirectory(),
+      getCurrentDirectory: () => this.setting.sys.getCurrentDirectory(),
       getCanonicalFileName: (name) => name,
       useCaseSensitiveFileNames: () => true,
       getNewLine: () => "\n",
-      fileExists: (name) => sys.fileExists(name),
-      readFile: (name) => sys.readFile(name),
-      directoryExists: (name) => sys.directoryExists(name),
-      getDirectories: (name) => sys.getDirectories(name),
-      realpath: (name) => sys.realpath?.(name) ?? name,
+      fileExists: (name) => on(name).fileExists(name),
+      readFile: (name) => on(name).readFile(name),
+      directoryExists: (name) => on(name).directoryExists(name),
+      getDirectories: (name) => on(name).getDirectories(name),
+      realpath: (name) => on(name).realpath?.(name) ?? name,
       writeFile: () => {},
       resolveModuleNameLiterals: (literals, from) =>
         literals.map(({ text }) => ({ resolvedModule: resolve(text, from, host) })),

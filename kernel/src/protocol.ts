@@ -4,11 +4,14 @@ import { Publisher, Reply, Router } from "zeromq";
 import { address } from "./connection.js";
 import { watchParent } from "./life.js";
 import { log } from "./log.js";
-import { type ProtocolData, slot, type ToMain, type ToProtocol } from "./threads.js";
+import { clock, type ProtocolData, slot, type ToMain, type ToProtocol } from "./threads.js";
 import { DroppedMessage, type Frames, type Message, maxMessageBytes, Wire } from "./wire.js";
 
-/** Milliseconds that the main thread has to take up an interrupt before a signal, and before its termination. */
-const patience = { signal: 15, terminate: 250 };
+/**
+ * Milliseconds between two attempts to stop the main thread, until its JavaScript is terminated, and until the
+ * compiler is made ready though nobody has asked anything.
+ */
+const patience = { step: 25, terminate: 250, unasked: 500 };
 /** How long the main thread may take to say goodbye before the process is killed. */
 const lastOrders = 1500;
 
@@ -27,6 +30,7 @@ const sockets = {
 };
 /** Requests given to the main thread and not yet answered. */
 let open = 0;
+let cold = true;
 
 function decode(frames: Buffer[]): Message | undefined {
   try {
@@ -75,29 +79,47 @@ function status(request: Message, execution_state: string) {
 /** The answer that needs no compiler: given at once while the main thread warms up or rests. */
 function answerInfo(socket: "shell" | "control", request: Message) {
   status(request, "busy");
-  reply(socket, request, "kernel_info_reply", info);
+  reply(socket, request, "kernel_info_reply", info).then(warmUp);
   status(request, "idle");
+}
+
+/** Has the compiler made ready, once: after the first answer, as that is what a front end waits for. */
+function warmUp() {
+  if (!cold) return;
+  cold = false;
+  tellMain({ kind: "warm" });
 }
 
 /**
  * Stops what the main thread runs. A cell that awaits takes up the message; a synchronous one is broken by SIGINT;
- * what has taken up neither is terminated by V8's inspector.
+ * what has taken up neither is terminated by V8's inspector. A compilation is let finish: it looks for interrupts
+ * by itself, and would be left half done.
  */
 function interrupt() {
   const turn = Atomics.add(counters, slot.asked, 1) + 1;
-  const unanswered = () => Atomics.load(counters, slot.taken) < turn;
   tellMain({ kind: "interrupt" });
-  setTimeout(() => {
-    if (!unanswered()) return;
-    Atomics.store(counters, slot.signalled, 1);
-    process.kill(process.pid, "SIGINT");
-  }, patience.signal);
-  setTimeout(() => {
-    if (!unanswered()) return;
-    const debug = new inspector.Session();
-    debug.connectToMainThread();
-    debug.post("Runtime.terminateExecution", () => debug.disconnect());
-  }, patience.terminate);
+  let waited = 0;
+  const insist: NodeJS.Timeout = setInterval(() => {
+    if (Atomics.load(counters, slot.taken) >= turn) clearInterval(insist);
+    else if (Atomics.load(counters, slot.compiling) === 0) press();
+  }, patience.step);
+  const press = () => {
+    waited += patience.step;
+    if (waited < patience.terminate) signal();
+    else terminate();
+    if (waited >= patience.terminate) waited = 0;
+  };
+}
+
+function signal() {
+  Atomics.store(counters, slot.signalled, clock());
+  process.kill(process.pid, "SIGINT");
+}
+
+function terminate() {
+  const debug = new inspector.Session();
+  debug.connectToMainThread();
+  debug.post("Runtime.terminateExecution", () => debug.disconnect());
 }
 
 /** Sends what is still waiting, closes the sockets and ends this thread. */
@@ -189,4 +211,4 @@ listen(sockets.control, onControl);
 listen(sockets.stdin, onStdin);
 echo(sockets.heartbeat);
 watchParent(() => process.kill(process.pid, "SIGKILL"));
-tellMain({ kind: "ready" });
+setTimeout(warmUp, patience.unasked);

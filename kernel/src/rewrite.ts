@@ -9,11 +9,14 @@ interface Edit {
   /** How many characters go. */
   drop?: number;
   text: string;
+  /** Whether it ends what an edit before it began. */
+  closes?: boolean;
 }
 
 /**
  * Rewrites a cell's emitted module, without moving a line:
- * - `await X` becomes `await __cell__.wait(X)`, so that an interrupted cell stops at its next await;
+ * - `await X` becomes `await __cell__.wait(X, line, column)`, so that an interrupted cell stops at its next await,
+ *   and an error that comes through it can say so;
  * - a `let` or `var` that a closure reads, or that is assigned again, stays the cell's own and is bound to the
  *   session by accessors, so that the closure and later cells see one variable. The others are exported as values,
  *   which keeps nothing else of the cell alive.
@@ -143,8 +146,12 @@ function collect(ts: Compiler, node: TS.Node, names: Set<string>): void {
 
 function gatedAwaits(ts: Compiler, file: TS.SourceFile): Edit[] {
   const edits: Edit[] = [];
-  const wrap = (node: TS.Expression, method: string) =>
-    edits.push({ at: node.getStart(file), text: `${runtimeName}.${method}(` }, { at: node.end, text: ")" });
+  const wrap = (node: TS.Expression, method: string) => {
+    const start = node.getStart(file);
+    const { line, character } = file.getLineAndCharacterOfPosition(start);
+    edits.push({ at: start, text: `${runtimeName}.${method}(` });
+    edits.push({ at: node.end, text: `, ${line}, ${character})`, closes: true });
+  };
   const visit = (node: TS.Node): void => {
     if (ts.isAwaitExpression(node)) wrap(node.expression, "wait");
     if (ts.isForOfStatement(node) && node.awaitModifier) wrap(node.expression, "steps");
@@ -157,7 +164,7 @@ function gatedAwaits(ts: Compiler, file: TS.SourceFile): Edit[] {
 /** Edits at one place stay in the order in which they were found, closing ones first. */
 function apply(code: string, edits: Edit[]): string {
   if (edits.length === 0) return code;
-  const closing = (edit: Edit) => (edit.text === ")" ? 0 : 1);
+  const closing = (edit: Edit) => (edit.closes ? 0 : 1);
   const ordered = [...edits].sort((a, b) => a.at - b.at || closing(a) - closing(b));
   let result = "";
   let from = 0;

@@ -7,7 +7,7 @@ import type { Frames, Message } from "./wire.js";
  * thread runs cells and owns the compiler. These are the words they exchange.
  */
 export type ToMain =
-  | { kind: "ready" }
+  | { kind: "warm" }
   | { kind: "request"; message: Message }
   | { kind: "control"; message: Message }
   | { kind: "interrupt" }
@@ -37,8 +37,13 @@ export const slot = {
   asked: 1,
   /** The last interrupt that the main thread has taken up. */
   taken: 2,
-  /** 1 while a SIGINT of the kernel's own is under way. */
+  /** When the kernel last sent itself a SIGINT, by {@link clock}. */
   signalled: 4,
+  /** 1 while the compiler works, which is not to be broken off. */
+  compiling: 5,
   /** Goes up by one for each answer that arrives on stdin. */
   answers: 3,
 } as const;
+
+/** Milliseconds, the same in both threads, in 31 bits. */
+export const clock = () => Date.now() & 0x7fffffff;

@@ -51,14 +51,27 @@ export class Traces {
     return cell && this.cells.has(cell) ? { cell, line: Number(line), column: Number(column) } : undefined;
   }
 
+  /**
+   * Adds to an error's stack the await that it came through, which V8 does not see behind the gate.
+   * @param line of the emitted module, as is the column; both count from 0
+   */
+  extend(error: unknown, cell: string, line: number, column: number): void {
+    const map = this.cells.get(cell)?.maps.at(-1);
+    if (!map || !(error instanceof Error) || typeof error.stack !== "string") return;
+    const entry = map.findEntry(line, column);
+    if (!("originalLine" in entry)) return;
+    const place = `${cell}:${entry.originalLine + 1 - linesBefore}:`;
+    if (!error.stack.includes(place)) error.stack += `\n    at async ${place}${entry.originalColumn + 1}`;
+  }
+
   source(cell: string): string | undefined {
     return this.cells.get(cell)?.source;
   }
 
   /** The frame as the cell's writer knows it; undefined for the wrapper that tslab puts around the cell. */
   private mapped(frame: string): string | undefined {
-    const [found, cell, line, column] = /\b(cell-\d+):(\d+):(\d+)/.exec(frame) ?? [];
-    const traced = cell && this.cells.get(cell);
+    const [found = "", cell = "", line, column] = /\b(cell-\d+):(\d+):(\d+)/.exec(frame) ?? [];
+    const traced = this.cells.get(cell);
     if (!found || !traced) return frame;
     let at = { line: Number(line) - 1, column: Number(column) - 1 };
     for (const map of traced.maps) {

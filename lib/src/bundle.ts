@@ -21,10 +21,10 @@ interface ArqueroTable {
   numRows(): number;
 }
 
-/** A data frame as danfojs makes them: column names, rows of values, an index. */
+/** A data frame as danfojs makes them: column names, rows, an index. A series has bare values for rows. */
 interface Frame {
   columns: string[];
-  values: unknown[][];
+  values: unknown[];
   index?: (string | number)[];
 }
 
@@ -38,10 +38,7 @@ const isArquero = (value: unknown): value is ArqueroTable =>
   isObject(value) && typeof value.toHTML === "function" && typeof value.objects === "function";
 
 const isFrame = (value: unknown): value is Frame =>
-  isObject(value) &&
-  Array.isArray(value.columns) &&
-  Array.isArray(value.values) &&
-  value.values.every((row) => Array.isArray(row));
+  isObject(value) && Array.isArray(value.columns) && Array.isArray(value.values);
 
 const shownRows = 50;
 
@@ -56,7 +53,7 @@ export async function bundleOf(value: unknown): Promise<Bundle> {
   if (isFrame(value))
     return table({
       columns: value.columns.map(String),
-      rows: value.values.slice(0, shownRows),
+      rows: value.values.slice(0, shownRows).map((row) => (Array.isArray(row) ? row : [row])),
       index: value.index?.slice(0, shownRows),
       total: value.values.length,
     });

@@ -28,44 +28,53 @@ export interface LiveDisplay {
 
 /**
  * Opens a {@link LiveDisplay}.
- * @param options.perSecond at most so many updates a second (4); the one that `done` delivers comes on top
+ * @param options.perSecond at most so many updates a second (4); the one that `done` delivers may come on top
  * @param options.id the display's id, a fresh one unless given
  */
 export function liveDisplay(options: { id?: string; perSecond?: number } = {}): LiveDisplay {
   const { id = randomUUID(), perSecond = 4 } = options;
   let latest: { value: unknown } | undefined;
-  let shown = false;
-  let timer: NodeJS.Timeout | undefined;
-  let showing = Promise.resolve();
+  let running: Promise<void> | undefined;
+  let failure: { error: unknown } | undefined;
+  let update = false;
+  let closing = false;
+  let wake = () => {};
 
-  const show = async () => {
-    if (!latest) return;
-    const { value } = latest;
-    latest = undefined;
-    await display(value, { id, update: shown });
-    shown = true;
-  };
-  const next = () => {
-    timer = setTimeout(turn, 1000 / perSecond);
-  };
-  const turn = () => {
-    timer = undefined;
-    if (!latest) return;
-    showing = showing.then(show);
-    // The failure is kept in `showing` for done() to report.
-    showing.then(next, () => {});
+  const rest = () =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, 1000 / perSecond);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const drain = async () => {
+    try {
+      while (latest) {
+        const { value } = latest;
+        latest = undefined;
+        await display(value, { id, update });
+        update = true;
+        if (!closing) await rest();
+      }
+    } catch (error) {
+      // Kept for done() to throw: nobody awaits update().
+      failure ??= { error };
+    } finally {
+      running = undefined;
+    }
   };
   return {
     update(value) {
-      const idle = timer === undefined && latest === undefined;
       latest = { value };
-      if (idle) queueMicrotask(turn);
+      running ??= drain();
     },
     async done() {
-      await showing;
-      clearTimeout(timer);
-      timer = undefined;
-      await show();
+      closing = true;
+      wake();
+      await running;
+      closing = false;
+      if (failure) throw failure.error;
     },
   };
 }

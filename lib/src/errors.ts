@@ -49,3 +49,20 @@ export class CheckpointError extends TopolabError {
     super("checkpoint", message, options);
   }
 }
+
+/** Labelling was stopped by its signal; what was matched until then can be gone on with. */
+export class LabellingInterrupted extends TopolabError {
+  override readonly name = "LabellingInterrupted";
+  /** @param labels for each latent row the index of its target row, −1 where none is found yet */
+  constructor(
+    readonly labels: Int32Array,
+    options?: ErrorOptions,
+  ) {
+    const left = labels.filter((label) => label < 0).length;
+    super(
+      "interrupted",
+      `Labelling was stopped with ${labels.length - left} of ${labels.length} latents matched: pass the error's labels as \`resume\` to go on`,
+      options,
+    );
+  }
+}

@@ -7,7 +7,7 @@ import { SetupError } from "../program/setup-error.mjs";
 
 /** @typedef {import("../program/house.mjs").House} House */
 /** @typedef {{ output_type: string, data?: Record<string, string | string[]> }} Output */
-/** @typedef {{ cell_type: string, metadata: { tags?: string[] }, outputs?: Output[] }} Cell */
+/** @typedef {{ cell_type: string, source: string | string[], outputs?: Output[] }} Cell */
 
 const executor = fileURLToPath(new URL("execute.py", import.meta.url));
 
@@ -51,17 +51,19 @@ export async function executeNotebook(house, notebook, { copy, profile, env, onC
 const whole = (lines = "") => (typeof lines === "string" ? lines : lines.join(""));
 
 /**
- * The figure of an executed notebook: from the cell tagged "figure", or else the last one drawn.
- * @param {Cell[]} cells @param {string} path where its PNG is written
+ * Saves the last figure drawn below a heading of an executed notebook.
+ * @param {Cell[]} cells @param {string} heading words of the heading
+ * @param {string} path where its PNG is written
  * @returns {boolean} whether there is one
  */
-export function saveFigure(cells, path) {
-  const tagged = cells.filter(({ metadata }) => metadata.tags?.includes("figure"));
-  const png = (tagged.length ? tagged : cells)
-    .flatMap(({ outputs = [] }) => outputs)
-    .map(({ data }) => data?.["image/png"])
-    .filter((image) => image !== undefined)
-    .at(-1);
+export function saveFigure(cells, heading, path) {
+  let below = false;
+  let png;
+  for (const { cell_type, source, outputs = [] } of cells) {
+    const [title] = cell_type === "markdown" ? (whole(source).match(/^#+ .*$/m) ?? []) : [];
+    if (title) below = title.includes(heading);
+    if (below) png = outputs.map(({ data }) => data?.["image/png"]).findLast((image) => image) ?? png;
+  }
   if (png) writeWhole(path, Buffer.from(whole(png), "base64"));
   return png !== undefined;
 }

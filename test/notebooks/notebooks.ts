@@ -52,3 +52,10 @@ export function figures(notebook: Notebook): Output[] {
     ({ data }) => data && "application/vnd.vegalite.v5+json" in data && "image/png" in data,
   );
 }
+
+/** The tables of claims, as text. */
+export function claims(notebook: Notebook): string[] {
+  return outputs(notebook)
+    .map(({ data }) => text(data?.["text/plain"] as string | string[] | undefined))
+    .filter((shown) => /^claim +source +measure/.test(shown));
+}

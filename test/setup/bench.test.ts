@@ -21,7 +21,7 @@ describe("npm run bench", () => {
       expect(value).toBeGreaterThan(0);
       expect(typeof unit).toBe("string");
     }
-  });
+  }, 240_000);
 
   it("names the benchmarks when asked for another", () => {
     const { status, stderr } = bench("nothing");

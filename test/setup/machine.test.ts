@@ -42,12 +42,14 @@ function setUpBareCopy(env: NodeJS.ProcessEnv) {
     cwd: copy,
     env: { ...kept, TOPOLAB_DEVICE: "cpu", ...env },
     encoding: "utf8",
-    timeout: 50_000,
+    timeout: 110_000,
   });
   return { status, stdout, stderr };
 }
 
-describe("set-up on a machine that lacks something ends with code 1 and what to do", () => {
+describe("set-up on a machine that lacks something ends with code 1 and what to do", {
+  timeout: 120_000,
+}, () => {
   it("where the compiler does not run", () => {
     const { status, stderr } = setUpBareCopy({ CXX: "/bin/false" });
     expect(stderr).toContain("The C++ compiler named by CXX, /bin/false, does not run");

@@ -15,21 +15,22 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe("a notebook run headless on the kernel", () => {
+describe("a notebook run headless on the kernel", { timeout: 180_000 }, () => {
   it("takes the profile, tells of each cell, and gives its claims and its figure", async () => {
     const states: string[] = [];
     const copy = join(folder, "copy.ipynb");
     const onCell = (state: string) => void states.push(state);
     const cells = await executeNotebook(house, tiny, { copy, profile: "quick", onCell });
-    expect(states).toEqual(["cell 1 of 3: A line", "cell 2 of 3: Claims", "cell 3 of 3: Claims"]);
+    expect(states).toEqual(["cell 1 of 3: A line", "cell 2 of 3: Claims", "cell 3 of 3: Figure 0"]);
     expect(claimsTable(cells)).toBe("Claim: the profile is quick");
-    expect(saveFigure(cells, join(folder, "figure.png"))).toBe(true);
+    expect(saveFigure(cells, "Claims", join(folder, "figure.png"))).toBe(false);
+    expect(saveFigure(cells, "Figure 0", join(folder, "figure.png"))).toBe(true);
     expect(readFileSync(join(folder, "figure.png")).subarray(1, 4).toString()).toBe("PNG");
   });
 
   it("stops at a cell that fails, says why, and keeps what was done", async () => {
     const notebook = JSON.parse(readFileSync(tiny, "utf8"));
-    notebook.cells[4].source = 'throw new Error("the roll broke");';
+    notebook.cells[5].source = 'throw new Error("the roll broke");';
     const failing = join(folder, "failing.ipynb");
     writeFileSync(failing, JSON.stringify(notebook));
     const copy = join(folder, "failed.ipynb");

@@ -10,7 +10,7 @@ export interface Directions {
   d: number;
   /** `order[rank]` is the row, as given, that has this rank; equal norms in the order given. */
   order: Int32Array;
-  /** Row-major by rank: x / max(‖x‖, clamp). Rows shorter than the clamp have a length below 1, zeros have 0. */
+  /** Row-major by rank: x / max(‖x‖, clamp). Rows shorter than the clamp have a length below 1, zeros have 0, and no −0. */
   units: Float32Array | Float64Array;
   /** 1 where the norm reaches the clamp, so that the direction is a unit vector. */
   full: Uint8Array;
@@ -23,7 +23,7 @@ export interface Directions {
 export function directions(points: PointArray, clamp: number, precision: Precision): Directions {
   const [n, d] = points.shape;
   const FloatArray = precision === "float32" ? Float32Array : Float64Array;
-  const data = precision === "float32" ? Float32Array.from(points.data) : points.data;
+  const data = precision === "float32" ? single(points.data) : points.data;
   const norms = precision === "float32" ? norms32(data, n, d) : norms64(data, n, d);
   const order = sortedOrder(norms);
   const units = new FloatArray(n * d);
@@ -32,9 +32,13 @@ export function directions(points: PointArray, clamp: number, precision: Precisi
     const row = order[rank];
     full[rank] = norms[row] >= clamp && norms[row] > 0 ? 1 : 0;
     const length = Math.max(norms[row], clamp) || 1;
-    for (let k = 0; k < d; k++) units[rank * d + k] = data[row * d + k] / length;
+    for (let k = 0; k < d; k++) units[rank * d + k] = data[row * d + k] / length + 0;
   }
   return { n, d, order, units, full };
+}
+
+function single(data: Float32Array | Float64Array): Float32Array {
+  return data instanceof Float32Array ? data : new Float32Array(data);
 }
 
 /**

@@ -3,13 +3,16 @@ import { acceptable, type GreedyProblem } from "./rule.js";
 
 /**
  * Greedy labelling as it is defined: each latent looks at every target that remains. O(n²d), for any dimension.
- * @returns for each latent rank the rank of its target
+ * @param matched its first `done` ranks are given; the rest are filled in
+ * @returns yields now and then how many are matched
  */
-export function greedyPlain({ n, cosine, tolerance }: GreedyProblem): Int32Array {
-  const remaining = counting(n);
-  const cosines = new Float64Array(n);
-  const matched = new Int32Array(n);
-  for (let latent = 0; latent < n; latent++) {
+export function* greedyPlain(problem: GreedyProblem, matched: Int32Array, done: number): Generator<number> {
+  const { n, cosine, tolerance } = problem;
+  const taken = new Uint8Array(n);
+  for (let latent = 0; latent < done; latent++) taken[matched[latent]] = 1;
+  const remaining = counting(n).filter((rank) => taken[rank] === 0);
+  const cosines = new Float64Array(remaining.length);
+  for (let latent = done; latent < n; latent++) {
     const count = n - latent;
     let best = 0;
     for (let k = 0; k < count; k++) {
@@ -22,6 +25,6 @@ export function greedyPlain({ n, cosine, tolerance }: GreedyProblem): Int32Array
     }
     matched[latent] = remaining[best];
     remaining.copyWithin(best, best + 1, count);
+    if (latent % 256 === 255) yield latent + 1;
   }
-  return matched;
 }

@@ -1,10 +1,6 @@
-import type { PointArray, Points } from "../backend/index.js";
-import { pointArray } from "../backend/index.js";
+import { type PointArray, type Points, pointArray } from "../backend/index.js";
 import { ShapeError, ValueError } from "../errors.js";
-import { greedyCircle } from "./greedy-circle.js";
-import { greedyLine } from "./greedy-line.js";
-import { greedyPlain } from "./greedy-plain.js";
-import { greedyTolerantCircle } from "./greedy-tolerant-circle.js";
+import { match } from "./match.js";
 import { pairing } from "./pairing.js";
 import { type GreedyProblem, type GreedyRule, greedyProblem } from "./rule.js";
 
@@ -34,7 +30,8 @@ export interface GreedyMatching {
  * turn takes, of the targets that remain, the one of maximum cosine, the first in sorted order on ties. Norms are
  * clamped at 1e-6; equal norms keep the order given.
  *
- * O(n log n) for d = 1 and 2.
+ * O(n log n) for d = 1 and 2, a kd-tree up to d = 8, products of blocks above (n²d/2 multiply-adds, memory some
+ * three copies of the targets and 70 MB; without the native TensorFlow, or with a tolerance, slower plain loops).
  * @param latents shape [draws · n, d]
  * @param targets shape [n, d]
  * @returns for each latent row, as given, the index of its target row, as given: a bijection within each draw
@@ -51,28 +48,70 @@ export function greedyMatching(
   targets: Points,
   options: GreedyOptions = {},
 ): GreedyMatching {
-  const rule = greedyRule(options);
-  const t = pointArray(targets, "targets");
-  const pools = split(pointArray(latents, "latents"), t, options.draws ?? 1);
-  const n = t.shape[0];
-  const labels = new Int32Array(n * pools.length);
-  const order = new Int32Array(n * pools.length);
-  pools.forEach((pool, draw) => {
-    const problem = greedyProblem(pairing(pool, t), rule);
-    const matched = match(problem);
-    for (let rank = 0; rank < n; rank++) {
-      const row = draw * n + problem.latents.order[rank];
-      order[draw * n + rank] = row;
-      labels[row] = problem.targets.order[matched[rank]];
-    }
-  });
-  return { labels, order };
+  const work = greedyWork(latents, targets, options);
+  for (const _ of work.steps());
+  return { labels: work.labels(), order: work.order };
 }
 
-function match(problem: GreedyProblem): Int32Array {
-  if (problem.d === 1) return greedyLine(problem);
-  if (problem.d === 2) return problem.tolerance > 0 ? greedyTolerantCircle(problem) : greedyCircle(problem);
-  return greedyPlain(problem);
+/** A greedy labelling under way: one problem a draw, worked through step by step. */
+export interface GreedyWork {
+  /** Latent rows in the order of matching. */
+  order: Int32Array;
+  /** Goes on matching; yields how many latents are matched. */
+  steps(): Generator<number>;
+  /** For each latent row the row of its target, −1 where none is matched yet. */
+  labels(): Int32Array;
+}
+
+/** @param resume labels of an earlier, interrupted labelling of the same points: −1 where none was found */
+export function greedyWork(
+  latents: Points,
+  targets: Points,
+  options: GreedyOptions,
+  resume?: Int32Array,
+): GreedyWork {
+  const rule = greedyRule(options);
+  const t = pointArray(targets, "targets");
+  const n = t.shape[0];
+  const problems = split(pointArray(latents, "latents"), t, options.draws ?? 1).map((pool) =>
+    greedyProblem(pairing(pool, t), rule),
+  );
+  const order = new Int32Array(n * problems.length);
+  problems.forEach((problem, draw) => {
+    for (let rank = 0; rank < n; rank++) order[draw * n + rank] = draw * n + problem.latents.order[rank];
+  });
+  const matched = problems.map(() => new Int32Array(n));
+  const done = problems.map((problem, draw) => (resume ? recall(problem, matched[draw], draw, resume) : 0));
+  return {
+    order,
+    *steps() {
+      for (const [draw, problem] of problems.entries())
+        for (const count of match(problem, matched[draw], done[draw])) {
+          done[draw] = count;
+          yield draw * n + count;
+        }
+    },
+    labels() {
+      const labels = new Int32Array(order.length).fill(-1);
+      for (const [draw, problem] of problems.entries())
+        for (let rank = 0; rank < done[draw]; rank++)
+          labels[order[draw * n + rank]] = problem.targets.order[matched[draw][rank]];
+      return labels;
+    },
+  };
+}
+
+/** Fills in what an earlier labelling matched, and returns how many that were. */
+function recall(problem: GreedyProblem, matched: Int32Array, draw: number, resume: Int32Array): number {
+  const { n, latents, targets } = problem;
+  const rankOf = new Int32Array(n);
+  for (let rank = 0; rank < n; rank++) rankOf[targets.order[rank]] = rank;
+  let done = 0;
+  while (done < n && resume[draw * n + latents.order[done]] >= 0) {
+    matched[done] = rankOf[resume[draw * n + latents.order[done]]];
+    done++;
+  }
+  return done;
 }
 
 function greedyRule({ ties = "float32", tolerance = 0, draws = 1 }: GreedyOptions): GreedyRule {

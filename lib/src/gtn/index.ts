@@ -1,4 +1,15 @@
+export { type AuctionMatching, type AuctionOptions, auctionLabels, auctionMatching } from "./auction.js";
 export { cdfLabels } from "./cdf.js";
+export {
+  type Cluster,
+  type ClusteredLabelling,
+  type ClusteredOptions,
+  clusteredLabels,
+} from "./clustered.js";
+export type { Draws } from "./draws.js";
 export { type GreedyMatching, type GreedyOptions, greedyLabels, greedyMatching } from "./greedy.js";
+export { type GreedyLabellingOptions, greedyLabelling } from "./greedy-async.js";
 export { labels } from "./labels.js";
+export { interpolateLatents, sampleLatents } from "./latents.js";
+export { type LabellingReport, labellingReport, type ReportOptions } from "./report.js";
 export { type SwapOptions, swapLabels } from "./swap.js";

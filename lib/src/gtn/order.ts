@@ -16,7 +16,7 @@ export function counting(n: number): Int32Array {
 export function sortedOrder(keys: Float32Array | Float64Array): Int32Array {
   const n = keys.length;
   let order = counting(n);
-  let spare = new Int32Array(n);
+  let spare: Int32Array = new Int32Array(n);
   const starts = new Int32Array(bins);
   for (const word of sortableWords(keys))
     for (let shift = 0; shift < 32; shift += digitBits) {

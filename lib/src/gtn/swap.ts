@@ -1,18 +1,17 @@
-import { type Points, Random, random } from "../backend/index.js";
+import type { Points, Random } from "../backend/index.js";
 import { ValueError } from "../errors.js";
+import { type Draws, drawsOf } from "./draws.js";
 import { neighbourOrder } from "./neighbour-order.js";
 import { pairing } from "./pairing.js";
 import { Pairs } from "./pairs.js";
 import { standardised } from "./standardise.js";
 
 /** How long swap labelling goes on, and where its draws come from. */
-export interface SwapOptions {
+export interface SwapOptions extends Draws {
   /** Rounds of random disjoint pairs over all points. Default 200. */
   rounds?: number;
-  /** Passes over neighbours in the order of a random kd-tree, of latents and of targets in turn. Default 20. */
+  /** Passes over neighbours in the order of a random kd-tree, of latents and of targets in turn. Default 20 to d = 2, 40 above. */
   passes?: number;
-  random?: Random;
-  seed?: number;
 }
 
 /** Pairs drawn from one permutation before it is drawn anew. */
@@ -33,11 +32,11 @@ const reach = 15;
  */
 export function swapLabels(latents: Points, targets: Points, options: SwapOptions = {}): Int32Array {
   const { latents: s, targets: t, n, d } = pairing(latents, targets);
-  const { rounds = 200, passes = 20 } = options;
+  const { rounds = 200, passes = d <= 2 ? 20 : 40 } = options;
   for (const [name, count] of Object.entries({ rounds, passes }))
     if (!Number.isInteger(count) || count < 0)
       throw new ValueError(`The number of ${name} is an integer from 0 on: got ${count}`);
-  const draws = options.random ?? (options.seed === undefined ? random : new Random(options.seed));
+  const draws = drawsOf(options);
   const pairs = new Pairs(s.data, standardised(t), n, d, draws.permutation(n));
   settleAtRandom(pairs, rounds, draws);
   for (let pass = 0; pass < passes; pass++)

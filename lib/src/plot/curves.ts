@@ -35,7 +35,13 @@ export function curves(all: readonly Curve[], options: CurvesOptions): Figure {
   );
   const domain = all.map(({ name }) => name);
   const range = all.map((_, i) => palette[i % palette.length]);
-  const legend = { title: null, symbolType: "stroke", symbolStrokeWidth: 2, symbolSize: 200 };
+  const legend = {
+    title: null,
+    symbolType: "stroke",
+    symbolStrokeWidth: 2,
+    symbolSize: 200,
+    symbolOpacity: 1,
+  };
   const color = {
     field: "name",
     type: "nominal",

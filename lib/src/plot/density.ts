@@ -1,5 +1,5 @@
 import { type Figure, figure } from "./figure.js";
-import { binned, densityLine, rangeOf, type Sample, sampleColour } from "./histogram.js";
+import { binned, densityLine, densityScale, rangeOf, type Sample, sampleColour } from "./histogram.js";
 import { rounded } from "./panel.js";
 
 /** How densities are drawn. */
@@ -28,7 +28,7 @@ export function density1d(samples: readonly Sample[], options: Density1dOptions 
     scale: { domain: range, nice: false, zero: false },
     title: xTitle ?? "value",
   };
-  const y = { field: "density", type: "quantitative", title: "density" };
+  const y = { field: "density", type: "quantitative", scale: densityScale(values), title: "density" };
   return figure(
     {
       width: 420,

@@ -28,6 +28,7 @@ export function diagram(bars: Bars, { title, max = largestScale(bars) }: Diagram
       dimension: homology(dimension),
     })),
   );
+  const colour = dimensionColour(bars);
   const lines = [
     { x: window[0], y: window[0], x2: window[1], y2: window[1] },
     { x: window[0], y: endless, x2: window[1], y2: endless },
@@ -41,7 +42,7 @@ export function diagram(bars: Bars, { title, max = largestScale(bars) }: Diagram
       },
       {
         data: { values: [{ x: window[1], y: endless }] },
-        mark: { type: "text", text: "∞", align: "right", baseline: "bottom", dx: -4, fontSize: 14 },
+        mark: { type: "text", text: "∞", align: "left", baseline: "middle", dx: 4, fontSize: 14 },
         encoding: axes(frame),
       },
       {
@@ -49,8 +50,8 @@ export function diagram(bars: Bars, { title, max = largestScale(bars) }: Diagram
         mark: { type: "point", filled: true, size: 36, opacity: 0.75, clip: true },
         encoding: {
           ...axes(frame),
-          color: dimensionColour(bars),
-          shape: { ...dimensionColour(bars), scale: {} },
+          color: colour,
+          shape: { ...colour, scale: { domain: colour.scale.domain } },
         },
       },
     ]),

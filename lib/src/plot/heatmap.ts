@@ -45,20 +45,25 @@ export function heatmap({ points, limits, bins = 10, expected, title }: HeatmapO
     x: { ...x, field: "cx" },
     y: { ...y, field: "cy" },
   };
+  const middleCount = expected ?? 0;
+  const isDark = (count: number) =>
+    Math.abs(count - middleCount) > 0.7 * (count > middleCount ? scale.domain[1] - middleCount : middleCount);
   const numbers = values.map((cell) => ({
     count: cell.count,
+    ink: isDark(cell.count) ? "white" : "#222",
     cx: rounded((cell.x + cell.x2) / 2),
     cy: rounded((cell.y + cell.y2) / 2),
   }));
   return figure(
     {
+      view: { stroke: null },
       width: 340,
       height: 340,
       ...(title === undefined ? {} : { title }),
       layer: [
         {
           data: { values },
-          mark: { type: "rect", stroke: "white", strokeWidth: 0.5 },
+          mark: { type: "rect", ...(bins <= 12 ? { stroke: "white", strokeWidth: 0.5 } : {}) },
           encoding: {
             x,
             x2: { field: "x2" },
@@ -71,8 +76,8 @@ export function heatmap({ points, limits, bins = 10, expected, title }: HeatmapO
           ? [
               {
                 data: { values: numbers },
-                mark: { type: "text", fontSize: 9.5, color: "#222" },
-                encoding: { ...middle, text: { field: "count" } },
+                mark: { type: "text", fontSize: 9.5 },
+                encoding: { ...middle, text: { field: "count" }, color: { field: "ink", scale: null } },
               },
             ]
           : []),

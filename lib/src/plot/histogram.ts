@@ -44,7 +44,13 @@ export function histogram(samples: readonly Sample[], options: HistogramOptions 
     scale: { domain: range, nice: false, zero: false },
     title: xTitle ?? "value",
   };
-  const y = { field: "density", type: "quantitative", stack: null, title: "density" };
+  const y = {
+    field: "density",
+    type: "quantitative",
+    stack: null,
+    scale: densityScale(values),
+    title: "density",
+  };
   return figure(
     {
       width: 420,
@@ -78,6 +84,12 @@ export function sampleColour(samples: readonly Sample[]) {
   const range = samples.map((_, i) => palette[i % palette.length]);
   return { field: "name", scale: { domain, range }, legend: samples.length > 1 ? { title: null } : null };
 }
+
+/** A scale from 0 with a little room above. */
+export const densityScale = (values: readonly { density: number }[]) => ({
+  domain: [0, rounded(1.08 * Math.max(...values.map(({ density }) => density)))],
+  nice: false,
+});
 
 /** A density over a range as a dark line. */
 export function densityLine(

@@ -42,7 +42,14 @@ export function metricBars(bars: readonly MetricBar[], { metric, better, title }
     ...(grouped ? { yOffset: { field: "group", sort: groups } } : {}),
   };
   const hint = better ? ` (${better} is better)` : "";
-  const x = { field: "value", type: "quantitative", title: metric + hint };
+  // Room at the end of the axis for the longest bar's number.
+  const reach = 1.14 * Math.max(...values.map(({ high, value }) => Math.max(high, value)), 0);
+  const x = {
+    field: "value",
+    type: "quantitative",
+    title: metric + hint,
+    ...(reach > 0 ? { scale: { domainMax: rounded(reach), nice: false } } : {}),
+  };
   const scale = { domain: groups, range: groups.map((_, i) => palette[i % palette.length]) };
   const colour = { field: "group", scale, legend: grouped ? { title: null } : null };
   // The number stands right of whatever reaches further, bar or interval.

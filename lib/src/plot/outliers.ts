@@ -2,7 +2,7 @@ import { type Points, pointArray } from "../backend/index.js";
 import { type Figure, figure, type Spec } from "./figure.js";
 import { type Limits, squareAround } from "./limits.js";
 import { axes, type Frame, panel, sideBySide } from "./panel.js";
-import { cloudLayers, rasterNote, spokesPath } from "./scatter.js";
+import { cloudLayers, rasterFrom, rasterNote, spokesPath } from "./scatter.js";
 
 /** One panel of Figure 4: data, and what a model made of them. */
 export interface OutliersPanel {
@@ -38,9 +38,11 @@ function view({ title, original, generated, limits }: OutliersPanel, legend: boo
   const made = pointArray(generated, "generated");
   const window = limits ?? squareAround([data, made]);
   const frame: Frame = { limits: window, width: 320, height: 320, title };
+  // Where there are many, small marks leave an edge of the data's band in sight.
+  const marks = made.shape[0] > rasterFrom ? 16 : 45;
   return panel(frame, [
-    ...cloudLayers({ points: data, paint: { colour: colours[0] }, size: 30, opacity }, frame),
-    ...cloudLayers({ points: made, paint: { colour: colours[1] }, size: 45, marker: "spokes" }, frame),
+    ...cloudLayers({ points: data, paint: { colour: colours[0] }, size: 55, opacity }, frame),
+    ...cloudLayers({ points: made, paint: { colour: colours[1] }, size: marks, marker: "spokes" }, frame),
     ...(legend ? [key(frame)] : []),
   ]);
 }
@@ -49,14 +51,18 @@ function view({ title, original, generated, limits }: OutliersPanel, legend: boo
 function key(frame: Frame): Spec {
   const { x, y } = frame.limits;
   const beyond = { x: 2 * x[0] - x[1], y: 2 * y[0] - y[1] };
-  const shown = { title: null, symbolFillColor: "transparent", symbolStrokeWidth: 1.6, symbolSize: 60 };
+  const shape = { domain: names, range: ["circle", spokesPath] };
+  const fill = { domain: names, range: [colours[0], "transparent"] };
+  const stroke = { domain: names, range: ["transparent", colours[1]] };
+  const legend = { title: null, symbolSize: 60, symbolStrokeWidth: 1.4 };
   return {
     data: { values: names.map((name) => ({ ...beyond, name })) },
     mark: { type: "point", clip: true },
     encoding: {
       ...axes(frame),
-      color: { field: "name", scale: { domain: names, range: colours }, legend: shown },
-      shape: { field: "name", scale: { domain: names, range: ["circle", spokesPath] }, legend: shown },
+      shape: { field: "name", scale: shape, legend },
+      fill: { field: "name", scale: fill, legend },
+      stroke: { field: "name", scale: stroke, legend },
     },
   };
 }

@@ -34,7 +34,9 @@ export const sideBySide = (panels: Spec[], columns = panels.length): Spec => ({
   concat: panels,
   columns,
   spacing: 30,
-  resolve: { scale: { color: "independent", stroke: "independent", shape: "independent" } },
+  resolve: {
+    scale: { color: "independent", fill: "independent", stroke: "independent", shape: "independent" },
+  },
 });
 
 /** Five significant digits: finer than a pixel, and short in a specification. */

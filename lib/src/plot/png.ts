@@ -36,7 +36,7 @@ function chunk(type: string, body: Uint8Array): Buffer {
  * A PNG file (W3C Portable Network Graphics, 8 bits a channel). Written here rather than by sharp, as a figure is
  * made in one synchronous call.
  */
-export function encodePng({ width, height, pixels, channels, palette }: Picture): Buffer {
+export function encodePng({ width, height, pixels, channels, palette }: Picture): Uint8Array {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -57,4 +57,4 @@ export function encodePng({ width, height, pixels, channels, palette }: Picture)
 
 /** The picture as a data address, for an image mark. */
 export const pngUrl = (picture: Picture): string =>
-  `data:image/png;base64,${encodePng(picture).toString("base64")}`;
+  `data:image/png;base64,${Buffer.from(encodePng(picture)).toString("base64")}`;

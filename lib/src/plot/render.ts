@@ -10,7 +10,18 @@ async function loadEngines() {
     import("@resvg/resvg-js"),
     import("sharp"),
   ]);
+  warnWithoutFonts(Resvg);
   return { vega, vegaLite, Resvg, sharp };
+}
+
+/** Where the machine has no font, PNGs come out without their letters: better said than wondered at. */
+function warnWithoutFonts(Resvg: typeof import("@resvg/resvg-js").Resvg): void {
+  const letter = `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><text y="16">M</text></svg>`;
+  if (new Resvg(letter).render().pixels.some((byte) => byte !== 0)) return;
+  process.emitWarning(
+    "No font is installed, so the PNGs of figures have no text. Install one, say the package fonts-dejavu-core.",
+    { type: "TopolabWarning", code: "TOPOLAB_NO_FONT" },
+  );
 }
 
 const loaded = () => {

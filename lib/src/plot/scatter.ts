@@ -50,7 +50,7 @@ function imageLayers({ points, paint, size = 3, opacity = 1, marker }: Cloud, fr
   return [
     {
       data: { values: corners },
-      mark: { type: "point", opacity: 0 },
+      mark: { type: "point", opacity: 0, clip: true },
       encoding: { ...axes(frame), color: colour(paint) },
     },
     {
@@ -69,7 +69,7 @@ function markLayer({ points, paint, size, opacity = 1, edge = false, marker }: C
     ...("values" in paint ? { v: rounded(paint.values[i]) } : {}),
   }));
   const stroke = edge ? { stroke: "#999", strokeWidth: 0.5 } : {};
-  const area = size ?? (shape[0] > 1000 ? 8 : 30);
+  const area = size ?? Math.max(8, Math.min(30, 8000 / shape[0]));
   return {
     data: { values },
     mark: { ...shapeOf(marker), size: area, opacity, clip: true, ...stroke },
@@ -89,4 +89,6 @@ function colour(paint: Paint): Spec {
 }
 
 const shapeOf = (marker: Marker = "disc") =>
-  marker === "disc" ? { type: "circle" } : { type: "point", shape: spokesPath, filled: false };
+  marker === "disc"
+    ? { type: "circle" }
+    : { type: "point", shape: spokesPath, filled: false, strokeWidth: 1.2 };

@@ -3,7 +3,7 @@ export const theme = {
   background: "white",
   padding: 8,
   config: {
-    font: "Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif",
+    font: "DejaVu Sans, Verdana, Helvetica, Arial, Liberation Sans, sans-serif",
     view: { stroke: "#888" },
     title: { fontSize: 13, fontWeight: "normal", anchor: "middle", offset: 8, frame: "group" },
     axis: {

@@ -30,11 +30,11 @@ function rows(kind: (typeof kinds)[number], n: number, d: number, random: Random
   return { data, shape: [n, d] };
 }
 
-/** Latents and targets of every awkward kind, in the dimensions and up to the count given. */
-export function pairs(dimensions: number[], most: number) {
+/** Latents and targets of every awkward kind, in the dimensions and with the counts given. */
+export function pairs(dimensions: number[], most: number, least = 1) {
   return fc
     .record({
-      n: fc.integer({ min: 1, max: most }),
+      n: fc.integer({ min: least, max: most }),
       d: fc.constantFrom(...dimensions),
       latent: fc.constantFrom(...kinds),
       target: fc.constantFrom(...kinds),

@@ -14,16 +14,20 @@ function norm(row: Float32Array, single: boolean): number {
 }
 
 /** float32: the products are rounded, then summed in four lanes where the row has four or more. */
-function inner(a: ArrayLike<number>, b: ArrayLike<number>, single: boolean): number {
-  const products = Array.from(a, (x, k) => (single ? fround(x * b[k]) : x * b[k]));
-  if (!single) return products.reduce((sum, x) => sum + x, 0);
-  if (products.length < 4) return products.reduce((sum, x) => fround(sum + x), 0);
+function inner(a: number[], b: number[], single: boolean): number {
+  let sum = 0;
+  if (!single) {
+    for (let k = 0; k < a.length; k++) sum += a[k] * b[k];
+    return sum;
+  }
+  const interleaved = a.length < 4 ? 0 : a.length - (a.length % 4);
   const lanes = [0, 0, 0, 0];
-  products.forEach((x, k) => {
-    const lane = k < products.length - (products.length % 4) ? k % 4 : 0;
-    lanes[lane] = fround(lanes[lane] + x);
-  });
-  return lanes.slice(1).reduce((sum, x) => fround(sum + x), lanes[0]);
+  for (let k = 0; k < a.length; k++) {
+    const lane = k < interleaved ? k % 4 : 0;
+    lanes[lane] = fround(lanes[lane] + fround(a[k] * b[k]));
+  }
+  for (const lane of lanes) sum = fround(sum + lane);
+  return sum;
 }
 
 /**

@@ -1,0 +1,16 @@
+import type { Cell } from "./globals.js";
+
+/**
+ * What the kernel gives to the cell that runs.
+ * @throws {Error} outside a kernel
+ */
+export function currentCell(): Cell {
+  const cell = (globalThis as Record<symbol, unknown>)[Symbol.for("Jupyter.cell")];
+  if (!cell) throw new Error("There is no cell here: this needs to run in the topolab Jupyter kernel");
+  return cell as Cell;
+}
+
+/** Whether code runs in a kernel. */
+export function inKernel(): boolean {
+  return Symbol.for("Jupyter.cell") in globalThis;
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from "node:crypto";
+import { currentCell } from "../current.js";
+import type { Bundle, Cell } from "../globals.js";
+import { bundleOf } from "./bundle.js";
+
+/** At least this many milliseconds lie between two updates: four a second. */
+const interval = 250;
+
+/**
+ * One output that changes in place. Updates that come faster than four a second are skipped, but never the last
+ * one: it is shown when the cell ends, if not before.
+ */
+export class LiveDisplay {
+  private readonly id = randomUUID();
+  private readonly cell: Cell;
+  private waiting: { value: unknown } | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private shown = Number.NEGATIVE_INFINITY;
+  private started = false;
+  private last: Promise<void> = Promise.resolve();
+
+  constructor() {
+    this.cell = currentCell();
+    this.cell.onEnd(() => this.flush());
+  }
+
+  /** Shows the value in place of the one before it. */
+  update(value: unknown): void {
+    this.waiting = { value };
+    const wait = this.shown + interval - performance.now();
+    if (wait <= 0) this.flush();
+    else this.timer ??= setTimeout(() => this.flush(), wait).unref();
+  }
+
+  /** Shows at once what has not been shown yet. */
+  flush(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const waiting = this.waiting;
+    this.waiting = undefined;
+    if (waiting) {
+      this.shown = performance.now();
+      this.last = this.last.then(async () => this.show(await bundleOf(waiting.value)));
+    }
+    return this.last;
+  }
+
+  private show(bundle: Bundle): void {
+    this.cell.display(bundle, { id: this.id, update: this.started });
+    this.started = true;
+  }
+}
+
+/** An output that changes in place. */
+export const liveDisplay = (): LiveDisplay => new LiveDisplay();

@@ -1,0 +1,29 @@
+import { currentCell } from "../current.js";
+import type { Bundle } from "../globals.js";
+import { bundleOf } from "./bundle.js";
+
+/** A value that says itself how it is shown. */
+export interface Displayable {
+  [key: symbol]: () => Bundle | Promise<Bundle>;
+}
+
+const displaySymbol = Symbol.for("Jupyter.display");
+
+function typed(type: string, text: string): Displayable {
+  return { [displaySymbol]: () => ({ [type]: text, "text/plain": text }) };
+}
+
+/** Text that is shown as HTML. */
+export const html = (text: string): Displayable => typed("text/html", text);
+/** Text that is shown as Markdown. */
+export const markdown = (text: string): Displayable => typed("text/markdown", text);
+/** A formula; dollar signs are added where there are none. */
+export const latex = (text: string): Displayable =>
+  typed("text/latex", text.trim().startsWith("$") || text.includes("\\begin") ? text : `$$${text}$$`);
+/** A drawing. */
+export const svg = (text: string): Displayable => typed("image/svg+xml", text);
+
+/** Shows a value below the running cell, in every form that it has. */
+export async function display(value: unknown): Promise<void> {
+  currentCell().display(await bundleOf(value));
+}

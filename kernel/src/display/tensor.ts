@@ -1,0 +1,100 @@
+import type { Bundle } from "../globals.js";
+import { encodePng } from "./png.js";
+
+/** As much of a tfjs tensor as it takes to show one; the kernel does not know the library. */
+interface Tensor {
+  shape: number[];
+  dtype: string;
+  size: number;
+  isDisposed: boolean;
+  dataSync(): ArrayLike<number | string>;
+  slice(begin: number[], size: number[]): Tensor & { dispose(): void };
+}
+
+/** At most this many entries of each dimension are printed. */
+const shownEntries = 6;
+/** Smaller pictures are more use as numbers, larger ones do not belong in a notebook. */
+const pixels = { least: 8, most: 4096 };
+/** At most this many pictures of a batch are drawn, side by side. */
+const shownPictures = 16;
+
+/** A tensor as shape, type and first entries; one of shape [height, width, 1, 3 or 4], or a batch, as a picture too. */
+export function tensorBundle(value: object): Bundle | undefined {
+  if (!isTensor(value)) return undefined;
+  const title = `Tensor ${value.dtype} [${value.shape.join(", ")}]`;
+  if (value.isDisposed) return { "text/plain": `${title}, disposed` };
+  const bundle: Bundle = { "text/plain": `${title}\n${preview(value)}` };
+  const png = picture(value);
+  return png ? { ...bundle, "image/png": png.toString("base64") } : bundle;
+}
+
+function isTensor(value: object): value is Tensor {
+  const { shape, dtype, dataSync, isDisposed } = value as Partial<Tensor>;
+  return (
+    Array.isArray(shape) &&
+    typeof dtype === "string" &&
+    typeof dataSync === "function" &&
+    isDisposed !== undefined
+  );
+}
+
+function preview(tensor: Tensor): string {
+  const { shape } = tensor;
+  const shown = shape.map((length) => Math.min(length, shownEntries));
+  const data = shape.length === 0 ? tensor.dataSync() : read(tensor, shown);
+  const strides = shown.map((_, i) => shown.slice(i + 1).reduce((product, length) => product * length, 1));
+  const write = (depth: number, offset: number): string => {
+    if (depth === shape.length) return number(data[offset]);
+    const parts = Array.from({ length: shown[depth] }, (_, i) =>
+      write(depth + 1, offset + i * strides[depth]),
+    );
+    if (shape[depth] > shown[depth]) parts.push(`… ${shape[depth] - shown[depth]} more`);
+    const inner = depth === shape.length - 1 ? ", " : `,\n${" ".repeat(depth + 1)}`;
+    return `[${parts.join(inner)}]`;
+  };
+  return write(0, 0);
+}
+
+/** The first entries, as many as `size` says in each dimension. */
+function read(tensor: Tensor, size: number[]): ArrayLike<number | string> {
+  const begin = size.map(() => 0);
+  const corner = tensor.slice(begin, size);
+  const data = corner.dataSync();
+  corner.dispose();
+  return data;
+}
+
+function number(value: number | string): string {
+  return typeof value === "number" && !Number.isInteger(value)
+    ? String(Number(value.toPrecision(6)))
+    : String(value);
+}
+
+function picture(tensor: Tensor): Buffer | undefined {
+  const batch = tensor.shape.length === 4;
+  if (!batch && tensor.shape.length !== 3) return undefined;
+  const [count, height, width, channels] = batch ? tensor.shape : [1, ...tensor.shape];
+  const fits = Math.min(height, width) >= pixels.least && Math.max(height, width) <= pixels.most;
+  if (![1, 3, 4].includes(channels) || !fits || count === 0 || tensor.dtype === "string") return undefined;
+  const shown = Math.min(count, shownPictures);
+  const data = read(tensor, batch ? [shown, height, width, channels] : tensor.shape) as ArrayLike<number>;
+  const scale = tensor.dtype === "float32" || tensor.dtype === "bool" ? 255 : 1;
+  return encodePng(sideBySide(data, shown, height, width, channels, scale), width * shown, height, channels);
+}
+
+/** The pictures of a batch [n, h, w, c] in one row, as bytes. */
+function sideBySide(
+  data: ArrayLike<number>,
+  n: number,
+  h: number,
+  w: number,
+  c: number,
+  scale: number,
+): Uint8Array {
+  const row = w * c;
+  const bytes = new Uint8ClampedArray(n * h * row);
+  for (let i = 0; i < n; i++)
+    for (let y = 0; y < h; y++)
+      for (let x = 0; x < row; x++) bytes[(y * n + i) * row + x] = data[(i * h + y) * row + x] * scale;
+  return new Uint8Array(bytes.buffer);
+}

@@ -1,0 +1,90 @@
+import { inKernel } from "../current.js";
+import type { Bundle } from "../globals.js";
+import { LiveDisplay } from "./live.js";
+
+export interface TrackOptions {
+  label?: string;
+  /** How many items there are, where the iterable does not say. */
+  total?: number;
+}
+
+const displaySymbol = Symbol.for("Jupyter.display");
+const barWidth = 30;
+
+/**
+ * Passes the items on and shows how far the loop is, as `for (const epoch of track(epochs))`: one output, updated at
+ * most four times a second.
+ */
+export function* track<T>(items: Iterable<T>, options: TrackOptions = {}): Generator<T> {
+  const meter = new Meter(options, sizeOf(items));
+  for (const item of items) {
+    yield item;
+    meter.step();
+  }
+  meter.end();
+}
+
+/** The same for what is awaited. */
+export async function* trackAsync<T>(items: AsyncIterable<T>, options: TrackOptions = {}): AsyncGenerator<T> {
+  const meter = new Meter(options, undefined);
+  for await (const item of items) {
+    yield item;
+    meter.step();
+  }
+  meter.end();
+}
+
+function sizeOf(items: Iterable<unknown>): number | undefined {
+  const { length, size } = items as { length?: number; size?: number };
+  return length ?? size;
+}
+
+/** How far a loop is, as text and as a bar. */
+class Meter {
+  private readonly live = inKernel() ? new LiveDisplay() : undefined;
+  private readonly start = performance.now();
+  private readonly label: string;
+  private readonly total: number | undefined;
+  private done = 0;
+
+  constructor({ label = "", total }: TrackOptions, size: number | undefined) {
+    this.label = label;
+    this.total = total ?? size;
+  }
+
+  step(): void {
+    this.done++;
+    this.live?.update({ [displaySymbol]: () => this.bundle() });
+  }
+
+  end(): void {
+    if (this.live) this.live.flush();
+    else process.stderr.write(`${this.text()}\n`);
+  }
+
+  private bundle(): Bundle {
+    const text = this.text();
+    const bar =
+      this.total === undefined ? "" : `<progress value="${this.done}" max="${this.total}"></progress> `;
+    const safe = text.replace(/[&<>]/g, (mark) => `&#${mark.charCodeAt(0)};`);
+    return { "text/plain": text, "text/html": `${bar}<code>${safe}</code>` };
+  }
+
+  private text(): string {
+    const seconds = (performance.now() - this.start) / 1000;
+    const rate = this.done / seconds;
+    const name = this.label ? `${this.label}: ` : "";
+    if (this.total === undefined) return `${name}${this.done} [${clock(seconds)}, ${rate.toPrecision(3)}/s]`;
+    const part = Math.min(1, this.done / this.total);
+    const full = Math.round(part * barWidth);
+    const bar = `${"█".repeat(full)}${" ".repeat(barWidth - full)}`;
+    const left = clock((this.total - this.done) / rate);
+    const percent = `${Math.floor(part * 100)}%`.padStart(4);
+    return `${name}${percent}|${bar}| ${this.done}/${this.total} [${clock(seconds)}<${left}, ${rate.toPrecision(3)}/s]`;
+  }
+}
+
+function clock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  return `${String(Math.floor(whole / 60)).padStart(2, "0")}:${String(whole % 60).padStart(2, "0")}`;
+}

@@ -1,0 +1,66 @@
+import { Control, plainly, Widget } from "./control.js";
+
+interface Labelled<T> {
+  value?: T;
+  label?: string;
+}
+
+/**
+ * A choice among values, in a drop-down list: `choice(["adam", "sgd"])`, or with names, `choice({ small: 1e-4 })`.
+ * @throws {RangeError} when there is nothing to choose, or the value is not among the options
+ */
+export function choice<T>(
+  options: readonly T[] | Record<string, T>,
+  { value, label }: Labelled<T> = {},
+): Control<T> {
+  const named = Array.isArray(options)
+    ? options.map((option) => [String(option), option])
+    : Object.entries(options);
+  const values = named.map(([, option]) => option as T);
+  const index = value === undefined ? 0 : values.indexOf(value);
+  if (values.length === 0) throw new RangeError("A choice needs at least one option");
+  if (index < 0) throw new RangeError(`The value of a choice is one of its options: got ${value}`);
+  const state = { _options_labels: named.map(([name]) => name), index };
+  return new Control<T>({ name: "Dropdown" }, state, "Description", label, {
+    key: "index",
+    encode: (chosen) => values.indexOf(chosen),
+    decode: (stored) => values[stored as number],
+  });
+}
+
+/** A box to tick. */
+export function toggle({ value = false, label }: Labelled<boolean> = {}): Control<boolean> {
+  return new Control({ name: "Checkbox" }, { value, indent: true }, "Checkbox", label, plainly<boolean>());
+}
+
+/** A line of text; `on` hears it when it is confirmed. */
+export function text({
+  value = "",
+  label,
+  placeholder = "",
+}: Labelled<string> & { placeholder?: string } = {}) {
+  const state = { value, placeholder, continuous_update: false };
+  return new Control<string>({ name: "Text" }, state, "Text", label, plainly<string>());
+}
+
+/** A button. */
+export class Button extends Widget {
+  constructor(label: string) {
+    const state = { description: label, tooltip: null, icon: "", button_style: "", disabled: false };
+    super({ name: "Button" }, state, "Button", () => `[${label}]`);
+  }
+
+  /** Calls back for each click. @returns how to stop that */
+  on(listener: () => void): () => void {
+    return this.model.onCustom((content) => {
+      if (content.event === "click") listener();
+    });
+  }
+}
+
+/** A button; `onClick` is called for each click. */
+export function button(label: string, onClick?: () => void): Button {
+  const made = new Button(label);
+  if (onClick) made.on(onClick);
+  return made;
+}

@@ -1,0 +1,62 @@
+import { Control, plainly } from "./control.js";
+
+export interface SliderOptions {
+  min: number;
+  max: number;
+  /** Where it stands at first; `min` unless given. */
+  value?: number;
+  /** The least change: unless given a hundredth of the range, or, with `log`, of the range of exponents. */
+  step?: number;
+  /** Whether equal ways are equal ratios. */
+  log?: boolean;
+  /** Whether only integers count. */
+  integer?: boolean;
+  label?: string;
+}
+
+/**
+ * A slider over numbers: `const lr = slider({ min: 1e-5, max: 1e-1, log: true, value: 1e-3 })`, read as `lr.value`.
+ * @throws {RangeError} when the range is empty, or not positive for a logarithmic one
+ */
+export function slider(options: SliderOptions): Control<number> {
+  const { min, max, value = min, log = false, integer = false, label } = options;
+  if (!(min < max)) throw new RangeError(`A slider needs min < max: got ${min} and ${max}`);
+  if (!(value >= min && value <= max))
+    throw new RangeError(`A slider's value lies in its range: got ${value}`);
+  if (log) return logSlider({ ...options, value });
+  const kind = { name: integer ? "IntSlider" : "FloatSlider" };
+  const step = options.step ?? (integer ? 1 : (max - min) / 100);
+  const look = { readout: true, readout_format: integer ? "d" : ".4g", orientation: "horizontal" };
+  return new Control(kind, { value, min, max, step, ...look }, "Slider", label, plainly<number>());
+}
+
+function logSlider({ min, max, value, step, label }: SliderOptions): Control<number> {
+  if (!(min > 0)) throw new RangeError(`A logarithmic slider needs min > 0: got ${min}`);
+  const exponents = { min: Math.log10(min), max: Math.log10(max) };
+  const way = step ?? (exponents.max - exponents.min) / 100;
+  const look = { base: 10, readout: true, readout_format: ".3g", orientation: "horizontal" };
+  const state = { value, ...exponents, step: way, ...look };
+  return new Control({ name: "FloatLogSlider" }, state, "Slider", label, plainly<number>());
+}
+
+export interface NumberOptions {
+  value?: number;
+  min?: number;
+  max?: number;
+  step?: number;
+  label?: string;
+}
+
+/** A field for an integer, within bounds where they are given. */
+export const int = (options: NumberOptions = {}): Control<number> => field("Int", options, 1);
+
+/** A field for a number, within bounds where they are given. */
+export const float = (options: NumberOptions = {}): Control<number> => field("Float", options, null);
+
+function field(type: "Int" | "Float", options: NumberOptions, least: number | null): Control<number> {
+  const { value = options.min ?? 0, min, max, step = least, label } = options;
+  const bounded = min !== undefined || max !== undefined;
+  const bounds = bounded ? { min: min ?? -Number.MAX_SAFE_INTEGER, max: max ?? Number.MAX_SAFE_INTEGER } : {};
+  const kind = bounded ? { name: `Bounded${type}Text`, view: `${type}TextView` } : { name: `${type}Text` };
+  return new Control(kind, { value, step, ...bounds }, "Description", label, plainly<number>());
+}

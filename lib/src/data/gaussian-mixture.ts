@@ -1,0 +1,35 @@
+import { atLeast } from "../backend/count.js";
+import { type PointArray, random as shared } from "../backend/index.js";
+import type { SampleOptions } from "./sample.js";
+
+/** A mixture of Gaussians of one spread, each as likely. */
+export interface GaussianMixtureOptions extends SampleOptions {
+  /** [k, d]: their centres. */
+  centres: PointArray;
+  /** Standard deviation in each dimension. */
+  spread: number;
+}
+
+/**
+ * Draws from a mixture of Gaussians N(c, spread² I).
+ * @returns [n, d]
+ */
+export function gaussianMixture({ n, centres, spread, random = shared }: GaussianMixtureOptions): PointArray {
+  const [k, d] = centres.shape;
+  const data = random.normals(atLeast(1, n, "n") * d);
+  for (let i = 0; i < n; i++) {
+    const centre = random.integer(k) * d;
+    for (let m = 0; m < d; m++) data[i * d + m] = centres.data[centre + m] + spread * data[i * d + m];
+  }
+  return { data, shape: [n, d] };
+}
+
+/** k centres evenly around a circle of this radius, [k, 2]. */
+export function centresAround(k: number, radius: number): PointArray {
+  const data = new Float64Array(2 * atLeast(1, k, "k"));
+  for (let c = 0; c < k; c++) {
+    data[2 * c] = radius * Math.cos((2 * Math.PI * c) / k);
+    data[2 * c + 1] = radius * Math.sin((2 * Math.PI * c) / k);
+  }
+  return { data, shape: [k, 2] };
+}

@@ -1,0 +1,137 @@
+import { BoxTree } from "./box-tree.js";
+import { Bundles } from "./bundles.js";
+import { counting } from "./order.js";
+import type { GreedyProblem } from "./rule.js";
+
+/** The share of directions left at which the tree is built anew. */
+const rebuildShare = 0.6;
+const worthRebuilding = 64;
+
+/**
+ * The targets that remain, in a kd-tree over their distinct directions. For a latent's direction s and a target's
+ * t in a box at distance r from s: s·t = (|s|² + |t|² − |s − t|²)/2 ≤ (|s|² + longest² − r²)/2, also for rows
+ * shorter than the clamp; and a computed cosine is at most `error` above that.
+ */
+export class DirectionSearch {
+  private readonly bundles: Bundles;
+  /** The direction of each bundle. */
+  private readonly points: Float64Array;
+  private readonly longest: number;
+  private tree: BoxTree;
+  // The question being answered.
+  private latent = 0;
+  private lengths = 0;
+  private best = -1;
+  private bestCosine = -2;
+
+  constructor(
+    private readonly problem: GreedyProblem,
+    alreadyTaken: Int32Array,
+  ) {
+    const { d, targets } = problem;
+    this.bundles = new Bundles(targets);
+    const { count, head } = this.bundles;
+    this.points = new Float64Array(count * d);
+    for (let bundle = 0; bundle < count; bundle++)
+      for (let k = 0; k < d; k++) this.points[bundle * d + k] = targets.units[head[bundle] * d + k];
+    let longest = 0;
+    for (let bundle = 0; bundle < count; bundle++)
+      longest = Math.max(longest, squaredLength(this.points, bundle, d));
+    this.longest = longest;
+    for (const target of alreadyTaken) this.bundles.take(target);
+    this.tree = this.build(counting(count));
+  }
+
+  /** The target left of greatest cosine; the least rank of equals. */
+  nearest(latent: number): number {
+    this.ask(latent);
+    this.best = this.problem.n;
+    this.bestCosine = -2;
+    this.searchNearest(0);
+    return this.best;
+  }
+
+  /** The least rank left whose cosine reaches the threshold; one must. */
+  first(latent: number, threshold: number): number {
+    this.ask(latent);
+    this.best = this.problem.n;
+    this.bestCosine = threshold;
+    this.searchFirst(0);
+    return this.best;
+  }
+
+  take(target: number): void {
+    const emptied = this.bundles.take(target);
+    if (emptied < 0) return;
+    this.tree.remove(emptied);
+    const left = this.tree.count[0];
+    if (left > worthRebuilding && left < rebuildShare * this.tree.items.length)
+      this.tree = this.build(this.tree.items);
+  }
+
+  private build(bundles: Int32Array): BoxTree {
+    const { head } = this.bundles;
+    const { n, d } = this.problem;
+    return new BoxTree(this.points, bundles.filter((bundle) => head[bundle] < n).sort(), d);
+  }
+
+  private ask(latent: number): void {
+    const { d, latents, error } = this.problem;
+    this.latent = latent;
+    this.lengths = squaredLength(latents.units, latent, d) + this.longest + 2 * error + 1e-14;
+  }
+
+  private searchNearest(node: number): void {
+    const child = this.tree.child[node];
+    if (child < 0) {
+      this.searchLeaf(node);
+      return;
+    }
+    const one = this.bound(child);
+    const other = this.bound(child + 1);
+    const nearer = one >= other ? child : child + 1;
+    if (Math.max(one, other) >= this.bestCosine) this.searchNearest(nearer);
+    if (Math.min(one, other) >= this.bestCosine) this.searchNearest(2 * child + 1 - nearer);
+  }
+
+  private searchLeaf(leaf: number): void {
+    const { n, cosine } = this.problem;
+    const { items, to } = this.tree;
+    for (let k = this.tree.from[leaf]; k < to[leaf]; k++) {
+      const target = this.bundles.head[items[k]];
+      if (target === n) continue;
+      const value = cosine(this.latent, target);
+      if (value < this.bestCosine || (value === this.bestCosine && target > this.best)) continue;
+      this.best = target;
+      this.bestCosine = value;
+    }
+  }
+
+  private searchFirst(node: number): void {
+    if (this.bound(node) < this.bestCosine) return;
+    const child = this.tree.child[node];
+    if (child >= 0) {
+      this.searchFirst(child);
+      this.searchFirst(child + 1);
+      return;
+    }
+    for (let k = this.tree.from[node]; k < this.tree.to[node]; k++) {
+      const target = this.bundles.head[this.tree.items[k]];
+      if (target < this.best && this.problem.cosine(this.latent, target) >= this.bestCosine)
+        this.best = target;
+    }
+  }
+
+  /** The greatest cosine that a target left in the node could compute to; below all where none is left. */
+  private bound(node: number): number {
+    if (this.tree.count[node] === 0) return -3;
+    const { d, latents } = this.problem;
+    return (this.lengths - this.tree.squaredDistance(node, latents.units, this.latent * d)) / 2;
+  }
+}
+
+function squaredLength(units: Float32Array | Float64Array, row: number, d: number): number {
+  let sum = 0;
+  for (let k = row * d; k < (row + 1) * d; k++) sum += units[k] * units[k];
+  return sum;
+}

@@ -1,0 +1,93 @@
+import type { PointArray, Random } from "../backend/index.js";
+
+const mostRounds = 100;
+
+/**
+ * k-means (Lloyd) from k-means++ seeds (Arthur and Vassilvitskii, 2007), until no point changes its cluster or 100
+ * rounds are over. O(nkd) a round.
+ * @returns the cluster of each point, 0 … k − 1; clusters can be empty where points coincide
+ */
+export function kMeans(points: PointArray, k: number, draws: Random): Int32Array {
+  const [n, d] = points.shape;
+  const centres = spreadCentres(points, k, draws);
+  const clusters = new Int32Array(n).fill(-1);
+  for (let round = 0; round < mostRounds; round++) {
+    let moved = 0;
+    for (let i = 0; i < n; i++) {
+      const nearest = nearestCentre(points.data, i, centres, k, d);
+      if (nearest !== clusters[i]) moved++;
+      clusters[i] = nearest;
+    }
+    if (moved === 0) break;
+    recentre(points, clusters, centres, k);
+  }
+  return clusters;
+}
+
+/** Each next centre is a point drawn with a chance proportional to its squared distance from those before. */
+function spreadCentres({ data, shape: [n, d] }: PointArray, k: number, draws: Random): Float64Array {
+  const centres = new Float64Array(k * d);
+  const distances = new Float64Array(n).fill(Infinity);
+  let chosen = draws.integer(n);
+  for (let c = 0; c < k; c++) {
+    for (let m = 0; m < d; m++) centres[c * d + m] = data[chosen * d + m];
+    let total = 0;
+    for (let i = 0; i < n; i++) {
+      distances[i] = Math.min(distances[i], squaredDistance(data, i, centres, c, d));
+      total += distances[i];
+    }
+    let mark = draws.uniform() * total;
+    chosen = n - 1;
+    for (let i = 0; i < n && mark >= 0; i++) {
+      mark -= distances[i];
+      chosen = i;
+    }
+  }
+  return centres;
+}
+
+function recentre(
+  { data, shape: [n, d] }: PointArray,
+  clusters: Int32Array,
+  centres: Float64Array,
+  k: number,
+) {
+  const sizes = new Int32Array(k);
+  const sums = new Float64Array(k * d);
+  for (let i = 0; i < n; i++) {
+    sizes[clusters[i]]++;
+    for (let m = 0; m < d; m++) sums[clusters[i] * d + m] += data[i * d + m];
+  }
+  for (let c = 0; c < k; c++)
+    if (sizes[c] > 0) for (let m = 0; m < d; m++) centres[c * d + m] = sums[c * d + m] / sizes[c];
+}
+
+function nearestCentre(
+  data: ArrayLike<number>,
+  i: number,
+  centres: Float64Array,
+  k: number,
+  d: number,
+): number {
+  let best = 0;
+  let least = Infinity;
+  for (let c = 0; c < k; c++) {
+    const distance = squaredDistance(data, i, centres, c, d);
+    if (distance >= least) continue;
+    least = distance;
+    best = c;
+  }
+  return best;
+}
+
+function squaredDistance(
+  data: ArrayLike<number>,
+  i: number,
+  centres: Float64Array,
+  c: number,
+  d: number,
+): number {
+  let sum = 0;
+  for (let m = 0; m < d; m++) sum += (data[i * d + m] - centres[c * d + m]) ** 2;
+  return sum;
+}

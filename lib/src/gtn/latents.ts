@@ -1,0 +1,37 @@
+import { type PointArray, type Points, pointArray } from "../backend/index.js";
+import { ShapeError, ValueError } from "../errors.js";
+import { type Draws, drawsOf } from "./draws.js";
+
+/**
+ * Latents from the prior of every labelling but the clustered one, N(0, I).
+ * @returns shape [n, d]
+ * @throws {ValueError} when n or d is not a positive integer
+ */
+export function sampleLatents(n: number, d: number, options: Draws = {}): PointArray {
+  for (const [name, count] of Object.entries({ n, d }))
+    if (!Number.isInteger(count) || count < 1)
+      throw new ValueError(`A sample of latents needs a positive integer ${name}: got ${count}`);
+  return { data: drawsOf(options).normals(n * d), shape: [n, d] };
+}
+
+/**
+ * A straight walk from one latent to another, both ends included (GTN paper: 20 steps between two normals).
+ * @param from shape [1, d]
+ * @param to shape [1, d]
+ * @returns shape [steps, d]
+ * @throws {ShapeError} when the ends are not one row each, in one dimension
+ * @throws {ValueError} when there are fewer than two steps
+ */
+export function interpolateLatents(from: Points, to: Points, steps = 20): PointArray {
+  const { data: a, shape } = pointArray(from, "from");
+  const { data: b, shape: other } = pointArray(to, "to");
+  if (shape[0] !== 1 || other[0] !== 1 || shape[1] !== other[1])
+    throw new ShapeError(`Interpolation goes from one row to one row: got shapes [${shape}] and [${other}]`);
+  if (!Number.isInteger(steps) || steps < 2)
+    throw new ValueError(`Interpolation takes at least two steps, its ends: got ${steps}`);
+  const d = shape[1];
+  const data = new Float32Array(steps * d);
+  for (let step = 0; step < steps; step++)
+    for (let k = 0; k < d; k++) data[step * d + k] = a[k] + ((b[k] - a[k]) * step) / (steps - 1);
+  return { data, shape: [steps, d] };
+}

@@ -1,0 +1,96 @@
+import { type PointArray, type Points, pointArray } from "../backend/index.js";
+import { tf } from "../backend/tensorflow.js";
+import { ShapeError, ValueError } from "../errors.js";
+import { chebyshev, cosine, euclidean, manhattan } from "./metrics.js";
+
+/**
+ * How far two points are apart: a name, a function of two rows, or `"precomputed"` when the points given are
+ * themselves the symmetric [n, n] matrix of distances (where `Infinity` means: never joined).
+ */
+export type Metric =
+  | "euclidean"
+  | "manhattan"
+  | "chebyshev"
+  | "cosine"
+  | "precomputed"
+  | ((a: Float64Array, b: Float64Array) => number);
+
+/** The distances of a finite metric space, asked for one row at a time, so that no matrix need be held. */
+export interface Distances {
+  n: number;
+  /** Writes the distances of point i to `others[0 … count − 1]` into `out`. */
+  row(i: number, others: Int32Array, count: number, out: Float64Array): void;
+}
+
+const named = { euclidean, manhattan, chebyshev, cosine };
+
+/**
+ * The distances between the rows of `points`.
+ * @param points [n, d], or the [n, n] matrix of distances for the metric `"precomputed"`
+ * @throws {ShapeError} when a matrix of distances is not square
+ * @throws {ValueError} for an unknown metric, or a matrix with a negative, missing or lopsided distance
+ */
+export function distancesOf(points: Points, metric: Metric = "euclidean"): Distances {
+  if (metric === "precomputed") return matrixDistances(points);
+  const { data, shape } = pointArray(points);
+  const [n, d] = shape;
+  const rows = Float64Array.from(data);
+  if (typeof metric === "function") return { n, row: rowsBy(metric, rows, d) };
+  if (!Object.hasOwn(named, metric))
+    throw new ValueError(
+      `No metric ${metric}: choose ${Object.keys(named).join(", ")}, precomputed or a function`,
+    );
+  return { n, row: named[metric](rows, n, d) };
+}
+
+function rowsBy(metric: (a: Float64Array, b: Float64Array) => number, rows: Float64Array, d: number) {
+  const point = (i: number) => rows.subarray(i * d, (i + 1) * d);
+  return (i: number, others: Int32Array, count: number, out: Float64Array) => {
+    const from = point(i);
+    for (let k = 0; k < count; k++) {
+      const distance = metric(from, point(others[k]));
+      if (!(distance >= 0))
+        throw new ValueError(`The metric gives ${distance} between rows ${i} and ${others[k]}`);
+      out[k] = distance;
+    }
+  };
+}
+
+function matrixDistances(points: Points): Distances {
+  const { data, shape } = points instanceof tf.Tensor ? pointArray(points, "distances") : points;
+  const [n] = shape;
+  checkMatrix({ data, shape });
+  const row = (i: number, others: Int32Array, count: number, out: Float64Array) => {
+    for (let k = 0; k < count; k++) out[k] = data[i * n + others[k]];
+  };
+  return { n, row };
+}
+
+/** A matrix of distances is square, zero on its diagonal, nowhere negative, and symmetric but for rounding. */
+function checkMatrix({ data, shape }: PointArray): void {
+  const [n, columns] = shape;
+  if (shape.length !== 2 || n !== columns || data.length !== n * n)
+    throw new ShapeError(`A matrix of distances is square: got shape [${shape}] over ${data.length} values`);
+  let greatest = 0;
+  for (const value of data) if (value > greatest && value < Number.POSITIVE_INFINITY) greatest = value;
+  const rounding = 1e-6 * greatest;
+  for (let i = 0; i < n; i++) {
+    if (!(Math.abs(data[i * n + i]) <= rounding))
+      throw new ValueError(
+        `A point lies at distance 0 from itself: entry [${i}, ${i}] is ${data[i * n + i]}`,
+      );
+    for (let j = 0; j < i; j++) {
+      const [d, e] = [data[i * n + j], data[j * n + i]];
+      if (!(d >= 0)) throw new ValueError(`A distance is at least 0: entry [${i}, ${j}] is ${d}`);
+      if (d !== e && !(Math.abs(d - e) <= rounding))
+        throw new ValueError(
+          `Distances are symmetric: entries [${i}, ${j}] and [${j}, ${i}] are ${d} and ${e}`,
+        );
+    }
+  }
+}
+
+/** 0, 1, … n − 1: all the points, as {@link Distances.row} wants its others. */
+export function everyPoint(n: number): Int32Array {
+  return Int32Array.from({ length: n }, (_, i) => i);
+}

@@ -1,0 +1,66 @@
+import { tf } from "../backend/tensorflow.js";
+import { ShapeError } from "../errors.js";
+import { edgeLengths } from "./edge-lengths.js";
+import type { EdgeTensor } from "./graph-tree.js";
+import { lossEdges } from "./loss-edges.js";
+
+export interface TopologicalLossOptions {
+  /**
+   * What is compared. `"symmetric"`: on the tree edges of each side, the lengths on both sides; row i of the latents
+   * belongs to row i of the data. `"none"`: the sorted deaths, for batches that are not paired. `"massive"`: the same,
+   * but merges of two large components are compared with such merges only, so that no thrown outlier can pass for a
+   * tear. Default `"symmetric"`.
+   */
+  form?: "symmetric" | "none" | "massive";
+  /** For `"massive"`: the share of the batch that both sides of a merge hold at least. Default 0.1. */
+  share?: number;
+  /** What the data's distances are divided by: the greatest of the batch, or a number of yours. Default `"max"`. */
+  dataScale?: "max" | number | tf.Scalar;
+  /** What the latents' distances are divided by; a variable to be learned, in the paper. Default 1. */
+  latentScale?: number | tf.Scalar;
+  /** λ. Default 1. */
+  weight?: number;
+  /**
+   * Where the spanning trees are found: `"host"` reads the points, which is fastest when steps run one by one; `"graph"`
+   * uses tensor operations only, as a traced step must. Default `"host"`.
+   */
+  tree?: "host" | "graph";
+}
+
+/**
+ * The topological loss of Moor, Horn, Rieck and Borgwardt ("Topological Autoencoders", 2020): 0-dimensional persistence
+ * of a batch of data and of its latents, that is their minimum spanning trees π₁, π₂, over distances A₁, A₂:
+ *
+ *     symmetric: (λ / n) (‖A₁[π₁] − A₂[π₁]‖² + ‖A₂[π₂] − A₁[π₂]‖²)
+ *     none:      (λ / n) ‖sort A₁[π₁] − sort A₂[π₂]‖²
+ *
+ * Differentiable in both batches and in the scales, through the lengths of the edges chosen.
+ * @param data [n, d]
+ * @param latents [n, k]
+ * @returns a scalar, the caller's
+ * @throws {ShapeError} when the batches differ in size or hold fewer than two points
+ */
+export function topologicalLoss(
+  data: tf.Tensor2D,
+  latents: tf.Tensor2D,
+  options: TopologicalLossOptions = {},
+): tf.Scalar {
+  const { form = "symmetric", dataScale = "max", latentScale = 1, weight = 1 } = options;
+  const n = data.shape[0];
+  if (n !== latents.shape[0] || n < 2)
+    throw new ShapeError(`Both batches need one size of at least 2: got ${n} and ${latents.shape[0]} points`);
+  return tf.tidy(() => {
+    const [ofData, ofLatents, longest] = lossEdges(data, latents, options);
+    const divisor = dataScale === "max" ? edgeLengths(data, longest) : dataScale;
+    const dataLengths = (edges: EdgeTensor) => tf.div(edgeLengths(data, edges), divisor);
+    const latentLengths = (edges: EdgeTensor) => tf.div(edgeLengths(latents, edges), latentScale);
+    const apart = (one: EdgeTensor, other: EdgeTensor) =>
+      tf.sum(tf.squaredDifference(dataLengths(one), latentLengths(other)));
+    const total =
+      form === "symmetric"
+        ? tf.add(apart(ofData, ofData), apart(ofLatents, ofLatents))
+        : apart(ofData, ofLatents);
+    tf.dispose([ofData, ofLatents, longest]);
+    return tf.mul(total, weight / n) as tf.Scalar;
+  });
+}

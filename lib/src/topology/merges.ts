@@ -1,0 +1,46 @@
+import { Components } from "./components.js";
+import type { SpanningTree } from "./tree.js";
+
+/**
+ * For each edge of a spanning tree, shortest first, the size of the smaller of the two components that it merges: what
+ * 0-dimensional persistence is blind to. A thrown outlier merges late, but with 1.
+ * @param n how many points the tree spans
+ */
+export function smallerSides({ a, b }: Pick<SpanningTree, "a" | "b">, n: number): Int32Array {
+  const components = new Components(n);
+  return a.map((from, k) => {
+    const smaller = Math.min(components.size(from), components.size(b[k]));
+    components.join(from, b[k]);
+    return smaller;
+  });
+}
+
+/** The edges whose merges are massive: both sides hold at least this share of the points. */
+export function massiveMerges(tree: SpanningTree, n: number, share: number): number[] {
+  const sides = smallerSides(tree, n);
+  return Array.from(sides.keys()).filter((k) => sides[k] >= share * n);
+}
+
+/**
+ * The `count` edges that may best be long: the longest of the massive merges and, where there are too few, those with
+ * the greatest smaller side.
+ */
+export function heaviestMerges(tree: SpanningTree, n: number, share: number, count: number): number[] {
+  const sides = smallerSides(tree, n);
+  const isMassive = (k: number) => Number(sides[k] >= share * n);
+  return Array.from(sides.keys())
+    .sort((i, j) => isMassive(j) - isMassive(i) || (isMassive(i) ? j - i : sides[j] - sides[i] || j - i))
+    .slice(0, count)
+    .sort((i, j) => i - j);
+}
+
+/** The tree's edges with the chosen ones last, both parts in their order. */
+export function withLast(tree: SpanningTree, chosen: number[]): SpanningTree {
+  const last = new Set(chosen);
+  const order = [...tree.a.keys()].filter((k) => !last.has(k)).concat(chosen);
+  return {
+    a: Int32Array.from(order, (k) => tree.a[k]),
+    b: Int32Array.from(order, (k) => tree.b[k]),
+    length: Float64Array.from(order, (k) => tree.length[k]),
+  };
+}

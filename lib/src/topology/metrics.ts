@@ -1,0 +1,62 @@
+import { ValueError } from "../errors.js";
+import type { Distances } from "./distances.js";
+
+type Row = Distances["row"];
+
+/** √Σ (a − b)². */
+export function euclidean(rows: Float64Array, _n: number, d: number): Row {
+  const paired = d - (d % 2);
+  return (i, others, count, out) => {
+    const from = i * d;
+    for (let k = 0; k < count; k++) {
+      const to = others[k] * d;
+      let [even, odd] = [0, 0]; // two sums, so that one addition need not wait for the other
+      for (let c = 0; c < paired; c += 2) {
+        const [x, y] = [rows[from + c] - rows[to + c], rows[from + c + 1] - rows[to + c + 1]];
+        even += x * x;
+        odd += y * y;
+      }
+      const last = paired < d ? rows[from + paired] - rows[to + paired] : 0;
+      out[k] = Math.sqrt(even + odd + last * last);
+    }
+  };
+}
+
+/** Σ |a − b|. */
+export function manhattan(rows: Float64Array, _n: number, d: number): Row {
+  return (i, others, count, out) => {
+    for (let k = 0; k < count; k++) {
+      let sum = 0;
+      for (let c = 0; c < d; c++) sum += Math.abs(rows[i * d + c] - rows[others[k] * d + c]);
+      out[k] = sum;
+    }
+  };
+}
+
+/** max |a − b|. */
+export function chebyshev(rows: Float64Array, _n: number, d: number): Row {
+  return (i, others, count, out) => {
+    for (let k = 0; k < count; k++) {
+      let most = 0;
+      for (let c = 0; c < d; c++) most = Math.max(most, Math.abs(rows[i * d + c] - rows[others[k] * d + c]));
+      out[k] = most;
+    }
+  };
+}
+
+/** 1 − a·b / (‖a‖ ‖b‖), computed as half the squared distance of the unit vectors, which keeps small angles exact. */
+export function cosine(rows: Float64Array, n: number, d: number): Row {
+  const unit = Float64Array.from(rows);
+  for (let i = 0; i < n; i++) {
+    const norm = Math.hypot(...rows.subarray(i * d, (i + 1) * d));
+    if (norm === 0) throw new ValueError(`The cosine of a zero vector is not defined: row ${i}`);
+    for (let c = 0; c < d; c++) unit[i * d + c] /= norm;
+  }
+  return (i, others, count, out) => {
+    for (let k = 0; k < count; k++) {
+      let sum = 0;
+      for (let c = 0; c < d; c++) sum += (unit[i * d + c] - unit[others[k] * d + c]) ** 2;
+      out[k] = sum / 2;
+    }
+  };
+}

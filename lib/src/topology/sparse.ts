@@ -1,0 +1,43 @@
+import { ShapeError, ValueError } from "../errors.js";
+import { EdgeList, type EdgeOrder } from "./edges.js";
+
+/**
+ * Distances of some pairs of n points; the other pairs are never joined. Each pair stands there once, or in both
+ * directions with one distance.
+ */
+export interface SparseDistances {
+  n: number;
+  rows: Int32Array;
+  columns: Int32Array;
+  distances: Float32Array | Float64Array;
+}
+
+/**
+ * The pairs of distance at most `threshold` as edges, in order.
+ * @throws {ShapeError} when the arrays differ in length or name a point that is not there
+ * @throws {ValueError} when a distance is negative or NaN, or a pair comes with two distances
+ */
+export function sparseEdges({ n, rows, columns, distances }: SparseDistances, threshold: number): EdgeOrder {
+  const count = distances.length;
+  if (rows.length !== count || columns.length !== count)
+    throw new ShapeError(
+      `Sparse distances need a row and a column each: got ${rows.length} and ${columns.length} for ${count}`,
+    );
+  const edges = new EdgeList(count);
+  const seen = new Map<number, number>();
+  for (let k = 0; k < count; k++) {
+    const [i, j, distance] = [rows[k], columns[k], distances[k]];
+    if (!(i >= 0 && i < n && j >= 0 && j < n))
+      throw new ShapeError(`Distance ${k} joins ${i} and ${j}, of points 0 to ${n - 1}`);
+    if (!(distance >= 0)) throw new ValueError(`A distance is at least 0: distance ${k} is ${distance}`);
+    if (i === j) continue;
+    const [greater, lesser] = [Math.max(i, j), Math.min(i, j)];
+    const before = seen.get(greater * n + lesser);
+    if (before !== undefined && before !== distance)
+      throw new ValueError(`Points ${i} and ${j} lie at two distances: ${before} and ${distance}`);
+    if (before !== undefined) continue;
+    seen.set(greater * n + lesser, distance);
+    if (distance <= threshold && distance < Number.POSITIVE_INFINITY) edges.push(greater, lesser, distance);
+  }
+  return edges.inOrder(n);
+}

@@ -1,0 +1,35 @@
+import type { Points } from "../backend/index.js";
+import { ValueError } from "../errors.js";
+import type { Metric } from "./distances.js";
+import { smallerSides } from "./merges.js";
+import { minimumSpanningTree } from "./spanning-tree.js";
+
+/** How a cloud falls apart at the longest edge of its spanning tree. */
+export interface Tear {
+  /** The largest death of 0-dimensional persistence. */
+  longest: number;
+  /** The largest death over the second largest: how far the gap stands out. */
+  ratio: number;
+  /**
+   * The share of the points on the smaller side of the longest edge. The ratio alone misleads: one thrown outlier has a
+   * large one, and a share of 1 / n.
+   */
+  minorityShare: number;
+}
+
+/**
+ * Measures the widest gap in a cloud.
+ * @param points [n, d], n ≥ 3
+ * @throws {ValueError} when there are fewer than 3 points
+ */
+export function tear(points: Points, options: { metric?: Metric } = {}): Tear {
+  const n = points.shape[0];
+  if (n < 3) throw new ValueError(`A tear needs at least 3 points: got ${n}`);
+  const tree = minimumSpanningTree(points, options);
+  const last = tree.length.length - 1;
+  return {
+    longest: tree.length[last],
+    ratio: tree.length[last] / tree.length[last - 1],
+    minorityShare: smallerSides(tree, n)[last] / n,
+  };
+}

@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHmac, randomUUID } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Dealer, Subscriber } from "zeromq";
+
+/** What a cell cost: from the request to idle, and of the processor, all threads together. In milliseconds. */
+export interface Cost {
+  wall: number;
+  cpu: number;
+}
+
+interface Heard {
+  type: string;
+  parent: string;
+  state: string | undefined;
+}
+
+/** A kernel of any kind, started and spoken to as a front end does. Linux only: it reads /proc. */
+export class Session {
+  private readonly key = randomUUID();
+  private readonly folder = mkdtempSync(join(tmpdir(), "topolab-bench-"));
+  private readonly shell = new Dealer({ routingId: randomUUID() });
+  private readonly iopub = new Subscriber();
+  private readonly heard: Heard[] = [];
+  private wake = () => {};
+  private process!: ChildProcess;
+  private start = 0;
+
+  /** @param argv as in a kernelspec, with {connection_file} in it */
+  async launch(argv: string[]): Promise<void> {
+    const ports = await Promise.all(Array.from({ length: 5 }, freePort));
+    const [shell_port, iopub_port, stdin_port, control_port, hb_port] = ports;
+    const file = join(this.folder, "connection.json");
+    const address = { transport: "tcp", ip: "127.0.0.1", key: this.key, signature_scheme: "hmac-sha256" };
+    writeFileSync(
+      file,
+      JSON.stringify({ ...address, shell_port, iopub_port, stdin_port, control_port, hb_port }),
+    );
+    this.shell.connect(`tcp://127.0.0.1:${shell_port}`);
+    this.iopub.connect(`tcp://127.0.0.1:${iopub_port}`);
+    this.iopub.subscribe();
+    this.listen(this.shell);
+    this.listen(this.iopub);
+    const [command, ...rest] = argv.map((part) => part.replace("{connection_file}", file));
+    const env = { ...process.env, TOPOLAB_HISTORY: join(this.folder, "history") };
+    this.start = performance.now();
+    this.process = spawn(command, rest, { stdio: "ignore", env });
+  }
+
+  /** Asks what kernel this is. @returns what the launch and the answer have cost together */
+  async info(): Promise<Cost> {
+    const id = await this.send("kernel_info_request", {});
+    await this.until(({ type, parent }) => type === "kernel_info_reply" && parent === id);
+    return this.sinceLaunch();
+  }
+
+  sinceLaunch(): Cost {
+    return { wall: performance.now() - this.start, cpu: this.cpu() };
+  }
+
+  /** Runs one cell and waits a moment, so that what it leaves to be done is counted too. */
+  async run(code: string): Promise<Cost> {
+    const start = performance.now();
+    const cpu = this.cpu();
+    const request = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false };
+    const id = await this.send("execute_request", { ...request, stop_on_error: true });
+    await this.until(({ parent, state }) => parent === id && state === "idle");
+    const wall = performance.now() - start;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return { wall, cpu: this.cpu() - cpu };
+  }
+
+  /** Resident memory, in MB. */
+  memory(): number {
+    const status = readFileSync(`/proc/${this.process.pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+  }
+
+  async end(): Promise<void> {
+    for (const socket of [this.shell, this.iopub]) {
+      socket.linger = 0;
+      socket.close();
+    }
+    const exited = new Promise((resolve) => this.process.once("exit", resolve));
+    this.process.kill("SIGKILL");
+    await exited;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Milliseconds of the processor that the threads of the process have used. */
+  private cpu(): number {
+    let nanoseconds = 0;
+    for (const thread of readdirSync(`/proc/${this.process.pid}/task`))
+      try {
+        const text = readFileSync(`/proc/${this.process.pid}/task/${thread}/schedstat`, "utf8");
+        nanoseconds += Number(text.split(" ")[0]);
+      } catch {
+        // The thread has ended since the folder was read.
+      }
+    return nanoseconds / 1e6;
+  }
+
+  private async send(msg_type: string, content: object): Promise<string> {
+    const msg_id = randomUUID();
+    const header = {
+      msg_id,
+      msg_type,
+      session: "bench",
+      username: "",
+      date: new Date().toISOString(),
+      version: "5.3",
+    };
+    const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
+    const hmac = createHmac("sha256", this.key);
+    for (const part of parts) hmac.update(part);
+    await this.shell.send(["<IDS|MSG>", hmac.digest("hex"), ...parts]);
+    return msg_id;
+  }
+
+  private async listen(socket: Dealer | Subscriber): Promise<void> {
+    for await (const frames of socket) {
+      const start = frames.findIndex((frame) => frame.toString() === "<IDS|MSG>");
+      const [header, parent, , content] = frames
+        .slice(start + 2, start + 6)
+        .map((part) => JSON.parse(part.toString()));
+      this.heard.push({ type: header.msg_type, parent: parent.msg_id, state: content.execution_state });
+      this.wake();
+    }
+  }
+
+  private async until(wanted: (heard: Heard) => boolean): Promise<void> {
+    const end = performance.now() + 60_000;
+    while (!this.heard.some(wanted)) {
+      if (performance.now() > end) throw new Error("The kernel has not answered for a minute");
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+        setTimeout(resolve, 1000);
+      });
+    }
+    this.heard.length = 0;
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

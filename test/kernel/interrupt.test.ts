@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Client } from "./client.js";
+
+let kernel: Client;
+beforeAll(async () => {
+  kernel = await Client.start();
+  await kernel.run('import { tf } from "topolab"; const kept = 42; let steps = 0;');
+}, 120_000);
+afterAll(() => kernel.stop());
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Runs a cell that says when it has begun, stops it, and tells how long that took. */
+async function stopped(code: string, stop: () => unknown = () => kernel.interrupt()) {
+  const mark = `begun ${Math.random()}`;
+  const id = await kernel.execute(`console.log("${mark}"); await 0;\n${code}`);
+  await kernel.until(() => kernel.heard.find((m) => m.parent === id && m.content.text?.includes(mark)));
+  await sleep(200);
+  const start = performance.now();
+  await stop();
+  const run = await kernel.outcome(id);
+  return { ...run, seconds: (performance.now() - start) / 1000 };
+}
+
+const training = `
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 50, inputShape: [50] })] });
+model.compile({ loss: "meanSquaredError", optimizer: "sgd" });
+await model.fit(tf.zeros([2000, 50]), tf.zeros([2000, 50]), { epochs: 100000, verbose: 0 });`;
+
+describe("interrupt", () => {
+  test("a synchronous loop", async () => {
+    const id = await kernel.execute("for (;;) steps++;");
+    await sleep(500);
+    await kernel.interrupt();
+    const run = await kernel.outcome(id);
+    expect(run.error?.ename).toBe("KeyboardInterrupt");
+    expect((await kernel.run("kept")).result).toBe("42");
+  });
+
+  test.each([
+    ["an await loop", "for (;;) await new Promise((resolve) => setTimeout(resolve, 1));"],
+    ["a microtask loop", "for (;;) await null;"],
+    ["a synchronous loop after an await", "for (;;) steps++;"],
+    ["a promise that never settles", "await new Promise(() => {});"],
+    [
+      "an async iteration",
+      "async function* ever() { for (;;) yield 1; }\nfor await (const _ of ever()) steps++;",
+    ],
+    ["a training run in native code", training],
+  ])("%s", async (_, code) => {
+    const run = await stopped(code);
+    expect(run.error?.ename).toBe("KeyboardInterrupt");
+    expect(run.seconds).toBeLessThan(8);
+    expect((await kernel.run("kept")).result).toBe("42");
+  });
+
+  test("finally blocks run", async () => {
+    const run = await stopped(
+      'try { for (;;) await new Promise((r) => setTimeout(r, 5)); } finally { console.log("tidied") }',
+    );
+    expect(run.stdout).toContain("tidied");
+    expect(run.error?.ename).toBe("KeyboardInterrupt");
+  });
+
+  test("a library that listens to the signal returns what it has", async () => {
+    const run = await stopped(`
+      const half = await new Promise<string>((resolve) => cell.signal.addEventListener("abort", () => setTimeout(() => resolve("half"), 50)));`);
+    expect(run.reply.status).toBe("ok");
+    expect((await kernel.run("half")).result).toBe("'half'");
+  });
+
+  test("a stopped cell goes no further", async () => {
+    await stopped("for (;;) { steps = 0; await new Promise((r) => setTimeout(r, 1)); steps = 1; }");
+    await kernel.run("steps = 7");
+    await sleep(100);
+    expect((await kernel.run("steps")).result).toBe("7");
+  });
+
+  test("an interrupt while nothing runs hits nothing", async () => {
+    await kernel.interrupt();
+    expect((await kernel.run("kept + 1")).result).toBe("43");
+  });
+
+  test("the cell after a stopped one is not hit", async () => {
+    for (let i = 0; i < 3; i++) {
+      const id = await kernel.execute("for (;;);");
+      await sleep(150);
+      await kernel.interrupt();
+      await kernel.outcome(id);
+      const next = await kernel.run("await new Promise((r) => setTimeout(r, 400)); 'whole'");
+      expect(next.result).toBe("'whole'");
+    }
+  });
+
+  test("what was queued behind a stopped cell is aborted", async () => {
+    const sent = await Promise.all(["for (;;);", "'queued'"].map((code) => kernel.execute(code)));
+    await sleep(300);
+    await kernel.interrupt();
+    const [first, second] = await Promise.all(sent.map((id) => kernel.outcome(id)));
+    expect(first.reply.status).toBe("error");
+    expect(second.reply.status).toBe("aborted");
+  });
+
+  test.each([
+    ["a synchronous loop", "for (;;) steps++;"],
+    ["an await loop", "for (;;) await new Promise((resolve) => setTimeout(resolve, 1));"],
+  ])("by SIGINT: %s", async (_, code) => {
+    const id = await kernel.execute(code);
+    await sleep(500);
+    kernel.process.kill("SIGINT");
+    const run = await kernel.outcome(id);
+    expect(run.error?.ename).toBe("KeyboardInterrupt");
+    expect((await kernel.run("kept")).result).toBe("42");
+  });
+});

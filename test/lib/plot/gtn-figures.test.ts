@@ -1,0 +1,102 @@
+import { ShapeError } from "topolab";
+import { matchingOrder, quantileMap, stretchedSquare, swissRoll } from "topolab/plot";
+import { describe, expect, it } from "vitest";
+
+const points = (n: number, d: number) => ({
+  data: Float32Array.from({ length: n * d }, (_, i) => Math.sin(i + 1)),
+  shape: [n, d] as [number, number],
+});
+
+type Row = Record<string, number>;
+type View = { layer: { data: { values: Row[] }; mark: { type: string } }[] };
+const views = (figure: { spec: { readonly [key: string]: unknown } }) => figure.spec.concat as View[];
+const circles = (view: View) => view.layer.find(({ mark }) => mark.type === "circle")!.data.values;
+
+describe("swissRoll", () => {
+  it("gives a latent and its image the same colour, by rank", () => {
+    const latents = { data: Float32Array.of(0.5, -1, 2), shape: [3, 1] as [number, number] };
+    const theta = { data: Float32Array.of(6, 5, 14), shape: [3, 1] as [number, number] };
+    const [sample, roll] = views(swissRoll({ latents, theta })).map(circles);
+    expect(sample).toEqual([
+      { x: 0.5, y: 0, v: 1 },
+      { x: -1, y: 0, v: 0 },
+      { x: 2, y: 0, v: 2 },
+    ]);
+    expect(roll.map(({ v }) => v)).toEqual([1, 0, 2]);
+    const radii = roll.map(({ x, y }) => Number(Math.hypot(x, y).toFixed(2)));
+    expect(radii).toEqual([6, 5, 14]);
+  });
+
+  it("needs one θ for each latent", () => {
+    expect(() => swissRoll({ latents: points(3, 1), theta: points(2, 1) })).toThrow(ShapeError);
+    expect(() => swissRoll({ latents: points(3, 2), theta: points(3, 1) })).toThrow(
+      "got shapes [3,1] and [3,2]",
+    );
+  });
+});
+
+describe("stretchedSquare", () => {
+  it("colours a point by the norm of its latent, not by its own", () => {
+    const [left, right] = views(stretchedSquare({ latents: points(5, 2), points: points(5, 2) })).map(
+      circles,
+    );
+    expect(right.map(({ v }) => v)).toEqual(left.map(({ v }) => v));
+    expect(left[0].v).toBeCloseTo(Math.hypot(Math.sin(1), Math.sin(2)), 4);
+  });
+
+  it("says in the caption when its points are an image, and is none below that", () => {
+    const many = { latents: points(5001, 2), points: points(5001, 2) };
+    const few = { latents: points(5000, 2), points: points(5000, 2) };
+    expect(stretchedSquare(many).caption).toMatch(/The points are drawn as an image\.$/);
+    expect(stretchedSquare(few).caption).not.toContain("image.");
+  });
+
+  it("needs an image for each latent", () => {
+    expect(() => stretchedSquare({ latents: points(3, 2), points: points(4, 2) })).toThrow(
+      "got 3 latents and 4 points",
+    );
+  });
+});
+
+describe("matchingOrder", () => {
+  it("numbers the pairs by the latents' norm, and joins each latent with its label", () => {
+    const latents = { data: Float32Array.of(3, 0, 0, 1, 2, 0), shape: [3, 2] as [number, number] };
+    const targets = { data: Float32Array.of(9, 9, 8, 8, 7, 7), shape: [3, 2] as [number, number] };
+    const figure = matchingOrder({ latents, targets, labels: [2, 0, 1] });
+    const [joins, ends] = (figure.spec as unknown as View).layer.map(({ data }) => data.values);
+    expect(joins).toEqual([
+      { x: 0, y: 1, x2: 9, y2: 9 },
+      { x: 2, y: 0, x2: 8, y2: 8 },
+      { x: 3, y: 0, x2: 7, y2: 7 },
+    ]);
+    expect(ends.map(({ number }) => number)).toEqual([1, 1, 2, 2, 3, 3]);
+  });
+
+  it("takes another order when it is given one", () => {
+    const options = { latents: points(3, 2), targets: points(3, 2), labels: [0, 1, 2], order: [2, 0, 1] };
+    const [joins] = (matchingOrder(options).spec as unknown as View).layer;
+    expect(joins.data.values[0].x).toBeCloseTo(Math.sin(5), 4);
+  });
+
+  it("needs a label for each latent", () => {
+    const options = { latents: points(3, 2), targets: points(3, 2), labels: [0, 1] };
+    expect(() => matchingOrder(options)).toThrow(ShapeError);
+  });
+});
+
+describe("quantileMap", () => {
+  it("joins y and x_y on the level of their empirical CDF", () => {
+    const latents = { data: Float32Array.of(1, -1), shape: [2, 1] as [number, number] };
+    const targets = { data: Float32Array.of(0.25, 0.75), shape: [2, 1] as [number, number] };
+    const [, labelling] = views(quantileMap({ latents, targets, labels: [1, 0] }));
+    expect(labelling.layer[0].data.values).toEqual([
+      { x: 1, x2: 0.75, y: 1 },
+      { x: -1, x2: 0.25, y: 0.5 },
+    ]);
+  });
+
+  it("needs 1-D samples of one size", () => {
+    const options = { latents: points(3, 1), targets: points(2, 1), labels: [0, 1, 0] };
+    expect(() => quantileMap(options)).toThrow("got shapes [3,1], [2,1] and 3 labels");
+  });
+});

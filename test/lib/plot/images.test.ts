@@ -1,0 +1,56 @@
+import sharp from "sharp";
+import { ShapeError, tf, ValueError } from "topolab";
+import { imageGrid, interpolationStrip } from "topolab/plot";
+import { describe, expect, it } from "vitest";
+import { imageArray, mosaic } from "../../../lib/src/plot/images.js";
+
+const decode = async (url: string) => {
+  const { data, info } = await sharp(Buffer.from(url.split(",")[1], "base64"))
+    .toColourspace("srgb")
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return (x: number, y: number) => [...data.subarray(3 * (info.width * y + x), 3 * (info.width * y + x) + 3)];
+};
+
+describe("mosaic", () => {
+  it("lays images row by row, enlarges pixels, and leaves white between", async () => {
+    // Three images of 1 × 2 pixels: black and grey, white and black, grey and beyond white.
+    const data = Float32Array.of(-1, 0, 1, -1, 0, 3);
+    const layout = { columns: 2, range: [-1, 1] as const, zoom: 2, gap: 1 };
+    const { url, width, height } = mosaic({ data, shape: [3, 1, 2, 1] }, layout);
+    expect([width, height]).toEqual([9, 5]);
+    const at = await decode(url);
+    const grey = (value: number) => [value, value, value];
+    expect([at(0, 0), at(1, 1), at(2, 0), at(3, 1)]).toEqual([grey(0), grey(0), grey(128), grey(128)]);
+    expect([at(4, 0), at(5, 0), at(7, 1), at(8, 1)]).toEqual([grey(255), grey(255), grey(0), grey(0)]);
+    expect([at(0, 2), at(0, 3), at(2, 4), at(7, 4)]).toEqual([grey(255), grey(128), grey(255), grey(255)]);
+  });
+
+  it("keeps the channels apart", async () => {
+    const data = Float32Array.of(1, 0, 0.2);
+    const { url } = mosaic({ data, shape: [1, 1, 1, 3] }, { columns: 1, range: [0, 1], zoom: 1, gap: 0 });
+    expect((await decode(url))(0, 0)).toEqual([255, 0, 51]);
+  });
+});
+
+describe("images", () => {
+  it("may be a tensor", () => {
+    const images = tf.tensor4d([0, 1, 2, 3], [1, 2, 2, 1]);
+    expect(imageArray(images)).toEqual({ data: Float32Array.of(0, 1, 2, 3), shape: [1, 2, 2, 1] });
+    images.dispose();
+  });
+
+  it("are refused with two channels, in wrong number, or when there are none", () => {
+    const data = new Float32Array(8);
+    expect(() => imageGrid({ images: { data, shape: [1, 2, 2, 2] } })).toThrow(ShapeError);
+    expect(() => imageGrid({ images: { data, shape: [1, 2, 2, 1] } })).toThrow("got [1,2,2,1] over 8 values");
+    expect(() => imageGrid({ images: { data: data.slice(0, 0), shape: [0, 2, 2, 1] } })).toThrow(ValueError);
+  });
+
+  it("must fill the rows of a strip", () => {
+    const images = { data: new Float32Array(12), shape: [3, 2, 2, 1] as [number, number, number, number] };
+    expect(() => interpolationStrip({ images, steps: 2 })).toThrow(
+      "whole rows of 2 images (2 or more): got 3",
+    );
+  });
+});

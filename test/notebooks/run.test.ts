@@ -1,0 +1,62 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { house } from "../../scripts/program/house.mjs";
+import { executeNotebook } from "../../scripts/start/notebook.mjs";
+import { claims, figures, folder, names, outputs, readNotebook, root, text } from "./notebooks.js";
+
+const minutes = 60_000;
+mkdirSync(join(root, "out"), { recursive: true });
+// Inside the checkout, so that a copy's imports resolve.
+const scratch = mkdtempSync(join(root, "out", "notebooks-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+describe("each notebook in its quick profile, by nbclient on our kernel", () => {
+  it.each(names)(
+    "%s",
+    async (name) => {
+      const copy = join(scratch, name);
+      await executeNotebook(house, folder + name, { copy, profile: "quick" });
+      const run = readNotebook(copy);
+      expect(figures(run).length).toBe(figures(readNotebook(folder + name)).length);
+      expect(claims(run)).toHaveLength(1);
+      expect(
+        outputs(run)
+          .map((output) => text(output.text))
+          .join(""),
+      ).toContain("quick profile");
+    },
+    10 * minutes,
+  );
+});
+
+describe("notebook 01 on stock tslab", () => {
+  it(
+    "runs to its end and draws every figure",
+    async () => {
+      const spec = {
+        argv: [
+          process.execPath,
+          `${root}node_modules/tslab/bin/tslab`,
+          "kernel",
+          "--config-path",
+          "{connection_file}",
+        ],
+        display_name: "tslab",
+        language: "typescript",
+      };
+      mkdirSync(join(scratch, "kernels/tslab"), { recursive: true });
+      writeFileSync(join(scratch, "kernels/tslab/kernel.json"), JSON.stringify(spec));
+      const notebook = readNotebook(`${folder}01-swiss-roll.ipynb`);
+      const drawn = figures(notebook).length;
+      notebook.metadata.kernelspec.name = "tslab";
+      const source = join(scratch, "on-tslab.ipynb");
+      writeFileSync(source, JSON.stringify(notebook));
+      const copy = join(scratch, "by-tslab.ipynb");
+      await executeNotebook(house, source, { copy, profile: "quick", env: { JUPYTER_PATH: scratch } });
+      const shown = outputs(readNotebook(copy)).filter(({ data }) => data && "image/png" in data);
+      expect(shown).toHaveLength(drawn);
+    },
+    10 * minutes,
+  );
+});
