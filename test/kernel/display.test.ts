@@ -120,7 +120,7 @@ describe("rich display", () => {
 
   test("a live display: one output, few updates, the last one always", async () => {
     const run = await kernel.run(
-      "const live = liveDisplay(); for (let i = 0; i < 200; i++) { live.update(markdown(`step ${i}`)); await new Promise((r) => setTimeout(r, 3)); }",
+      "const live = liveDisplay(); for (let i = 0; i < 200; i++) { live.update(markdown('step ' + i)); await new Promise((r) => setTimeout(r, 3)); }",
     );
     const updates = run.messages.filter((m) => m.type === "update_display_data");
     const ids = new Set(run.messages.map((m) => m.content.transient?.display_id).filter(Boolean));

@@ -122,7 +122,7 @@ describe("errors", () => {
 
   test("in a function of an earlier cell, name that cell", async () => {
     const first = await kernel.run(
-      "\n\nconst fail = async (x: number) => {\n  await null;\n  throw new Error(`no ${x}`);\n};",
+      "\n\nconst fail = async (x: number) => {\n  await null;\n  throw new Error(String(x));\n};",
     );
     const run = await kernel.run("\nawait fail(3);");
     const text = run.error?.traceback.join("\n") ?? "";
