@@ -20,7 +20,7 @@ class TopolabKernelTests(jupyter_kernel_test.KernelTests):
     invalid_code_samples = ["const = 1", "let 5x = 3", "}"]
     code_page_something = "Math.floor?"
     code_generate_error = "throw new Error('raised')"
-    code_execute_result = [{"code": "1 + 2", "result": "3"}, {"code": "[1].concat(2)", "result": "[ 1, 2 ]"}]
+    code_execute_result = [{"code": "1+2", "result": "3"}, {"code": "[1].concat(2)", "result": "[ 1, 2 ]"}]
     code_display_data = [
         {"code": "cell.display({ 'text/plain': 'a', 'image/png': 'AAAA' })", "mime": "image/png"},
         {"code": "cell.display({ 'text/html': '<b>a</b>' })", "mime": "text/html"},
