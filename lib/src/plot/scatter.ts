@@ -5,7 +5,7 @@ import { axes, type Frame, rounded } from "./panel.js";
 import { type Marker, type Paint, rasterPoints } from "./raster.js";
 
 /** From so many points on, a scatter is drawn as an image: a point in a specification takes some 40 bytes. */
-export const rasterFrom = 5000;
+export const rasterFrom = 2000;
 
 /** One cloud of points in a panel. */
 export interface Cloud {

@@ -45,8 +45,8 @@ describe("stretchedSquare", () => {
   });
 
   it("says in the caption when its points are an image, and is none below that", () => {
-    const many = { latents: points(5001, 2), points: points(5001, 2) };
-    const few = { latents: points(5000, 2), points: points(5000, 2) };
+    const many = { latents: points(2001, 2), points: points(2001, 2) };
+    const few = { latents: points(2000, 2), points: points(2000, 2) };
     expect(stretchedSquare(many).caption).toMatch(/The points are drawn as an image\.$/);
     expect(stretchedSquare(few).caption).not.toContain("image.");
   });
