@@ -18,8 +18,13 @@ export class DirectionSearch {
   private readonly points: Float64Array;
   private readonly longest: number;
   private tree: BoxTree;
+  /** The directions in the order of the tree's items, so that a leaf's lie side by side. */
+  private leafPoints = new Float64Array();
+  /** What a cosine may compute to above the plain product. */
+  private readonly slack: number;
   // The question being answered.
   private latent = 0;
+  private readonly direction: Float64Array;
   private lengths = 0;
   private best = -1;
   private bestCosine = -2;
@@ -29,6 +34,7 @@ export class DirectionSearch {
     alreadyTaken: Int32Array,
   ) {
     const { d, targets } = problem;
+    this.direction = new Float64Array(d);
     this.bundles = new Bundles(targets);
     const { count, head } = this.bundles;
     this.points = new Float64Array(count * d);
@@ -39,6 +45,7 @@ export class DirectionSearch {
       longest = Math.max(longest, squaredLength(this.points, bundle, d));
     this.longest = longest;
     for (const target of alreadyTaken) this.bundles.take(target);
+    this.slack = problem.error + 1.01 * d * 2 ** -53;
     this.tree = this.build(counting(count));
   }
 
@@ -72,13 +79,18 @@ export class DirectionSearch {
   private build(bundles: Int32Array): BoxTree {
     const { head } = this.bundles;
     const { n, d } = this.problem;
-    return new BoxTree(this.points, bundles.filter((bundle) => head[bundle] < n).sort(), d);
+    const tree = new BoxTree(this.points, bundles.filter((bundle) => head[bundle] < n).sort(), d);
+    this.leafPoints = new Float64Array(tree.items.length * d);
+    for (let k = 0; k < tree.items.length; k++)
+      for (let m = 0; m < d; m++) this.leafPoints[k * d + m] = this.points[tree.items[k] * d + m];
+    return tree;
   }
 
   private ask(latent: number): void {
     const { d, latents, error } = this.problem;
     this.latent = latent;
-    this.lengths = squaredLength(latents.units, latent, d) + this.longest + 2 * error + 1e-14;
+    for (let k = 0; k < d; k++) this.direction[k] = latents.units[latent * d + k];
+    this.lengths = squaredLength(this.direction, 0, d) + this.longest + 2 * error + 1e-14;
   }
 
   private searchNearest(node: number): void {
@@ -95,10 +107,15 @@ export class DirectionSearch {
   }
 
   private searchLeaf(leaf: number): void {
-    const { n, cosine } = this.problem;
+    const { n, d, cosine } = this.problem;
     const { items, to } = this.tree;
+    const { leafPoints, slack, direction } = this;
+    const { head } = this.bundles;
     for (let k = this.tree.from[leaf]; k < to[leaf]; k++) {
-      const target = this.bundles.head[items[k]];
+      let product = slack;
+      for (let m = 0; m < d; m++) product += direction[m] * leafPoints[k * d + m];
+      if (product < this.bestCosine) continue;
+      const target = head[items[k]];
       if (target === n) continue;
       const value = cosine(this.latent, target);
       if (value < this.bestCosine || (value === this.bestCosine && target > this.best)) continue;
@@ -125,12 +142,11 @@ export class DirectionSearch {
   /** The greatest cosine that a target left in the node could compute to; below all where none is left. */
   private bound(node: number): number {
     if (this.tree.count[node] === 0) return -3;
-    const { d, latents } = this.problem;
-    return (this.lengths - this.tree.squaredDistance(node, latents.units, this.latent * d)) / 2;
+    return (this.lengths - this.tree.squaredDistance(node, this.direction, 0)) / 2;
   }
 }
 
-function squaredLength(units: Float32Array | Float64Array, row: number, d: number): number {
+function squaredLength(units: Float64Array, row: number, d: number): number {
   let sum = 0;
   for (let k = row * d; k < (row + 1) * d; k++) sum += units[k] * units[k];
   return sum;

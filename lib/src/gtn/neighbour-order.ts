@@ -1,28 +1,36 @@
 import type { Random } from "../backend/index.js";
-import { counting } from "./order.js";
+import { sortedOrder } from "./order.js";
 
-/** How many points a leaf of the tree may hold. */
-const leafSize = 16;
+/** A key of so many bits is exact in float32. */
+const mostBits = 24;
 
 /**
- * The rows in the order of the leaves of a randomly rotated kd-tree, so that rows close in the order are close in
- * space: each node is split at its median along the next axis of a random orthonormal frame. O(nd log n).
+ * The rows in an order in which neighbours are close in space: cells of a randomly rotated grid, halved along one axis
+ * after the other at the medians, in Morton's order. O(nd log n), by sorting ranks and keys.
  * @param rows row-major, shape [n, d]
  */
 export function neighbourOrder(rows: Float32Array, n: number, d: number, random: Random): Int32Array {
-  const depth = Math.max(0, Math.ceil(Math.log2(n / leafSize)));
-  const axes = orthonormalFrame(Math.max(1, Math.min(d, depth)), d, random);
-  const coordinates = axes.map((axis) => project(rows, n, axis));
-  const order = counting(n);
-  const split = (from: number, to: number, level: number) => {
-    if (to - from <= leafSize) return;
-    const middle = (from + to + 1) >> 1;
-    partition(order, coordinates[level % axes.length], from, to, middle);
-    split(from, middle, level + 1);
-    split(middle, to, level + 1);
-  };
-  split(0, n, 0);
-  return order;
+  const bits = Math.min(mostBits, Math.max(1, Math.ceil(Math.log2(n))));
+  const axes = orthonormalFrame(Math.min(d, bits), d, random);
+  const keys = new Int32Array(n);
+  axes.forEach((axis, first) => {
+    interleave(sortedOrder(project(rows, n, axis)), keys, bits, first, axes.length);
+  });
+  return sortedOrder(new Float32Array(keys));
+}
+
+/** Gives the binary digits of each row's rank to every `stride`-th of the key's bits, from bit `first` on. */
+function interleave(byRank: Int32Array, keys: Int32Array, bits: number, first: number, stride: number): void {
+  const n = byRank.length;
+  const digits = Math.ceil((bits - first) / stride);
+  const cells = 2 ** digits;
+  for (let rank = 0; rank < n; rank++) {
+    const cell = Math.floor((rank * cells) / n);
+    let spread = 0;
+    for (let digit = 0, bit = bits - 1 - first; digit < digits; digit++, bit -= stride)
+      spread |= ((cell >>> (digits - 1 - digit)) & 1) << bit;
+    keys[byRank[rank]] |= spread;
+  }
 }
 
 /** `count` random orthonormal vectors in d dimensions (Gram and Schmidt on Gaussian draws). */
@@ -50,26 +58,4 @@ function project(rows: Float32Array, n: number, axis: Float64Array): Float32Arra
     along[i] = sum;
   }
   return along;
-}
-
-/** Hoare's selection: afterwards no key before `middle` is above, and none from it on below, the key there. */
-function partition(order: Int32Array, keys: Float32Array, from: number, to: number, middle: number): void {
-  let low = from;
-  let high = to - 1;
-  while (low < high) {
-    const pivot = keys[order[(low + high) >> 1]];
-    let i = low;
-    let j = high;
-    while (i <= j) {
-      while (keys[order[i]] < pivot) i++;
-      while (keys[order[j]] > pivot) j--;
-      if (i > j) break;
-      const swapped = order[i];
-      order[i++] = order[j];
-      order[j--] = swapped;
-    }
-    if (middle <= j) high = j;
-    else if (middle >= i) low = i;
-    else return;
-  }
 }

@@ -24,7 +24,7 @@ export interface GreedyProblem {
 /**
  * Sorts and normalises both sides. The bound `error`: with unit roundoff u an inner product of d terms, summed in
  * any order, is off by at most du/(1 − du) · |x|·|y| (Higham 2002, §3.1, with Cauchy–Schwarz); directions are
- * no longer than 1 + (d/2 + 3)u; and (1.1d + 1)u is above the product of all that while du < 0.02.
+ * no longer than 1 + (d/2 + 3)u; and 1.01du is above the product of all that while du < 0.003.
  */
 export function greedyProblem({ latents, targets, n, d }: Pairing, rule: GreedyRule): GreedyProblem {
   const tolerance = "tolerance" in rule ? rule.tolerance : 0;
@@ -33,7 +33,7 @@ export function greedyProblem({ latents, targets, n, d }: Pairing, rule: GreedyR
     "tolerance" in rule ? 0 : precision === "float32" ? Math.fround(publishedClamp) : publishedClamp;
   const s = directions(latents, clamp, precision);
   const t = directions(targets, clamp, precision);
-  const error = (1.1 * d + 1) * 2 ** (precision === "float32" ? -24 : -53);
+  const error = 1.01 * d * 2 ** (precision === "float32" ? -24 : -53);
   return { n, d, latents: s, targets: t, cosine: cosine(s, t, precision), error, tolerance };
 }
 

@@ -8,7 +8,7 @@ import { standardised } from "./standardise.js";
 
 /** How long swap labelling goes on, and where its draws come from. */
 export interface SwapOptions extends Draws {
-  /** Rounds of random disjoint pairs over all points. Default 200. */
+  /** Rounds of random disjoint pairs over all points. Default 300. */
   rounds?: number;
   /** Passes over neighbours in the order of a random kd-tree, of latents and of targets in turn. Default 20 to d = 2, 40 above. */
   passes?: number;
@@ -32,7 +32,7 @@ const reach = 15;
  */
 export function swapLabels(latents: Points, targets: Points, options: SwapOptions = {}): Int32Array {
   const { latents: s, targets: t, n, d } = pairing(latents, targets);
-  const { rounds = 200, passes = d <= 2 ? 20 : 40 } = options;
+  const { rounds = 300, passes = d <= 2 ? 20 : 40 } = options;
   for (const [name, count] of Object.entries({ rounds, passes }))
     if (!Number.isInteger(count) || count < 0)
       throw new ValueError(`The number of ${name} is an integer from 0 on: got ${count}`);
