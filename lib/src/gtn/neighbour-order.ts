@@ -53,9 +53,16 @@ function project(rows: Float32Array, n: number, axis: Float64Array): Float32Arra
   const d = axis.length;
   const along = new Float32Array(n);
   for (let i = 0; i < n; i++) {
-    let sum = 0;
-    for (let k = 0; k < d; k++) sum += rows[i * d + k] * axis[k];
-    along[i] = sum;
+    const row = i * d;
+    let even = 0;
+    let odd = 0;
+    let k = 0;
+    for (; k + 3 < d; k += 4) {
+      even += rows[row + k] * axis[k] + rows[row + k + 2] * axis[k + 2];
+      odd += rows[row + k + 1] * axis[k + 1] + rows[row + k + 3] * axis[k + 3];
+    }
+    for (; k < d; k++) even += rows[row + k] * axis[k];
+    along[i] = even + odd;
   }
   return along;
 }
