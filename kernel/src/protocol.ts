@@ -9,9 +9,9 @@ import { DroppedMessage, type Frames, type Message, maxMessageBytes, Wire } from
 
 /**
  * Milliseconds between two attempts to stop the main thread, until its JavaScript is terminated, and until the
- * compiler is made ready though nobody has asked anything.
+ * compiler is made ready: after the first answer, which must have left by then, or though nobody has asked anything.
  */
-const patience = { step: 25, terminate: 250, unasked: 500 };
+const patience = { step: 25, terminate: 250, answered: 50, unasked: 500 };
 /** How long the main thread may take to say goodbye before the process is killed. */
 const lastOrders = 1500;
 
@@ -79,7 +79,8 @@ function status(request: Message, execution_state: string) {
 /** The answer that needs no compiler: given at once while the main thread warms up or rests. */
 function answerInfo(socket: "shell" | "control", request: Message) {
   status(request, "busy");
-  reply(socket, request, "kernel_info_reply", info).then(warmUp);
+  reply(socket, request, "kernel_info_reply", info);
+  setTimeout(warmUp, patience.answered);
   status(request, "idle");
 }
 
