@@ -1,7 +1,10 @@
+export { type EightGaussiansOptions, eightGaussians } from "./eight-gaussians.js";
 export { gaussian } from "./gaussian.js";
 export { centresAround, type GaussianMixtureOptions, gaussianMixture } from "./gaussian-mixture.js";
+export { type Isometry, isometry } from "./isometry.js";
 export type { SampleOptions } from "./sample.js";
 export { uniformSquare } from "./square.js";
 export { type Standardiser, standardise } from "./standardise.js";
 export { distanceToRoll, rollPoints, rollRange, type SwissRoll, swissRoll } from "./swiss-roll.js";
+export { distanceToMoons, type TwoMoonsOptions, twoMoons } from "./two-moons.js";
 export { twoSquares } from "./two-squares.js";
