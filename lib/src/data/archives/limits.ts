@@ -16,12 +16,9 @@ export const defaultLimits: ArchiveLimits = { entries: 500_000, bytes: 20e9, rat
 export class Budget {
   private entries = 0;
   private bytes = 0;
-  private packed = 0;
 
-  /** @param size bytes of the archive itself */
   constructor(
     private readonly archive: string,
-    private readonly size: number,
     private readonly limits: ArchiveLimits,
   ) {}
 
@@ -29,15 +26,12 @@ export class Budget {
   add(name: string, bytes: number, packed: number): void {
     this.entries++;
     this.bytes += bytes;
-    this.packed += packed;
     const { entries, ratio } = this.limits;
     if (this.entries > entries) throw unsafe(this.archive, `it has more than ${entries} entries`);
     if (this.bytes > this.limits.bytes)
       throw unsafe(this.archive, `it unpacks to more than ${this.limits.bytes} bytes`);
     if (bytes > 1e6 && bytes > ratio * packed)
       throw unsafe(this.archive, `its entry ${name} unpacks to more than ${ratio} times its size`);
-    if (this.packed > this.size)
-      throw unsafe(this.archive, "its entries overlap: together they are larger than the archive");
   }
 }
 

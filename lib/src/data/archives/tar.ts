@@ -22,7 +22,7 @@ export interface TarOptions {
 export async function readTarGz(path: string, options: TarOptions): Promise<Map<string, Buffer>> {
   const limits = { ...defaultLimits, ...options.limits };
   const { size } = await stat(path);
-  const budget = new Budget(path, Number.POSITIVE_INFINITY, { ...limits, ratio: Number.POSITIVE_INFINITY });
+  const budget = new Budget(path, { ...limits, ratio: Number.POSITIVE_INFINITY });
   const files = new Map<string, Buffer>();
   const tar = extract();
   let read = 0;

@@ -37,7 +37,7 @@ export async function openZip(path: string, limits: Partial<ArchiveLimits> = {})
 
 async function list(zip: ZipFile, path: string, limits: ArchiveLimits): Promise<Map<string, Entry>> {
   if (zip.entryCount > limits.entries) throw unsafe(path, `it has more than ${limits.entries} entries`);
-  const budget = new Budget(path, zip.fileSize, limits);
+  const budget = new Budget(path, limits);
   const files = new Map<string, Entry>();
   for await (const entry of zip.eachEntry()) {
     const name = safeName(path, entry.fileName);
@@ -48,7 +48,18 @@ async function list(zip: ZipFile, path: string, limits: ArchiveLimits): Promise<
     if (files.has(name)) throw unsafe(path, `its entry ${name} comes twice`);
     files.set(name, entry);
   }
+  refuseOverlap(path, [...files.values()]);
   return files;
+}
+
+/** Entries that share their packed bytes make the densest bombs: each begins where the one before has ended. */
+function refuseOverlap(path: string, entries: Entry[]): void {
+  const headerBytes = 30;
+  let end = 0;
+  for (const entry of entries.sort((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader)) {
+    if (entry.relativeOffsetOfLocalHeader < end) throw unsafe(path, "its entries overlap");
+    end = entry.relativeOffsetOfLocalHeader + headerBytes + entry.compressedSize;
+  }
 }
 
 /** Unix keeps a file's kind in the upper half of its attributes. */

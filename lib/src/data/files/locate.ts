@@ -70,7 +70,7 @@ function byHand(manifest: Manifest, file: DataFile): DataError {
     [
       `${file.name} of ${title} is not here, and its licence (${licence.name}) leaves fetching it to you.`,
       `Get it from ${home}. ${licence.note ?? ""}`,
-      `Put it into ${place}${root ? "" : ", or into the folder " + name + " of one that TOPOLAB_DATA names"}.`,
+      `Put it into ${place}${root ? "" : `, or into the folder ${name} of one that TOPOLAB_DATA names`}.`,
       sum,
     ].join("\n"),
   );

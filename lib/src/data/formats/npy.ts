@@ -21,13 +21,10 @@ export function npyHeader(shape: readonly number[]): Uint8Array {
  */
 export function parseNpyHeader(bytes: Uint8Array, name = "The file"): { shape: number[]; start: number } {
   const text = Buffer.from(bytes.subarray(0, headerBytes)).toString("latin1");
-  const dict = /^\{'descr': '\|u1', 'fortran_order': False, 'shape': \(([\d, ]+)\), \} *\n$/;
+  const dict = /^\{'descr': '\|u1', 'fortran_order': False, 'shape': \((\d+(?:, \d+)*),?\), \} *\n$/;
   const match = text.startsWith(magic) && dict.exec(text.slice(10));
   if (!match || bytes[8] !== headerBytes - 10)
     throw new DataError("damaged", `${name} is no NumPy array of bytes as topolab writes it`);
-  const shape = match[1]
-    .split(",")
-    .filter((word) => word.trim())
-    .map(Number);
+  const shape = match[1].split(",").map(Number);
   return { shape, start: headerBytes };
 }
