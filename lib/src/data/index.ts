@@ -1,4 +1,5 @@
 export { DataError, type DataFault } from "../errors.js";
+export { arcs, distanceToArcs } from "./arcs.js";
 export { type EightGaussiansOptions, eightGaussians } from "./eight-gaussians.js";
 export { type DataFile, datasetNames, type Manifest, manifest } from "./files/manifest.js";
 export type { DataProgress, LoadOptions } from "./files/progress.js";
@@ -7,15 +8,8 @@ export { type CelebaSplit, celebaSplits, parsePartition } from "./formats/celeba
 export { cifarClasses, parseCifar } from "./formats/cifar.js";
 export { type IdxArray, parseIdx } from "./formats/idx.js";
 export { type Pixels, parseNetpbm } from "./formats/netpbm.js";
-export { gaussian, gaussian } from "./gaussian.js";
-export {
-  centresAround,
-  centresAround,
-  type GaussianMixtureOptions,
-  type GaussianMixtureOptions,
-  gaussianMixture,
-  gaussianMixture,
-} from "./gaussian-mixture.js";
+export { gaussian } from "./gaussian.js";
+export { centresAround, type GaussianMixtureOptions, gaussianMixture } from "./gaussian-mixture.js";
 export { decodeImage } from "./images/decode.js";
 export type { ImageSet } from "./images/load.js";
 export { resize } from "./images/resize.js";
