@@ -59,10 +59,10 @@ export function paintMouth(canvas: Canvas, { place, setting, skin }: Head): void
   const layer = (colour: Colour, above: number, below: number, strength = 1) =>
     canvas.paint(box, colour, (u, v) => {
       const across = (u - x) / width;
-      const bend = 1 - across * across;
-      if (bend <= 0) return 0;
+      const bend = Math.max(0, 1 - across * across);
       const line = v - y + 0.1 * smile * (across * across - 0.35);
-      return strength * bend ** 0.25 * canvas.inside(Math.max(-line - above * bend, line - below * bend));
+      const lip = canvas.inside(Math.max(-line - above * bend, line - below * bend));
+      return strength * lip * canvas.inside(Math.abs(u - x) - width + 2 * canvas.pixel);
     });
   layer(scaled(lips, 0.86), 0.048, 0.02 + gap);
   layer(lips, -0.01, 0.062 + gap);
