@@ -1,6 +1,13 @@
 export { DataError, type DataFault } from "../errors.js";
 export { arcs, distanceToArcs } from "./arcs.js";
 export { type EightGaussiansOptions, eightGaussians } from "./eight-gaussians.js";
+export { type FaceFactor, faceFactorNames, faceFactors } from "./faces/factors.js";
+export {
+  drawFaces,
+  type SyntheticFaces,
+  type SyntheticFacesOptions,
+  syntheticFaces,
+} from "./faces/synthetic-faces.js";
 export { type DataFile, datasetNames, type Manifest, manifest } from "./files/manifest.js";
 export type { DataProgress, LoadOptions } from "./files/progress.js";
 export { type DatasetState, getDataset, verifyDataset } from "./files/verify.js";
