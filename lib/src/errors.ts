@@ -50,6 +50,31 @@ export class CheckpointError extends TopolabError {
   }
 }
 
+/** What is wrong with a dataset's file. */
+export type DataFault =
+  /** It is not here, and cannot be fetched. */
+  | "missing"
+  /** It could not be fetched. */
+  | "download"
+  /** It is not what its format, its size or its length say. */
+  | "damaged"
+  /** It is whole, but not the file that was wanted. */
+  | "checksum"
+  /** It asks for more entries, bytes or pixels than is allowed, or names a place outside its folder. */
+  | "unsafe";
+
+/** A dataset that cannot be had or read; `fault` says in one word why. */
+export class DataError extends TopolabError {
+  override readonly name = "DataError";
+  constructor(
+    readonly fault: DataFault,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super("data", message, options);
+  }
+}
+
 /** Labelling was stopped by its signal; what was matched until then can be gone on with. */
 export class LabellingInterrupted extends TopolabError {
   override readonly name = "LabellingInterrupted";

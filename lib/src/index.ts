@@ -10,4 +10,11 @@ export {
 } from "./backend/index.js";
 export type { Bundle, Displayable } from "./bundle.js";
 export { type DisplayOptions, display, type LiveDisplay, liveDisplay } from "./display.js";
-export { BackendError, LabellingInterrupted, ShapeError, TopolabError, ValueError } from "./errors.js";
+export {
+  BackendError,
+  DataError,
+  LabellingInterrupted,
+  ShapeError,
+  TopolabError,
+  ValueError,
+} from "./errors.js";

@@ -1,8 +1,35 @@
+export { DataError, type DataFault } from "../errors.js";
+export { arcs, distanceToArcs } from "./arcs.js";
 export { type EightGaussiansOptions, eightGaussians } from "./eight-gaussians.js";
+export { type FaceFactor, faceFactorNames, faceFactors } from "./faces/factors.js";
+export {
+  drawFaces,
+  type SyntheticFaces,
+  type SyntheticFacesOptions,
+  syntheticFaces,
+} from "./faces/synthetic-faces.js";
+export { type DataFile, datasetNames, type Manifest, manifest } from "./files/manifest.js";
+export type { DataProgress, LoadOptions } from "./files/progress.js";
+export { type DatasetState, getDataset, verifyDataset } from "./files/verify.js";
+export { type CelebaSplit, celebaSplits, parsePartition } from "./formats/celeba-partition.js";
+export { cifarClasses, parseCifar } from "./formats/cifar.js";
+export { type IdxArray, parseIdx } from "./formats/idx.js";
+export { type Pixels, parseNetpbm } from "./formats/netpbm.js";
 export { gaussian } from "./gaussian.js";
 export { centresAround, type GaussianMixtureOptions, gaussianMixture } from "./gaussian-mixture.js";
+export { decodeImage } from "./images/decode.js";
+export type { ImageSet } from "./images/load.js";
+export { resize } from "./images/resize.js";
+export type { ImageShape } from "./images/store.js";
+export { applyTransform, type Transform } from "./images/transform.js";
 export { type Isometry, isometry } from "./isometry.js";
 export type { SampleOptions } from "./sample.js";
+export { type AttFacesOptions, attFaces } from "./sets/att-faces.js";
+export { type CelebaOptions, celeba } from "./sets/celeba.js";
+export { type Cifar10Options, cifar10 } from "./sets/cifar10.js";
+export { type HandsOptions, hands } from "./sets/hands.js";
+export { type ImageFolderOptions, imageFolder, type NamedImageSet } from "./sets/image-folder.js";
+export { type LabelledImageSet, type MnistOptions, mnist } from "./sets/mnist.js";
 export { uniformSquare } from "./square.js";
 export { type Standardiser, standardise } from "./standardise.js";
 export { distanceToRoll, rollPoints, rollRange, type SwissRoll, swissRoll } from "./swiss-roll.js";

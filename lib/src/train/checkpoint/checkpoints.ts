@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
+import { writeAtomically } from "../../backend/atomic.js";
 import { CheckpointError } from "../../errors.js";
-import { writeAtomically } from "./atomic.js";
 import { decodeTensors, encodeTensors, type TensorFile } from "./safetensors.js";
 
 export interface CheckpointOptions {

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
+import { writeAtomically } from "../../backend/atomic.js";
 import { tf } from "../../backend/index.js";
 import { CheckpointError } from "../../errors.js";
 import { modelVariables } from "../learner.js";
-import { writeAtomically } from "./atomic.js";
 import { decodeTensors, encodeTensors, type StoredTensor } from "./safetensors.js";
 
 /** Tensors and their names, as a file keeps them. */

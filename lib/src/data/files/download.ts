@@ -1,0 +1,93 @@
+import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DataError } from "../../errors.js";
+import { fileMd5 } from "./checksum.js";
+import { transfer } from "./transfer.js";
+
+export interface DownloadOptions {
+  /** The file's size, where it is known. */
+  bytes?: number;
+  /** The file's MD5, where it is known. */
+  md5?: string;
+  /** The most bytes to accept; `bytes` unless given, or 4 GB. */
+  limit?: number;
+  signal?: AbortSignal;
+  /** How often to try one address without getting a byte further; default 5. */
+  attempts?: number;
+  /** Milliseconds before the second attempt, doubled before each further one; default 500. */
+  pause?: number;
+  /** Milliseconds without a byte after which a connection counts as lost; default 30,000. */
+  patience?: number;
+  /** Told of every piece: bytes so far, bytes of an earlier run among them, and the whole, 0 if unknown. */
+  onBytes?: (done: number, before: number, total: number) => void;
+}
+
+/**
+ * Downloads a file: from the first address that gives it whole, to `path + ".part"`, renamed when size and checksum
+ * are right. What an earlier run left there is gone on with.
+ * @throws {DataError} when no address gives the file; its fault is the last one's, its message names each
+ */
+export async function download(
+  addresses: readonly string[],
+  path: string,
+  options: DownloadOptions,
+): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const part = `${path}.part`;
+  const failures: DataError[] = [];
+  for (const address of addresses) {
+    try {
+      await persist(address, part, options);
+      await check(part, options);
+      return await rename(part, path);
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+      failures.push(new DataError(error.fault, `${address}: ${error.message}`));
+    }
+  }
+  throw new DataError(
+    failures.at(-1)?.fault ?? "missing",
+    `${path} could not be downloaded.\n${failures.map(({ message }) => message).join("\n")}`,
+  );
+}
+
+/** Transfers again and again until the file is there, or nothing more comes. */
+async function persist(address: string, part: string, options: DownloadOptions): Promise<void> {
+  const { attempts = 5, pause = 500, signal } = options;
+  let idle = 0;
+  for (;;) {
+    const before = await sizeOf(part);
+    try {
+      return await transfer(address, part, before, options);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof DataError) throw error;
+      idle = (await sizeOf(part)) > before ? 1 : idle + 1;
+      if (idle >= attempts)
+        throw new DataError("download", `gave up after ${attempts} attempts: ${reason(error)}`, {
+          cause: error,
+        });
+      await sleep(pause * 2 ** (idle - 1), undefined, { signal });
+    }
+  }
+}
+
+/** fetch() says only "fetch failed", and why in the cause. */
+function reason(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause instanceof Error ? `${message} (${cause.message})` : message;
+}
+
+async function check(part: string, { bytes, md5, signal }: DownloadOptions): Promise<void> {
+  const size = await sizeOf(part);
+  const sum = md5 && (await fileMd5(part, signal));
+  if ((bytes === undefined || size === bytes) && sum === md5) return;
+  await rm(part);
+  throw new DataError(
+    "checksum",
+    sum === md5 ? `has ${size} bytes, not ${bytes}` : `has the MD5 ${sum}, not ${md5}`,
+  );
+}
+
+const sizeOf = async (path: string): Promise<number> => (await stat(path).catch(() => ({ size: 0 }))).size;

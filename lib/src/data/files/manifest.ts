@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import * as v from "valibot";
+import { ValueError } from "../../errors.js";
+
+const bytes = v.pipe(v.number(), v.integer(), v.minValue(1));
+const md5 = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
+/** A name within a folder: no way out of it. */
+const plainName = v.pipe(v.string(), v.regex(/^\w[\w.-]*$/));
+
+const file = v.strictObject({
+  name: plainName,
+  addresses: v.optional(v.array(v.pipe(v.string(), v.url()))),
+  bytes: v.optional(bytes),
+  md5: v.optional(md5),
+  content: v.optional(v.strictObject({ bytes, md5 })),
+  folder: v.optional(plainName),
+  images: v.optional(bytes),
+});
+
+const schema = v.strictObject({
+  name: plainName,
+  title: v.string(),
+  home: v.pipe(v.string(), v.url()),
+  licence: v.strictObject({ name: v.string(), fetch: v.boolean(), note: v.optional(v.string()) }),
+  citation: v.string(),
+  folders: v.optional(v.array(plainName)),
+  files: v.pipe(v.array(file), v.minLength(1)),
+});
+
+/**
+ * What is known of a dataset: where it comes from, its licence, how to cite it, and its files. Of a file: `bytes`
+ * and `md5` as it is sent; `content`, the same of what a .gz holds, which then decides; `folder`, a folder that does
+ * for the archive; `images`, how many photographs it holds.
+ */
+export type Manifest = v.InferOutput<typeof schema>;
+export type DataFile = Manifest["files"][number];
+
+/** The package's own `data/`; the same way up from the sources and from what is built of them. */
+const shelf = new URL("../../../data/", import.meta.url);
+
+/** The datasets that have a manifest. */
+export function datasetNames(): string[] {
+  return readdirSync(shelf)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => name.slice(0, -".json".length))
+    .sort();
+}
+
+/**
+ * A dataset's manifest.
+ * @param name one of {@link datasetNames}
+ * @throws {ValueError} when there is no such dataset
+ */
+export function manifest(name: string): Manifest {
+  const names = datasetNames();
+  if (!names.includes(name))
+    throw new ValueError(`There is no dataset ${JSON.stringify(name)}: it is one of ${names.join(", ")}`);
+  return parseManifest(readFileSync(fileURLToPath(new URL(`${name}.json`, shelf)), "utf8"));
+}
+
+/** @throws {ValueError} when the text is not a manifest */
+export function parseManifest(text: string): Manifest {
+  try {
+    return v.parse(schema, JSON.parse(text));
+  } catch (cause) {
+    throw new ValueError(`This is no manifest of a dataset: ${(cause as Error).message}`);
+  }
+}

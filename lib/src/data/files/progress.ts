@@ -1,0 +1,66 @@
+import { liveDisplay } from "../../display.js";
+
+/** How far something that takes long has come. */
+export interface DataProgress {
+  /** What is done, say "Decoding CelebA". */
+  task: string;
+  done: number;
+  /** 0 where it is not known. */
+  total: number;
+  unit: "images" | "bytes";
+  secondsLeft: number;
+}
+
+/** What every loader takes. */
+export interface LoadOptions {
+  /** Stops the work. */
+  signal?: AbortSignal;
+  /** Called a few times a second; unless given, what takes more than two seconds shows a line of text. */
+  onProgress?: (progress: DataProgress) => void;
+}
+
+/** Counts what is done of one task and tells of it: after two quiet seconds, then every half second. */
+export class Meter {
+  private readonly started = performance.now();
+  private told = this.started + 1500;
+  private readonly line = liveDisplay({ perSecond: 1 });
+  private done = 0;
+  private before = 0;
+
+  constructor(
+    private readonly task: string,
+    private readonly unit: DataProgress["unit"],
+    private total: number,
+    private readonly onProgress?: LoadOptions["onProgress"],
+  ) {}
+
+  /** Says that so many are done by now; those of an earlier run don't count for the speed. */
+  at(done: number, { before = this.before, total = this.total } = {}): void {
+    Object.assign(this, { done, before, total });
+    if (performance.now() < this.told + 500) return;
+    this.told = performance.now();
+    const rate = (done - before) / (this.told - this.started);
+    const secondsLeft = total ? (total - done) / rate / 1000 : Number.POSITIVE_INFINITY;
+    const progress = { task: this.task, done, total, unit: this.unit, secondsLeft };
+    if (this.onProgress) this.onProgress(progress);
+    else this.line.update(progressLine(progress));
+  }
+
+  /** One more is done. */
+  step(): void {
+    this.at(this.done + 1);
+  }
+
+  /** The last line has been shown. */
+  close(): Promise<void> {
+    return this.line.done();
+  }
+}
+
+export function progressLine({ task, done, total, unit, secondsLeft }: DataProgress): string {
+  const amount = (count: number) =>
+    unit === "bytes" ? `${(count / 1e6).toFixed(1)} MB` : count.toLocaleString("en-US");
+  const whole = total ? ` of ${amount(total)}` : "";
+  const left = Number.isFinite(secondsLeft) ? ` · ${Math.ceil(secondsLeft)} s left` : "";
+  return `${task} · ${amount(done)}${whole}${unit === "images" ? " images" : ""}${left}`;
+}

@@ -1,0 +1,61 @@
+import { DataError } from "../../errors.js";
+import { openImages } from "../images/source.js";
+import { fileMd5 } from "./checksum.js";
+import { readContent } from "./content.js";
+import { type Found, findHere, locate } from "./locate.js";
+import { type DataFile, manifest } from "./manifest.js";
+import type { LoadOptions } from "./progress.js";
+
+/** How a file of a dataset stands. */
+export interface DatasetState {
+  file: string;
+  /** Where it lies; undefined where it is not here. */
+  path?: string;
+  /** What is wrong with it; undefined where it is as it should be, or not here. */
+  problem?: string;
+}
+
+/**
+ * Looks for a dataset's files and checks those that are here, byte by byte.
+ * @param name one of `datasetNames()`
+ */
+export async function verifyDataset(name: string, signal?: AbortSignal): Promise<DatasetState[]> {
+  const set = manifest(name);
+  const states: DatasetState[] = [];
+  for (const file of set.files) {
+    const found = await findHere(set, file);
+    const problem = found && (await problemOf(found, file, signal));
+    states.push({ file: file.name, ...(found && { path: found.path }), ...(problem && { problem }) });
+  }
+  return states;
+}
+
+/**
+ * Downloads what is not here of a dataset.
+ * @throws {DataError} when it is not to be had; where its licence forbids to fetch it, the message says what to do
+ */
+export async function getDataset(name: string, options: LoadOptions = {}): Promise<DatasetState[]> {
+  const set = manifest(name);
+  for (const file of set.files) await locate(set, file, options);
+  return verifyDataset(name, options.signal);
+}
+
+async function problemOf(found: Found, file: DataFile, signal?: AbortSignal): Promise<string | undefined> {
+  try {
+    if (file.content) await readContent(found, file);
+    else if (file.md5) {
+      const sum = await fileMd5(found.path, signal);
+      if (sum !== file.md5) return `its MD5 is ${sum}, not ${file.md5}`;
+    } else return await wrongCount(found, file);
+  } catch (error) {
+    if (error instanceof DataError) return error.message;
+    throw error;
+  }
+  return undefined;
+}
+
+async function wrongCount({ path }: Found, { images }: DataFile): Promise<string | undefined> {
+  const source = await openImages(path);
+  source.close();
+  return source.names.length === images ? undefined : `it holds ${source.names.length} images, not ${images}`;
+}

@@ -1,0 +1,62 @@
+import { DataError } from "../../errors.js";
+import { type Pixels, parseNetpbm, pixelLimit } from "../formats/netpbm.js";
+import { decodeJpeg } from "./jpeg.js";
+
+/** Loaded at the first image: a program that draws points has no need of it. */
+let engine: Promise<typeof import("sharp")["default"]> | undefined;
+
+const sharp = () => {
+  engine ??= import("sharp").then(({ default: loaded }) => loaded);
+  return engine;
+};
+
+/** The formats that are read, by how they begin, in hexadecimal: a name may lie. */
+const openings: readonly [format: string, opening: RegExp][] = [
+  ["jpeg", /^ffd8ff/],
+  ["png", /^89504e470d0a1a0a/],
+  ["webp", /^52494646.{8}57454250/],
+  ["netpbm", /^50(32|33|35|36)(09|0a|0d|20)/],
+];
+
+/** The name of an image, as it ends. */
+export const isImageName = (name: string): boolean => /\.(jpe?g|png|webp|pgm|ppm)$/i.test(name);
+
+/**
+ * Decodes a JPEG, PNG, WebP, PGM or PPM image. What is transparent is laid on white.
+ * @throws {DataError} when it is none of them, damaged, or larger than 100 million pixels
+ */
+export async function decodeImage(bytes: Uint8Array, channels: 1 | 3, name: string): Promise<Pixels> {
+  const start = Buffer.from(bytes.subarray(0, 16)).toString("hex");
+  const [format] = openings.find(([, opening]) => opening.test(start)) ?? [];
+  if (!format) throw new DataError("damaged", `${name} is no JPEG, PNG, WebP, PGM or PPM image`);
+  if (format === "netpbm") return withChannels(parseNetpbm(bytes, name), channels);
+  const decoded = format === "jpeg" ? decodeJpeg(bytes, channels, name) : undefined;
+  return decoded ?? decodeBySharp(bytes, channels, name);
+}
+
+async function decodeBySharp(bytes: Uint8Array, channels: 1 | 3, name: string): Promise<Pixels> {
+  const load = await sharp();
+  try {
+    const { data, info } = await load(bytes, { limitInputPixels: pixelLimit, failOn: "warning" })
+      .flatten({ background: "white" })
+      .toColourspace("srgb")
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const image = { width: info.width, height: info.height, channels: info.channels as 1 | 3, data };
+    return withChannels(image, channels);
+  } catch (cause) {
+    throw new DataError("damaged", `${name} cannot be decoded: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** Grey by the weights of Rec. 601, in Pillow's fixed point, or grey three times. */
+export function withChannels(image: Pixels, channels: 1 | 3): Pixels {
+  if (image.channels === channels) return image;
+  const { data, width, height } = image;
+  const converted = new Uint8Array(width * height * channels);
+  for (let i = 0; i < width * height; i++)
+    if (channels === 1)
+      converted[i] = (19595 * data[3 * i] + 38470 * data[3 * i + 1] + 7471 * data[3 * i + 2] + 32768) >> 16;
+    else converted.fill(data[i], 3 * i, 3 * i + 3);
+  return { width, height, channels, data: converted };
+}

