@@ -1,7 +1,34 @@
+export { activation } from "./activation.js";
 export { type Autoencoder, type AutoencoderOptions, autoencoder } from "./autoencoder.js";
+export { type ConvolutionOptions, convolution, transposedConvolution } from "./convolution.js";
 export { Ddpm, type DdpmOptions } from "./ddpm.js";
+export { type DenseOptions, dense } from "./dense.js";
 export { Gan, type GanOptions } from "./gan.js";
+export {
+  type GanLoss,
+  gradientPenalty,
+  hinge,
+  type LabelOptions,
+  nonSaturating,
+  wasserstein,
+} from "./gan-losses.js";
 export { initialiseLinear } from "./initialise.js";
+export { jacobians, singularValues } from "./jacobian.js";
+export { chain, type KernelLayer, type Layer, type Mode, mapLayer } from "./layer.js";
 export { type Activation, type MlpOptions, mlp } from "./mlp.js";
-export { SpectralDense } from "./spectral-norm.js";
+export { MultiGeneratorGan, type MultiGeneratorOptions } from "./multi-generator.js";
+export { NoiseModule, type NoiseModuleOptions } from "./noise-module.js";
+export type { DeathMatch } from "./noise-targets.js";
+export { type NoiseTrainingOptions, trainNoise } from "./noise-training.js";
+export { type OrthogonalLayer, orthogonal } from "./orthogonal.js";
+export { type PerceptronOptions, perceptron } from "./perceptron.js";
+export {
+  jacobianRejection,
+  leastRows,
+  type PriorRejection,
+  type PriorRejectionOptions,
+  priorRejection,
+} from "./rejection.js";
+export { type SpectralLayer, type SpectralNormOptions, spectralNorm } from "./spectral-norm.js";
+export { TopologicalAutoencoder, type TopologicalAutoencoderOptions } from "./topological-autoencoder.js";
 export { Vae, type VaeOptions } from "./vae.js";
