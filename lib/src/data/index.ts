@@ -1,5 +1,8 @@
+export { type ComponentShape, type ComponentsOptions, components } from "./components.js";
+export { dsphere, type SphereOptions } from "./dsphere.js";
 export { gaussian } from "./gaussian.js";
 export { centresAround, type GaussianMixtureOptions, gaussianMixture } from "./gaussian-mixture.js";
+export { type NestedSpheres, type NestedSpheresOptions, nestedSpheres, stacked } from "./nested-spheres.js";
 export type { SampleOptions } from "./sample.js";
 export { uniformSquare } from "./square.js";
 export { type Standardiser, standardise } from "./standardise.js";
