@@ -1,5 +1,7 @@
 export { DataError, type DataFault } from "../errors.js";
 export { arcs, distanceToArcs } from "./arcs.js";
+export { type ComponentShape, type ComponentsOptions, components } from "./components.js";
+export { dsphere, type SphereOptions } from "./dsphere.js";
 export { type EightGaussiansOptions, eightGaussians } from "./eight-gaussians.js";
 export { type FaceFactor, faceFactorNames, faceFactors } from "./faces/factors.js";
 export {
@@ -23,6 +25,7 @@ export { resize } from "./images/resize.js";
 export type { ImageShape } from "./images/store.js";
 export { applyTransform, type Transform } from "./images/transform.js";
 export { type Isometry, isometry } from "./isometry.js";
+export { type NestedSpheres, type NestedSpheresOptions, nestedSpheres, stacked } from "./nested-spheres.js";
 export type { SampleOptions } from "./sample.js";
 export { type AttFacesOptions, attFaces } from "./sets/att-faces.js";
 export { type CelebaOptions, celeba } from "./sets/celeba.js";
