@@ -1,0 +1,1 @@
+export async function sweepCommand(_args: string[]): Promise<void> {}
