@@ -60,7 +60,6 @@ function cleared(notebook: Notebook): Notebook {
 /** One run of a notebook: its kernel, its cells, its copy on the disk. */
 class Execution {
   private readonly recorder = new Recorder();
-  private readonly started = Date.now();
   private readonly indices: number[];
   private peakMemory: number | undefined;
 
@@ -105,7 +104,7 @@ class Execution {
       path: copy,
       notebook,
       parameters: currentParameters(notebook),
-      seconds: this.indices.reduce((sum, i) => sum + (secondsOf(notebook.cells[i]) ?? 0), 0),
+      seconds: this.seconds(),
       claims: claimsOf(notebook),
       metrics: metricsOf(notebook),
       ...(peakMemory !== undefined && { peakMemory }),
@@ -182,10 +181,14 @@ class Execution {
     return { reason, forget };
   }
 
+  private seconds(): number {
+    return this.indices.reduce((sum, i) => sum + (secondsOf(this.notebook.cells[i]) ?? 0), 0);
+  }
+
   private finish(): void {
     const about = this.notebook.metadata.topolab as Json;
     about.finished = new Date().toISOString();
-    about.seconds = (Date.now() - this.started) / 1000;
+    about.seconds = this.seconds();
     if (this.peakMemory) about.peakMemory = this.peakMemory;
     this.save();
   }
