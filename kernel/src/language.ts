@@ -91,7 +91,7 @@ export class Language {
     this.provide(name);
     if (this.interrupts.take()) this.gate().interrupt();
     if (this.gate().stopped) return { kind: "thrown", error: new KeyboardInterrupt() };
-    await this.executor.execute(source);
+    await this.interrupts.synchronously(() => this.executor.execute(source));
     const failure = this.thrown as { error: unknown } | undefined;
     if (failure) return { kind: "thrown", error: failure.error };
     return { kind: "value", value: this.takeLast(converted?.lastExpressionVar) };
