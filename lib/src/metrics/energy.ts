@@ -17,17 +17,23 @@ export function energyDistance(a: Points, b: Points): number {
   const [n, m] = [x.shape[0], y.shape[0]];
   if (n < 2 || m < 2)
     throw new ValueError(`Energy distance needs at least 2 points a side: got ${n} and ${m}`);
-  const between = sumOfDistances(x.data, y.data, d) / (n * m);
+  const between = sumOfDistances(x.data, y.data, d, false) / (n * m);
   const within = (data: Float32Array | Float64Array, count: number) =>
-    sumOfDistances(data, data, d) / (count * (count - 1));
+    sumOfDistances(data, data, d, true) / ((count * (count - 1)) / 2);
   return 2 * between - within(x.data, n) - within(y.data, m);
 }
 
-function sumOfDistances(a: Float32Array | Float64Array, b: Float32Array | Float64Array, d: number): number {
+/** @param later whether a row of a meets only the rows of b behind it: each pair of one set once */
+function sumOfDistances(
+  a: Float32Array | Float64Array,
+  b: Float32Array | Float64Array,
+  d: number,
+  later: boolean,
+): number {
   let total = 0;
   for (let i = 0; i < a.length; i += d) {
     let row = 0;
-    for (let j = 0; j < b.length; j += d) {
+    for (let j = later ? i + d : 0; j < b.length; j += d) {
       let squared = 0;
       for (let k = 0; k < d; k++) {
         const difference = a[i + k] - b[j + k];
