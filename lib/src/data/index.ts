@@ -8,7 +8,7 @@ export {
 } from "./faces/synthetic-faces.js";
 export { type DataFile, datasetNames, type Manifest, manifest } from "./files/manifest.js";
 export type { DataProgress, LoadOptions } from "./files/progress.js";
-export { type DatasetState, getDataset, verifyDataset } from "./files/verify.js";
+export { type DatasetState, findDataset, getDataset, verifyDataset } from "./files/verify.js";
 export { type CelebaSplit, celebaSplits, parsePartition } from "./formats/celeba-partition.js";
 export { cifarClasses, parseCifar } from "./formats/cifar.js";
 export { type IdxArray, parseIdx } from "./formats/idx.js";

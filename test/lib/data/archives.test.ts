@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { type Headers, pack } from "tar-stream";
+import { type Header, pack } from "tar-stream";
 import { DataError } from "topolab";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { plainBytes } from "../../../lib/src/data/archives/gzip.js";
@@ -104,7 +104,7 @@ describe("openZip", () => {
   });
 });
 
-async function tarGz(entries: [Headers, string?][]): Promise<Buffer> {
+async function tarGz(entries: [Header, string?][]): Promise<Buffer> {
   const tar = pack();
   for (const [header, text] of entries) tar.entry(header, text ?? "");
   tar.finalize();
@@ -126,7 +126,7 @@ describe("readTarGz", () => {
     expect([...files].map(([name, content]) => [name, content.toString()])).toEqual([["a/y", "why"]]);
   });
 
-  it.each<[string, [Headers, string?][], object?]>([
+  it.each<[string, [Header, string?][], object?]>([
     ["a path that climbs out", [[{ name: "../x" }, "x"]]],
     ["an absolute path", [[{ name: "/x" }, "x"]]],
     ["a symbolic link", [[{ name: "x", type: "symlink", linkname: "/etc/passwd" }]]],
