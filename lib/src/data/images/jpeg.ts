@@ -47,27 +47,29 @@ function execute(bytes: Uint8Array, channels: number, window: Window): Uint8Arra
     { name: "acceptable_fraction", type: TF_ATTR_FLOAT, value: 1 },
     { name: "dct_method", type: TF_ATTR_STRING, value: "INTEGER_ACCURATE" },
   ];
-  return tf.tidy(() => {
+  const integers = tf.tidy(() => {
     const contents = tf.scalar(bytes as unknown as string, "string");
     const crop = tf.tensor1d([window.top, window.left, window.height, window.width], "int32");
     const pixels = backend.executeSingleOutput("DecodeAndCropJpeg", attributes, [contents, crop]);
-    return readBytes(backend, pixels);
+    return asIntegers(backend, pixels);
   });
+  const values = integers.dataSync();
+  integers.dispose();
+  const count = window.width * window.height * channels;
+  return values.length === count
+    ? new Uint8Array(values)
+    : new Uint8Array(values.buffer, values.byteOffset, count);
 }
 
-/** The binding cannot read bytes: they are read four at a time as integers, or where that leaves a rest one by one. */
-function readBytes(backend: NativeBackend, pixels: tf.Tensor): Uint8Array {
-  if (pixels.size % 4) return new Uint8Array(tf.cast(pixels, "int32").dataSync());
+/** The binding cannot read bytes: they become integers, four to each, or where that leaves a rest one by one. */
+function asIntegers(backend: NativeBackend, pixels: tf.Tensor): tf.Tensor {
+  if (pixels.size % 4) return tf.cast(pixels, "int32");
   const { TF_ATTR_TYPE, TF_INT32, TF_UINT8 } = backend.binding;
   const attributes = [
     { name: "T", type: TF_ATTR_TYPE, value: TF_UINT8 },
     { name: "type", type: TF_ATTR_TYPE, value: TF_INT32 },
   ];
-  const fours = backend.executeSingleOutput("Bitcast", attributes, [
-    tf.reshape(pixels, [pixels.size / 4, 4]),
-  ]);
-  const { buffer, byteOffset } = fours.dataSync();
-  return new Uint8Array(buffer, byteOffset, pixels.size);
+  return backend.executeSingleOutput("Bitcast", attributes, [tf.reshape(pixels, [pixels.size / 4, 4])]);
 }
 
 /** Width, height and components, as the frame header (SOF) gives them. */
