@@ -28,8 +28,8 @@ export interface LoadedCompiler {
   /** Keeps the compiler's own compiled code for the next start. */
   keep(): void;
   programs(): Programs;
-  /** The source map of the step from ESM to CommonJS. */
-  lastMap(): string;
+  /** The source map of the step from ESM to CommonJS, where TypeScript took it. */
+  lastMap(): string | undefined;
   /** A module of the user's as CommonJS, with its imports of other such modules linked to their output. */
   link(module: Module): { path: string; data: string };
   /** The module names that the last cell and its modules ask for at run time. */
@@ -41,7 +41,8 @@ export interface LoadedCompiler {
  * the emit in one closed function; these are the seams through which we reach them:
  * - `createWatchCompilerHost` and `createWatchProgram`: our options and our program (program.ts);
  * - `getPreEmitDiagnosticsOfFiles`: which complaints are errors (hints.ts);
- * - `transpileModule`: the step from ESM to CommonJS, where cells are rewritten (rewrite.ts).
+ * - `transpileModule`: the step from ESM to CommonJS, where cells are rewritten (rewrite.ts) and, but for a few,
+ *   TypeScript has nothing left to do.
  * @param choose our options, over tslab's
  */
 export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): LoadedCompiler {
@@ -50,14 +51,13 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
   const watched = new Map<string, TS.FileWatcherCallback>();
   const required = new Set<string>();
   let programs: Programs;
-  let lastMap = "";
+  let lastMap: string | undefined;
 
-  const linked = (code: string, from: string) =>
-    relink(original, code, (name) => {
-      const own = programs.ownSource(name, from);
-      if (!own) required.add(name);
-      return own && relativeTo(from, outputPath(own));
-    });
+  const linkFrom = (from: string) => (name: string) => {
+    const own = programs.ownSource(name, from);
+    if (!own) required.add(name);
+    return own && relativeTo(from, outputPath(own));
+  };
   const toCommonJs = (code: string, settings: TS.TranspileOptions) => {
     const compilerOptions = { ...settings.compilerOptions, sourceMap: true };
     const result = original.transpileModule(code, { ...settings, compilerOptions });
@@ -86,9 +86,11 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
       return found.filter((diagnostic) => !isHint(original, diagnostic));
     },
     transpileModule: (code: string, settings: TS.TranspileOptions) => {
-      const cell = `${process.cwd()}/__tslab__.ts`;
-      const result = toCommonJs(rewrite(original, linked(code, cell)), settings);
-      lastMap = result.sourceMapText ?? "";
+      const rewritten = rewrite(original, code, linkFrom(`${process.cwd()}/__tslab__.ts`));
+      lastMap = undefined;
+      if (rewritten.commonJs) return { outputText: rewritten.code };
+      const result = toCommonJs(rewritten.code, settings);
+      lastMap = result.sourceMapText;
       return { ...result, outputText: result.outputText.replace(voidExports, "") };
     },
   };
@@ -97,7 +99,10 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
   const link = ({ source, code }: Module) => {
     const { target } = choose(original);
     const compilerOptions = { module: original.ModuleKind.CommonJS, esModuleInterop: true, target };
-    const { outputText } = toCommonJs(linked(code, source), { fileName: source, compilerOptions });
+    const { outputText } = toCommonJs(relink(original, code, linkFrom(source)), {
+      fileName: source,
+      compilerOptions,
+    });
     return { path: outputPath(source), data: outputText };
   };
   return { ts: original, keep, programs: () => programs, lastMap: () => lastMap, link, required };

@@ -3,6 +3,7 @@ export { type LiveDisplay, liveDisplay } from "./display/live.js";
 export { type Displayable, display, html, latex, markdown, svg } from "./display/rich.js";
 export { type TrackOptions, track, trackAsync } from "./display/track.js";
 export type { Bundle, Cell, Comm } from "./globals.js";
+export * from "./runner/index.js";
 export type { Control, Widget } from "./widgets/control.js";
 export { type Button, button, choice, text, toggle } from "./widgets/controls.js";
 export { float, int, type NumberOptions, type SliderOptions, slider } from "./widgets/numbers.js";

@@ -33,11 +33,20 @@ export class Interrupts {
 
   /** Runs the compiler, undisturbed. */
   shield<T>(work: () => T): T {
-    Atomics.store(this.counters, slot.compiling, 1);
+    return this.during(slot.compiling, work);
+  }
+
+  /** Runs a cell up to its first await. */
+  synchronously<T>(work: () => T): T {
+    return this.during(slot.synchronous, work);
+  }
+
+  private during<T>(state: number, work: () => T): T {
+    Atomics.store(this.counters, state, 1);
     try {
       return work();
     } finally {
-      Atomics.store(this.counters, slot.compiling, 0);
+      Atomics.store(this.counters, state, 0);
     }
   }
 

@@ -1,3 +1,4 @@
+import { runtimeName, whole } from "./commonjs.js";
 import { type LoadedCompiler, loadCompiler } from "./compiler.js";
 import { completeness } from "./completeness.js";
 import { documentation } from "./docs.js";
@@ -5,7 +6,7 @@ import { type Gate, gated, KeyboardInterrupt } from "./gate.js";
 import { Imports } from "./imports.js";
 import type { Interrupts } from "./interrupts.js";
 import { compilerOptions } from "./options.js";
-import { runtimeName, withoutExportKeywords } from "./rewrite.js";
+import { withoutExportKeywords } from "./rewrite.js";
 import { Traces } from "./trace.js";
 import {
   type Completion,
@@ -90,7 +91,7 @@ export class Language {
     this.provide(name);
     if (this.interrupts.take()) this.gate().interrupt();
     if (this.gate().stopped) return { kind: "thrown", error: new KeyboardInterrupt() };
-    await this.executor.execute(source);
+    await this.interrupts.synchronously(() => this.executor.execute(source));
     const failure = this.thrown as { error: unknown } | undefined;
     if (failure) return { kind: "thrown", error: failure.error };
     return { kind: "value", value: this.takeLast(converted?.lastExpressionVar) };
@@ -149,7 +150,12 @@ export class Language {
     const modules = this.compiler.programs().takeModules();
     if (converted.diagnostics.length > 0) return converted;
     this.declarations = converted.declOutput ?? "";
-    this.traces.add(name, source, [this.compiler.lastMap(), this.compiler.programs().map]);
+    const maps = [this.compiler.lastMap(), this.compiler.programs().map];
+    this.traces.add(
+      name,
+      source,
+      maps.filter((map) => map !== undefined),
+    );
     this.converted = {
       ...converted,
       output: `${prologue}${converted.output ?? ""}\n//# sourceURL=${name}`,
@@ -181,6 +187,8 @@ export class Language {
         gated(source, (value) => wait(value, line, column)),
       bind: (accessors: object) => this.bind(accessors),
       release: (names: string[]) => this.release(names),
+      whole,
+      load: (require: (name: string) => unknown) => async (name: string) => whole(require(name)),
     };
   }
 

@@ -8,10 +8,11 @@ import { clock, type ProtocolData, slot, type ToMain, type ToProtocol } from "./
 import { DroppedMessage, type Frames, type Message, maxMessageBytes, Wire } from "./wire.js";
 
 /**
- * Milliseconds between two attempts to stop the main thread, until its JavaScript is terminated, and until the
- * compiler is made ready though nobody has asked anything.
+ * Milliseconds between two attempts to stop the main thread; until its JavaScript is terminated, also where SIGINT
+ * should do; and until the compiler is made ready: after the first answer, which must have left by then, or though
+ * nobody has asked anything.
  */
-const patience = { step: 25, terminate: 250, unasked: 500 };
+const patience = { step: 25, terminate: 250, signal: 3000, answered: 50, unasked: 500 };
 /** How long the main thread may take to say goodbye before the process is killed. */
 const lastOrders = 1500;
 
@@ -79,7 +80,8 @@ function status(request: Message, execution_state: string) {
 /** The answer that needs no compiler: given at once while the main thread warms up or rests. */
 function answerInfo(socket: "shell" | "control", request: Message) {
   status(request, "busy");
-  reply(socket, request, "kernel_info_reply", info).then(warmUp);
+  reply(socket, request, "kernel_info_reply", info);
+  setTimeout(warmUp, patience.answered);
   status(request, "idle");
 }
 
@@ -91,9 +93,9 @@ function warmUp() {
 }
 
 /**
- * Stops what the main thread runs. A cell that awaits takes up the message; a synchronous one is broken by SIGINT;
- * what has taken up neither is terminated by V8's inspector. A compilation is let finish: it looks for interrupts
- * by itself, and would be left half done.
+ * Stops what the main thread runs. A cell that awaits takes up the message; up to its first await it is broken by
+ * SIGINT; what has taken up neither is terminated by V8's inspector. Never by both, as the second might hit what
+ * comes after the cell. A compilation is let finish: it looks for interrupts by itself, and would be left half done.
  */
 function interrupt() {
   const turn = Atomics.add(counters, slot.asked, 1) + 1;
@@ -105,9 +107,11 @@ function interrupt() {
   }, patience.step);
   const press = () => {
     waited += patience.step;
-    if (waited < patience.terminate) signal();
-    else terminate();
-    if (waited >= patience.terminate) waited = 0;
+    const synchronous = Atomics.load(counters, slot.synchronous) === 1;
+    if (synchronous && waited < patience.signal) return signal();
+    if (waited < patience.terminate) return;
+    terminate();
+    waited = 0;
   };
 }
 

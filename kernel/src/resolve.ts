@@ -1,3 +1,4 @@
+import { isBuiltin } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type TS from "typescript";
@@ -15,10 +16,12 @@ type Resolve = (
 /**
  * Resolves as bundlers do, so that `exports` maps have types, first from the importing file and then from the
  * kernel's own folder. What was found is remembered; what was not is looked for again, as it may be installed.
+ * Node's own modules are declared by @types/node and lie in no folder, as at run time they shadow those that do.
  */
 export function moduleResolver(ts: Compiler, options: TS.CompilerOptions): Resolve {
   const found = new Map<string, TS.ResolvedModuleFull>();
   return (name, from, host) => {
+    if (isBuiltin(name)) return undefined;
     const key = `${path.dirname(from)}\n${name}`;
     const known = found.get(key);
     if (known && host.fileExists(known.resolvedFileName)) return known;

@@ -1,16 +1,13 @@
 import type TS from "typescript";
+import { commonJs, declaredBy, isPlain, runtimeName } from "./commonjs.js";
 import type { Compiler } from "./compiler.js";
+import { apply, type Edit, parse } from "./edits.js";
 
-/** The name under which a cell finds what the rewritten code calls. */
-export const runtimeName = "__cell__";
-
-interface Edit {
-  at: number;
-  /** How many characters go. */
-  drop?: number;
-  text: string;
-  /** Whether it ends what an edit before it began. */
-  closes?: boolean;
+/** A cell's module, ready to run or one step before. */
+export interface Rewritten {
+  code: string;
+  /** Whether it is CommonJS already; else TypeScript must make it so. */
+  commonJs: boolean;
 }
 
 /**
@@ -19,27 +16,38 @@ interface Edit {
  *   and an error that comes through it can say so;
  * - a `let` or `var` that a closure reads, or that is assigned again, stays the cell's own and is bound to the
  *   session by accessors, so that the closure and later cells see one variable. The others are exported as values,
- *   which keeps nothing else of the cell alive.
+ *   which keeps nothing else of the cell alive;
+ * - it becomes CommonJS where it is of the plain kind.
+ * @param rename a module's name as the code that runs asks for it, or undefined to leave it
  */
-export function rewrite(ts: Compiler, code: string): string {
+export function rewrite(
+  ts: Compiler,
+  code: string,
+  rename: (name: string) => string | undefined = () => undefined,
+): Rewritten {
   const file = parse(ts, code);
-  const edits: Edit[] = gatedAwaits(ts, file);
+  const plain = isPlain(ts, file);
+  const exported = exportedNames(ts, file);
   const shared = sharedNames(ts, file);
-  const bound = new Set<string>();
+  const edits: Edit[] = gatedAwaits(ts, file);
+  const values = new Set(exported);
   for (const statement of file.statements) {
     const names = boundBy(ts, statement).filter((name) => shared.has(name));
     if (names.length === 0) continue;
-    for (const name of names) bound.add(name);
+    for (const name of names) values.delete(name);
     edits.push({ at: statement.end, text: bindings(names) });
   }
-  for (const statement of file.statements)
-    if (
-      ts.isExportDeclaration(statement) &&
-      statement.exportClause &&
-      ts.isNamedExports(statement.exportClause)
-    )
-      edits.push(...exportsOf(statement, statement.exportClause.elements, bound));
-  return apply(code, edits);
+  const loose = plain ? looseNames(ts, file, values) : [];
+  for (const name of loose) values.delete(name);
+  const prologue = [
+    exported.length > 0 ? `${runtimeName}.release(${JSON.stringify([...values])});` : "",
+    bindings(loose),
+  ];
+  edits.push({ at: 0, text: prologue.filter((text) => text).join("") });
+  edits.push(...relinked(ts, file, rename, plain));
+  if (plain) edits.push(...commonJs(ts, file, values, (name) => rename(name) ?? name));
+  else edits.push(...exportsOf(ts, file, values));
+  return { code: apply(code, edits), commonJs: plain };
 }
 
 /**
@@ -48,14 +56,25 @@ export function rewrite(ts: Compiler, code: string): string {
  */
 export function relink(ts: Compiler, code: string, rename: (name: string) => string | undefined): string {
   const file = parse(ts, code);
+  return apply(code, relinked(ts, file, rename, false));
+}
+
+/** @param calls whether only calls are wanted: `import()` and `require()` */
+function relinked(
+  ts: Compiler,
+  file: TS.SourceFile,
+  rename: (name: string) => string | undefined,
+  calls: boolean,
+): Edit[] {
   const edits: Edit[] = [];
   const visit = (node: TS.Node): void => {
-    const name = ts.isStringLiteral(node) && namesModule(ts, node) ? rename(node.text) : undefined;
+    const names = ts.isStringLiteral(node) && namesModule(ts, node) && !(calls && isDeclared(ts, node));
+    const name = names ? rename(node.text) : undefined;
     if (name) edits.push({ at: node.getStart(file), drop: node.getWidth(file), text: JSON.stringify(name) });
     ts.forEachChild(node, visit);
   };
   visit(file);
-  return apply(code, edits);
+  return edits;
 }
 
 /** Blanks the `export` before a cell's declarations: every cell exports what it declares. */
@@ -72,12 +91,12 @@ export function withoutExportKeywords(ts: Compiler, source: string): string {
   return apply(source, edits);
 }
 
-function parse(ts: Compiler, code: string): TS.SourceFile {
-  return ts.createSourceFile("cell.js", code, ts.ScriptTarget.ESNext, true, ts.ScriptKind.JS);
-}
+const isDeclared = (ts: Compiler, { parent }: TS.StringLiteral) =>
+  ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent);
 
-function namesModule(ts: Compiler, { parent }: TS.StringLiteral): boolean {
-  if (ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent)) return true;
+function namesModule(ts: Compiler, node: TS.StringLiteral): boolean {
+  const { parent } = node;
+  if (isDeclared(ts, node)) return true;
   if (!ts.isCallExpression(parent)) return false;
   const { expression } = parent;
   return (
@@ -88,30 +107,38 @@ function namesModule(ts: Compiler, { parent }: TS.StringLiteral): boolean {
 
 function boundBy(ts: Compiler, statement: TS.Statement): string[] {
   if (!ts.isVariableStatement(statement) || statement.declarationList.flags & ts.NodeFlags.Const) return [];
-  return statement.declarationList.declarations.flatMap((declaration) => namesIn(ts, declaration.name));
-}
-
-function namesIn(ts: Compiler, name: TS.BindingName): string[] {
-  if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap((element) => (ts.isBindingElement(element) ? namesIn(ts, element.name) : []));
+  return declaredBy(ts, statement);
 }
 
 function bindings(names: string[]): string {
+  if (names.length === 0) return "";
   const accessors = names.map((name) => `get ${name}() { return ${name}; }, set ${name}(_) { ${name} = _; }`);
   return ` ${runtimeName}.bind({ ${accessors.join(", ")} });`;
 }
 
-/** Names that are bound are no longer exported; the others no longer share a `let` of an earlier cell. */
-function exportsOf(
-  statement: TS.ExportDeclaration,
-  elements: TS.NodeArray<TS.ExportSpecifier>,
-  bound: Set<string>,
-): Edit[] {
-  const kept = elements.map((element) => element.name.text).filter((name) => !bound.has(name));
-  const start = statement.getStart();
-  const release = { at: 0, text: `${runtimeName}.release(${JSON.stringify(kept)}); ` };
-  const list = { at: start, drop: statement.end - start, text: `export { ${kept.join(", ")} };` };
-  return kept.length === elements.length ? [release] : [release, list];
+function exportedNames(ts: Compiler, file: TS.SourceFile): string[] {
+  return file.statements.flatMap((statement) => {
+    const clause = ts.isExportDeclaration(statement) ? statement.exportClause : undefined;
+    return clause && ts.isNamedExports(clause) ? clause.elements.map(({ name }) => name.text) : [];
+  });
+}
+
+/** Exported names that no statement at the top declares: a `var` in a block or a loop. */
+function looseNames(ts: Compiler, file: TS.SourceFile, exported: Set<string>): string[] {
+  const declared = new Set(file.statements.flatMap((statement) => declaredBy(ts, statement)));
+  return [...exported].filter((name) => !declared.has(name));
+}
+
+/** For TypeScript's step to CommonJS: names that are bound are no longer exported. */
+function exportsOf(ts: Compiler, file: TS.SourceFile, values: Set<string>): Edit[] {
+  return file.statements.flatMap((statement) => {
+    const clause = ts.isExportDeclaration(statement) ? statement.exportClause : undefined;
+    if (!clause || !ts.isNamedExports(clause)) return [];
+    const kept = clause.elements.filter(({ name }) => values.has(name.text));
+    if (kept.length === clause.elements.length) return [];
+    const list = `export { ${kept.map((element) => element.getText(file)).join(", ")} };`;
+    return [{ at: statement.getStart(file), drop: statement.getWidth(file), text: list }];
+  });
 }
 
 /** Names that occur inside a function of the cell, or that are assigned to anywhere in it. */
@@ -159,18 +186,4 @@ function gatedAwaits(ts: Compiler, file: TS.SourceFile): Edit[] {
   };
   visit(file);
   return edits;
-}
-
-/** Edits at one place stay in the order in which they were found, closing ones first. */
-function apply(code: string, edits: Edit[]): string {
-  if (edits.length === 0) return code;
-  const closing = (edit: Edit) => (edit.closes ? 0 : 1);
-  const ordered = [...edits].sort((a, b) => a.at - b.at || closing(a) - closing(b));
-  let result = "";
-  let from = 0;
-  for (const { at, drop = 0, text } of ordered) {
-    result += code.slice(from, at) + text;
-    from = at + drop;
-  }
-  return result + code.slice(from);
 }

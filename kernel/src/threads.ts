@@ -41,6 +41,8 @@ export const slot = {
   signalled: 4,
   /** 1 while the compiler works, which is not to be broken off. */
   compiling: 5,
+  /** 1 while a cell runs up to its first await: only there does a SIGINT break it. */
+  synchronous: 6,
   /** Goes up by one for each answer that arrives on stdin. */
   answers: 3,
 } as const;

@@ -35,6 +35,8 @@ export interface Message {
 export interface Draft {
   type: string;
   content: unknown;
+  /** The message's id, a fresh one unless given. */
+  id?: string;
   parent?: Partial<Header>;
   metadata?: unknown;
   identities?: readonly (Uint8Array | string)[];
@@ -60,9 +62,9 @@ export class Wire {
   ) {}
 
   /** The frames of one signed message. */
-  encode({ type, content, parent, metadata, identities = [], buffers = [] }: Draft): Frames {
+  encode({ type, content, id, parent, metadata, identities = [], buffers = [] }: Draft): Frames {
     const header: Header = {
-      msg_id: randomUUID(),
+      msg_id: id ?? randomUUID(),
       session: this.session,
       username: "kernel",
       date: new Date().toISOString(),

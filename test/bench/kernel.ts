@@ -21,7 +21,7 @@ interface Peer {
   imports: string;
 }
 
-const repetitions = { launches: 3, cells: 25 };
+const repetitions = { launches: 3, cells: 75 };
 const require = createRequire(import.meta.url);
 const python = process.env.TOPOLAB_PYTHON ?? join(process.cwd(), ".venv/bin/python");
 const kernel = join(process.cwd(), "kernel/dist/cli.js");

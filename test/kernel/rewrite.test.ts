@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { whole } from "../../kernel/src/commonjs.js";
 import { completeness } from "../../kernel/src/completeness.js";
 import { withoutComments } from "../../kernel/src/docs.js";
 import { relink, rewrite, withoutExportKeywords } from "../../kernel/src/rewrite.js";
@@ -10,16 +11,17 @@ const ts = createRequire(import.meta.url)("@tslab/typescript-for-tslab");
 describe("rewrite", () => {
   test("awaits pass the gate and keep their lines", () => {
     const code = "const a = await f(\n  await g,\n);\nexport { a };\n";
-    const out = rewrite(ts, code);
+    const out = rewrite(ts, code).code;
     expect(out).toContain("await __cell__.wait(f(");
     expect(out).toContain("await __cell__.wait(g, 1, 8)");
     expect(out.split("\n")).toHaveLength(code.split("\n").length);
   });
 
   test("a let that a closure reads is bound, one that nobody shares is exported", () => {
-    const out = rewrite(ts, "let a = 1;\nlet b = 2;\nconst f = () => a;\nexport { a, b, f };\n");
-    expect(out).toContain("__cell__.bind({ get a() { return a; }, set a(_) { a = _; } })");
-    expect(out).toContain("export { b, f };");
+    const { code } = rewrite(ts, "let a = 1;\nlet b = 2;\nconst f = () => a;\nexport { a, b, f };\n");
+    expect(code).toContain("__cell__.bind({ get a() { return a; }, set a(_) { a = _; } })");
+    expect(code).toContain("let b = 2; exports.b = b;");
+    expect(code).not.toContain("exports.a");
   });
 
   test("what is rewritten still parses, whatever expression is awaited", () => {
@@ -35,11 +37,45 @@ describe("rewrite", () => {
     }));
     fc.assert(
       fc.property(expression, (text) => {
-        const out = rewrite(ts, `let a = ${text};\na = 1;\nexport { a };\n`);
-        expect(ts.createSourceFile("x.js", out, ts.ScriptTarget.ESNext).parseDiagnostics).toEqual([]);
+        const { code } = rewrite(ts, `let a = ${text};\na = 1;\nexport { a };\n`);
+        expect(ts.createSourceFile("x.js", code, ts.ScriptTarget.ESNext).parseDiagnostics).toEqual([]);
       }),
     );
   });
+
+  test.each([
+    ['import "m";', 'require("m");'],
+    ['import { a, b as c } from "m";', 'const { a, b: c } = require("m");'],
+    ['import d from "m";', 'const { default: d } = __cell__.whole(require("m"));'],
+    ['import d, { a } from "m";', 'const { default: d, a } = __cell__.whole(require("m"));'],
+    ['import { default as d } from "m";', 'const { default: d } = __cell__.whole(require("m"));'],
+    ['import * as m from "m";', 'const m = __cell__.whole(require("m"));'],
+    ['import d, * as m from "m";', 'const m = __cell__.whole(require("m")); const { default: d } = m;'],
+    ["export const last = 1;", "       const last = 1; exports.last = last;"],
+    ['const m = import("m");', 'const m = __cell__.load(require)("m");'],
+  ])("%s", (code, wanted) => {
+    expect(rewrite(ts, code)).toEqual({ code: wanted, commonJs: true });
+  });
+
+  test("functions are exported before the first line, a var in a loop is bound there", () => {
+    const { code } = rewrite(
+      ts,
+      "for (var i = 0; i < 3; i++) f();\nfunction f() {}\nclass C {}\nexport { i, f, C };\n",
+    );
+    const [first, second, third] = code.split("\n");
+    expect(first).toContain("__cell__.bind({ get i()");
+    expect(first).toContain("exports.f = f; for (var i");
+    expect(second).toBe("function f() {}");
+    expect(third).toBe("class C {} exports.C = C;");
+  });
+
+  test.each([
+    'export * from "m";',
+    'export { a } from "m";',
+    "export default 1;",
+    "export default function f() {}",
+    "const a = 1;\nexport { a as b };",
+  ])("%s is left to TypeScript", (code) => expect(rewrite(ts, code).commonJs).toBe(false));
 
   test("module names are replaced where they name modules, and nowhere else", () => {
     const code = 'import { a } from "./a";\nconst b = await import("./a");\nconst text = "./a";\n';
@@ -50,6 +86,24 @@ describe("rewrite", () => {
   test("export keywords are blanked in place, in strings they stay", () => {
     const source = "export const a = `\nexport const b`;\nexport class C {}";
     expect(withoutExportKeywords(ts, source)).toBe("       const a = `\nexport const b`;\n       class C {}");
+  });
+});
+
+describe("a CommonJS module as import sees it", () => {
+  test("has its exports and itself as default", () => {
+    const module = { a: 1 };
+    expect({ ...whole(module) }).toEqual({ a: 1, default: module });
+  });
+
+  test("is left as it is where it was an ES module", () => {
+    const module = { __esModule: true, default: 2 };
+    expect(whole(module)).toBe(module);
+  });
+
+  test("may be a function, or nothing", () => {
+    const module = Object.assign(() => 3, { extra: 4 });
+    expect({ ...whole(module) }).toEqual({ extra: 4, default: module });
+    expect({ ...whole(undefined) }).toEqual({ default: undefined });
   });
 });
 

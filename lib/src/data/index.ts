@@ -1,4 +1,8 @@
 export { DataError, type DataFault } from "../errors.js";
+export { arcs, distanceToArcs } from "./arcs.js";
+export { type ComponentShape, type ComponentsOptions, components } from "./components.js";
+export { dsphere, type SphereOptions } from "./dsphere.js";
+export { type EightGaussiansOptions, eightGaussians } from "./eight-gaussians.js";
 export { type FaceFactor, faceFactorNames, faceFactors } from "./faces/factors.js";
 export {
   drawFaces,
@@ -21,6 +25,8 @@ export type { ImageSet } from "./images/load.js";
 export { resize } from "./images/resize.js";
 export type { ImageShape } from "./images/store.js";
 export { type Transform, transformImage } from "./images/transform.js";
+export { type Isometry, isometry } from "./isometry.js";
+export { type NestedSpheres, type NestedSpheresOptions, nestedSpheres, stacked } from "./nested-spheres.js";
 export type { SampleOptions } from "./sample.js";
 export { type AttFacesOptions, attFaces } from "./sets/att-faces.js";
 export { type CelebaOptions, celeba } from "./sets/celeba.js";
@@ -31,4 +37,5 @@ export { type LabelledImageSet, type MnistOptions, mnist } from "./sets/mnist.js
 export { uniformSquare } from "./square.js";
 export { type Standardiser, standardise } from "./standardise.js";
 export { distanceToRoll, rollPoints, rollRange, type SwissRoll, swissRoll } from "./swiss-roll.js";
+export { distanceToMoons, type TwoMoonsOptions, twoMoons } from "./two-moons.js";
 export { twoSquares } from "./two-squares.js";

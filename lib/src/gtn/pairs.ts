@@ -74,9 +74,7 @@ export class Pairs {
     for (let m = 0; m < count; m++) {
       const a = (first + m) * width;
       const b = (second + m) * width;
-      let inner = 0;
-      for (let k = 0; k < d; k++) inner += (rows[a + k] - rows[b + k]) * (rows[a + d + k] - rows[b + d + k]);
-      if (inner < 0) this.exchange(first + m, second + m);
+      if (innerOfDifferences(rows, a, b, d) < 0) this.exchange(first + m, second + m);
     }
   }
 
@@ -91,4 +89,21 @@ export class Pairs {
     target[i] = target[j];
     target[j] = held;
   }
+}
+
+/** (s − s′)·(t − t′) of the rows that begin at a and b, as four sums side by side, none of which waits for another. */
+function innerOfDifferences(rows: Float32Array, a: number, b: number, d: number): number {
+  let w = 0;
+  let x = 0;
+  let y = 0;
+  let z = 0;
+  let k = 0;
+  for (; k + 3 < d; k += 4) {
+    w += (rows[a + k] - rows[b + k]) * (rows[a + d + k] - rows[b + d + k]);
+    x += (rows[a + k + 1] - rows[b + k + 1]) * (rows[a + d + k + 1] - rows[b + d + k + 1]);
+    y += (rows[a + k + 2] - rows[b + k + 2]) * (rows[a + d + k + 2] - rows[b + d + k + 2]);
+    z += (rows[a + k + 3] - rows[b + k + 3]) * (rows[a + d + k + 3] - rows[b + d + k + 3]);
+  }
+  for (; k < d; k++) w += (rows[a + k] - rows[b + k]) * (rows[a + d + k] - rows[b + d + k]);
+  return w + x + (y + z);
 }

@@ -1,4 +1,4 @@
-import type { Binding, OpAttribute, OutputMetadata, TensorValues } from "./native.js";
+import type { Binding, OpAttribute, OutputMetadata, TensorValues } from "../backend/native.js";
 import { type Abstract, inferShape } from "./shapes.js";
 
 /** Ids from here on name tensors that were not computed; the binding counts its own up from 0. */

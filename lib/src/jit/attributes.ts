@@ -1,5 +1,5 @@
+import { bytes, float, integer, integers, joined, type Message, message, text } from "../backend/wire.js";
 import { TraceError } from "../errors.js";
-import { bytes, float, integer, integers, joined, type Message, message, text } from "./wire.js";
 
 /** The value of a node's attribute, as the fields of TensorFlow's AttrValue message. */
 export type Attribute = Message;

@@ -1,9 +1,9 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
+import { idOf, nativeBackend } from "../backend/native.js";
+import { Session } from "../backend/session.js";
 import { type DType, dtypeOf } from "./attributes.js";
 import { callGraph } from "./call-graph.js";
-import { idOf, nativeBackend } from "./native.js";
 import { ResidentState, stateResidents } from "./resident.js";
-import { Session } from "./session.js";
 import { type Traced, trace } from "./trace.js";
 
 type Results = tf.Tensor | tf.Tensor[];

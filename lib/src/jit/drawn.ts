@@ -1,5 +1,5 @@
 import { tf } from "../backend/index.js";
-import type { TensorValues } from "./native.js";
+import type { TensorValues } from "../backend/native.js";
 
 /** A draw that tfjs made in JavaScript: `offset + scale · z`, z from the named distribution. */
 export interface Draw {

@@ -1,6 +1,6 @@
+import { integer, joined, type Message, map, message, text } from "../backend/wire.js";
 import { type Attributes, attribute, type DType, dtypes } from "./attributes.js";
 import { opsByOutputs } from "./op-outputs.js";
-import { integer, joined, type Message, map, message, text } from "./wire.js";
 
 /** A tensor of a graph: an output of a node, or an argument of the function that the graph is the body of. */
 export type Ref = { readonly node: GraphNode; readonly index: number } | { readonly argument: string };

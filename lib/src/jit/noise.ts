@@ -1,6 +1,6 @@
 import { Random, random as shared, tf } from "../backend/index.js";
+import { nativeBackend, type OpAttribute } from "../backend/native.js";
 import type { Draw } from "./drawn.js";
-import { nativeBackend, type OpAttribute } from "./native.js";
 import { PHILOX, randomOps } from "./random-ops.js";
 import { recorder } from "./recorder.js";
 import { DRAWS_PER_STEP } from "./seeds.js";

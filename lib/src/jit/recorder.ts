@@ -1,8 +1,4 @@
 import { tf } from "../backend/index.js";
-import { TraceError } from "../errors.js";
-import { AbstractTensors } from "./abstract.js";
-import { atLine, caller } from "./caller.js";
-import { type Draw, recogniseDraw } from "./drawn.js";
 import {
   type Binding,
   idOf,
@@ -11,7 +7,11 @@ import {
   type OutputMetadata,
   type TensorHandle,
   type TensorValues,
-} from "./native.js";
+} from "../backend/native.js";
+import { TraceError } from "../errors.js";
+import { AbstractTensors } from "./abstract.js";
+import { atLine, caller } from "./caller.js";
+import { type Draw, recogniseDraw } from "./drawn.js";
 import { emitDraw } from "./random-ops.js";
 import type { RatedOptimizer, RecordedOp, Recording } from "./recording.js";
 import { updateRules } from "./rules.js";

@@ -1,7 +1,7 @@
 import type { tf } from "../backend/index.js";
+import type { OpAttribute, OutputMetadata, TensorValues } from "../backend/native.js";
 import type { Caller } from "./caller.js";
 import type { Graph, Ref } from "./graph.js";
-import type { OpAttribute, OutputMetadata, TensorValues } from "./native.js";
 import type { StepContext } from "./step.js";
 
 /** One operation that ran while a step was recorded. */

@@ -1,9 +1,9 @@
 import type { tf } from "../backend/index.js";
+import { idOf, nativeBackend, type TensorEntry } from "../backend/native.js";
+import type { Session } from "../backend/session.js";
 import { attribute, type DType } from "./attributes.js";
 import { type Graph, type GraphNode, output, type Ref } from "./graph.js";
-import { idOf, nativeBackend, type TensorEntry } from "./native.js";
 import { optimizerVariables } from "./optimizer-state.js";
-import type { Session } from "./session.js";
 import type { Traced } from "./trace.js";
 
 /** A tensor whose value lives in a session: data, or a variable that a graph trains. */

@@ -1,7 +1,7 @@
 import { tf } from "../backend/index.js";
+import { nativeBackend, type OutputMetadata } from "../backend/native.js";
 import { attribute } from "./attributes.js";
 import type { Graph, Ref } from "./graph.js";
-import { nativeBackend, type OutputMetadata } from "./native.js";
 import type { Recorder } from "./recorder.js";
 import type { RatedOptimizer } from "./recording.js";
 import type { StepContext } from "./step.js";

@@ -1,4 +1,4 @@
-import type { OpAttribute } from "./native.js";
+import type { OpAttribute } from "../backend/native.js";
 
 /** What is known of a tensor that was not computed. */
 export interface Abstract {

@@ -1,6 +1,6 @@
+import { nativeBackend, type OpAttribute } from "../backend/native.js";
 import { type Attribute, attribute, dtypeOf } from "./attributes.js";
 import { type Graph, type GraphNode, output, type Ref } from "./graph.js";
-import { nativeBackend, type OpAttribute } from "./native.js";
 import type { Leaf, RecordedOp } from "./recording.js";
 import { DRAWS_PER_STEP } from "./seeds.js";
 import type { Traced } from "./trace.js";

@@ -1,8 +1,8 @@
 import type { tf } from "../backend/index.js";
+import { nativeBackend } from "../backend/native.js";
 import { TraceError } from "../errors.js";
 import { type DType, dtypeOf, sameAttribute } from "./attributes.js";
 import { atLine } from "./caller.js";
-import { nativeBackend } from "./native.js";
 import { Recorder } from "./recorder.js";
 import { type RatedOptimizer, type RecordedOp, type Recording, setRate } from "./recording.js";
 import { encode } from "./step.js";

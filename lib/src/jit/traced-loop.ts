@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { tf } from "../backend/index.js";
+import { idOf, nativeBackend } from "../backend/native.js";
+import { Session } from "../backend/session.js";
 import { TraceError, ValueError } from "../errors.js";
 import { dtypeOf } from "./attributes.js";
 import { chooseExecution, type Execution } from "./execution.js";
@@ -14,9 +16,7 @@ import {
   type Plan,
   plainOrder,
 } from "./loop-plan.js";
-import { idOf, nativeBackend } from "./native.js";
 import { type Resident, ResidentState, stateResidents } from "./resident.js";
-import { Session } from "./session.js";
 import { type Traced, trace } from "./trace.js";
 
 /** A loop as one graph: data and state live in its session, a run feeds it the order of the rows. */

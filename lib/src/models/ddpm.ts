@@ -1,92 +1,104 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
 import { normal, uniform } from "../jit/index.js";
 import { modelVariables } from "../train/index.js";
+import { type DenoiseOptions, denoise, startingNoise } from "./denoise.js";
 import { mlp } from "./mlp.js";
+import { alphaBars, type NoiseSchedule } from "./noise-schedule.js";
+import { noised, noiseFrom, type Prediction, predictionTarget } from "./prediction.js";
+import { type TimeCode, timeFeatures, timeWidth } from "./time-code.js";
 
 export interface DdpmOptions {
   /** Dimension of the data. */
   dimension: number;
   /** Steps of the diffusion; default 40. */
   steps?: number;
-  /** Widths of the hidden layers; default the toy network's five of 64. */
+  /** Default "cosine". */
+  schedule?: NoiseSchedule;
+  /** What the network predicts; default "noise". */
+  prediction?: Prediction;
+  /** How it is told the step; default "raw", the bare integer. */
+  time?: TimeCode;
+  /** Widths of the hidden layers, each with ReLU; default five of 64. */
   hidden?: readonly number[];
+  /** A network of the caller's own, [n, dimension + width of the time] → [n, dimension], which the model disposes. */
+  network?: tf.LayersModel;
   random?: Random;
 }
 
 /**
- * A denoising diffusion model (Ho, Jain and Abbeel, 2020) for points, with the cosine schedule of Nichol and Dhariwal
- * (2021), s = 0.008. Its network takes the points with the raw step t as one more coordinate, as the toy diffusion
- * that the GTN paper compares with does, and predicts the noise. A learner for `fit`.
+ * A denoising diffusion model (Ho, Jain and Abbeel, 2020) for points. Its network takes the points with the step as
+ * further coordinates. A learner for `fit`.
+ * @example
+ * const model = new Ddpm({ dimension: 2 });
+ * await fit(model, { x: points }, { batch: 2048, epochs: 100 });
+ * const sample = await model.sample(10_000, { sampler: "ddim", steps: 10 });
  */
 export class Ddpm {
-  /** [n, dimension + 1] → [n, dimension] */
+  /** [n, dimension + width of the time] → [n, dimension] */
   readonly network: tf.LayersModel;
   readonly steps: number;
-  /** ᾱ after step t + 1, what is left of the data's variance. */
+  /** What is left of the data's variance at step t: x_t = √ᾱ x + √(1 − ᾱ) ε. */
   readonly alphaBars: Float64Array;
+  readonly prediction: Prediction;
+  readonly time: TimeCode;
   private readonly dimension: number;
 
-  constructor({ dimension, steps = 40, hidden = [64, 64, 64, 64, 64], random = shared }: DdpmOptions) {
+  constructor(options: DdpmOptions) {
+    const { dimension, steps = 40, schedule = "cosine", prediction = "noise", time = "raw" } = options;
+    const { hidden = [64, 64, 64, 64, 64], random = shared } = options;
     this.dimension = dimension;
     this.steps = steps;
-    this.alphaBars = cosineAlphaBars(steps);
-    this.network = mlp({ inputs: dimension + 1, hidden, outputs: dimension, activation: "relu", random });
+    this.alphaBars = alphaBars(schedule, steps);
+    this.prediction = prediction;
+    this.time = time;
+    const inputs = dimension + timeWidth(time);
+    this.network = options.network ?? mlp({ inputs, hidden, outputs: dimension, activation: "relu", random });
   }
 
   variables(): tf.Variable[] {
     return modelVariables(this.network);
   }
 
-  /** ‖ε − ε̂(√ᾱ x + √(1 − ᾱ) ε, t)‖², the mean over coordinates, with one t and one ε for each point. */
+  /** The mean squared error of the prediction at √ᾱ x + √(1 − ᾱ) ε, with one step and one ε for each point. */
   loss(x: tf.Tensor): tf.Scalar {
     const n = x.shape[0];
-    const t = uniform([n])
-      .mul(this.steps)
-      .floor()
-      .minimum(this.steps - 1);
-    const alphaBar = tf.gather(tf.tensor1d(Float32Array.from(this.alphaBars)), t.cast("int32")).expandDims(1);
+    const last = this.steps - 1;
+    const t = uniform([n, 1]).mul(this.steps).floor().minimum(last);
+    const bars = tf.tensor1d(Float32Array.from(this.alphaBars));
+    const alphaBar = tf.gather(bars, t.reshape([n]).cast("int32")).expandDims(1);
     const noise = normal([n, this.dimension]);
-    const noisy = x.mul(alphaBar.sqrt()).add(noise.mul(tf.sub(1, alphaBar).sqrt()));
-    return tf.squaredDifference(this.predictNoise(noisy, t), noise).mean();
+    const target = predictionTarget(this.prediction, x, noise, alphaBar);
+    return tf.squaredDifference(this.predict(noised(x, noise, alphaBar), t), target).mean();
+  }
+
+  /** ε̂ of noisy points [n, dimension] at steps t, [n, 1] or [1, 1], where ᾱ has the shape of t. */
+  noise(noisy: tf.Tensor, t: tf.Tensor, alphaBar: tf.Tensor): tf.Tensor {
+    return noiseFrom(this.prediction, this.predict(noisy, t), noisy, alphaBar);
   }
 
   /**
-   * Points by ancestral sampling, with variance β at each step and none at the last.
+   * Points generated in one traced loop.
    * @returns [n, dimension], the caller's
+   * @throws {ValueError} for more steps than the diffusion has
    */
-  sample(n: number, random: Random = shared): tf.Tensor2D {
-    let x = normal([n, this.dimension], random);
-    for (let t = this.steps - 1; t >= 0; t--) {
-      const next = tf.tidy(() => this.denoise(x, t, random));
-      x.dispose();
-      x = next;
+  async sample(n: number, options: DenoiseOptions = {}): Promise<tf.Tensor2D> {
+    const start = startingNoise(n, this.dimension, options.random);
+    const noiseOf = (x: tf.Tensor, t: tf.Tensor, alphaBar: tf.Tensor) => this.noise(x, t, alphaBar);
+    try {
+      return (await denoise(start, this.alphaBars, noiseOf, options)) as tf.Tensor2D;
+    } finally {
+      start.dispose();
     }
-    return x as tf.Tensor2D;
   }
 
   dispose(): void {
     this.network.dispose();
   }
 
-  private denoise(x: tf.Tensor, t: number, random: Random): tf.Tensor {
-    const alphaBar = this.alphaBars[t];
-    const alpha = alphaBar / (this.alphaBars[t - 1] ?? 1);
-    const predicted = this.predictNoise(x, tf.fill([x.shape[0]], t));
-    const mean = x.sub(predicted.mul((1 - alpha) / Math.sqrt(1 - alphaBar))).div(Math.sqrt(alpha));
-    return t === 0 ? mean : mean.add(normal(x.shape, random).mul(Math.sqrt(1 - alpha)));
+  private predict(noisy: tf.Tensor, t: tf.Tensor): tf.Tensor {
+    const features = timeFeatures(t, this.time);
+    const one = features.shape[0] === noisy.shape[0];
+    const rows = one ? features : tf.tile(features, [noisy.shape[0], 1]);
+    return this.network.apply(tf.concat([noisy, rows], 1)) as tf.Tensor;
   }
-
-  private predictNoise(x: tf.Tensor, t: tf.Tensor): tf.Tensor {
-    return this.network.apply(tf.concat([x, t.expandDims(1)], 1)) as tf.Tensor;
-  }
-}
-
-/** ᾱ of the cosine schedule, each step's β at most 0.999. */
-function cosineAlphaBars(steps: number): Float64Array {
-  const f = (t: number) => Math.cos(((t / steps + 0.008) / 1.008) * (Math.PI / 2)) ** 2;
-  let product = 1;
-  return Float64Array.from({ length: steps }, (_, t) => {
-    product *= Math.max(f(t + 1) / f(t), 0.001);
-    return product;
-  });
 }

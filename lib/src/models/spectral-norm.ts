@@ -1,66 +1,66 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
+import { detach } from "./detach.js";
+import type { KernelLayer, Layer } from "./layer.js";
+
+export interface SpectralNormOptions {
+  /** Power iterations at each training step; default the paper's 1. */
+  iterations?: number;
+  /** Where the first singular vector is drawn from; default the library's own generator. */
+  random?: Random;
+}
+
+/** A layer with its kernel divided by that kernel's largest singular value. */
+export interface SpectralLayer extends Layer {
+  /** The kernel over σ, as a constant: [inputs, units] or the shape of the layer's own kernel. */
+  kernel(): tf.Tensor;
+}
 
 /**
- * A dense layer divided by its largest singular value σ, so that it is 1-Lipschitz (Miyato et al., 2018). σ = uᵀWv is
- * followed by one power iteration at each training step; the vectors are variables of the layer.
+ * Spectral normalisation (Miyato, Kataoka, Koyama and Yoshida, 2018): the layer's kernel W is divided by σ(W) = u W vᵀ,
+ * which power iteration follows, so that the layer is 1-Lipschitz. The singular vector u is a variable that no gradient
+ * reaches; a training step moves it on.
+ *
+ * A convolution's kernel is taken as a matrix of all but its last axis by the last, as the paper does. Its σ is not the
+ * norm of the convolution itself, which can be greater, by up to size / stride.
+ * @returns a layer that owns the wrapped one
  */
-export class SpectralDense {
-  /** [inputs, units] */
-  readonly kernel: tf.Variable;
-  readonly bias: tf.Variable;
-  /** The left singular vector, [1, inputs]. */
-  readonly u: tf.Variable;
-
-  constructor(inputs: number, units: number, random: Random = shared) {
-    const bound = 1 / Math.sqrt(inputs);
-    const start = random.normals(inputs);
-    const norm = Math.hypot(...start);
-    this.kernel = tf.tidy(() =>
-      tf.tensor2d(random.uniforms(inputs * units, -bound, bound), [inputs, units]).variable(),
-    );
-    this.bias = tf.tidy(() => tf.tensor1d(random.uniforms(units, -bound, bound)).variable());
-    this.u = tf.tidy(() =>
-      tf
-        .tensor2d(
-          start.map((value) => value / norm),
-          [1, inputs],
-        )
-        .variable(false),
-    );
-  }
-
-  get variables(): tf.Variable[] {
-    return [this.kernel, this.bias, this.u];
-  }
-
-  /** x · W/σ + b; in training mode u moves one power iteration on. */
-  apply(x: tf.Tensor, training = false): tf.Tensor {
-    const { u, v } = this.iterate(training);
-    const sigma = u.matMul(this.kernel).matMul(v, false, true).reshape([]);
-    return x.matMul(this.kernel.div(sigma)).add(this.bias);
-  }
-
-  dispose(): void {
-    tf.dispose(this.variables);
-  }
-
-  /** The singular vectors, through which no gradient flows. */
-  private iterate(training: boolean): { u: tf.Tensor; v: tf.Tensor } {
-    const fixed = this.kernel.clone();
-    const v = unit(this.u.matMul(fixed));
-    const u = training ? unit(v.matMul(fixed, false, true)) : this.u.clone();
-    if (training) this.u.assign(u as tf.Tensor2D);
-    return { u: detached(u), v: detached(v) };
-  }
-}
-
-function unit(vector: tf.Tensor): tf.Tensor {
-  return vector.div(vector.square().sum().sqrt().add(1e-12));
-}
-
-/** The tensor as a constant to the gradient. */
-function detached(tensor: tf.Tensor): tf.Tensor {
-  return tf.customGrad((x) => ({ value: (x as tf.Tensor).clone(), gradFunc: (dy) => tf.zerosLike(dy) }))(
-    tensor,
+export function spectralNorm(
+  layer: KernelLayer,
+  { iterations = 1, random = shared }: SpectralNormOptions = {},
+): SpectralLayer {
+  const shape = layer.kernel.shape;
+  const copies = shape.length === 3 ? [shape[0]] : [];
+  const units = shape[shape.length - 1];
+  const rows = layer.kernel.size / units / (copies[0] ?? 1);
+  const u = tf.tidy(() =>
+    unit(tf.tensor(random.normals(rows * (copies[0] ?? 1)), [...copies, 1, rows])).variable(false),
   );
+
+  const normalised = (training: boolean): tf.Tensor => {
+    const matrix = layer.kernel.reshape([...copies, rows, units]);
+    const fixed = detach(matrix);
+    let left: tf.Tensor = u;
+    let right = unit(tf.matMul(left, fixed));
+    for (let k = 0; training && k < iterations; k++) {
+      left = unit(tf.matMul(right, fixed, false, true));
+      if (k < iterations - 1) right = unit(tf.matMul(left, fixed));
+    }
+    if (training) u.assign(left);
+    const sigma = tf.matMul(tf.matMul(detach(left), matrix), detach(right), false, true);
+    return matrix.div(sigma).reshape(shape);
+  };
+  return {
+    variables: [...layer.variables, u],
+    kernel: () => tf.tidy(() => normalised(false)),
+    apply: (x, { training = false } = {}) => layer.applyKernel(normalised(training), x),
+    dispose() {
+      layer.dispose();
+      u.dispose();
+    },
+  };
+}
+
+/** Rows of length 1. */
+function unit(vectors: tf.Tensor): tf.Tensor {
+  return vectors.div(vectors.square().sum(-1, true).sqrt().add(1e-12));
 }

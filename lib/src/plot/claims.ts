@@ -29,6 +29,9 @@ const marks = new Map<Claim["holds"], string>([
   ["unknown", "?"],
 ]);
 
+/** The claims as data, for programs that gather them from executed notebooks; numbers that are not finite are null. */
+export const claimsType = "application/vnd.topolab.claims+json";
+
 const columns = ["claim", "source", "measure", "paper", "here", "interval", "holds"];
 
 /** The claims in one table: what a paper says, the number that decides it, its value here, whether it holds. */
@@ -54,7 +57,7 @@ export function claimsTable(claims: readonly Claim[]): ClaimsTable {
       high: claims.map(({ interval }) => interval?.[1] ?? null),
       holds: claims.map(({ holds }) => holds),
     }),
-    [displayKey]: (): Bundle => table({ columns, rows }),
+    [displayKey]: (): Bundle => ({ ...table({ columns, rows }), [claimsType]: claims }),
   };
 }
 

@@ -48,7 +48,12 @@ export function curves(all: readonly Curve[], options: CurvesOptions): Figure {
     scale: { domain, range },
     legend: all.length > 1 ? legend : null,
   };
-  const scale = (type: string) => ({ type, zero: false, nice: false, padding: 6 });
+  const scale = (type: string) => ({
+    type,
+    ...(type === "log" ? {} : { zero: false }),
+    nice: false,
+    padding: 6,
+  });
   const x = { field: "x", type: "quantitative", scale: scale(xScale), title: xTitle };
   const y = { type: "quantitative", scale: scale(yScale), title: yTitle };
   const longest = Math.max(0, ...all.map(({ x }) => x.length));

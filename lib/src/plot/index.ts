@@ -1,6 +1,6 @@
 export { type BarcodeOptions, barcode } from "./barcode.js";
 export { type BettiCurvesOptions, bettiCurves } from "./betti-curves.js";
-export { type Claim, type ClaimsTable, claimsTable } from "./claims.js";
+export { type Claim, type ClaimsTable, claimsTable, claimsType } from "./claims.js";
 export { type ComparisonOptions, type ComparisonPanel, comparison } from "./comparison.js";
 export { type Curve, type CurvesOptions, curves } from "./curves.js";
 export { type Density1dOptions, density1d } from "./density.js";
@@ -21,6 +21,7 @@ export {
 } from "./loss-curve.js";
 export { type MatchingOrderOptions, matchingOrder } from "./matching-order.js";
 export { type MetricBar, type MetricBarsOptions, metricBars } from "./metric-bars.js";
+export { metrics, metricsType } from "./metrics.js";
 export { type OutliersPanel, outliers } from "./outliers.js";
 export type { Bar, Bars } from "./persistence.js";
 export { type QuantileMapOptions, quantileMap } from "./quantile-map.js";

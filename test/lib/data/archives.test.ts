@@ -11,6 +11,8 @@ import { readTarGz } from "../../../lib/src/data/archives/tar.js";
 import { openZip } from "../../../lib/src/data/archives/zip.js";
 import { writeZip, type ZipEntry } from "./zip-writer.js";
 
+type TarEntry = Partial<Header> & { name: string };
+
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "topolab-archives-"));
@@ -104,7 +106,7 @@ describe("openZip", () => {
   });
 });
 
-async function tarGz(entries: [Header, string?][]): Promise<Buffer> {
+async function tarGz(entries: [TarEntry, string?][]): Promise<Buffer> {
   const tar = pack();
   for (const [header, text] of entries) tar.entry(header, text ?? "");
   tar.finalize();
@@ -126,7 +128,7 @@ describe("readTarGz", () => {
     expect([...files].map(([name, content]) => [name, content.toString()])).toEqual([["a/y", "why"]]);
   });
 
-  it.each<[string, [Header, string?][], object?]>([
+  it.each<[string, [TarEntry, string?][], object?]>([
     ["a path that climbs out", [[{ name: "../x" }, "x"]]],
     ["an absolute path", [[{ name: "/x" }, "x"]]],
     ["a symbolic link", [[{ name: "x", type: "symlink", linkname: "/etc/passwd" }]]],

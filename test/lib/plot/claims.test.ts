@@ -40,6 +40,11 @@ describe("claimsTable", () => {
     expect(claims.table.array("holds")).toEqual([true, false, "unknown"]);
   });
 
+  it("carries the claims as data, for reports and sweeps", async () => {
+    const { "application/vnd.topolab.claims+json": data } = await shown(claims);
+    expect(JSON.parse(JSON.stringify(data))).toEqual(claims.claims);
+  });
+
   it("shows the verdicts as marks, the paper's column blank where nothing is known", async () => {
     const bundle = await shown(claims);
     expect(bundle["text/plain"].split("\n").map((line) => line.trimEnd())).toEqual([

@@ -1,7 +1,7 @@
-import { isNative, nativeFailure, tf } from "../backend/index.js";
 import { BackendError } from "../errors.js";
+import { isNative, nativeFailure, tf } from "./tensorflow.js";
 
-/** tfjs-node's native binding, as far as tracing uses it. */
+/** tfjs-node's native binding, as far as graphs need it. */
 export interface Binding {
   readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_INT: number;
@@ -45,7 +45,7 @@ export interface TensorEntry {
 /** Whatever names its data: a tensor, or what a kernel takes for one. */
 export type TensorHandle = Pick<tf.Tensor, "dataId">;
 
-/** tfjs-node's backend, as far as tracing uses it. */
+/** tfjs-node's backend, as far as graphs need it. */
 export interface Native {
   binding: Binding;
   tensorMap: {
@@ -62,7 +62,7 @@ export interface Native {
 export function nativeBackend(): Native {
   if (!isNative || tf.getBackend() !== "tensorflow")
     throw new BackendError(
-      "Tracing needs the native TensorFlow backend; `npm run setup` installs it. `jit: false` trains without it, slowly.",
+      "A graph needs the native TensorFlow backend; `npm run setup` installs it. `jit: false` trains without it, slowly.",
       { cause: nativeFailure },
     );
   return tf.backend() as unknown as Native;

@@ -18,7 +18,7 @@ export class Session {
       writeFileSync(join(folder, "saved_model.pb"), model);
       this.id = this.native.binding.loadSavedModel(`${folder}/`, "serve");
     } catch (error) {
-      throw new BackendError(`TensorFlow did not load the traced graph: ${(error as Error).message}`, {
+      throw new BackendError(`TensorFlow did not load the graph: ${(error as Error).message}`, {
         cause: error,
       });
     } finally {

@@ -1,0 +1,28 @@
+import { parseArgs } from "node:util";
+import { UsageError } from "../errors.js";
+import { readNotebook } from "../notebook.js";
+import { declaredParameters, parametersCell } from "../parameters/declared.js";
+import { typeText } from "../parameters/type.js";
+
+/** `topolab parameters`: what can be set in a notebook. */
+export function parametersCommand(args: string[]): void {
+  const { positionals } = parseArgs({ args, allowPositionals: true });
+  const [file] = positionals;
+  if (!file) throw new UsageError("topolab parameters takes a notebook");
+  const cell = parametersCell(readNotebook(file));
+  const declared = cell ? declaredParameters(cell) : [];
+  const lines = declared.map(({ name, type, initial, meaning }) => [
+    name,
+    typeText(type),
+    `= ${initial}`,
+    meaning,
+  ]);
+  const widths = [0, 1, 2].map((column) => Math.max(0, ...lines.map((line) => line[column].length)));
+  for (const line of lines)
+    process.stdout.write(
+      `${line
+        .map((text, i) => text.padEnd(widths[i] ?? 0))
+        .join("  ")
+        .trimEnd()}\n`,
+    );
+}

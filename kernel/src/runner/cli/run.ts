@@ -1,0 +1,74 @@
+import { parseArgs } from "node:util";
+import { CellError, RunError, UsageError } from "../errors.js";
+import { writeWhole } from "../files.js";
+import { headingAbove } from "../notebook.js";
+import { run } from "../run.js";
+import type { RunResult } from "../types.js";
+import { assignments } from "./assignments.js";
+import { secondsFrom, spoken } from "./durations.js";
+import { ProgressPrinter } from "./progress.js";
+import { stopSignal } from "./stop.js";
+
+/** `topolab run`. */
+export async function runCommand(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      parameter: { type: "string", short: "p", multiple: true, default: [] },
+      output: { type: "string", short: "o", default: "out" },
+      timeout: { type: "string" },
+      resume: { type: "boolean", default: false },
+      result: { type: "string" },
+    },
+  });
+  const [notebook, ...more] = positionals;
+  if (!notebook || more.length) throw new UsageError("topolab run takes one notebook: see topolab --help");
+  const progress = new ProgressPrinter(process.stderr);
+  const signal = stopSignal(() => process.stderr.write("\nInterrupting the cell; again to end at once.\n"));
+  try {
+    const result = await run(notebook, {
+      output: values.output,
+      parameters: assignments("-p", values.parameter),
+      timeout: values.timeout === undefined ? undefined : secondsFrom(values.timeout),
+      resume: values.resume,
+      signal,
+      onProgress: (event) => progress.tell(event),
+    });
+    if (values.result) writeResult(values.result, result);
+    progress.close();
+    process.stdout.write(`${summary(result)}\n`);
+  } catch (error) {
+    progress.close();
+    if (error instanceof RunError) explain(error);
+    throw error;
+  }
+}
+
+/** What a sweep gathers of a run; its presence says that the run is finished. */
+function writeResult(file: string, result: RunResult): void {
+  const { notebook, path, name, ...rest } = result;
+  writeWhole(file, `${JSON.stringify({ notebook: name, ...rest })}\n`);
+}
+
+function summary({ path, seconds, claims, kept, restored }: RunResult): string {
+  const held = claims.filter(({ holds }) => holds === true).length;
+  const parts = [
+    `${path}: ${spoken(seconds)}`,
+    ...(kept ? [`${kept} cells kept, ${restored} of them executed again`] : []),
+    ...(claims.length ? [`${held} of ${claims.length} claims hold`] : []),
+  ];
+  return parts.join("; ");
+}
+
+/** Which cell it was, and what it threw. */
+function explain(error: RunError): void {
+  if (error.notebook && error.cell !== undefined) {
+    const heading = headingAbove(error.notebook, error.cell);
+    process.stderr.write(`Cell ${error.cell + 1} of the notebook${heading ? `, below “${heading}”` : ""}:\n`);
+  }
+  if (!(error instanceof CellError)) return;
+  const text = error.traceback.join("\n");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the kernel's colours, where nobody can see them
+  process.stderr.write(`${process.stderr.isTTY ? text : text.replace(/\x1b\[\d+m/g, "")}\n`);
+}

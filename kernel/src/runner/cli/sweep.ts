@@ -1,0 +1,102 @@
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { exitCode, UsageError } from "../errors.js";
+import { nameOf } from "../notebook.js";
+import { writeFigures } from "../sweep/figures.js";
+import { pointsOf, pointText } from "../sweep/grid.js";
+import { Local } from "../sweep/local.js";
+import { Ray } from "../sweep/ray.js";
+import { writeTables } from "../sweep/results.js";
+import { type PointProgress, runPoints } from "../sweep/sweep.js";
+import type { Workplace } from "../sweep/worker.js";
+import { assignments } from "./assignments.js";
+import { secondsFrom } from "./durations.js";
+import { stopSignal } from "./stop.js";
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+function parsed(args: string[]) {
+  return parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      grid: { type: "string", multiple: true, default: [] },
+      seeds: { type: "string" },
+      parameter: { type: "string", short: "p", multiple: true, default: [] },
+      output: { type: "string", short: "o" },
+      jobs: { type: "string" },
+      memory: { type: "string" },
+      timeout: { type: "string" },
+      retries: { type: "string", default: "2" },
+      fresh: { type: "boolean", default: false },
+      ray: { type: "string" },
+      "ray-command": { type: "string" },
+    },
+  });
+}
+
+/** `topolab sweep`. */
+export async function sweepCommand(args: string[]): Promise<void> {
+  const { values, positionals } = parsed(args);
+  const [notebook, ...more] = positionals;
+  if (!notebook || more.length) throw new UsageError("topolab sweep takes one notebook: see topolab --help");
+  const output = values.output ?? path.join("out", `sweep-${nameOf(notebook)}`);
+  const points = pointsOf(notebook, {
+    grid: assignments("--grid", values.grid),
+    seeds: count("--seeds", values.seeds),
+    parameters: assignments("-p", values.parameter),
+    output,
+  });
+  const workplace = await workplaceFor(notebook, values);
+  const signal = stopSignal(() => say("Stopping; what is finished stays, and is not done again."));
+  const retries = count("--retries", values.retries, 0) ?? 0;
+  const failed = await runPoints(points, workplace, {
+    retries,
+    fresh: values.fresh,
+    signal,
+    onProgress: tell,
+  });
+  const table = await writeTables(output, points);
+  const figures = await writeFigures(output, table);
+  say(`${table.rows.length} of ${points.length} points: ${path.join(output, "results.csv")}`);
+  for (const figure of figures) say(`Figure: ${figure}`);
+  process.exitCode = signal.aborted ? exitCode.interrupted : failed.length ? exitCode.cell : exitCode.done;
+}
+
+async function workplaceFor(
+  notebook: string,
+  values: ReturnType<typeof parsed>["values"],
+): Promise<Workplace> {
+  const limits = {
+    notebook,
+    jobs: count("--jobs", values.jobs),
+    memory: positive("--memory", values.memory),
+    timeout: values.timeout === undefined ? undefined : secondsFrom(values.timeout),
+  };
+  if (values.ray === undefined) return new Local(limits);
+  const ray = new Ray({ ...limits, address: values.ray, command: values["ray-command"] });
+  say(`Ray ${await ray.version()} at ${values.ray}`);
+  return ray;
+}
+
+function tell({ point, state, finished, of, attempt }: PointProgress): void {
+  const text = pointText(point);
+  if (state === "kept") say(`  = ${finished} of ${of}: ${text}, from an earlier sweep`);
+  if (state === "done") say(`  ✓ ${finished} of ${of}: ${text}`);
+  if (state === "again") say(`  ↺ ${text}: ended with ${attempt?.code ?? "a kill"}, trying again`);
+  if (state === "failed") say(`  ✗ ${text}:\n${(attempt?.log ?? "").trim().replace(/^/gm, "    | ")}`);
+}
+
+function positive(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!(Number(text) > 0)) throw new UsageError(`${option} takes a number above 0: got ${text}`);
+  return Number(text);
+}
+
+function count(option: string, text: string | undefined, least = 1): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < least)
+    throw new UsageError(`${option} takes a count from ${least}: got ${text}`);
+  return number;
+}

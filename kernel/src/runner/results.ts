@@ -1,0 +1,62 @@
+import { headingAbove, type Notebook, type Output, type Text, textOf } from "./notebook.js";
+
+/** What a table of claims carries beside its HTML: the claims, as data. */
+export const claimsType = "application/vnd.topolab.claims+json";
+/** What a cell shows of its numbers, by name, for a sweep to gather. */
+export const metricsType = "application/vnd.topolab.metrics+json";
+const vegaLite = "application/vnd.vegalite.v5+json";
+
+/** A claim of a paper, and what was found; numbers that are not finite are null, as JSON has it. */
+export interface ClaimFound {
+  claim: string;
+  source: string;
+  measure: string;
+  paper?: string;
+  value: number | string | null;
+  interval?: readonly [low: number | null, high: number | null];
+  holds: boolean | "unknown";
+}
+
+/** A figure that a notebook shows. */
+export interface FigureShown {
+  /** The index of its cell among the notebook's cells. */
+  cell: number;
+  /** The nearest heading above it. */
+  heading: string;
+  caption: string;
+  /** A Vega-Lite specification; photographs have none. */
+  spec?: Record<string, unknown>;
+  /** Base64. */
+  png?: string;
+}
+
+const shownIn = (notebook: Notebook): Output[] => notebook.cells.flatMap(({ outputs = [] }) => outputs);
+
+/** All claims that an executed notebook shows, in order. */
+export function claimsOf(notebook: Notebook): ClaimFound[] {
+  return shownIn(notebook).flatMap(({ data }) => (data?.[claimsType] as ClaimFound[] | undefined) ?? []);
+}
+
+/** The numbers that an executed notebook shows under {@link metricsType}; of a name shown twice, the last. */
+export function metricsOf(notebook: Notebook): Record<string, number> {
+  const shown = shownIn(notebook).map(
+    ({ data }) => data?.[metricsType] as Record<string, number> | undefined,
+  );
+  return Object.assign({}, ...shown);
+}
+
+/** All figures that an executed notebook shows, in order. */
+export function figuresOf(notebook: Notebook): FigureShown[] {
+  return notebook.cells.flatMap(({ outputs = [] }, cell) =>
+    outputs
+      .filter(({ data }) => data && ("image/png" in data || vegaLite in data))
+      .map(({ data = {} }) => ({
+        cell,
+        heading: headingAbove(notebook, cell),
+        caption: textOf(data["text/plain"] as Text),
+        spec: data[vegaLite] as FigureShown["spec"],
+        png:
+          data["image/png"] === undefined ? undefined : textOf(data["image/png"] as Text).replace(/\s/g, ""),
+      })),
+  );
+}

@@ -1,0 +1,173 @@
+import path from "node:path";
+import { writeWhole } from "../files.js";
+import type { Cell, SweepTable } from "./results.js";
+
+type Spec = Record<string, unknown>;
+const schema = "https://vega.github.io/schema/vega-lite/v5.json";
+const config = { view: { stroke: null }, axis: { grid: false, labelFontSize: 11, titleFontSize: 12 } };
+/** As many metrics as can be told apart on one page. */
+const mostMetrics = 8;
+
+const isSeed = (name: string) => /^seed/i.test(name);
+const numbersOf = (table: SweepTable, name: string) =>
+  table.rows.map((row) => row[name]).filter((value): value is number => typeof value === "number");
+const isNumeric = (table: SweepTable, name: string) =>
+  table.rows.every((row) => typeof row[name] === "number");
+
+/** Whether a column spans so many decades that equal ways should be equal ratios. */
+function isLogarithmic(table: SweepTable, name: string): boolean {
+  const values = numbersOf(table, name);
+  return values.length > 0 && Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) >= 50;
+}
+
+/** What is compared: the parameters that vary, seeds aside, and the numbers that differ between points. */
+function axesOf(table: SweepTable): { parameters: string[]; metrics: string[] } {
+  const differs = (name: string) => new Set(table.rows.map((row) => row[name])).size > 1;
+  return {
+    parameters: table.varied.filter((name) => !isSeed(name) && differs(name)),
+    metrics: table.metrics.filter(differs).slice(0, mostMetrics),
+  };
+}
+
+/** Each metric (a row) against each parameter (a column): a dot for each run, a line through the means. */
+export function againstParameters(table: SweepTable): Spec {
+  const { parameters, metrics } = axesOf(table);
+  const panel = (metric: string, parameter: string): Spec => {
+    const numeric = isNumeric(table, parameter);
+    const scale = numeric && isLogarithmic(table, parameter) ? { type: "log" } : { zero: false };
+    const x = {
+      field: "x",
+      title: parameter,
+      type: numeric ? "quantitative" : "nominal",
+      ...(numeric && { scale }),
+    };
+    const values = table.rows.map((row) => ({ x: row[parameter], y: row[metric] }));
+    const range = isLogarithmic(table, metric) ? { type: "log" } : { zero: false };
+    const y = (more: Spec) => ({
+      field: "y",
+      title: wrapped(metric),
+      type: "quantitative",
+      scale: range,
+      ...more,
+    });
+    return {
+      width: 200,
+      height: 150,
+      data: { values },
+      layer: [
+        { mark: { type: "point", filled: true, opacity: 0.5, size: 35 }, encoding: { x, y: y({}) } },
+        { mark: { type: "line", color: "#d1495b" }, encoding: { x, y: y({ aggregate: "mean" }) } },
+      ],
+    };
+  };
+  const rows = metrics.map((metric) => ({
+    hconcat: parameters.map((parameter) => panel(metric, parameter)),
+  }));
+  return { $schema: schema, config, vconcat: rows };
+}
+
+/** A line for each run across one axis for each parameter and metric, coloured by the first metric. */
+export function parallelCoordinates(table: SweepTable): Spec {
+  const { parameters, metrics } = axesOf(table);
+  const axes = [...parameters, ...metrics].map((name) => axis(table, name));
+  const lines = table.rows.flatMap((row, run) =>
+    axes.map(({ name, place }) => ({ run, axis: name, height: place(row[name]), colour: row[metrics[0]] })),
+  );
+  const ticks = axes.flatMap(({ name, ticks }) => ticks.map((tick) => ({ axis: name, ...tick })));
+  const x = {
+    field: "axis",
+    type: "nominal",
+    sort: null,
+    title: null,
+    axis: {
+      labelAngle: 0,
+      domain: false,
+      ticks: false,
+      labelPadding: 14,
+      labelLimit: 130,
+      labelExpr: "split(datum.label, ' ')",
+    },
+  };
+  const upright = { type: "quantitative", axis: null, title: null, scale: { domain: [0, 1] } };
+  const y = { ...upright, field: "height" };
+  const scale = { scheme: "viridis", type: isLogarithmic(table, metrics[0]) ? "log" : "linear" };
+  const colour = { field: "colour", type: "quantitative", title: wrapped(metrics[0] ?? ""), scale };
+  return {
+    $schema: schema,
+    config,
+    width: { step: 130 },
+    height: 300,
+    layer: [
+      {
+        data: { values: ticks },
+        mark: { type: "rule", color: "#ccc" },
+        encoding: { x, y: { ...upright, datum: 0 }, y2: { datum: 1 } },
+      },
+      {
+        data: { values: lines },
+        mark: { type: "line", opacity: 0.6 },
+        encoding: { x, y, detail: { field: "run" }, color: colour },
+      },
+      {
+        data: { values: ticks },
+        mark: { type: "text", dx: 6, align: "left", fontSize: 10 },
+        encoding: { x, y, text: { field: "label" } },
+      },
+    ],
+  };
+}
+
+/** An axis of parallel coordinates: where a value stands between 0 and 1, and what is written beside it. */
+function axis(table: SweepTable, name: string) {
+  if (!isNumeric(table, name) && numbersOf(table, name).length === 0) {
+    const words = [...new Set(table.rows.map((row) => String(row[name])))];
+    const at = (i: number) => (words.length === 1 ? 0.5 : i / (words.length - 1));
+    return {
+      name,
+      place: (value: Cell): number | null => at(words.indexOf(String(value))),
+      ticks: words.map((label, i) => ({ label, height: at(i) })),
+    };
+  }
+  const through = isLogarithmic(table, name) ? Math.log10 : (value: number) => value;
+  const values = numbersOf(table, name);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const place = (value: Cell): number | null =>
+    typeof value === "number" ? (through(value) - through(low)) / (through(high) - through(low)) : null;
+  const few = [...new Set(values)];
+  const marked = few.length <= 4 ? few : [low, high];
+  return { name, place, ticks: marked.map((value) => ({ label: short(value), height: place(value) })) };
+}
+
+const short = (value: number) => String(Number(value.toPrecision(3)));
+
+/** A title in lines of a few words. */
+const wrapped = (title: string): string[] => title.match(/\S.{0,26}(?=\s|$)/g) ?? [title];
+
+/** Writes the two figures, as Vega-Lite and, where vega is installed, as SVG. @returns the files */
+export async function writeFigures(folder: string, table: SweepTable): Promise<string[]> {
+  const { parameters, metrics } = axesOf(table);
+  if (parameters.length === 0 || metrics.length === 0) return [];
+  const figures = { parallel: parallelCoordinates(table), parameters: againstParameters(table) };
+  const files: string[] = [];
+  for (const [name, spec] of Object.entries(figures)) {
+    const file = path.join(folder, `${name}.vl.json`);
+    writeWhole(file, `${JSON.stringify(spec)}\n`);
+    const svg = await rendered(spec);
+    if (svg) writeWhole(file.replace(/vl\.json$/, "svg"), svg);
+    files.push(svg ? file.replace(/vl\.json$/, "svg") : file);
+  }
+  return files;
+}
+
+async function rendered(spec: Spec): Promise<string | undefined> {
+  const engines = await Promise.all([import("vega"), import("vega-lite")]).catch(() => undefined);
+  if (!engines) return undefined;
+  const [vega, vegaLite] = engines;
+  const compiled = vegaLite.compile(spec as unknown as Parameters<typeof vegaLite.compile>[0]).spec;
+  const view = new vega.View(vega.parse(compiled), { renderer: "none" });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}

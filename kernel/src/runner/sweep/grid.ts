@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import path from "node:path";
+import { UsageError } from "../errors.js";
+import { nameOf, readNotebook, textOf } from "../notebook.js";
+import { declaredParameters, parametersCell } from "../parameters/declared.js";
+import { checkParameters, setParameters } from "../parameters/set.js";
+import { splitAtCommas, type Value } from "../parameters/type.js";
+
+/** One run of a sweep: the notebook with one choice of parameters. */
+export interface Point {
+  /** Says which notebook, cells and parameters: an edited cell makes another point. */
+  id: string;
+  /** What the grid and the seeds set. */
+  varied: Record<string, Value>;
+  /** All that is set. */
+  parameters: Record<string, Value>;
+  /** Where its executed copy, its result and its log lie. */
+  folder: string;
+}
+
+export interface GridOptions {
+  /** Texts of values by parameter: `{ lr: "1e-3,1e-4" }`. */
+  grid: Readonly<Record<string, string>>;
+  /** How many seeds each point of the grid is run with, from the notebook's own upwards. */
+  seeds?: number;
+  /** Parameters that are the same in every point. */
+  parameters?: Readonly<Record<string, string>>;
+  output: string;
+}
+
+/**
+ * The points of a grid, the last parameter changing fastest, and the seeds faster still.
+ * @throws {UsageError} for what the notebook does not take
+ */
+export function pointsOf(notebook: string, { grid, seeds, parameters = {}, output }: GridOptions): Point[] {
+  const source = readNotebook(notebook);
+  const fixed = checkParameters(source, parameters);
+  const twice = Object.keys(grid).find((name) => name in fixed);
+  if (twice) throw new UsageError(`${twice} is set by -p and varied by --grid`);
+  const axes = Object.entries(grid).map(([name, texts]) => {
+    const values = splitAtCommas(texts).map((text) => checkParameters(source, { [name]: text })[name]);
+    if (values.length === 0) throw new UsageError(`--grid ${name} names no value`);
+    return { name, values };
+  });
+  if (seeds !== undefined) axes.push(seedAxis(notebook, seeds, { ...fixed, ...grid }));
+  const combinations = axes.reduce<Record<string, Value>[]>(
+    (sofar, { name, values }) => sofar.flatMap((each) => values.map((value) => ({ ...each, [name]: value }))),
+    [{}],
+  );
+  return combinations.map((varied) => pointOf(notebook, varied, { ...fixed, ...varied }, output));
+}
+
+/** The parameter whose name begins with `seed`, from its value in the notebook upwards. */
+function seedAxis(notebook: string, seeds: number, set: Record<string, unknown>) {
+  const cell = parametersCell(readNotebook(notebook));
+  const declared = cell ? declaredParameters(cell) : [];
+  const seed = declared.find(({ name, type }) => /^seed/i.test(name) && type.kind === "number");
+  if (!seed)
+    throw new UsageError("--seeds needs a parameter whose name begins with seed: the notebook has none");
+  const first = Number(set[seed.name] ?? seed.initial.replace(/_/g, ""));
+  if (!Number.isInteger(first))
+    throw new UsageError(`--seeds needs a whole ${seed.name}: it is ${seed.initial}`);
+  return { name: seed.name, values: Array.from({ length: seeds }, (_, k) => first + k) };
+}
+
+function pointOf(
+  file: string,
+  varied: Record<string, Value>,
+  parameters: Record<string, Value>,
+  output: string,
+): Point {
+  const notebook = readNotebook(file);
+  setParameters(notebook, parameters);
+  const code = notebook.cells
+    .filter(({ cell_type }) => cell_type === "code")
+    .map(({ source }) => textOf(source));
+  const hash = createHash("sha256").update(JSON.stringify(code)).digest("hex").slice(0, 12);
+  const words = Object.entries(varied).map(([name, value]) => `${name}=${[value].flat().join("-")}`);
+  const readable = [nameOf(file), ...words]
+    .join("_")
+    .replace(/[^\w=.+-]/g, "-")
+    .slice(0, 100);
+  return { id: hash, varied, parameters, folder: path.join(output, "points", `${readable}_${hash}`) };
+}
+
+/** A point in words: `lr = 0.001, d = 5`. */
+export const pointText = ({ varied }: Point): string =>
+  Object.entries(varied)
+    .map(([name, value]) => `${name} = ${[value].flat().join(" ")}`)
+    .join(", ") || "the notebook";

@@ -1,0 +1,111 @@
+import { UsageError } from "../errors.js";
+
+/** What Ray says of a job. */
+export interface RayJob {
+  submission_id: string;
+  status: "PENDING" | "RUNNING" | "SUCCEEDED" | "FAILED" | "STOPPED";
+  message?: string;
+  driver_exit_code?: number | null;
+}
+
+export interface Submission {
+  submission_id: string;
+  entrypoint: string;
+  entrypoint_num_cpus?: number;
+  /** Bytes. */
+  entrypoint_memory?: number;
+  metadata?: Record<string, string>;
+}
+
+/** How long a request may take, and how long a head that does not answer is asked again (ms). */
+const patience = { request: 30_000, head: 120_000, pause: 1000 };
+
+/** Ray's job submission API: https://docs.ray.io/en/latest/cluster/running-applications/job-submission/rest.html */
+export class RayJobs {
+  private readonly address: string;
+
+  /** @param address the dashboard's, such as `http://head:8265` */
+  constructor(address: string) {
+    if (!/^https?:\/\//.test(address))
+      throw new UsageError(`--ray takes an address like http://head:8265: got ${address}`);
+    this.address = address.replace(/\/+$/, "");
+  }
+
+  /** The cluster's Ray version. @throws {UsageError} where nothing answers */
+  async version(): Promise<string> {
+    const { ray_version } = await this.once<{ ray_version: string }>("GET", "/api/version").catch(
+      (error: Error) => {
+        throw new UsageError(`No Ray head answers at ${this.address}: ${error.message}`);
+      },
+    );
+    return ray_version;
+  }
+
+  async submit(job: Submission): Promise<void> {
+    try {
+      await this.request("POST", "/api/jobs/", job);
+    } catch (error) {
+      // An answer may have been lost on its way; then the job is there.
+      if (!(await this.job(job.submission_id).catch(() => undefined))) throw error;
+    }
+  }
+
+  /** @returns undefined where the head knows no such job */
+  async job(id: string): Promise<RayJob | undefined> {
+    return this.request<RayJob>("GET", `/api/jobs/${id}`).catch((error) => {
+      if (error instanceof RayRefusal && error.status === 404) return undefined;
+      throw error;
+    });
+  }
+
+  async jobs(): Promise<RayJob[]> {
+    return this.request<RayJob[]>("GET", "/api/jobs/");
+  }
+
+  async stop(id: string): Promise<void> {
+    await this.request("POST", `/api/jobs/${id}/stop`);
+  }
+
+  async logs(id: string): Promise<string> {
+    return (await this.request<{ logs: string }>("GET", `/api/jobs/${id}/logs`)).logs;
+  }
+
+  /** Asks until the head answers: a head that starts anew is away for a while. */
+  private async request<T>(method: string, path: string, body?: object): Promise<T> {
+    const end = Date.now() + patience.head;
+    for (;;) {
+      try {
+        return await this.once<T>(method, path, body);
+      } catch (error) {
+        if ((error instanceof RayRefusal && error.status < 500) || Date.now() > end) throw error;
+        await new Promise((resolve) => setTimeout(resolve, patience.pause));
+      }
+    }
+  }
+
+  private async once<T>(method: string, path: string, body?: object): Promise<T> {
+    const response = await fetch(this.address + path, {
+      method,
+      headers: { "content-type": "application/json" },
+      body: body && JSON.stringify(body),
+      signal: AbortSignal.timeout(patience.request),
+    });
+    const text = await response.text();
+    if (!response.ok)
+      throw new RayRefusal(
+        `${method} ${path}: ${response.status} ${text.trim().slice(-300)}`,
+        response.status,
+      );
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+}
+
+/** The head has answered, but not with what was asked for. */
+class RayRefusal extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}

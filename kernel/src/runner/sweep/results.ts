@@ -1,0 +1,107 @@
+import path from "node:path";
+import { readJson, writeWhole } from "../files.js";
+import type { Value } from "../parameters/type.js";
+import type { ClaimFound } from "../results.js";
+import type { Point } from "./grid.js";
+
+/** What `topolab run --result` writes. */
+interface RunRecord {
+  seconds: number;
+  peakMemory?: number;
+  claims: ClaimFound[];
+  metrics: Record<string, number>;
+}
+
+export type Cell = Value | undefined;
+/** Rows of the same columns. */
+export interface Table {
+  columns: string[];
+  rows: Record<string, Cell>[];
+}
+
+/** A sweep's results: one row a point, and which columns are what. */
+export interface SweepTable extends Table {
+  /** Columns of what was varied. */
+  varied: string[];
+  /** Columns of numbers that came out. */
+  metrics: string[];
+}
+
+export const resultFile = (point: Point): string => path.join(point.folder, "result.json");
+
+/** A finished point's record; undefined for a point that is not finished. */
+export const recordOf = (point: Point): RunRecord | undefined =>
+  readJson(resultFile(point)) as RunRecord | undefined;
+
+const union = (lists: string[][]): string[] => [...new Set(lists.flat())];
+
+/**
+ * The finished points as a table: what was varied, each metric, and for each claim its value, under the words of its
+ * measure, and whether it holds. Nothing in it depends on where or when the points ran.
+ */
+export function sweepTable(points: readonly Point[]): SweepTable {
+  const finished = points.flatMap((point) => {
+    const record = recordOf(point);
+    return record ? [{ point, outcome: outcomeOf(record) }] : [];
+  });
+  const varied = union(points.map((point) => Object.keys(point.varied)));
+  const found = union(finished.map(({ outcome }) => Object.keys(outcome)));
+  const rows = finished.map(({ point, outcome }) => ({
+    ...Object.fromEntries(varied.map((name) => [name, cellOf(point.varied[name])])),
+    ...Object.fromEntries(found.map((name) => [name, outcome[name]])),
+  }));
+  const metrics = found.filter((name) => rows.some((row) => typeof row[name] === "number"));
+  return { columns: [...varied, ...found], rows, varied, metrics };
+}
+
+const cellOf = (value: Value): Cell => (Array.isArray(value) ? value.join(" ") : value);
+
+function outcomeOf({ metrics, claims }: RunRecord): Record<string, Cell> {
+  const outcome: Record<string, Cell> = { ...metrics };
+  for (const { claim, measure, value, holds } of claims) {
+    const name = measure in outcome ? `${claim}: ${measure}` : measure;
+    outcome[name] = value ?? undefined;
+    outcome[`${name} holds`] = holds;
+  }
+  return outcome;
+}
+
+/** What the points have cost: seconds, and megabytes of the kernel's memory at its peak. */
+export function costTable(points: readonly Point[]): Table {
+  const rows = points.flatMap((point) => {
+    const record = recordOf(point);
+    if (!record) return [];
+    const megabytes = record.peakMemory && Math.round(record.peakMemory / 1e6);
+    const varied = Object.entries(point.varied).map(([name, value]) => [name, cellOf(value)]);
+    return [{ ...Object.fromEntries(varied), seconds: record.seconds, megabytes }];
+  });
+  return { columns: union(rows.map((row) => Object.keys(row))), rows };
+}
+
+/** The table as RFC 4180 has it. */
+export function csv({ columns, rows }: Table): string {
+  const field = (cell: Cell) => {
+    const text = cell === undefined || cell === null ? "" : String(cell);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  const lines = [columns.map(field), ...rows.map((row) => columns.map((name) => field(row[name])))];
+  return lines.map((line) => `${line.join(",")}\r\n`).join("");
+}
+
+/** The table as an Arrow IPC file; undefined where arquero is not installed. */
+export async function arrow({ columns, rows }: Table): Promise<Uint8Array | undefined> {
+  const arquero = await import("arquero").catch(() => undefined);
+  if (!arquero || rows.length === 0) return undefined;
+  const data = Object.fromEntries(columns.map((name) => [name, rows.map((row) => row[name] ?? null)]));
+  return arquero.toArrowIPC(arquero.table(data), { format: "file" }) as Uint8Array;
+}
+
+/** Writes `results.csv`, `results.arrow` and `costs.csv`. */
+export async function writeTables(folder: string, points: readonly Point[]): Promise<SweepTable> {
+  const table = sweepTable(points);
+  writeWhole(path.join(folder, "results.csv"), csv(table));
+  writeWhole(path.join(folder, "costs.csv"), csv(costTable(points)));
+  const bytes = await arrow(table).catch(() => undefined); // columns of mixed types, which Arrow has not
+  if (bytes) writeWhole(path.join(folder, "results.arrow"), bytes);
+  return table;
+}

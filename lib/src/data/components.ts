@@ -1,0 +1,56 @@
+import { atLeast } from "../backend/count.js";
+import { type PointArray, random as shared } from "../backend/index.js";
+import { ValueError } from "../errors.js";
+import type { SampleOptions } from "./sample.js";
+
+/** A shape that a component of a disconnected support can have. */
+export type ComponentShape = "disc" | "circle" | "gaussian" | "sphere";
+
+export interface ComponentsOptions extends SampleOptions {
+  /** "disc": filled and even; "circle" or "sphere": its rim; "gaussian": N(centre, radius² I). */
+  shape: ComponentShape;
+  /** Dimension of the space; default 2. */
+  dimension?: number;
+  /** Default 5. */
+  radius?: number;
+  /** Where the components lie on the first axis; default −10 and 10. */
+  at?: readonly number[];
+  /** Their shares, which add up to 1; default equal ones. */
+  shares?: readonly number[];
+}
+
+/**
+ * Draws from a support of several components in a row on the first axis: the data of T1, T3 and T4, by default of radius 5
+ * with a gap of 10 between them, and the priors to match.
+ * @returns [n, dimension]
+ * @throws {ValueError} when the shares do not fit
+ */
+export function components(options: ComponentsOptions): PointArray {
+  const { n, shape, dimension = 2, radius = 5, at = [-10, 10], random = shared } = options;
+  const { shares = at.map(() => 1 / at.length) } = options;
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  if (shares.length !== at.length || Math.abs(total - 1) > 1e-6)
+    throw new ValueError(`${at.length} components need as many shares that add up to 1: got [${shares}]`);
+  const data = random.normals(atLeast(1, n, "n") * dimension);
+  for (let i = 0; i < n; i++) {
+    const point = data.subarray(i * dimension, (i + 1) * dimension);
+    if (shape !== "gaussian") {
+      const reach = shape === "disc" ? random.uniform() ** (1 / dimension) : 1;
+      const scale = reach / Math.hypot(...point);
+      for (let k = 0; k < dimension; k++) point[k] *= scale;
+    }
+    for (let k = 0; k < dimension; k++) point[k] *= radius;
+    point[0] += at[chosen(shares, random.uniform())];
+  }
+  return { data, shape: [n, dimension] };
+}
+
+/** The component on whose stretch of [0, 1) the draw falls. */
+function chosen(shares: readonly number[], draw: number): number {
+  let above = draw;
+  for (let k = 0; k < shares.length; k++) {
+    above -= shares[k];
+    if (above < 0) return k;
+  }
+  return shares.length - 1;
+}

@@ -1,0 +1,18 @@
+import type { PointArray } from "../backend/index.js";
+import { centresAround, gaussianMixture } from "./gaussian-mixture.js";
+import type { SampleOptions } from "./sample.js";
+
+export interface EightGaussiansOptions extends SampleOptions {
+  /** Of the circle that the centres stand on; default 2. */
+  radius?: number;
+  /** Standard deviation of each; default 0.1. */
+  spread?: number;
+}
+
+/**
+ * Draws from eight Gaussians evenly around a circle, each as likely.
+ * @returns [n, 2]
+ */
+export function eightGaussians({ n, radius = 2, spread = 0.1, random }: EightGaussiansOptions): PointArray {
+  return gaussianMixture({ n, centres: centresAround(8, radius), spread, random });
+}

@@ -1,0 +1,78 @@
+import { type PointArray, type Points, pointArray, type Random, random as shared } from "../backend/index.js";
+import { ShapeError, ValueError } from "../errors.js";
+
+/** An isometric linear embedding of Rᵈ in Rᴰ: d orthonormal directions there. */
+export interface Isometry {
+  /** [n, d] → [n, D] */
+  apply(points: Points): PointArray;
+  /** Where points of Rᴰ stand along the directions, [n, D] → [n, d]: the inverse, for points of the image. */
+  coordinates(points: Points): PointArray;
+  /** How far points of Rᴰ are from the image: [n]. */
+  residual(points: Points): Float64Array;
+}
+
+/**
+ * An isometry from d to D dimensions in a random direction: Gram and Schmidt on Gaussian vectors.
+ * @throws {ValueError} unless 1 ≤ d ≤ D
+ */
+export function isometry(d: number, ambient: number, random: Random = shared): Isometry {
+  if (!Number.isInteger(d) || !Number.isInteger(ambient) || d < 1 || ambient < d)
+    throw new ValueError(`An isometry goes from d to as many dimensions or more: got ${d} to ${ambient}`);
+  const frame = orthonormal(d, ambient, random);
+  const coordinates = (points: Points) => mapped(points, ambient, d, (row, k) => dot(row, frame[k]));
+  const apply = (points: Points) =>
+    mapped(points, d, ambient, (row, m) =>
+      frame.reduce((sum, direction, k) => sum + row[k] * direction[m], 0),
+    );
+  const residual = (points: Points) => {
+    const { data, shape } = pointArray(points);
+    const image = apply(coordinates(points));
+    return Float64Array.from({ length: shape[0] }, (_, i) => {
+      let squared = 0;
+      for (let at = i * ambient; at < (i + 1) * ambient; at++) squared += (data[at] - image.data[at]) ** 2;
+      return Math.sqrt(squared);
+    });
+  };
+  return { apply, coordinates, residual };
+}
+
+function orthonormal(d: number, ambient: number, random: Random): Float64Array[] {
+  const frame: Float64Array[] = [];
+  while (frame.length < d) {
+    const direction = Float64Array.from(random.normals(ambient));
+    // Twice, so that rounding leaves nothing of the earlier directions.
+    for (const earlier of [...frame, ...frame]) {
+      const along = dot(direction, earlier);
+      earlier.forEach((value, m) => {
+        direction[m] -= along * value;
+      });
+    }
+    const length = Math.hypot(...direction);
+    if (length > 1e-6) frame.push(direction.map((value) => value / length));
+  }
+  return frame;
+}
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let m = 0; m < a.length; m++) sum += a[m] * b[m];
+  return sum;
+}
+
+function mapped(
+  points: Points,
+  from: number,
+  to: number,
+  value: (row: Float32Array | Float64Array, k: number) => number,
+): PointArray {
+  const { data, shape } = pointArray(points);
+  const [n, d] = shape;
+  if (d !== from)
+    throw new ShapeError(`The isometry takes points in ${from} dimensions: got shape [${shape}]`);
+  const out = new Float64Array(n * to);
+  for (let i = 0; i < n; i++) {
+    const row = data.subarray(i * d, (i + 1) * d);
+    for (let k = 0; k < to; k++) out[i * to + k] = value(row, k);
+  }
+  return { data: out, shape: [n, to] };
+}

@@ -1,0 +1,146 @@
+import { readFileSync } from "node:fs";
+import { frozenModel } from "../backend/frozen-graph.js";
+import { type PointArray, type Points, pointArray, tf } from "../backend/index.js";
+import { idOf, nativeBackend } from "../backend/native.js";
+import { Session } from "../backend/session.js";
+import { BackendError, ShapeError, ValueError } from "../errors.js";
+
+/** Images as the library has them: [n, height, width, 1 or 3]. */
+export type InceptionImages =
+  | tf.Tensor4D
+  | {
+      data: Float32Array | Uint8Array;
+      shape: readonly [n: number, height: number, width: number, c: number];
+    };
+
+export interface InceptionOptions {
+  /** The graph's tensor that takes [n, height, width, 3] in 0 … 255, of any height and width; default "ExpandDims". */
+  input?: string;
+  /** The tensor of features; default "pool_3", [n, 1, 1, 2048]. */
+  features?: string;
+  /** The tensor of class probabilities; default "softmax", [1, 1008]. */
+  probabilities?: string;
+  /** The values of black and white in the images; default [-1, 1]. */
+  range?: readonly [black: number, white: number];
+  /** Images in a pass; default 32. */
+  batch?: number;
+}
+
+/**
+ * The Inception network of 2015 (Szegedy et al.), by which FID, KID and the inception score are defined, from the
+ * frozen graph `classify_image_graph_def.pb` of TensorFlow's archive inception-2015-12-05.tgz, which the user brings.
+ * The graph resizes the images to 299 × 299 itself, as the reference implementations have it do.
+ *
+ * Its last layers are written for one image: probabilities are computed from the features row by row. (The first
+ * implementation of the inception score leaves out the last layer's bias; this one takes the graph's own softmax.)
+ * @throws {BackendError} when the file is missing or no frozen graph, or TensorFlow is not set up
+ * @example
+ * const inception = new Inception("classify_image_graph_def.pb");
+ * const fid = frechetDistance(await inception.features(real), await inception.features(fake));
+ */
+export class Inception {
+  private readonly session: Session;
+  private readonly options: Required<InceptionOptions>;
+
+  constructor(path: string, options: InceptionOptions = {}) {
+    const defaults = { input: "ExpandDims", features: "pool_3", probabilities: "softmax" };
+    this.options = { ...defaults, range: [-1, 1], batch: 32, ...options };
+    this.session = new Session(frozenModel(graphFile(path)));
+  }
+
+  /** The features of each image, [n, 2048]. */
+  async features(images: InceptionImages): Promise<PointArray> {
+    const { batch, input, features } = this.options;
+    const pixels = this.pixels(images);
+    try {
+      const parts: PointArray[] = [];
+      for (let from = 0; from < pixels.shape[0]; from += batch) {
+        const some = pixels.slice([from], [Math.min(batch, pixels.shape[0] - from)]);
+        parts.push(this.run(input, some, features));
+        some.dispose();
+        await new Promise(setImmediate); // lets the event loop run between passes
+      }
+      return stacked(parts);
+    } finally {
+      pixels.dispose();
+    }
+  }
+
+  /** p(y|x) from the features of each image, [n, 2048] → [n, 1008]. */
+  probabilities(features: Points): PointArray {
+    const { data, shape } = pointArray(features, "features");
+    const [n, d] = shape;
+    const rows = Array.from({ length: n }, (_, i) => {
+      const row = tf.tensor4d(Float32Array.from(data.subarray(i * d, (i + 1) * d)), [1, 1, 1, d]);
+      const answer = this.run(this.options.features, row, this.options.probabilities);
+      row.dispose();
+      return answer;
+    });
+    return stacked(rows);
+  }
+
+  dispose(): void {
+    this.session.dispose();
+  }
+
+  /** The images as 0 … 255 in three channels. */
+  private pixels(images: InceptionImages): tf.Tensor4D {
+    const [black, white] = this.options.range;
+    return tf.tidy(() => {
+      const tensor =
+        images instanceof tf.Tensor
+          ? images
+          : tf.tensor4d(Float32Array.from(images.data), [...images.shape] as [
+              number,
+              number,
+              number,
+              number,
+            ]);
+      const channels = tensor.shape[3];
+      if (tensor.rank !== 4 || (channels !== 1 && channels !== 3) || tensor.shape[0] === 0)
+        throw new ShapeError(`Images should have shape [n, height, width, 1 or 3]: got [${tensor.shape}]`);
+      const pixels = tensor.sub(black).mul(255 / (white - black));
+      return (channels === 1 ? tf.tile(pixels, [1, 1, 1, 3]) : pixels) as tf.Tensor4D;
+    });
+  }
+
+  private run(input: string, value: tf.Tensor, output: string): PointArray {
+    const feed = { name: tensorName(input), id: idOf(value) };
+    const [metadata] = this.session.run([feed], [`${tensorName(output)}:0`]);
+    const answer = nativeBackend().createOutputTensor(metadata);
+    const data = Float32Array.from(answer.dataSync());
+    answer.dispose();
+    const n = answer.shape[0];
+    return { data, shape: [n, data.length / n] };
+  }
+}
+
+/** {@link Inception} of a frozen graph's file, to be disposed. */
+export function inceptionFeatures(path: string, options: InceptionOptions = {}): Inception {
+  return new Inception(path, options);
+}
+
+function graphFile(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new BackendError(
+      `No frozen graph at ${path}: FID and inception score need classify_image_graph_def.pb of inception-2015-12-05.tgz`,
+      { cause },
+    );
+  }
+}
+
+const tensorName = (name: string) => name.replace(/:0$/, "");
+
+function stacked(parts: readonly PointArray[]): PointArray {
+  const width = parts[0]?.shape[1];
+  if (width === undefined) throw new ValueError("There is no row to compute from: got 0");
+  const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    data.set(part.data, at);
+    at += part.data.length;
+  }
+  return { data, shape: [data.length / width, width] };
+}

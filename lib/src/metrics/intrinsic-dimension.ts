@@ -1,0 +1,80 @@
+import { atLeast } from "../backend/count.js";
+import { type Points, pointArray } from "../backend/index.js";
+import { ValueError } from "../errors.js";
+import { nearestSquared } from "./nearest.js";
+
+/**
+ * The intrinsic dimension by TwoNN (Facco et al., 2017): the ratio μ of the distances to the second and the first
+ * neighbour has P(μ ≤ t) = 1 − t^{−d}, so d is the slope through the origin of −log(1 − F̂(μ)) over log μ. As in
+ * scikit-dimension 0.5: duplicates are left out, and the largest ratios not fitted.
+ * @param points [n, D]
+ * @param options.discard the share of the largest ratios that is left out; default 0.1
+ * @throws {ValueError} when fewer than 2 ratios remain, or a coordinate is NaN or infinite
+ */
+export function twoNN(points: Points, options: { discard?: number } = {}): number {
+  const { discard = 0.1 } = options;
+  if (!(discard >= 0 && discard < 1))
+    throw new ValueError(`The share to discard is from 0 to below 1: got ${discard}`);
+  const array = pointArray(points);
+  if (array.shape[0] < 3) throw new ValueError(`TwoNN needs at least 3 points: got ${array.shape[0]}`);
+  const nearest = nearestSquared(array, array, 2, true);
+  const ratios = Float64Array.from({ length: array.shape[0] }, (_, i) => nearest[2 * i + 1] / nearest[2 * i])
+    .filter(Number.isFinite)
+    .sort();
+  const n = ratios.length;
+  const kept = Math.floor(n * (1 - discard));
+  if (kept < 2)
+    throw new ValueError(`TwoNN has ${kept} ratios left to fit: too few points that are no duplicates`);
+  let [products, squares] = [0, 0];
+  for (let i = 0; i < kept; i++) {
+    // The last ratio's −log(1 − F̂) is infinite; with nothing discarded it stays out.
+    if (i + 1 === n) break;
+    const logarithm = Math.log(ratios[i]) / 2;
+    products += logarithm * -Math.log(1 - (i + 1) / n);
+    squares += logarithm * logarithm;
+  }
+  if (!(squares > 0)) throw new ValueError("TwoNN needs neighbours at different distances: all ratios are 1");
+  return products / squares;
+}
+
+/** How a maximum-likelihood dimension is taken. */
+export interface MleOptions {
+  /** Neighbours of each point; default 20. */
+  k?: number;
+  /**
+   * How the points' estimates become one: their harmonic mean, which is the likelihood's own maximum (MacKay and
+   * Ghahramani, 2005) and the default, or the arithmetic one of Levina and Bickel.
+   */
+  average?: "harmonic" | "arithmetic";
+}
+
+/**
+ * The intrinsic dimension by maximum likelihood (Levina and Bickel, 2004): around each point
+ * (k − 1) / Σ_{j<k} log(r_k / r_j), as in scikit-dimension 0.5 (`MLE().fit(…, comb="mle")`, or `"mean"`).
+ * @param points [n, D], n > k
+ * @throws {ValueError} when n ≤ k, a point has duplicates, or a coordinate is NaN or infinite
+ */
+export function mleDimension(points: Points, options: MleOptions = {}): number {
+  const k = atLeast(2, options.k ?? 20, "k");
+  const array = pointArray(points);
+  const n = array.shape[0];
+  if (n <= k) throw new ValueError(`With k = ${k} neighbours more than ${k} points are needed: got ${n}`);
+  const nearest = nearestSquared(array, array, k, true);
+  let [sum, sumOfInverses] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    const estimate = localDimension(nearest.subarray(i * k, (i + 1) * k));
+    if (!(estimate > 0))
+      throw new ValueError(`Point ${i} has a duplicate, at distance 0: leave duplicates out first`);
+    sum += estimate;
+    sumOfInverses += 1 / estimate;
+  }
+  return options.average === "arithmetic" ? sum / n : n / sumOfInverses;
+}
+
+/** The estimate around one point, from its squared distances to its neighbours; 0 where one is 0. */
+function localDimension(nearest: Float64Array): number {
+  const k = nearest.length;
+  let logarithms = 0;
+  for (const squared of nearest) logarithms += Math.log(nearest[k - 1] / squared) / 2;
+  return (k - 1) / logarithms || 0;
+}

@@ -1,0 +1,94 @@
+import { type PointArray, type Points, pointArray } from "../backend/index.js";
+import { ShapeError, ValueError } from "../errors.js";
+import { type Interval, shareInterval } from "./interval.js";
+import { nearestSquared } from "./nearest.js";
+import { twoSets } from "./two-sets.js";
+
+/**
+ * How far each point is from the nearest point of a set, in the coordinates' unit.
+ * @param points [n, d]
+ * @param set [m, d], m ≥ 1
+ * @returns [n]
+ * @throws {ShapeError} when dimensions differ
+ */
+export function distanceToSet(points: Points, set: Points): Float64Array {
+  const [x, y] = twoSets(points, set, 1, ["points", "set"]);
+  return nearestSquared(x, y, 1).map(Math.sqrt);
+}
+
+/**
+ * How far each point is from a curve, given by its vertices in order and straight between them: with vertices h apart
+ * on a curve of radius of curvature R it errs by at most h²/(8R).
+ * @param points [n, d]
+ * @param curve [m, d], m ≥ 2
+ * @returns [n]
+ * @throws {ShapeError} when dimensions differ
+ */
+export function distanceToCurve(points: Points, curve: Points): Float64Array {
+  const [{ data: x, shape }, { data: c, shape: ofCurve }] = twoSets(points, curve, 1, ["points", "curve"]);
+  const [n, d] = shape;
+  if (ofCurve[0] < 2) throw new ShapeError(`A curve needs at least 2 vertices: got ${ofCurve[0]}`);
+  const distances = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    let least = Number.POSITIVE_INFINITY;
+    for (let s = 0; s < ofCurve[0] - 1; s++) least = Math.min(least, squaredToSegment(x, i * d, c, s * d, d));
+    distances[i] = Math.sqrt(least);
+  }
+  return distances;
+}
+
+/** ‖x − (a + t (b − a))‖² at its least over 0 ≤ t ≤ 1, for the segment from row a, which starts at s, to the next. */
+function squaredToSegment(
+  x: PointArray["data"],
+  i: number,
+  c: PointArray["data"],
+  s: number,
+  d: number,
+): number {
+  let [along, length, squared] = [0, 0, 0];
+  for (let k = 0; k < d; k++) {
+    const [side, way] = [c[s + d + k] - c[s + k], x[i + k] - c[s + k]];
+    along += side * way;
+    length += side * side;
+    squared += way * way;
+  }
+  const t = length > 0 ? Math.min(1, Math.max(0, along / length)) : 0;
+  return Math.max(0, squared - 2 * t * along + t * t * length);
+}
+
+/** The share of points farther than ε from where they should be, with Wilson's 95% interval. */
+export interface OutlierShare extends Interval {
+  epsilon: number;
+}
+
+/**
+ * Out-of-distribution fractions: for each ε the share of distances that exceed it.
+ * @param distances [n], n ≥ 1, of {@link distanceToSet}, {@link distanceToCurve} or a distance of your own
+ * @param epsilons in the distances' unit
+ * @throws {ValueError} when there is no distance, or one is negative or NaN
+ */
+export function outOfDistribution(distances: ArrayLike<number>, epsilons: readonly number[]): OutlierShare[] {
+  const sorted = Float64Array.from(distances).sort();
+  if (sorted.length === 0 || !sorted.every((distance) => distance >= 0))
+    throw new ValueError("Shares need at least one distance, none negative or NaN");
+  return epsilons.map((epsilon) => {
+    const beyond = sorted.reduce((count, distance) => count + Number(distance > epsilon), 0);
+    return { epsilon, ...shareInterval(beyond, sorted.length) };
+  });
+}
+
+/**
+ * The share of a set that is covered: its points with a generated point within ε, with Wilson's 95% interval. A share
+ * of outliers without it flatters a generator that has collapsed.
+ * @param set [m, d], of the true distribution
+ * @param points [n, d], generated
+ * @throws {ShapeError} when dimensions differ
+ */
+export function coverage(set: Points, points: Points, epsilon: number): Interval {
+  const m = pointArray(set, "set").shape[0];
+  const covered = distanceToSet(set, points).reduce(
+    (count, distance) => count + Number(distance <= epsilon),
+    0,
+  );
+  return shareInterval(covered, m);
+}

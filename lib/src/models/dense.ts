@@ -1,0 +1,37 @@
+import { type Random, random as shared, tf } from "../backend/index.js";
+import type { KernelLayer } from "./layer.js";
+
+export interface DenseOptions {
+  inputs: number;
+  units: number;
+  /** Networks side by side; without it points are [n, inputs], with it [copies, n, inputs]. */
+  copies?: number;
+  /** Where the weights are drawn from; default the library's own generator. */
+  random?: Random;
+}
+
+/**
+ * x W + b, weights and biases from U(−1/√inputs, 1/√inputs) as PyTorch's Linear draws them.
+ * @returns a layer that the caller disposes
+ */
+export function dense({ inputs, units, copies, random = shared }: DenseOptions): KernelLayer {
+  const bound = 1 / Math.sqrt(inputs);
+  const side = copies === undefined ? [] : [copies];
+  const kernel = drawn([...side, inputs, units], bound, random);
+  const bias = drawn([...side, 1, units], bound, random);
+  const applyKernel = (weights: tf.Tensor, x: tf.Tensor) => tf.matMul(x, weights).add(bias);
+  const variables = [kernel, bias];
+  return {
+    kernel,
+    variables,
+    applyKernel,
+    apply: (x) => applyKernel(kernel, x),
+    dispose: () => tf.dispose(variables),
+  };
+}
+
+/** A variable of draws from U(−bound, bound). */
+export function drawn(shape: number[], bound: number, random: Random): tf.Variable {
+  const size = shape.reduce((product, side) => product * side, 1);
+  return tf.tidy(() => tf.tensor(random.uniforms(size, -bound, bound), shape).variable());
+}

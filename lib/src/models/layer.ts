@@ -1,0 +1,47 @@
+import type { tf } from "../backend/index.js";
+
+/** How a layer is applied: as tfjs's own layers take it. */
+export interface Mode {
+  /** Whether a training step asks, which moves on what the layer keeps beside its weights. Default false. */
+  training?: boolean;
+}
+
+/**
+ * A differentiable map of tensors with variables of its own. Several networks of one shape can lie side by side, as
+ * copies, and are then trained in one graph: their points are [copies, n, d], their kernels [copies, inputs, units].
+ */
+export interface Layer {
+  /** Everything that training changes, frozen vectors included. */
+  readonly variables: readonly tf.Variable[];
+  apply(x: tf.Tensor, mode?: Mode): tf.Tensor;
+  dispose(): void;
+}
+
+/** A layer that is linear in its input but for a bias; a wrapper may change the kernel on its way. */
+export interface KernelLayer extends Layer {
+  /** The last axis is one of the two that the kernel joins; all others together are the other. */
+  readonly kernel: tf.Variable;
+  /** The layer with another kernel of the same shape. */
+  applyKernel(kernel: tf.Tensor, x: tf.Tensor): tf.Tensor;
+}
+
+/** Layers in a row, as one. */
+export function chain(layers: readonly Layer[]): Layer {
+  return {
+    variables: layers.flatMap(({ variables }) => variables),
+    apply: (x, mode) => layers.reduce((input, layer) => layer.apply(input, mode), x),
+    dispose() {
+      for (const layer of layers) layer.dispose();
+    },
+  };
+}
+
+/** A map without variables as a layer: an activation, a reshape. */
+export function mapLayer(map: (x: tf.Tensor) => tf.Tensor): Layer {
+  return { variables: [], apply: (x) => map(x), dispose() {} };
+}
+
+/** The variables of a network that gradients move. */
+export function trainable({ variables }: Layer): tf.Variable[] {
+  return variables.filter((variable) => variable.trainable);
+}

@@ -1,0 +1,41 @@
+import type { Random } from "../backend/index.js";
+import { activation as activationLayer } from "./activation.js";
+import { dense } from "./dense.js";
+import { chain, type Layer } from "./layer.js";
+import type { Activation } from "./mlp.js";
+import { orthogonal } from "./orthogonal.js";
+import { spectralNorm } from "./spectral-norm.js";
+
+export interface PerceptronOptions {
+  /** Widths from the input to the output layer. */
+  widths: readonly number[];
+  /** What follows each layer but the last; default "leakyRelu". */
+  activation?: Activation;
+  /** Slope of leakyRelu below zero; default 0.2, usual in GANs. */
+  slope?: number;
+  /** `"spectral"`: every layer 1-Lipschitz; `"orthogonal"`: every layer orthogonal up to a gain. Default `"plain"`. */
+  layers?: "plain" | "spectral" | "orthogonal";
+  /** Networks side by side, trained in one graph. */
+  copies?: number;
+  random?: Random;
+}
+
+/**
+ * A multilayer perceptron of {@link Layer}s, in as many copies as are asked for: [n, d] → [n, d′], or [copies, n, d] →
+ * [copies, n, d′].
+ * @returns a network that the caller disposes
+ */
+export function perceptron(options: PerceptronOptions): Layer {
+  const { widths, activation = "leakyRelu", slope = 0.2, layers = "plain", copies, random } = options;
+  const linear = (depth: number): Layer => {
+    const shape = { inputs: widths[depth], units: widths[depth + 1], copies, random };
+    if (layers === "orthogonal") return orthogonal(shape);
+    return layers === "spectral" ? spectralNorm(dense(shape), { random }) : dense(shape);
+  };
+  return chain(
+    widths.slice(1).flatMap((_, depth) => {
+      const last = depth === widths.length - 2;
+      return last ? [linear(depth)] : [linear(depth), activationLayer(activation, slope)];
+    }),
+  );
+}

@@ -1,0 +1,50 @@
+import { tf } from "../backend/index.js";
+
+/**
+ * What a diffusion model's network predicts of x_t = √ᾱ x + √(1 − ᾱ) ε: the noise ε, the data x, or the velocity
+ * v = √ᾱ ε − √(1 − ᾱ) x (Salimans and Ho, 2022). Each follows from each by x_t.
+ */
+export type Prediction = "noise" | "data" | "velocity";
+
+/** x_t for data x, noise ε and ᾱ, of shapes that broadcast. */
+export function noised(x: tf.Tensor, noise: tf.Tensor, alphaBar: tf.Tensor): tf.Tensor {
+  return x.mul(alphaBar.sqrt()).add(noise.mul(rest(alphaBar)));
+}
+
+/** What the network should answer. */
+export function predictionTarget(
+  prediction: Prediction,
+  x: tf.Tensor,
+  noise: tf.Tensor,
+  alphaBar: tf.Tensor,
+): tf.Tensor {
+  if (prediction === "noise") return noise;
+  if (prediction === "data") return x;
+  return noise.mul(alphaBar.sqrt()).sub(x.mul(rest(alphaBar)));
+}
+
+/** ε by what the network answered to x_t. */
+export function noiseFrom(
+  prediction: Prediction,
+  output: tf.Tensor,
+  noisy: tf.Tensor,
+  alphaBar: tf.Tensor,
+): tf.Tensor {
+  if (prediction === "noise") return output;
+  if (prediction === "data") return noisy.sub(output.mul(alphaBar.sqrt())).div(rest(alphaBar));
+  return noisy.mul(rest(alphaBar)).add(output.mul(alphaBar.sqrt()));
+}
+
+/** x by what the network answered to x_t. */
+export function dataFrom(
+  prediction: Prediction,
+  output: tf.Tensor,
+  noisy: tf.Tensor,
+  alphaBar: tf.Tensor,
+): tf.Tensor {
+  if (prediction === "data") return output;
+  if (prediction === "noise") return noisy.sub(output.mul(rest(alphaBar))).div(alphaBar.sqrt());
+  return noisy.mul(alphaBar.sqrt()).sub(output.mul(rest(alphaBar)));
+}
+
+const rest = (alphaBar: tf.Tensor) => tf.sub(1, alphaBar).sqrt();

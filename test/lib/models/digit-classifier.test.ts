@@ -1,0 +1,46 @@
+import { Random } from "topolab";
+import { frechetDistance, inceptionScore } from "topolab/metrics";
+import { digitClassifier, type LabelledImages } from "topolab/models";
+import { describe, expect, it } from "vitest";
+
+/** Bars on a noisy ground: class k is a bright row k of four. */
+function bars(n: number, random: Random): LabelledImages {
+  const labels = Int32Array.from({ length: n }, () => random.integer(4));
+  const data = Float32Array.from(
+    { length: n * 64 },
+    (_, i) => (Math.floor((i % 64) / 16) === labels[Math.floor(i / 64)] ? 0.7 : -0.7) + 0.3 * random.normal(),
+  );
+  return { images: { data, shape: [n, 8, 8, 1] }, labels };
+}
+
+describe("digitClassifier", () => {
+  it("learns what can be told apart; its features separate real from noise", async () => {
+    const random = new Random(3);
+    const [train, held, more] = [bars(400, random), bars(200, random), bars(200, random)];
+    const options = { classes: 4, epochs: 8, batch: 50, features: 16, random, validation: held };
+    const classifier = await digitClassifier(train, options);
+    expect(await classifier.accuracy(more)).toBeGreaterThan(0.97);
+    expect(classifier.run.history.length).toBe(8);
+    const probabilities = await classifier.probabilities(more.images);
+    expect(probabilities.shape).toEqual([200, 4]);
+    expect(inceptionScore(probabilities).mean).toBeGreaterThan(3);
+    const noise = { data: random.normals(200 * 64), shape: [200, 8, 8, 1] };
+    const [real, alike, unlike] = [
+      await classifier.features(held.images),
+      await classifier.features(more.images),
+      await classifier.features(noise),
+    ];
+    expect(real.shape).toEqual([200, 16]);
+    expect(frechetDistance(real, alike)).toBeLessThan(0.3 * frechetDistance(real, unlike));
+    classifier.dispose();
+  });
+
+  it("refuses labels that are none, and images that are none", async () => {
+    const few = bars(10, new Random(1));
+    await expect(digitClassifier({ ...few, labels: [1, 2] })).rejects.toThrow("got 2 for 10");
+    await expect(digitClassifier({ ...few, labels: Array(10).fill(11) })).rejects.toThrow("0 to 9");
+    await expect(
+      digitClassifier({ images: { data: new Float32Array(10), shape: [10, 1] }, labels: Array(10).fill(0) }),
+    ).rejects.toThrow("[n, side, side, channels]");
+  });
+});
