@@ -178,8 +178,7 @@ describe("imageFolder", () => {
     });
     const pixels = await decodeImage(
       await import("node:fs/promises").then((fs) => fs.readFile(join(path, "grey.pgm"))),
-      1,
-      "",
+      { channels: 1 },
     );
     // The centre of 30 × 45 begins at row 7.5, which rounds to the even 8.
     whole.images.forEach((x, i) => {

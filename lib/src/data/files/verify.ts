@@ -16,6 +16,16 @@ export interface DatasetState {
 }
 
 /**
+ * Looks for a dataset's files, without reading them.
+ * @param name one of `datasetNames()`
+ */
+export async function findDataset(name: string): Promise<DatasetState[]> {
+  const set = manifest(name);
+  const states = set.files.map(async (file) => stateOf(file, await findHere(set, file)));
+  return Promise.all(states);
+}
+
+/**
  * Looks for a dataset's files and checks those that are here, byte by byte.
  * @param name one of `datasetNames()`
  */
@@ -24,11 +34,16 @@ export async function verifyDataset(name: string, signal?: AbortSignal): Promise
   const states: DatasetState[] = [];
   for (const file of set.files) {
     const found = await findHere(set, file);
-    const problem = found && (await problemOf(found, file, signal));
-    states.push({ file: file.name, ...(found && { path: found.path }), ...(problem && { problem }) });
+    states.push(stateOf(file, found, found && (await problemOf(found, file, signal))));
   }
   return states;
 }
+
+const stateOf = ({ name: file }: DataFile, found?: Found, problem?: string): DatasetState => ({
+  file,
+  ...(found && { path: found.path }),
+  ...(problem && { problem }),
+});
 
 /**
  * Downloads what is not here of a dataset.

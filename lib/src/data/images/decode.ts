@@ -1,5 +1,6 @@
 import { DataError } from "../../errors.js";
 import { type Pixels, parseNetpbm, pixelLimit } from "../formats/netpbm.js";
+import { type Crop, cropTo, cropWindow } from "./crop.js";
 import { decodeJpeg } from "./jpeg.js";
 
 /** Loaded at the first image: a program that draws points has no need of it. */
@@ -21,20 +22,32 @@ const openings: readonly [format: string, opening: RegExp][] = [
 /** The name of an image, as it ends. */
 export const isImageName = (name: string): boolean => /\.(jpe?g|png|webp|pgm|ppm)$/i.test(name);
 
+export interface DecodeOptions {
+  /** 1: grey; 3: red, green, blue. */
+  channels: 1 | 3;
+  /** What is kept of it; all unless given. */
+  crop?: Crop;
+}
+
 /**
  * Decodes a JPEG, PNG, WebP, PGM or PPM image. What is transparent is laid on white.
- * @throws {DataError} when it is none of them, damaged, or larger than 100 million pixels
+ * @throws {DataError} when it is none of them, damaged, smaller than the crop or larger than 100 million pixels
  */
-export async function decodeImage(bytes: Uint8Array, channels: 1 | 3, name: string): Promise<Pixels> {
+export async function decodeImage(
+  bytes: Uint8Array,
+  { channels, crop = "none" }: DecodeOptions,
+  name = "The image",
+): Promise<Pixels> {
   const start = Buffer.from(bytes.subarray(0, 16)).toString("hex");
   const [format] = openings.find(([, opening]) => opening.test(start)) ?? [];
   if (!format) throw new DataError("damaged", `${name} is no JPEG, PNG, WebP, PGM or PPM image`);
-  if (format === "netpbm") return withChannels(parseNetpbm(bytes, name), channels);
-  const decoded = format === "jpeg" ? decodeJpeg(bytes, channels, name) : undefined;
-  return decoded ?? decodeBySharp(bytes, channels, name);
+  const jpeg = format === "jpeg" ? decodeJpeg(bytes, channels, crop, name) : undefined;
+  if (jpeg) return jpeg;
+  const whole = format === "netpbm" ? parseNetpbm(bytes, name) : await decodeBySharp(bytes, name);
+  return withChannels(cropTo(whole, cropWindow(whole, crop, name)), channels);
 }
 
-async function decodeBySharp(bytes: Uint8Array, channels: 1 | 3, name: string): Promise<Pixels> {
+async function decodeBySharp(bytes: Uint8Array, name: string): Promise<Pixels> {
   const load = await sharp();
   try {
     const { data, info } = await load(bytes, { limitInputPixels: pixelLimit, failOn: "warning" })
@@ -42,15 +55,14 @@ async function decodeBySharp(bytes: Uint8Array, channels: 1 | 3, name: string): 
       .toColourspace("srgb")
       .raw()
       .toBuffer({ resolveWithObject: true });
-    const image = { width: info.width, height: info.height, channels: info.channels as 1 | 3, data };
-    return withChannels(image, channels);
+    return { width: info.width, height: info.height, channels: info.channels as 1 | 3, data };
   } catch (cause) {
     throw new DataError("damaged", `${name} cannot be decoded: ${(cause as Error).message}`, { cause });
   }
 }
 
 /** Grey by the weights of Rec. 601, in Pillow's fixed point, or grey three times. */
-export function withChannels(image: Pixels, channels: 1 | 3): Pixels {
+function withChannels(image: Pixels, channels: 1 | 3): Pixels {
   if (image.channels === channels) return image;
   const { data, width, height } = image;
   const converted = new Uint8Array(width * height * channels);

@@ -1,20 +1,24 @@
 import { isNative, tf } from "../../backend/index.js";
 import { DataError } from "../../errors.js";
 import { type Pixels, pixelLimit } from "../formats/netpbm.js";
+import { type Crop, cropWindow, type Window } from "./crop.js";
 
 /** What tfjs-node's backend offers beside tfjs' own. */
 interface NativeBackend {
-  binding: Record<"TF_ATTR_INT" | "TF_ATTR_BOOL" | "TF_ATTR_FLOAT" | "TF_ATTR_STRING", number>;
+  binding: Record<
+    `TF_ATTR_${"INT" | "BOOL" | "FLOAT" | "STRING" | "TYPE"}` | "TF_INT32" | "TF_UINT8",
+    number
+  >;
   executeSingleOutput(op: string, attributes: object[], inputs: tf.Tensor[]): tf.Tensor;
 }
 
 /**
- * Decodes a JPEG by TensorFlow, which has libjpeg-turbo in it: sharp's pipeline costs three times the decoding of a
+ * Decodes a JPEG, or only its crop, by TensorFlow, which has libjpeg-turbo in it: sharp's pipeline costs three times the decoding of a
  * photograph of CelebA's size. The slow, exact inverse DCT, so that pixels are Pillow's.
  * @returns undefined where TensorFlow is not native, or the image is in a form that is left to sharp
- * @throws {DataError} when it is damaged
+ * @throws {DataError} when it is damaged or smaller than the crop
  */
-export function decodeJpeg(bytes: Uint8Array, channels: 1 | 3, name: string): Pixels | undefined {
+export function decodeJpeg(bytes: Uint8Array, channels: 1 | 3, crop: Crop, name: string): Pixels | undefined {
   const frame = jpegFrame(bytes);
   if (!frame) throw new DataError("damaged", `${name} is a JPEG without a frame`);
   const { width, height } = frame;
@@ -22,8 +26,9 @@ export function decodeJpeg(bytes: Uint8Array, channels: 1 | 3, name: string): Pi
     throw new DataError("unsafe", `${name} has ${width} × ${height} pixels: ${pixelLimit} are allowed`);
   const plain = (frame.components === 3 && channels === 3) || (frame.components === 1 && channels === 1);
   if (!isNative || !plain || width * height === 0) return undefined;
+  const window = cropWindow(frame, crop, name);
   try {
-    return { width, height, channels, data: execute(bytes, channels) };
+    return { width: window.width, height: window.height, channels, data: execute(bytes, channels, window) };
   } catch (cause) {
     throw new DataError("damaged", `${name} cannot be decoded: ${(cause as Error).message.trim()}`, {
       cause,
@@ -31,7 +36,7 @@ export function decodeJpeg(bytes: Uint8Array, channels: 1 | 3, name: string): Pi
   }
 }
 
-function execute(bytes: Uint8Array, channels: number): Uint8Array {
+function execute(bytes: Uint8Array, channels: number, window: Window): Uint8Array {
   const backend = tf.backend() as unknown as NativeBackend;
   const { TF_ATTR_INT, TF_ATTR_BOOL, TF_ATTR_FLOAT, TF_ATTR_STRING } = backend.binding;
   const attributes = [
@@ -42,11 +47,29 @@ function execute(bytes: Uint8Array, channels: number): Uint8Array {
     { name: "acceptable_fraction", type: TF_ATTR_FLOAT, value: 1 },
     { name: "dct_method", type: TF_ATTR_STRING, value: "INTEGER_ACCURATE" },
   ];
-  return tf.tidy(() => {
+  const integers = tf.tidy(() => {
     const contents = tf.scalar(bytes as unknown as string, "string");
-    const pixels = backend.executeSingleOutput("DecodeJpeg", attributes, [contents]);
-    return Uint8Array.from(tf.cast(pixels, "int32").dataSync());
+    const crop = tf.tensor1d([window.top, window.left, window.height, window.width], "int32");
+    const pixels = backend.executeSingleOutput("DecodeAndCropJpeg", attributes, [contents, crop]);
+    return asIntegers(backend, pixels);
   });
+  const values = integers.dataSync();
+  integers.dispose();
+  const count = window.width * window.height * channels;
+  return values.length === count
+    ? new Uint8Array(values)
+    : new Uint8Array(values.buffer, values.byteOffset, count);
+}
+
+/** The binding cannot read bytes: they become integers, four to each, or where that leaves a rest one by one. */
+function asIntegers(backend: NativeBackend, pixels: tf.Tensor): tf.Tensor {
+  if (pixels.size % 4) return tf.cast(pixels, "int32");
+  const { TF_ATTR_TYPE, TF_INT32, TF_UINT8 } = backend.binding;
+  const attributes = [
+    { name: "T", type: TF_ATTR_TYPE, value: TF_UINT8 },
+    { name: "type", type: TF_ATTR_TYPE, value: TF_INT32 },
+  ];
+  return backend.executeSingleOutput("Bitcast", attributes, [tf.reshape(pixels, [pixels.size / 4, 4])]);
 }
 
 /** Width, height and components, as the frame header (SOF) gives them. */

@@ -1,9 +1,8 @@
 import { cellSignal } from "../../cell-signal.js";
 import { type LoadOptions, Meter } from "../files/progress.js";
-import { decodeImage } from "./decode.js";
 import type { ImageSource } from "./source.js";
 import { type ImageShape, isStored, readStored, store, storePath } from "./store.js";
-import { applyTransform, checkTransform, type Transform, transformKey } from "./transform.js";
+import { checkTransform, type Transform, transformImage, transformKey } from "./transform.js";
 
 /** Images as numbers from −1 (black) to 1 (white). */
 export interface ImageSet {
@@ -59,8 +58,7 @@ async function decodeAll(
   let next = 0;
   const decode = async (at: number) => {
     signal?.throwIfAborted();
-    const image = await decodeImage(await source.read(names[at]), transform.channels, names[at]);
-    await write(at, applyTransform(image, transform, names[at]));
+    await write(at, await transformImage(await source.read(names[at]), transform, names[at]));
     meter.step();
   };
   const lane = async () => {

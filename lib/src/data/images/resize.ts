@@ -68,13 +68,15 @@ function colourRows(data: Uint8Array, height: number, width: number, taps: Taps)
   let to = 0;
   for (let y = 0; y < height; y++)
     for (let o = 0; o < first.length; o++) {
-      let [red, green, blue] = [half, half, half];
+      let red = half;
+      let green = half;
+      let blue = half;
       let at = (y * width + first[o]) * 3;
       const end = o * stride + count[o];
       for (let w = o * stride; w < end; w++, at += 3) {
-        red += data[at] * weights[w];
-        green += data[at + 1] * weights[w];
-        blue += data[at + 2] * weights[w];
+        red = (red + Math.imul(data[at], weights[w])) | 0;
+        green = (green + Math.imul(data[at + 1], weights[w])) | 0;
+        blue = (blue + Math.imul(data[at + 2], weights[w])) | 0;
       }
       rows[to++] = red >> precision;
       rows[to++] = green >> precision;
@@ -90,7 +92,7 @@ function greyRows(data: Uint8Array, height: number, width: number, taps: Taps): 
     for (let o = 0; o < first.length; o++) {
       let sum = half;
       const at = y * width + first[o];
-      for (let k = 0; k < count[o]; k++) sum += data[at + k] * weights[o * stride + k];
+      for (let k = 0; k < count[o]; k++) sum = (sum + Math.imul(data[at + k], weights[o * stride + k])) | 0;
       rows[y * first.length + o] = sum >> precision;
     }
   return rows;
@@ -103,7 +105,7 @@ function alongColumns(rows: Uint8Array, width: number, { first, count, weights, 
       let sum = half;
       let at = first[o] * width + x;
       const end = o * stride + count[o];
-      for (let w = o * stride; w < end; w++, at += width) sum += rows[at] * weights[w];
+      for (let w = o * stride; w < end; w++, at += width) sum = (sum + Math.imul(rows[at], weights[w])) | 0;
       resized[o * width + x] = sum >> precision;
     }
   return resized;

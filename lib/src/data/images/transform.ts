@@ -1,14 +1,15 @@
 import { atLeast } from "../../backend/count.js";
-import { DataError, ValueError } from "../../errors.js";
-import type { Pixels } from "../formats/netpbm.js";
+import { ValueError } from "../../errors.js";
+import type { Crop } from "./crop.js";
+import { decodeImage } from "./decode.js";
 import { resize } from "./resize.js";
 
 /** What is made of each photograph. */
 export interface Transform {
   /** Pixels of each side in the end. */
   size: number;
-  /** First the centre: so many pixels square, the largest square, or all of it, be it stretched. */
-  crop: number | "square" | "none";
+  /** First this part of it; what is not square is stretched. */
+  crop: Crop;
   /** 1: grey; 3: red, green, blue. */
   channels: 1 | 3;
 }
@@ -25,29 +26,14 @@ export function checkTransform({ size, crop, channels }: Transform): void {
 export const transformKey = ({ size, crop, channels }: Transform): string => `${crop} ${size} ${channels}`;
 
 /**
- * Crops and resizes, as torchvision's CenterCrop and Resize do.
+ * Decodes, crops and resizes an image file, as torchvision's CenterCrop and Resize do with Pillow, to the last bit.
  * @returns [size, size, channels]
- * @throws {DataError} when the image is smaller than the crop
+ * @throws {DataError} when it is damaged, or smaller than the crop
  */
-export function applyTransform(image: Pixels, { size, crop }: Transform, name: string): Uint8Array {
-  const { width, height } = image;
-  if (crop === "none") return resize(image, size);
-  const side = crop === "square" ? Math.min(width, height) : crop;
-  if (side > width || side > height)
-    throw new DataError("damaged", `${name} has ${width} × ${height} pixels, too few for a crop of ${side}`);
-  return resize(side === width && side === height ? image : centre(image, side), size);
+export async function transformImage(
+  bytes: Uint8Array,
+  { size, crop, channels }: Transform,
+  name: string,
+): Promise<Uint8Array> {
+  return resize(await decodeImage(bytes, { channels, crop }, name), size);
 }
-
-function centre({ width, height, channels, data }: Pixels, side: number): Pixels {
-  const left = evenRound((width - side) / 2);
-  const top = evenRound((height - side) / 2);
-  const cropped = new Uint8Array(side * side * channels);
-  for (let y = 0; y < side; y++) {
-    const from = ((top + y) * width + left) * channels;
-    cropped.set(data.subarray(from, from + side * channels), y * side * channels);
-  }
-  return { width: side, height: side, channels, data: cropped };
-}
-
-/** Python's round(): a half goes to the even neighbour, which decides where an odd rest of pixels goes. */
-const evenRound = (x: number) => (x % 1 === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
