@@ -72,7 +72,7 @@ function figureBlock({ name, heading, caption, png, spec }) {
   // Charts are drawn at twice their size; photographs at their own.
   const scale = spec ? 1.5 : 1;
   // Two panels side by side would be too small to read on a phone, where they scroll.
-  const kind = width > 1.6 * height ? ' class="wide"' : "";
+  const kind = width > 1.9 * height ? ' class="wide"' : "";
   const size = `width="${Math.round(width / scale)}" height="${Math.round(height / scale)}"`;
   return `<figure id="${name}"><h3>${html(heading)}</h3><div${kind}><img loading="lazy" ${size} alt="${html(caption)}" src="data:image/png;base64,${png}"></div><figcaption>${html(caption)} <code>${name}</code></figcaption></figure>`;
 }

@@ -4,7 +4,12 @@ import type { Cell, SweepTable } from "./results.js";
 
 type Spec = Record<string, unknown>;
 const schema = "https://vega.github.io/schema/vega-lite/v5.json";
-const config = { view: { stroke: null }, axis: { grid: false, labelFontSize: 11, titleFontSize: 12 } };
+const config = {
+  background: "white",
+  padding: 8,
+  view: { stroke: null },
+  axis: { grid: false, labelFontSize: 11, titleFontSize: 12 },
+};
 /** As many metrics as can be told apart on one page. */
 const mostMetrics = 8;
 
@@ -71,9 +76,14 @@ export function parallelCoordinates(table: SweepTable): Spec {
   const { parameters, metrics } = axesOf(table);
   const axes = [...parameters, ...metrics].map((name) => axis(table, name));
   const lines = table.rows.flatMap((row, run) =>
-    axes.map(({ name, place }) => ({ run, axis: name, height: place(row[name]), colour: row[metrics[0]] })),
+    axes.map(({ name, place }) => ({
+      run,
+      axis: title(name),
+      height: place(row[name]),
+      colour: row[metrics[0]],
+    })),
   );
-  const ticks = axes.flatMap(({ name, ticks }) => ticks.map((tick) => ({ axis: name, ...tick })));
+  const ticks = axes.flatMap(({ name, ticks }) => ticks.map((tick) => ({ axis: title(name), ...tick })));
   const x = {
     field: "axis",
     type: "nominal",
@@ -84,8 +94,8 @@ export function parallelCoordinates(table: SweepTable): Spec {
       domain: false,
       ticks: false,
       labelPadding: 14,
-      labelLimit: 130,
-      labelExpr: "split(datum.label, ' ')",
+      labelLimit: 120,
+      labelExpr: "split(datum.label, '|')",
     },
   };
   const upright = { type: "quantitative", axis: null, title: null, scale: { domain: [0, 1] } };
@@ -140,8 +150,13 @@ function axis(table: SweepTable, name: string) {
 
 const short = (value: number) => String(Number(value.toPrecision(3)));
 
+/** An axis's name in lines, which its label is split into. */
+const title = (name: string) => wrapped(name, 20).join("|");
+
 /** A title in lines of a few words. */
-const wrapped = (title: string): string[] => title.match(/\S.{0,26}(?=\s|$)/g) ?? [title];
+function wrapped(title: string, width = 26): string[] {
+  return title.match(new RegExp(`\\S.{0,${width}}(?=\\s|$)`, "g")) ?? [title];
+}
 
 /** Writes the two figures, as Vega-Lite and, where vega is installed, as SVG. @returns the files */
 export async function writeFigures(folder: string, table: SweepTable): Promise<string[]> {
