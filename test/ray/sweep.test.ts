@@ -9,7 +9,7 @@ const program = process.env.TOPOLAB_RAY;
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const newton = path.join(root, "test/kernel/runner/newton.ipynb");
 const bin = path.join(root, "kernel/bin/topolab.mjs");
-const port = 18_265;
+const port = 28_265;
 const address = `http://127.0.0.1:${port}`;
 const minutes = 60_000;
 
@@ -20,7 +20,7 @@ describe.skipIf(!program)("a sweep of 12 points on a Ray of one machine", () => 
 
   beforeAll(() => {
     const ports = [
-      "--port=16379",
+      "--port=26379",
       `--dashboard-port=${port}`,
       "--dashboard-host=127.0.0.1",
       "--include-dashboard=true",
