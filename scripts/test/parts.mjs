@@ -22,9 +22,17 @@ export const parts = [
       [tsc, "-p", "scripts"],
     ],
   },
-  { name: "unit tests", vitest: ["--exclude", "test/notebooks/**", "--exclude", "test/setup/**"] },
+  {
+    name: "unit tests",
+    vitest: ["notebooks", "setup", "pack", "ray"].flatMap((folder) => ["--exclude", `test/${folder}/**`]),
+  },
   { name: "set-up", vitest: ["test/setup"] },
   { name: "notebooks", vitest: ["test/notebooks"] },
+  // Needs npm's registry or its cache, some 90 seconds.
+  { name: "packages", vitest: ["test/pack"] },
+  { name: "API reference", commands: [["node_modules/typedoc/bin/typedoc", "--logLevel", "Error"]] },
+  // Only where TOPOLAB_RAY names Ray's program.
+  ...(process.env.TOPOLAB_RAY ? [{ name: "Ray", vitest: ["test/ray"] }] : []),
   { name: "Node 24", program: node24 },
 ];
 

@@ -1,5 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { house } from "../../scripts/program/house.mjs";
 
@@ -29,6 +31,26 @@ describe("README.md", () => {
     if (script) expect(Object.keys(scripts)).toContain(script);
     const [, tool] = command.match(/^npx (?:--\S+ )*([\w@/-]+)/) ?? [];
     if (tool) expect(existsSync(join(house.nodeModules, ".bin", tool))).toBe(true);
+  });
+
+  it("links to files that exist", () => {
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path]) => path);
+    expect(links).toContain("notebooks/01-swiss-roll.ipynb");
+    for (const path of links) expect(existsSync(join(house.root, path)), path).toBe(true);
+  });
+
+  it("shows a program that runs as it stands", () => {
+    const [, source = ""] = readme.match(/```ts\n([\s\S]*?)```/) ?? [];
+    const { outputText } = ts.transpileModule(source, {
+      compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
+    });
+    // Inside the checkout, so that its imports resolve.
+    const file = join(house.out, "test/readme.mjs");
+    mkdirSync(join(house.out, "test"), { recursive: true });
+    writeFileSync(file, outputText);
+    const printed = execFileSync(process.execPath, [file], { encoding: "utf8" });
+    expect(printed).toContain("1000 points of a normal sample");
+    expect(Number(printed.match(/KS to uniform: (.*)/)?.[1])).toBeLessThan(0.08);
   });
 
   it("names scripts and folders that exist", () => {

@@ -37,7 +37,7 @@ export function claimsOf(notebook: Notebook): ClaimFound[] {
   return shownIn(notebook).flatMap(({ data }) => (data?.[claimsType] as ClaimFound[] | undefined) ?? []);
 }
 
-/** The numbers that an executed notebook shows under {@link metricsType}; of a name shown twice, the last. */
+/** The numbers that an executed notebook shows under `metricsType`; of a name shown twice, the last. */
 export function metricsOf(notebook: Notebook): Record<string, number> {
   const shown = shownIn(notebook).map(
     ({ data }) => data?.[metricsType] as Record<string, number> | undefined,

@@ -22,7 +22,8 @@ function load(): typeof tfjs {
     nativeFailure = error as Error;
     process.emitWarning(
       "TensorFlow's native library is not set up, so tensors run in plain JavaScript, about a hundred times slower. " +
-        "`npm run setup` installs it; `npm run doctor` says what is missing.",
+        "`npm run setup` installs it in a checkout of topolab, and `npm run doctor` says what is missing; in a project " +
+        "of your own, `npm rebuild @tensorflow/tfjs-node-gpu` runs the installer of that package.",
       { type: "TopolabWarning", code: "TOPOLAB_NO_NATIVE" },
     );
     const fallback: typeof tfjs = require("@tensorflow/tfjs");

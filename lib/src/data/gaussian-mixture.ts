@@ -4,7 +4,7 @@ import type { SampleOptions } from "./sample.js";
 
 /** A mixture of Gaussians of one spread, each as likely. */
 export interface GaussianMixtureOptions extends SampleOptions {
-  /** [k, d]: their centres. */
+  /** Shape [k, d]: their centres. */
   centres: PointArray;
   /** Standard deviation in each dimension. */
   spread: number;

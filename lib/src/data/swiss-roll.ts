@@ -8,9 +8,9 @@ export const rollRange = [1.5 * Math.PI, 4.5 * Math.PI] as const;
 
 /** Points of the noise-free roll, and where along the roll each one sits. */
 export interface SwissRoll {
-  /** [n, 1]: the parameter θ, in radians. */
+  /** Shape [n, 1]: the parameter θ, in radians. */
   theta: PointArray;
-  /** [n, 2]: (θ cos θ, θ sin θ). */
+  /** Shape [n, 2]: (θ cos θ, θ sin θ). */
   points: PointArray;
 }
 

@@ -1,4 +1,5 @@
-import { table as arqueroTable, type ColumnTable } from "arquero";
+import type { ColumnTable } from "arquero";
+import { columnTable } from "../arquero.js";
 import { type Bundle, type Displayable, displayKey } from "../bundle.js";
 import { table } from "../html.js";
 
@@ -47,16 +48,18 @@ export function claimsTable(claims: readonly Claim[]): ClaimsTable {
   ]);
   return {
     claims,
-    table: arqueroTable({
-      claim: claims.map(({ claim }) => claim),
-      source: claims.map(({ source }) => source),
-      measure: claims.map(({ measure }) => measure),
-      paper: claims.map(({ paper }) => paper ?? null),
-      value: claims.map(({ value }) => value),
-      low: claims.map(({ interval }) => interval?.[0] ?? null),
-      high: claims.map(({ interval }) => interval?.[1] ?? null),
-      holds: claims.map(({ holds }) => holds),
-    }),
+    get table() {
+      return columnTable({
+        claim: claims.map(({ claim }) => claim),
+        source: claims.map(({ source }) => source),
+        measure: claims.map(({ measure }) => measure),
+        paper: claims.map(({ paper }) => paper ?? null),
+        value: claims.map(({ value }) => value),
+        low: claims.map(({ interval }) => interval?.[0] ?? null),
+        high: claims.map(({ interval }) => interval?.[1] ?? null),
+        holds: claims.map(({ holds }) => holds),
+      });
+    },
     [displayKey]: (): Bundle => ({ ...table({ columns, rows }), [claimsType]: claims }),
   };
 }

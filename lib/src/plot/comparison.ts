@@ -10,14 +10,14 @@ export interface ComparisonPanel {
   title: string;
   /** [n, 2] */
   points: Points;
-  /** [n]: colours the points on the ramp `oranges`; all are blue without. */
+  /** Shape [n]: colours the points on the ramp `oranges`; all are blue without. */
   values?: ArrayLike<number>;
 }
 
 /** What a comparison shows. */
 export interface ComparisonOptions {
   panels: readonly ComparisonPanel[];
-  /** [n, 2]: drawn faint beneath every panel, say the data. */
+  /** Shape [n, 2]: drawn faint beneath every panel, say the data. */
   reference?: Points;
   /** The window of every panel; the square around all points unless given. */
   limits?: Limits;

@@ -5,7 +5,7 @@ import { type Images, imageArray, mosaic, type PixelRange } from "./images.js";
 
 /** What a strip of interpolations shows. */
 export interface InterpolationStripOptions {
-  /** [rows · steps, h, w, c]: each row's images from its first end to its second. */
+  /** Shape [rows · steps, h, w, c]: each row's images from its first end to its second. */
   images: Images;
   /** Images in a row; the paper shows 20. */
   steps: number;

@@ -7,13 +7,13 @@ import { palette } from "./theme.js";
 
 /** What Figure 5 shows. */
 export interface MatchingOrderOptions {
-  /** [n, 2]: the latents y; a dozen can be read. */
+  /** Shape [n, 2]: the latents y; a dozen can be read. */
   latents: Points;
-  /** [n, 2]: the targets. */
+  /** Shape [n, 2]: the targets. */
   targets: Points;
-  /** [n]: for each latent the row of its target. */
+  /** Shape [n]: for each latent the row of its target. */
   labels: ArrayLike<number>;
-  /** [n]: the rows of the latents in the order of matching; ascending by norm, as the algorithm goes, unless given. */
+  /** Shape [n]: the rows of the latents in the order of matching; ascending by norm, as the algorithm goes, unless given. */
   order?: ArrayLike<number>;
   title?: string;
 }

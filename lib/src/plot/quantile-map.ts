@@ -7,11 +7,11 @@ import { palette } from "./theme.js";
 
 /** What Figure 2 shows. */
 export interface QuantileMapOptions {
-  /** [n, 1]: the normal sample y; 15 to 40 points can be read. */
+  /** Shape [n, 1]: the normal sample y; 15 to 40 points can be read. */
   latents: Points;
-  /** [n, 1]: the uniform sample. */
+  /** Shape [n, 1]: the uniform sample. */
   targets: Points;
-  /** [n]: for each latent the row of its target x_y. */
+  /** Shape [n]: for each latent the row of its target x_y. */
   labels: ArrayLike<number>;
 }
 

@@ -6,9 +6,9 @@ import { cloudLayers, rasterNote } from "./scatter.js";
 
 /** What Figure 3B shows. */
 export interface StretchedSquareOptions {
-  /** [n, 2]: the normal sample y; the paper shows 100,000 points. */
+  /** Shape [n, 2]: the normal sample y; the paper shows 100,000 points. */
   latents: Points;
-  /** [n, 2]: the image ĥ(y) of each. */
+  /** Shape [n, 2]: the image ĥ(y) of each. */
   points: Points;
   /** Stands over the right panel. */
   title?: string;

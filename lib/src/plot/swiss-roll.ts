@@ -7,9 +7,9 @@ import { cloudLayers, rasterNote } from "./scatter.js";
 
 /** What Figure 3A shows. */
 export interface SwissRollOptions {
-  /** [n, 1]: the normal sample y; the paper shows 250. */
+  /** Shape [n, 1]: the normal sample y; the paper shows 250. */
   latents: Points;
-  /** [n, 1]: the parameter θ that each y was mapped to, in radians. */
+  /** Shape [n, 1]: the parameter θ that each y was mapped to, in radians. */
   theta: Points;
   /** Stands over the right panel. */
   title?: string;

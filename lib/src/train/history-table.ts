@@ -1,10 +1,11 @@
-import { type ColumnTable, table } from "arquero";
+import type { ColumnTable } from "arquero";
+import { columnTable } from "../arquero.js";
 import type { TrainingRun } from "./run.js";
 
 /** The history as a table: epoch, loss, valLoss, seconds, and a column for each further loss that the steps gave. */
 export function historyTable({ history }: TrainingRun): ColumnTable {
   const names = Object.keys(history[0]?.losses ?? {}).filter((name) => name !== "loss");
-  return table({
+  return columnTable({
     epoch: history.map(({ epoch }) => epoch),
     loss: history.map(({ loss }) => loss),
     valLoss: history.map(({ valLoss }) => valLoss),

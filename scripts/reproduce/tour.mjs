@@ -1,0 +1,27 @@
+// node scripts/reproduce/tour.mjs: the README's small pictures, docs/tour/NN.png, out of the committed notebooks. Of each
+// the last figure below a heading that names a figure of the paper, else its last figure.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import sharp from "sharp";
+import { readJson, writeWhole } from "../program/files.mjs";
+import { house } from "../program/house.mjs";
+import { copyOf } from "./copies.mjs";
+import { namedFigures } from "./figures.mjs";
+
+const width = 320;
+const names = readdirSync(join(house.root, "notebooks")).filter((name) => /^\d\d-.*\.ipynb$/.test(name));
+
+for (const file of names) {
+  const name = file.replace(/\.ipynb$/, "");
+  const figures = namedFigures(copyOf(name, readJson(join(house.root, "notebooks", file)))).filter(
+    ({ png }) => png,
+  );
+  const chosen = figures.findLast((figure) => /^fig-(?!2-)/.test(figure.name)) ?? figures.at(-1);
+  if (!chosen?.png) continue;
+  const small = await sharp(Buffer.from(chosen.png, "base64"))
+    .resize({ width })
+    .png({ palette: true })
+    .toBuffer();
+  writeWhole(join(house.root, "docs/tour", `${name.slice(0, 2)}.png`), small);
+  console.log(`docs/tour/${name.slice(0, 2)}.png: ${chosen.name}`);
+}
