@@ -2,20 +2,37 @@ import type TS from "typescript";
 import type { Compiler } from "./compiler.js";
 
 /**
- * Writes `{ name }` as `{ name: exports.name }` where an earlier cell declared the name. tslab does so with every
- * other mention of such a name, but looks a shorthand up as the property it makes, not as the variable it reads.
+ * tslab writes `exports.name` for each mention of a name that an earlier cell declared, and is wrong in two places:
+ * - a shorthand `{ name }` it looks up as the property it makes, not as the variable it reads, and leaves it;
+ * - the property that a pattern takes apart, `{ property: variable }`, it replaces when the property's type stands in
+ *   an earlier cell.
+ * So the first becomes `{ name: exports.name }` before tslab sees it, and the second `{ "property": variable }`.
  */
 export function longhand(ts: Compiler, program: TS.Program): TS.TransformerFactory<TS.SourceFile> {
   const checker = program.getTypeChecker();
-  const earlier = (node: TS.ShorthandPropertyAssignment) =>
-    checker
-      .getShorthandAssignmentValueSymbol(node)
-      ?.declarations?.some((declaration) => /__prev__\.d\.ts$/.test(declaration.getSourceFile().fileName));
+  const isEarlier = (symbol: TS.Symbol | undefined) =>
+    symbol?.declarations?.some((declaration) =>
+      /__prev__\.d\.ts$/.test(declaration.getSourceFile().fileName),
+    );
   return (context) => {
     const { factory } = context;
     const visit = (node: TS.Node): TS.Node => {
-      if (!ts.isShorthandPropertyAssignment(node) || !earlier(node))
-        return ts.visitEachChild(node, visit, context);
+      if (ts.isShorthandPropertyAssignment(node)) {
+        if (isEarlier(checker.getShorthandAssignmentValueSymbol(node))) return inFull(node);
+      } else if (ts.isBindingElement(node) && node.propertyName && ts.isIdentifier(node.propertyName)) {
+        const { dotDotDotToken, propertyName, name, initializer } = node;
+        const quoted = factory.createStringLiteral(propertyName.text);
+        const variable = ts.visitNode(name, visit) as TS.BindingName;
+        const fallback = ts.visitNode(initializer, visit) as TS.Expression | undefined;
+        return factory.updateBindingElement(node, dotDotDotToken, quoted, variable, fallback);
+      } else if (ts.isPropertyAssignment(node) && isEarlier(checker.getSymbolAtLocation(node.name))) {
+        const quoted = ts.isIdentifier(node.name) ? factory.createStringLiteral(node.name.text) : node.name;
+        const value = ts.visitNode(node.initializer, visit) as TS.Expression;
+        return factory.updatePropertyAssignment(node, quoted, value);
+      }
+      return ts.visitEachChild(node, visit, context);
+    };
+    const inFull = (node: TS.ShorthandPropertyAssignment) => {
       const variable = factory.createPropertyAccessExpression(
         factory.createIdentifier("exports"),
         node.name.text,

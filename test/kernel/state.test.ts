@@ -53,6 +53,19 @@ describe("variables", () => {
     expect(await result("[old(), loose]")).toBe("[ 1, 'new' ]");
   });
 
+  test("patterns that rename a property of an earlier cell's type", async () => {
+    await kernel.run("const taken = { apart: { epochs: 3, runs: 2 }, many: [{ epochs: 4 }] };");
+    const { result } = await kernel.run(`
+      const { epochs: few, ...others } = taken.apart;
+      const inner = ({ epochs: nested }: { epochs: number }) => nested;
+      let first = 0;
+      [{ epochs: first }] = taken.many;
+      ({ epochs: first = 7 } = taken.many[0]);
+      await null;
+      [few, others.runs, inner(taken.apart), first]`);
+    expect(result).toBe("[ 3, 2, 3, 4 ]");
+  });
+
   test("destructuring", async () => {
     await kernel.run(
       "let { a, b: [c], ...rest } = { a: 1, b: [2], d: 4 }; const sum = () => a + c + rest.d;",
