@@ -1,3 +1,4 @@
+import { ValueError } from "../errors.js";
 import type { Distances } from "./distances.js";
 import { everyPoint } from "./distances.js";
 import { ascendingOrder } from "./radix.js";
@@ -49,6 +50,9 @@ export function edgesWithin({ n, row }: Distances, threshold: number): EdgeOrder
   return edges.inOrder(n);
 }
 
+/** So many edges take 1.6 GB, and as much again while they are sorted: those of 14,000 points that are all joined. */
+const mostEdges = 100_000_000;
+
 /** Edges as they are found, in arrays that double when full. */
 export class EdgeList {
   private count = 0;
@@ -56,13 +60,21 @@ export class EdgeList {
   private b: Int32Array;
   private length: Float64Array;
 
-  constructor(capacity: number) {
+  constructor(
+    capacity: number,
+    private readonly most = mostEdges,
+  ) {
     this.a = new Int32Array(capacity);
     this.b = new Int32Array(capacity);
     this.length = new Float64Array(capacity);
   }
 
+  /** @throws {ValueError} for more edges than memory should hold */
   push(a: number, b: number, length: number): void {
+    if (this.count === this.most)
+      throw new ValueError(
+        `The filtration has more than ${this.most.toLocaleString("en")} edges: give a smaller threshold or fewer points, or ask for components only (maxDim: 0), which hold no edges`,
+      );
     if (this.count === this.a.length) this.grow();
     this.a[this.count] = a;
     this.b[this.count] = b;
@@ -70,7 +82,7 @@ export class EdgeList {
   }
 
   private grow(): void {
-    const capacity = 2 * this.a.length + 16;
+    const capacity = Math.min(this.most, 2 * this.a.length + 16);
     const [a, b, length] = [this.a, this.b, this.length];
     this.a = new Int32Array(capacity);
     this.b = new Int32Array(capacity);

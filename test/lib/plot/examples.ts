@@ -1,6 +1,7 @@
 import { Random } from "topolab";
-import { swissRoll as rollData, rollPoints } from "topolab/data";
+import { components, swissRoll as rollData, rollPoints } from "topolab/data";
 import * as plot from "topolab/plot";
+import { minimumSpanningTree } from "topolab/topology";
 
 /** One example of each figure, by its name: drawn from a fixed seed, so that its SVG can be kept as a snapshot. */
 export const examples: Record<string, () => plot.Figure> = {
@@ -101,6 +102,23 @@ export const examples: Record<string, () => plot.Figure> = {
     ),
 
   diagram: () => plot.diagram(circleBars, { title: "A circle" }),
+  spanningTree() {
+    const points = components({ n: 60, shape: "disc", random: new Random(6) });
+    return plot.spanningTree({ points, tree: minimumSpanningTree(points), title: "Two discs" });
+  },
+  filtration() {
+    const points = components({ n: 40, shape: "circle", random: new Random(7) });
+    return plot.filtration({ points, scales: [1, 4, 12], side: 120 });
+  },
+  curvePanels() {
+    const x = [1, 10, 100];
+    const line = (name: string, factor: number) => ({ name, x, y: x.map((value) => factor / value) });
+    const panels = [1, 2].map((d) => ({
+      title: `d = ${d}`,
+      curves: [line("plain", d), line("plain", 2 * d), line("massive", 3 * d)],
+    }));
+    return plot.curvePanels(panels, { xTitle: "step", yTitle: "ratio", xScale: "log", mark: 1 });
+  },
   barcode: () => plot.barcode(circleBars, { title: "A circle" }),
   bettiCurves: () => plot.bettiCurves(circleBars, { title: "A circle" }),
 

@@ -1,0 +1,93 @@
+import type { PointArray, Points } from "../backend/index.js";
+import { ValueError } from "../errors.js";
+import { type Figure, figure, type Spec } from "./figure.js";
+import { type Limits, squareAround } from "./limits.js";
+import { axes, type Frame, panel, rounded, sideBySide } from "./panel.js";
+import { cloudLayers } from "./scatter.js";
+import { edgeLayer, planePoints } from "./spanning-tree.js";
+import { palette } from "./theme.js";
+
+/** What of a filtration is shown. */
+export interface FiltrationOptions {
+  /** [n, 2], n ≤ 300: the complex of more points is a blot, and large. */
+  points: Points;
+  /** A panel for each: what is joined are points at most so far apart. */
+  scales: readonly number[];
+  limits?: Limits;
+  /** Panels in a row; all unless given. */
+  columns?: number;
+  /** Width and height of a panel in CSS pixels. */
+  side?: number;
+}
+
+const mostPoints = 300;
+/** Triangles are left out beyond this number, for by then they cover everything. */
+const mostTriangles = 600;
+
+/** The Vietoris–Rips complex of points in the plane at growing scales: its points, edges and triangles. */
+export function filtration({ points, scales, limits, columns, side = 190 }: FiltrationOptions): Figure {
+  const cloud = planePoints(points);
+  if (cloud.shape[0] > mostPoints)
+    throw new ValueError(`A filtration is drawn of at most ${mostPoints} points: got ${cloud.shape[0]}`);
+  const window = limits ?? squareAround([cloud]);
+  const views = scales.map((scale) => {
+    const frame: Frame = { limits: window, width: side, height: side, title: `scale ${rounded(scale)}` };
+    const complex = complexAt(cloud, scale);
+    const all = complex.a.map((_, k) => k);
+    return panel(frame, [
+      triangleLayer(cloud, complex.triangles, frame),
+      edgeLayer(cloud, complex, all, frame, {
+        color: "#666",
+        strokeWidth: 0.7,
+        opacity: complex.a.length > 500 ? 0.3 : 1,
+      }),
+      ...cloudLayers({ points: cloud, paint: { colour: palette[0] }, size: 12 }, frame),
+    ]);
+  });
+  return figure(sideBySide(views, columns), {
+    caption: `The Vietoris–Rips complex of ${cloud.shape[0]} points at the scales ${scales.map(rounded).join(", ")}.`,
+  });
+}
+
+interface Complex {
+  a: number[];
+  b: number[];
+  triangles: [number, number, number][];
+}
+
+/** Edges of at most this length, and the triangles of which they are the sides. */
+function complexAt({ data, shape: [n] }: PointArray, scale: number): Complex {
+  const joined = (i: number, j: number) =>
+    Math.hypot(data[2 * i] - data[2 * j], data[2 * i + 1] - data[2 * j + 1]) <= scale;
+  const complex: Complex = { a: [], b: [], triangles: [] };
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < i; j++) {
+      if (!joined(i, j)) continue;
+      complex.a.push(i);
+      complex.b.push(j);
+      for (let k = 0; k < j && complex.triangles.length <= mostTriangles; k++)
+        if (joined(i, k) && joined(j, k)) complex.triangles.push([i, j, k]);
+    }
+  return complex.triangles.length > mostTriangles ? { ...complex, triangles: [] } : complex;
+}
+
+/** Each triangle as a closed line of its own that is filled. */
+function triangleLayer({ data }: PointArray, triangles: Complex["triangles"], frame: Frame): Spec {
+  const values = triangles.flatMap(([i, j, k], triangle) =>
+    [i, j, k, i].map((at, corner) => ({
+      triangle,
+      corner,
+      x: rounded(data[2 * at]),
+      y: rounded(data[2 * at + 1]),
+    })),
+  );
+  return {
+    data: { values },
+    mark: { type: "line", filled: true, fill: palette[5], fillOpacity: 0.12, strokeWidth: 0, clip: true },
+    encoding: {
+      ...axes(frame),
+      detail: { field: "triangle", type: "nominal" },
+      order: { field: "corner", type: "quantitative" },
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { type PointArray, type Points, pointArray } from "../backend/index.js";
+import { ShapeError } from "../errors.js";
+import { type Figure, figure, type Spec } from "./figure.js";
+import { type Limits, squareAround } from "./limits.js";
+import { axes, type Frame, panel, rounded } from "./panel.js";
+import { cloudLayers } from "./scatter.js";
+import { palette } from "./theme.js";
+
+/** Edges between rows of points, as `minimumSpanningTree` gives them. */
+export interface Edges {
+  a: ArrayLike<number>;
+  b: ArrayLike<number>;
+  length: ArrayLike<number>;
+}
+
+/** What a tree over points shows. */
+export interface SpanningTreeOptions {
+  /** [n, 2] */
+  points: Points;
+  tree: Edges;
+  /** So many of the longest edges stand out: the classes of H₀ that die last. Default 1. */
+  longest?: number;
+  limits?: Limits;
+  title?: string;
+}
+
+/** A minimum spanning tree over its points: each edge is the death of a component, the longest stand out. */
+export function spanningTree({ points, tree, longest = 1, limits, title }: SpanningTreeOptions): Figure {
+  const cloud = planePoints(points);
+  const frame: Frame = { limits: limits ?? squareAround([cloud]), width: 340, height: 340, title };
+  const order = Array.from(tree.length, (_, k) => k).sort((i, j) => tree.length[i] - tree.length[j]);
+  const [short, long] = [order.slice(0, order.length - longest), order.slice(order.length - longest)];
+  const deaths = long.map((k) => tree.length[k].toPrecision(3)).reverse();
+  return figure(
+    panel(frame, [
+      edgeLayer(cloud, tree, short, frame, { color: "#999", strokeWidth: 1 }),
+      edgeLayer(cloud, tree, long, frame, { color: palette[4], strokeWidth: 2.5 }),
+      ...cloudLayers({ points: cloud, paint: { colour: palette[0] }, size: 14 }, frame),
+    ]),
+    {
+      caption: `Minimum spanning tree of ${cloud.shape[0]} points; the longest edges: ${deaths.join(", ")}.`,
+    },
+  );
+}
+
+/** The chosen edges as straight lines. */
+export function edgeLayer(
+  { data }: PointArray,
+  { a, b }: Pick<Edges, "a" | "b">,
+  chosen: readonly number[],
+  frame: Frame,
+  stroke: Spec,
+): Spec {
+  const values = chosen.map((k) => ({
+    x: rounded(data[2 * a[k]]),
+    y: rounded(data[2 * a[k] + 1]),
+    x2: rounded(data[2 * b[k]]),
+    y2: rounded(data[2 * b[k] + 1]),
+  }));
+  const { x, y } = axes(frame);
+  return {
+    data: { values },
+    mark: { type: "rule", clip: true, ...stroke },
+    encoding: { x, y, x2: { field: "x2" }, y2: { field: "y2" } },
+  };
+}
+
+/** @throws {ShapeError} when the points are not of the plane */
+export function planePoints(points: Points): PointArray {
+  const cloud = pointArray(points);
+  if (cloud.shape[1] !== 2) throw new ShapeError(`Points of the plane are shown: got shape [${cloud.shape}]`);
+  return cloud;
+}
