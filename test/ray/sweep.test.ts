@@ -59,7 +59,7 @@ describe.skipIf(!program)("a sweep of 12 points on a Ray of one machine", () => 
       const first = sweep(there, "--ray", address, "-p", `scratch=${scratch}`, "--jobs", "4");
       await until(first, "✓ 2 of 12");
       // A worker: the process of a running job.
-      const pids = execFileSync("pgrep", ["-f", `topolab.mjs.*run.*${path.join(folder, "there")}`], {
+      const pids = execFileSync("pgrep", ["-f", `topolab.mjs run .*${path.join(folder, "there")}`], {
         encoding: "utf8",
       });
       process.kill(Number(pids.trim().split("\n")[0]), "SIGKILL");
