@@ -30,7 +30,7 @@ export const parts = [
   { name: "notebooks", vitest: ["test/notebooks"] },
   // Needs npm's registry or its cache, some 90 seconds.
   { name: "packages", vitest: ["test/pack"] },
-  { name: "API reference", commands: [["node_modules/typedoc/bin/typedoc", "--logLevel", "Error"]] },
+  { name: "API reference", commands: [["node_modules/typedoc/bin/typedoc", "--logLevel", "Warn"]] },
   // Only where TOPOLAB_RAY names Ray's program.
   ...(process.env.TOPOLAB_RAY ? [{ name: "Ray", vitest: ["test/ray"] }] : []),
   { name: "Node 24", program: node24 },

@@ -43,8 +43,12 @@ describe.skipIf(!program)("a sweep of 12 points on a Ray of one machine", () => 
     return { child, text: () => text, ended };
   }
   const table = (output: string) => readFileSync(path.join(output, "results.csv"), "utf8");
-  const until = async (look: () => boolean) => {
-    while (!look()) await new Promise((resolve) => setTimeout(resolve, 100));
+  const until = async (run: ReturnType<typeof sweep>, words: string) => {
+    while (!run.text().includes(words)) {
+      if (run.child.exitCode !== null)
+        throw new Error(`The sweep ended before it said ${words}: ${run.text()}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   };
 
   it(
@@ -53,13 +57,13 @@ describe.skipIf(!program)("a sweep of 12 points on a Ray of one machine", () => 
       const [here, there] = [path.join(folder, "here"), path.join(folder, "there")];
       const scratch = path.join(folder, "notes");
       const first = sweep(there, "--ray", address, "-p", `scratch=${scratch}`, "--jobs", "4");
-      await until(() => first.text().includes("✓ 2 of 12"));
+      await until(first, "✓ 2 of 12");
       // A worker: the process of a running job.
-      const pids = execFileSync("pgrep", ["-f", `topolab.mjs.*run.*${path.join(folder, "there")}`], {
+      const pids = execFileSync("pgrep", ["-f", `topolab.mjs run .*${path.join(folder, "there")}`], {
         encoding: "utf8",
       });
       process.kill(Number(pids.trim().split("\n")[0]), "SIGKILL");
-      await until(() => first.text().includes("✓ 4 of 12"));
+      await until(first, "✓ 4 of 12");
       first.child.kill("SIGKILL");
       await first.ended;
       const second = sweep(there, "--ray", address, "-p", `scratch=${scratch}`, "--jobs", "4");
@@ -83,7 +87,7 @@ describe.skipIf(!program)("a sweep of 12 points on a Ray of one machine", () => 
     async () => {
       const output = path.join(folder, "stopped");
       const stopped = sweep(output, "--ray", address, "--jobs", "4");
-      await until(() => stopped.text().includes("Ray "));
+      await until(stopped, "Ray ");
       await new Promise((resolve) => setTimeout(resolve, 4000));
       stopped.child.kill("SIGINT");
       expect(await stopped.ended).toBe(130);

@@ -43,6 +43,9 @@ class FakeHead {
       let body = "";
       request.on("data", (chunk) => (body += chunk));
       request.on("end", () => {
+        // As Ray does with what it takes for a browser.
+        if (request.method === "POST" && "sec-fetch-mode" in request.headers)
+          return response.writeHead(405).end();
         if (this.away-- > 0) return response.writeHead(503).end();
         const [status, answer] = this.answer(request.method ?? "", request.url ?? "", body);
         response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));

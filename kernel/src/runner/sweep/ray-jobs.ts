@@ -1,3 +1,5 @@
+import http from "node:http";
+import https from "node:https";
 import { UsageError } from "../errors.js";
 
 /** What Ray says of a job. */
@@ -84,20 +86,31 @@ export class RayJobs {
   }
 
   private async once<T>(method: string, path: string, body?: object): Promise<T> {
-    const response = await fetch(this.address + path, {
-      method,
-      headers: { "content-type": "application/json" },
-      body: body && JSON.stringify(body),
-      signal: AbortSignal.timeout(patience.request),
-    });
-    const text = await response.text();
-    if (!response.ok)
-      throw new RayRefusal(
-        `${method} ${path}: ${response.status} ${text.trim().slice(-300)}`,
-        response.status,
-      );
+    const { status, text } = await exchange(method, this.address + path, body && JSON.stringify(body));
+    if (status >= 300)
+      throw new RayRefusal(`${method} ${path}: ${status} ${text.trim().slice(-300)}`, status);
     return (text ? JSON.parse(text) : undefined) as T;
   }
+}
+
+/** Not by `fetch`: its Sec-Fetch headers make Ray take it for a browser, from which it takes no POST (405). */
+function exchange(method: string, address: string, body?: string): Promise<{ status: number; text: string }> {
+  const { request } = address.startsWith("https:") ? https : http;
+  return new Promise((resolve, reject) => {
+    const headers = body === undefined ? {} : { "content-type": "application/json" };
+    const asking = request(address, { method, headers, timeout: patience.request }, (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk) => {
+        text += chunk;
+      });
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
+      response.on("error", reject);
+    });
+    asking.on("timeout", () => asking.destroy(new Error(`no answer in ${patience.request / 1000} s`)));
+    asking.on("error", reject);
+    asking.end(body);
+  });
 }
 
 /** The head has answered, but not with what was asked for. */
