@@ -24,7 +24,7 @@ describe.each(names)("%s as committed", (name) => {
   });
 
   it("is small enough to read in a browser, and names no machine", () => {
-    expect(statSync(folder + name).size).toBeLessThan(3e6);
+    expect(statSync(folder + name).size).toBeLessThan(4e6);
     const paths = JSON.stringify(notebook).match(/\/(home|root|work|Users)\/\w+/g);
     expect(paths).toBeNull();
   });
