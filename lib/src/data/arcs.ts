@@ -9,8 +9,8 @@ const span = 1.5 * Math.PI;
 /**
  * Draws uniformly from a product of m arcs of three quarters of a unit circle: a flat box of m dimensions, each of
  * its sides rolled up in a plane of its own, so that it is bent in 2m dimensions. A set of known intrinsic dimension
- * without holes, to which distances are known exactly: see {@link distanceToArcs}.
- * @param options.arcs m, the intrinsic dimension
+ * without holes, to which distances are known exactly: see {@link distanceToArcs}. `arcs` is m, the intrinsic
+ * dimension.
  * @returns [n, 2m]
  */
 export function arcs({ n, arcs: m, random = shared }: SampleOptions & { arcs: number }): PointArray {

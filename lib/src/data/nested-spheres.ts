@@ -6,7 +6,7 @@ import type { SampleOptions } from "./sample.js";
 export interface NestedSpheres {
   /** [n, d + 1] */
   points: PointArray;
-  /** [n]: 0 to spheres − 2 for the small ones, the last for the large one around them. */
+  /** Shape [n]: 0 to spheres − 2 for the small ones, the last for the large one around them. */
   labels: Int32Array;
 }
 

@@ -16,10 +16,9 @@ export interface Figure extends Displayable {
 }
 
 /**
- * A figure from a Vega-Lite v5 specification; the house's theme is set beneath it.
- * @param options.caption one or two sentences on what is seen
- * @param options.text what stands for the figure where only text is shown; the caption unless given
- * @param options.photographs the figure is made of photographs: shown as one PNG in full colour, pixel for pixel
+ * A figure from a Vega-Lite v5 specification; the house's theme is set beneath it. The caption is one or two sentences
+ * on what is seen; `text` stands for the figure where only text is shown, the caption unless given; `photographs` says
+ * that it is made of photographs: shown as one PNG in full colour, pixel for pixel.
  */
 export function figure(
   chart: Spec,

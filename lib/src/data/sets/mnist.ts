@@ -19,7 +19,7 @@ export interface MnistOptions extends LoadOptions {
 
 /** Images of which each is of a class. */
 export interface LabelledImageSet extends ImageSet {
-  /** [n]: the class of each image. */
+  /** Shape [n]: the class of each image. */
   labels: Uint8Array;
 }
 
