@@ -25,9 +25,3 @@ export function readConnection(path: string): Connection {
   const fields = result.issues.map((issue) => v.getDotPath(issue)).join(", ");
   throw new Error(`${path} is no Jupyter connection file: look at ${fields}`);
 }
-
-/** The address of one of the five sockets. */
-export function address(connection: Connection, port: number): string {
-  const { transport, ip } = connection;
-  return transport === "ipc" ? `ipc://${ip}-${port}` : `tcp://${ip}:${port}`;
-}

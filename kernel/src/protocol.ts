@@ -1,7 +1,7 @@
 import inspector from "node:inspector";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { Publisher, Reply, Router } from "zeromq";
-import { address } from "./connection.js";
+import { address } from "./address.js";
 import { watchParent } from "./life.js";
 import { log } from "./log.js";
 import { clock, type ProtocolData, slot, type ToMain, type ToProtocol } from "./threads.js";
