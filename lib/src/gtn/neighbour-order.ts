@@ -3,6 +3,8 @@ import { sortedOrder } from "./order.js";
 
 /** A key of so many bits is exact in float32. */
 const mostBits = 24;
+/** From so many coordinates an axis on, each axis takes coordinates of its own. */
+const manyTimes = 3;
 
 /**
  * The rows in an order in which neighbours are close in space: cells of a randomly rotated grid, halved along one axis
@@ -11,12 +13,43 @@ const mostBits = 24;
  */
 export function neighbourOrder(rows: Float32Array, n: number, d: number, random: Random): Int32Array {
   const bits = Math.min(mostBits, Math.max(1, Math.ceil(Math.log2(n))));
-  const axes = orthonormalFrame(Math.min(d, bits), d, random);
+  const places =
+    d < manyTimes * bits
+      ? projections(rows, n, orthonormalFrame(Math.min(d, bits), d, random))
+      : groupProjections(rows, n, d, bits, random);
   const keys = new Int32Array(n);
-  projections(rows, n, axes).forEach((along, first) => {
-    interleave(sortedOrder(along), keys, bits, first, axes.length);
+  places.forEach((along, first) => {
+    interleave(sortedOrder(along), keys, bits, first, places.length);
   });
   return sortedOrder(new Float32Array(keys));
+}
+
+/**
+ * Each row's place along `count` orthonormal axes, each a random mixture of coordinates that no other axis has: a
+ * random rotation in which every coordinate is read once a row.
+ */
+function groupProjections(
+  rows: Float32Array,
+  n: number,
+  d: number,
+  count: number,
+  random: Random,
+): Float32Array[] {
+  const order = random.permutation(d);
+  const weights = random.normals(d);
+  const groups = Array.from({ length: count }, (_, axis) => {
+    const members = order.slice(Math.floor((axis * d) / count), Math.floor(((axis + 1) * d) / count));
+    const length = Math.hypot(...Array.from(members, (k) => weights[k]));
+    for (const k of members) weights[k] /= length;
+    return { members, along: new Float32Array(n) };
+  });
+  for (let i = 0; i < n; i++)
+    for (const { members, along } of groups) {
+      let sum = 0;
+      for (let m = 0; m < members.length; m++) sum += rows[i * d + members[m]] * weights[members[m]];
+      along[i] = sum;
+    }
+  return groups.map(({ along }) => along);
 }
 
 /** Gives the binary digits of each row's rank to every `stride`-th of the key's bits, from bit `first` on. */

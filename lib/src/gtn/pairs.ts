@@ -91,19 +91,16 @@ export class Pairs {
   }
 }
 
-/** (s − s′)·(t − t′) of the rows that begin at a and b, as four sums side by side, none of which waits for another. */
+/** (s − s′)·(t − t′) of the rows that begin at a and b, as two sums side by side, neither of which waits for the other. */
 function innerOfDifferences(rows: Float32Array, a: number, b: number, d: number): number {
-  let w = 0;
-  let x = 0;
-  let y = 0;
-  let z = 0;
+  const [c, e] = [a + d, b + d];
+  let even = 0;
+  let odd = 0;
   let k = 0;
-  for (; k + 3 < d; k += 4) {
-    w += (rows[a + k] - rows[b + k]) * (rows[a + d + k] - rows[b + d + k]);
-    x += (rows[a + k + 1] - rows[b + k + 1]) * (rows[a + d + k + 1] - rows[b + d + k + 1]);
-    y += (rows[a + k + 2] - rows[b + k + 2]) * (rows[a + d + k + 2] - rows[b + d + k + 2]);
-    z += (rows[a + k + 3] - rows[b + k + 3]) * (rows[a + d + k + 3] - rows[b + d + k + 3]);
+  for (; k + 1 < d; k += 2) {
+    even += (rows[a + k] - rows[b + k]) * (rows[c + k] - rows[e + k]);
+    odd += (rows[a + k + 1] - rows[b + k + 1]) * (rows[c + k + 1] - rows[e + k + 1]);
   }
-  for (; k < d; k++) w += (rows[a + k] - rows[b + k]) * (rows[a + d + k] - rows[b + d + k]);
-  return w + x + (y + z);
+  if (k < d) even += (rows[a + k] - rows[b + k]) * (rows[c + k] - rows[e + k]);
+  return even + odd;
 }
