@@ -1,4 +1,4 @@
-import { claimsOf } from "@topolab/kernel";
+import { claimsOf, csv } from "@topolab/kernel";
 
 const columns = [
   "notebook",
@@ -14,18 +14,17 @@ const columns = [
   "holds",
 ];
 
-/** @param {unknown} cell @returns {string} as RFC 4180 has it */
-const field = (cell) => {
-  const text = cell === null || cell === undefined ? "" : String(cell);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
-
 /** @param {import("./copies.mjs").Copy[]} copies @returns {string} every claim of every notebook, as CSV */
 export function metricsCsv(copies) {
   const rows = copies.flatMap(({ name, profile, seed, notebook }) =>
-    claimsOf(notebook).map(({ claim, source, measure, paper, value, interval = [], holds }) =>
-      [name, profile, seed, claim, source, measure, paper, value, interval[0], interval[1], holds].map(field),
-    ),
+    claimsOf(notebook).map(({ interval = [], ...claim }) => ({
+      notebook: name,
+      profile,
+      seed,
+      ...claim,
+      low: interval[0],
+      high: interval[1],
+    })),
   );
-  return [columns, ...rows].map((row) => `${row.join(",")}\r\n`).join("");
+  return csv({ columns, rows });
 }

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Dealer, Subscriber } from "zeromq";
 import { kernelspec } from "../kernelspec.js";
 import { type Json, type Message, Wire } from "../wire.js";
 import { DeadKernel } from "./errors.js";
+import { freePort } from "./free-port.js";
 
 const portNames = ["shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"] as const;
 type Ports = Record<(typeof portNames)[number], number>;
@@ -174,14 +174,3 @@ export class FrontEnd {
 }
 
 const afterwards = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}

@@ -1,5 +1,6 @@
 import type { RunOptions, RunResult } from "./types.js";
 
+export { csv } from "./csv.js";
 export { CellError, CellTimeout, DeadKernel, exitCode, Interrupted, RunError, UsageError } from "./errors.js";
 export type { Notebook, NotebookCell, Output, Text } from "./notebook.js";
 export type { Values } from "./parameters/set.js";

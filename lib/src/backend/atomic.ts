@@ -1,16 +1,23 @@
-import { open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+
+/** Writes a file's parts, one behind the other, as {@link fillAtomically} does. */
+export function writeAtomically(path: string, parts: readonly Uint8Array[]): Promise<void> {
+  return fillAtomically(path, async (file) => {
+    for (const part of parts) await file.writeFile(part);
+  });
+}
 
 /**
  * Writes a file so that at every moment, a crash included, `path` holds either the old bytes or all of the new
  * ones: to a temporary file, flushed, then renamed.
  */
-export async function writeAtomically(path: string, parts: readonly Uint8Array[]): Promise<void> {
+export async function fillAtomically(path: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = await open(temporary, "w");
     try {
-      for (const part of parts) await file.writeFile(part);
+      await fill(file);
       await file.sync();
     } finally {
       await file.close();

@@ -1,8 +1,8 @@
 import { type PointArray, type Points, pointArray, type Random } from "../backend/index.js";
+import { kMeans } from "../backend/k-means.js";
 import { ValueError } from "../errors.js";
 import { type Draws, drawsOf } from "./draws.js";
 import { greedyLabels } from "./greedy.js";
-import { kMeans } from "./k-means.js";
 
 /** How clustered labelling divides the targets, and labels within a cluster. */
 export interface ClusteredOptions extends Draws {

@@ -1,6 +1,6 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
 import { drawn } from "./dense.js";
-import type { KernelLayer } from "./layer.js";
+import { type KernelLayer, kernelLayer } from "./layer.js";
 
 export interface ConvolutionOptions {
   /** Channels of the image that comes in. */
@@ -40,14 +40,7 @@ function imageLayer(
   const bound = 1 / Math.sqrt(shape[0] * shape[1] * shape[2]);
   const kernel = drawn(shape, bound, random);
   const bias = drawn([filters], bound, random);
-  const applyKernel = (weights: tf.Tensor, x: tf.Tensor) =>
-    convolve(x as tf.Tensor4D, weights as tf.Tensor4D).add(bias);
-  const variables = [kernel, bias];
-  return {
-    kernel,
-    variables,
-    applyKernel,
-    apply: (x) => applyKernel(kernel, x),
-    dispose: () => tf.dispose(variables),
-  };
+  return kernelLayer(kernel, bias, (weights, x) =>
+    convolve(x as tf.Tensor4D, weights as tf.Tensor4D).add(bias),
+  );
 }

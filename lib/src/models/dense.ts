@@ -1,5 +1,5 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
-import type { KernelLayer } from "./layer.js";
+import { type KernelLayer, kernelLayer } from "./layer.js";
 
 export interface DenseOptions {
   inputs: number;
@@ -19,15 +19,7 @@ export function dense({ inputs, units, copies, random = shared }: DenseOptions):
   const side = copies === undefined ? [] : [copies];
   const kernel = drawn([...side, inputs, units], bound, random);
   const bias = drawn([...side, 1, units], bound, random);
-  const applyKernel = (weights: tf.Tensor, x: tf.Tensor) => tf.matMul(x, weights).add(bias);
-  const variables = [kernel, bias];
-  return {
-    kernel,
-    variables,
-    applyKernel,
-    apply: (x) => applyKernel(kernel, x),
-    dispose: () => tf.dispose(variables),
-  };
+  return kernelLayer(kernel, bias, (weights: tf.Tensor, x: tf.Tensor) => tf.matMul(x, weights).add(bias));
 }
 
 /** A variable of draws from U(−bound, bound). */

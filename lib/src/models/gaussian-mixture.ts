@@ -1,9 +1,12 @@
 import { type PointArray, type Points, pointArray, type Random, random as shared } from "../backend/index.js";
+import { kMeans } from "../backend/k-means.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { cellSignal, Turns } from "../train/signal.js";
 import { Gaussian } from "./gaussian.js";
-import { kMeansStart } from "./k-means-start.js";
 import { expectation, hardShares, type MixtureState, maximisation, sharesOf } from "./mixture-em.js";
+
+/** Rounds of k-means before EM, which needs no more of a start. */
+const startRounds = 10;
 
 export interface GaussianMixtureFit {
   /** How many Gaussians. */
@@ -175,7 +178,8 @@ export class GaussianMixture {
 
 function firstState(points: PointArray, options: GaussianMixtureFit, random: Random): MixtureState {
   const { components: k, covariance = "full", regularisation = 1e-6 } = options;
-  return maximisation(points, hardShares(kMeansStart(points, k, random), k), k, covariance, regularisation);
+  const clusters = kMeans(points, k, random, startRounds);
+  return maximisation(points, hardShares(clusters, k), k, covariance, regularisation);
 }
 
 /** EM from a first state until the likelihood hardly rises. */

@@ -1,4 +1,4 @@
-import type { tf } from "../backend/index.js";
+import { tf } from "../backend/index.js";
 
 /** How a layer is applied: as tfjs's own layers take it. */
 export interface Mode {
@@ -23,6 +23,22 @@ export interface KernelLayer extends Layer {
   readonly kernel: tf.Variable;
   /** The layer with another kernel of the same shape. */
   applyKernel(kernel: tf.Tensor, x: tf.Tensor): tf.Tensor;
+}
+
+/** A layer of a kernel and a bias, which it owns. */
+export function kernelLayer(
+  kernel: tf.Variable,
+  bias: tf.Variable,
+  applyKernel: KernelLayer["applyKernel"],
+): KernelLayer {
+  const variables = [kernel, bias];
+  return {
+    kernel,
+    variables,
+    applyKernel,
+    apply: (x) => applyKernel(kernel, x),
+    dispose: () => tf.dispose(variables),
+  };
 }
 
 /** Layers in a row, as one. */

@@ -12,9 +12,10 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as aq from "arquero";
 import { afterAll, describe, expect, it } from "vitest";
+import { csv } from "../../../kernel/src/runner/csv.js";
 import { writeFigures } from "../../../kernel/src/runner/sweep/figures.js";
 import { type Point, pointsOf } from "../../../kernel/src/runner/sweep/grid.js";
-import { arrow, csv, resultFile, sweepTable } from "../../../kernel/src/runner/sweep/results.js";
+import { arrow, resultFile, sweepTable } from "../../../kernel/src/runner/sweep/results.js";
 import { type PointProgress, runPoints } from "../../../kernel/src/runner/sweep/sweep.js";
 import type { Attempt, Workplace } from "../../../kernel/src/runner/sweep/worker.js";
 

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { csv } from "../csv.js";
 import { readJson, writeWhole } from "../files.js";
 import type { Value } from "../parameters/type.js";
 import type { ClaimFound } from "../results.js";
@@ -76,16 +77,6 @@ export function costTable(points: readonly Point[]): Table {
     return [{ ...Object.fromEntries(varied), seconds: record.seconds, megabytes }];
   });
   return { columns: union(rows.map((row) => Object.keys(row))), rows };
-}
-
-/** The table as RFC 4180 has it. */
-export function csv({ columns, rows }: Table): string {
-  const field = (cell: Cell) => {
-    const text = cell === undefined || cell === null ? "" : String(cell);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  const lines = [columns.map(field), ...rows.map((row) => columns.map((name) => field(row[name])))];
-  return lines.map((line) => `${line.join(",")}\r\n`).join("");
 }
 
 /** The table as an Arrow IPC file; undefined where arquero is not installed. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { fillAtomically } from "../../backend/atomic.js";
 import { DataError } from "../../errors.js";
 import { cacheFolder } from "../files/places.js";
 import { npyHeader, parseNpyHeader } from "../formats/npy.js";
@@ -29,25 +30,14 @@ export async function store(
   fill: (write: (at: number, pixels: Uint8Array) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
   const header = npyHeader(shape);
   const size = shape[1] * shape[2] * shape[3];
-  try {
-    const file = await open(temporary, "w");
-    try {
-      await file.write(header, 0, header.length, 0);
-      await fill(async (at, pixels) => {
-        await file.write(pixels, 0, pixels.length, header.length + at * size);
-      });
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await fillAtomically(path, async (file) => {
+    await file.write(header, 0, header.length, 0);
+    await fill(async (at, pixels) => {
+      await file.write(pixels, 0, pixels.length, header.length + at * size);
+    });
+  });
 }
 
 /** How many bytes are read at once: the images never lie in memory twice. */

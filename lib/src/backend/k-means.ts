@@ -1,17 +1,16 @@
-import type { PointArray, Random } from "../backend/index.js";
-
-const mostRounds = 100;
+import type { PointArray } from "./points.js";
+import type { Random } from "./random.js";
 
 /**
- * k-means (Lloyd) from k-means++ seeds (Arthur and Vassilvitskii, 2007), until no point changes its cluster or 100
+ * k-means (Lloyd) from k-means++ seeds (Arthur and Vassilvitskii, 2007), until no point changes its cluster or the
  * rounds are over. O(nkd) a round.
  * @returns the cluster of each point, 0 … k − 1; clusters can be empty where points coincide
  */
-export function kMeans(points: PointArray, k: number, draws: Random): Int32Array {
+export function kMeans(points: PointArray, k: number, draws: Random, rounds = 100): Int32Array {
   const [n, d] = points.shape;
   const centres = spreadCentres(points, k, draws);
   const clusters = new Int32Array(n).fill(-1);
-  for (let round = 0; round < mostRounds; round++) {
+  for (let round = 0; round < rounds; round++) {
     let moved = 0;
     for (let i = 0; i < n; i++) {
       const nearest = nearestCentre(points.data, i, centres, k, d);

@@ -1,0 +1,9 @@
+/** Rows of named cells as RFC 4180 has it; an absent cell and null are empty. */
+export function csv({ columns, rows }: { columns: string[]; rows: Record<string, unknown>[] }): string {
+  const field = (cell: unknown) => {
+    const text = cell === undefined || cell === null ? "" : String(cell);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  const lines = [columns.map(field), ...rows.map((row) => columns.map((name) => field(row[name])))];
+  return lines.map((line) => `${line.join(",")}\r\n`).join("");
+}
