@@ -86,7 +86,11 @@ export class Executor {
 
   private async run(code: string, name: string): Promise<Outcome> {
     const language = await this.parts.language();
-    const gate = new Gate();
+    const { interrupts } = this.parts;
+    interrupts.listening = false;
+    const gate = new Gate(() => {
+      interrupts.listening = true;
+    });
     this.gate = gate;
     let timer: NodeJS.Timeout | undefined;
     const givenUp = new Promise<Outcome>((resolve) => {
@@ -103,13 +107,13 @@ export class Executor {
       const running = language.execute(code, name).catch((error) => ({ kind: "thrown", error }) as const);
       const outcome = await Promise.race([running, givenUp]);
       if (!isBroken(outcome)) return outcome;
-      this.parts.interrupts.take();
+      interrupts.take();
       gate.interrupt();
       return { kind: "thrown", error: new KeyboardInterrupt() };
     } finally {
       this.running = false;
       gate.end();
-      this.parts.interrupts.listen();
+      interrupts.listen();
       clearTimeout(timer);
     }
   }

@@ -23,8 +23,12 @@ export class Gate {
   private state: "open" | "stopped" | "closed" | "over" = "open";
   private heard = false;
 
+  /** @param onHeard called when the signal is first asked for */
+  constructor(private readonly onHeard: () => void = () => {}) {}
+
   /** Aborted by an interrupt; a library call that has asked for it is given time to return what it has. */
   get signal(): AbortSignal {
+    if (!this.heard) this.onHeard();
     this.heard = true;
     return this.controller.signal;
   }

@@ -41,6 +41,11 @@ export class Interrupts {
     return this.during(slot.synchronous, work);
   }
 
+  /** Whether the running cell has asked for its signal. */
+  set listening(asked: boolean) {
+    Atomics.store(this.counters, slot.listening, asked ? 1 : 0);
+  }
+
   private during<T>(state: number, work: () => T): T {
     Atomics.store(this.counters, state, 1);
     try {

@@ -8,11 +8,11 @@ import { clock, type ProtocolData, slot, type ToMain, type ToProtocol } from "./
 import { DroppedMessage, type Frames, type Message, maxMessageBytes, Wire } from "./wire.js";
 
 /**
- * Milliseconds between two attempts to stop the main thread; until its JavaScript is terminated, also where SIGINT
- * should do; and until the compiler is made ready: after the first answer, which must have left by then, or though
+ * Milliseconds between two attempts to stop the main thread; until its JavaScript is terminated; the same where SIGINT
+ * should do, or where a library call listens to the signal and is about to return what it has; and until the compiler is made ready: after the first answer, which must have left by then, or though
  * nobody has asked anything.
  */
-const patience = { step: 25, terminate: 250, signal: 3000, answered: 50, unasked: 500 };
+const patience = { step: 25, terminate: 250, heeded: 3000, answered: 50, unasked: 500 };
 /** How long the main thread may take to say goodbye before the process is killed. */
 const lastOrders = 1500;
 
@@ -108,8 +108,9 @@ function interrupt() {
   const press = () => {
     waited += patience.step;
     const synchronous = Atomics.load(counters, slot.synchronous) === 1;
-    if (synchronous && waited < patience.signal) return signal();
-    if (waited < patience.terminate) return;
+    if (synchronous && waited < patience.heeded) return signal();
+    const listening = Atomics.load(counters, slot.listening) === 1;
+    if (waited < (listening ? patience.heeded : patience.terminate)) return;
     terminate();
     waited = 0;
   };

@@ -43,6 +43,8 @@ export const slot = {
   compiling: 5,
   /** 1 while a cell runs up to its first await: only there does a SIGINT break it. */
   synchronous: 6,
+  /** 1 where the running cell has asked for its signal: it is given time to end by itself. */
+  listening: 7,
   /** Goes up by one for each answer that arrives on stdin. */
   answers: 3,
 } as const;

@@ -69,6 +69,20 @@ describe("interrupt", () => {
     expect((await kernel.run("half")).result).toBe("'half'");
   });
 
+  test("one that works in long pieces is given the time to return it", async () => {
+    const run = await stopped(`
+      const pieces = await (async () => {
+        const { signal } = cell;
+        for (let done = 1; ; done++) {
+          for (const end = Date.now() + 700; Date.now() < end; );
+          await new Promise((resolve) => setImmediate(resolve));
+          if (signal.aborted) return done;
+        }
+      })();`);
+    expect(run.reply.status).toBe("ok");
+    expect(Number((await kernel.run("pieces")).result)).toBeGreaterThan(0);
+  });
+
   test("a stopped cell goes no further", async () => {
     await stopped("for (;;) { steps = 0; await new Promise((r) => setTimeout(r, 1)); steps = 1; }");
     await kernel.run("steps = 7");
