@@ -37,7 +37,7 @@ export interface StepInputs {
 
 export interface StepOutputs {
   results: Ref[];
-  /** The state's values after the step; undefined where it was updated in place. */
+  /** The state's values after the step; undefined where its resource holds them, updated in place or only read. */
   values: (Ref | undefined)[];
   /** With state in place: nodes that must have run before the next step begins. */
   done: GraphNode[];
@@ -72,10 +72,11 @@ class StepWriter implements StepContext {
     const results = this.traced.recording.results.map((id) => this.ref(id));
     const done: GraphNode[] = [];
     const values = this.traced.state.map(({ before, after, dtype }, i) => {
-      if (!this.inputs.handles || after === undefined || after === before)
-        return after === undefined ? this.inputs.values[i] : this.ref(after);
+      const { handles } = this.inputs;
+      if (!handles) return after === undefined ? this.inputs.values[i] : this.ref(after);
+      if (after === undefined || after === before) return undefined;
       const updates = this.inPlace.get(after);
-      const inputs = [this.inputs.handles[i], this.ref(after)];
+      const inputs = [handles[i], this.ref(after)];
       const attributes = { dtype: attribute.type(dtype) };
       const options = { after: before === undefined ? [] : this.readersOf(before) };
       done.push(...(updates ?? [this.graph.node("AssignVariableOp", inputs, attributes, options)]));

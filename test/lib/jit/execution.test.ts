@@ -39,3 +39,16 @@ it("updates large models in place", () => {
     "lowered",
   );
 });
+
+it.each(["while", "lowered", "xla"] as const)("reads variables that no step writes: %s", async (form) => {
+  const scale = tf.variable(tf.scalar(3), false);
+  const weight = tf.variable(tf.scalar(1));
+  const optimizer = tf.train.sgd(0.1);
+  const step = (x: tf.Tensor) =>
+    optimizer.minimize(() => weight.mul(scale).mul(x).mean() as tf.Scalar, true, [weight]) as tf.Scalar;
+  const loop = jit.loop(step, { data: [tf.ones([4, 1])], batch: 2, form });
+  await loop.run({ steps: 2 });
+  expect(weight.dataSync()[0]).toBeCloseTo(1 - 2 * 0.1 * 3, 6);
+  expect(scale.dataSync()[0]).toBe(3);
+  loop.dispose();
+});
