@@ -1,12 +1,34 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
-import { DataError } from "topolab";
-import { decodeImage, resize, transformImage } from "topolab/data";
+import { DataError, Random, tf } from "topolab";
+import { decodeImage, decodeImages, type Pixels, resize, transformImage } from "topolab/data";
 import { describe, expect, it } from "vitest";
 
 const folder = join(import.meta.dirname, "../../fixtures/data");
 const fixture = (name: string) => readFile(join(folder, name));
+
+/** Pillow's BILINEAR by its definition: weights rounded to 22 bits, rows first, each pass rounded to bytes. */
+function plainResize({ width, height, channels, data }: Pixels, size: number): Uint8Array {
+  const line = (from: number, pixel: (k: number) => number, o: number) => {
+    const [scale, reach] = [from / size, Math.max(1, from / size)];
+    const centre = (o + 0.5) * scale;
+    const [first, last] = [-reach, reach].map((edge) =>
+      Math.min(from, Math.max(0, Math.trunc(centre + edge + 0.5))),
+    );
+    const near = Array.from({ length: last - first }, (_, k) => first + k);
+    const weights = near.map((k) => Math.max(0, 1 - Math.abs((k + 0.5 - centre) / reach)));
+    const sum = weights.reduce((a, b) => a + b, 0);
+    const fixed = weights.map((weight) => Math.trunc(0.5 + (weight / sum) * 2 ** 22));
+    return Math.floor(near.reduce((total, k, i) => total + pixel(k) * fixed[i], 2 ** 21) / 2 ** 22);
+  };
+  const each = (rows: number, columns: number, value: (y: number, x: number, c: number) => number) =>
+    Uint8Array.from({ length: rows * columns * channels }, (_, i) =>
+      value(Math.floor(i / channels / columns), Math.floor(i / channels) % columns, i % channels),
+    );
+  const rows = each(height, size, (y, x, c) => line(width, (k) => data[(y * width + k) * channels + c], x));
+  return each(size, size, (y, x, c) => line(height, (k) => rows[(k * size + x) * channels + c], y));
+}
 
 describe("decoding, cropping and resizing", () => {
   it.each([
@@ -46,6 +68,56 @@ describe("decoding, cropping and resizing", () => {
         },
       ),
     );
+  });
+
+  it("resizes any image as Pillow's definition has it, to the last bit", () => {
+    const side = fc.integer({ min: 1, max: 70 });
+    fc.assert(
+      fc.property(
+        side,
+        side,
+        fc.constantFrom(1, 3),
+        side,
+        fc.nat(),
+        (width, height, channels, size, seed) => {
+          const random = new Random(seed);
+          const data = Uint8Array.from({ length: width * height * channels }, () => random.integer(256));
+          const image = { width, height, channels, data } as Pixels;
+          expect(Buffer.compare(resize(image, size), plainResize(image, size))).toBe(0);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it("resizes a photograph of many megabytes strip by strip, to the last bit", () => {
+    const [width, height] = [1501, 301];
+    const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => Math.imul(i, 2654435761) >>> 24);
+    const image = { width, height, channels: 3, data } as const;
+    expect(Buffer.compare(resize(image, 5), plainResize(image, 5))).toBe(0);
+  });
+
+  it("decodes alone and among others the same, and keeps no tensor", async () => {
+    const names = ["celeba.jpg", "colour.png", "progressive.jpg", "celeba.jpg", "grey.pgm", "lossless.webp"];
+    const files = await Promise.all(names.map(async (name) => ({ name, bytes: await fixture(name) })));
+    const before = tf.memory().numTensors;
+    for (const crop of [17, "square", "none"] as const) {
+      const together = await decodeImages(files, { channels: 3, crop });
+      for (const [i, { name, bytes }] of files.entries()) {
+        const alone = await decodeImage(bytes, { channels: 3, crop }, name);
+        expect([together[i].width, together[i].height]).toEqual([alone.width, alone.height]);
+        expect(Buffer.compare(together[i].data, alone.data)).toBe(0);
+      }
+    }
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("names the one file among many that is damaged", async () => {
+    const bytes = await fixture("celeba.jpg");
+    const files = Array.from({ length: 9 }, (_, i) => ({ name: `${i}.jpg`, bytes }));
+    files[6] = { name: "6.jpg", bytes: bytes.subarray(0, 2000) };
+    await expect(decodeImages(files, { channels: 3 })).rejects.toThrow(/^6\.jpg cannot be decoded: /);
+    await expect(decodeImages(files, { channels: 3 })).rejects.toBeInstanceOf(DataError);
   });
 
   it("refuses a crop that the image has no pixels for", async () => {

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import sharp from "sharp";
 import { DataError } from "topolab";
 import {
   attFaces,
@@ -15,6 +16,7 @@ import {
   imageFolder,
   manifest,
   mnist,
+  transformImage,
   verifyDataset,
 } from "topolab/data";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -215,7 +217,50 @@ describe("imageFolder", () => {
     expect((await readdir(join(root, "cache/images"))).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 
-  it("stops when told to, and tells how far it is", async () => {
+  /** More photographs than are decoded at a time, of several sizes. */
+  const layMany = async (n = 75) => {
+    const path = join(data, "many");
+    await mkdir(path, { recursive: true });
+    for (let i = 0; i < n; i++)
+      await sharp(join(fixtures, "celeba.jpg"))
+        .resize(40 + (i % 7), 50)
+        .toFile(join(path, `${String(i).padStart(3, "0")}.${i % 10 === 4 ? "png" : "jpg"}`));
+    return path;
+  };
+
+  it("makes of each of many what it makes of that one alone", async () => {
+    const path = await layMany();
+    const { images, names } = await imageFolder(path, { size: 9 });
+    expect(names.length).toBe(75);
+    const transform = { size: 9, crop: "square", channels: 3 } as const;
+    for (const [i, name] of names.entries()) {
+      const alone = await transformImage(await readFile(join(path, name)), transform, name);
+      const bytes = images.slice(i * 243, (i + 1) * 243).map((x) => Math.round((x + 1) * 127.5));
+      expect([...bytes]).toEqual([...alone]);
+    }
+  });
+
+  it("names the damaged one of many, and leaves nothing half made", async () => {
+    const path = await layMany();
+    const whole = await readFile(join(path, "053.jpg"));
+    await writeFile(join(path, "053.jpg"), whole.subarray(0, whole.length / 2));
+    const loading = imageFolder(path, { size: 10 });
+    await expect(loading).rejects.toMatchObject({ fault: "damaged" });
+    await expect(loading).rejects.toThrow("053.jpg cannot be decoded");
+    expect((await readdir(join(root, "cache/images"))).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+
+  it("stops in the midst when told to, and leaves nothing half made", async () => {
+    const path = await layMany();
+    const stop = new AbortController();
+    const loading = imageFolder(path, { size: 12, signal: stop.signal });
+    setTimeout(() => stop.abort());
+    await expect(loading).rejects.toThrow("aborted");
+    expect((await readdir(join(root, "cache/images"))).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+    expect((await imageFolder(path, { size: 12 })).shape[0]).toBe(75);
+  });
+
+  it("stops before it begins when told to", async () => {
     const path = await layAll();
     await expect(imageFolder(path, { size: 6, signal: AbortSignal.abort() })).rejects.toThrow("aborted");
   });

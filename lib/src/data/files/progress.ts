@@ -46,9 +46,9 @@ export class Meter {
     else this.line.update(progressLine(progress));
   }
 
-  /** One more is done. */
-  step(): void {
-    this.at(this.done + 1);
+  /** So many more are done. */
+  step(more = 1): void {
+    this.at(this.done + more);
   }
 
   /** The last line has been shown. */

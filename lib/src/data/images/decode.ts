@@ -1,7 +1,7 @@
 import { DataError } from "../../errors.js";
 import { type Pixels, parseNetpbm, pixelLimit } from "../formats/netpbm.js";
 import { type Crop, cropTo, cropWindow } from "./crop.js";
-import { decodeJpeg } from "./jpeg.js";
+import { decodeJpegs, jpegCrop } from "./jpeg.js";
 
 /** Loaded at the first image: a program that draws points has no need of it. */
 let engine: Promise<typeof import("sharp")["default"]> | undefined;
@@ -29,22 +29,56 @@ export interface DecodeOptions {
   crop?: Crop;
 }
 
+/** An image file in memory, with a name for errors. */
+export interface ImageFile {
+  name: string;
+  bytes: Uint8Array;
+}
+
 /**
  * Decodes a JPEG, PNG, WebP, PGM or PPM image. What is transparent is laid on white.
  * @throws {DataError} when it is none of them, damaged, smaller than the crop or larger than 100 million pixels
  */
 export async function decodeImage(
   bytes: Uint8Array,
-  { channels, crop = "none" }: DecodeOptions,
+  options: DecodeOptions,
   name = "The image",
 ): Promise<Pixels> {
+  const [image] = await decodeImages([{ bytes, name }], options);
+  return image;
+}
+
+/**
+ * Decodes images as {@link decodeImage} does, on all cores.
+ * @throws {DataError} naming one that is damaged
+ */
+export async function decodeImages(
+  files: readonly ImageFile[],
+  { channels, crop = "none" }: DecodeOptions,
+): Promise<Pixels[]> {
+  const formats = files.map(formatOf);
+  const crops = files.map(({ bytes, name }, i) =>
+    formats[i] === "jpeg" ? jpegCrop(bytes, channels, crop, name) : undefined,
+  );
+  const others = await Promise.all(
+    files.map(async ({ bytes, name }, i) => {
+      if (crops[i]) return undefined;
+      const whole = formats[i] === "netpbm" ? parseNetpbm(bytes, name) : await decodeBySharp(bytes, name);
+      return withChannels(cropTo(whole, cropWindow(whole, crop, name)), channels);
+    }),
+  );
+  const jpegs = decodeJpegs(
+    crops.filter((jpeg) => jpeg !== undefined),
+    channels,
+  ).values();
+  return others.map((other) => other ?? jpegs.next().value!);
+}
+
+function formatOf({ bytes, name }: ImageFile): string {
   const start = Buffer.from(bytes.subarray(0, 16)).toString("hex");
   const [format] = openings.find(([, opening]) => opening.test(start)) ?? [];
   if (!format) throw new DataError("damaged", `${name} is no JPEG, PNG, WebP, PGM or PPM image`);
-  const jpeg = format === "jpeg" ? decodeJpeg(bytes, channels, crop, name) : undefined;
-  if (jpeg) return jpeg;
-  const whole = format === "netpbm" ? parseNetpbm(bytes, name) : await decodeBySharp(bytes, name);
-  return withChannels(cropTo(whole, cropWindow(whole, crop, name)), channels);
+  return format;
 }
 
 async function decodeBySharp(bytes: Uint8Array, name: string): Promise<Pixels> {

@@ -1,75 +1,105 @@
 import { isNative, tf } from "../../backend/index.js";
+import { idOf, nativeBackend } from "../../backend/native.js";
+import { Session } from "../../backend/session.js";
 import { DataError } from "../../errors.js";
 import { type Pixels, pixelLimit } from "../formats/netpbm.js";
 import { type Crop, cropWindow, type Window } from "./crop.js";
+import { jpegGraph } from "./jpeg-graph.js";
 
-/** What tfjs-node's backend offers beside tfjs' own. */
-interface NativeBackend {
-  binding: Record<
-    `TF_ATTR_${"INT" | "BOOL" | "FLOAT" | "STRING" | "TYPE"}` | "TF_INT32" | "TF_UINT8",
-    number
-  >;
-  executeSingleOutput(op: string, attributes: object[], inputs: tf.Tensor[]): tf.Tensor;
+/** A JPEG of which a window is to be decoded. */
+export interface JpegCrop {
+  bytes: Uint8Array;
+  window: Window;
+  name: string;
 }
 
 /**
- * Decodes a JPEG, or only its crop, by TensorFlow, which has libjpeg-turbo in it: sharp's pipeline costs three times the decoding of a
- * photograph of CelebA's size. The slow, exact inverse DCT, so that pixels are Pillow's.
+ * What of a JPEG is to be decoded by {@link decodeJpegs}, told from its header alone.
  * @returns undefined where TensorFlow is not native, or the image is in a form that is left to sharp
- * @throws {DataError} when it is damaged or smaller than the crop
+ * @throws {DataError} when it has no frame, is smaller than the crop or larger than 100 million pixels
  */
-export function decodeJpeg(bytes: Uint8Array, channels: 1 | 3, crop: Crop, name: string): Pixels | undefined {
+export function jpegCrop(bytes: Uint8Array, channels: 1 | 3, crop: Crop, name: string): JpegCrop | undefined {
   const frame = jpegFrame(bytes);
   if (!frame) throw new DataError("damaged", `${name} is a JPEG without a frame`);
   const { width, height } = frame;
   if (width * height > pixelLimit)
     throw new DataError("unsafe", `${name} has ${width} × ${height} pixels: ${pixelLimit} are allowed`);
-  const plain = (frame.components === 3 && channels === 3) || (frame.components === 1 && channels === 1);
-  if (!isNative || !plain || width * height === 0) return undefined;
-  const window = cropWindow(frame, crop, name);
+  if (!isNative || frame.components !== channels || width * height === 0) return undefined;
+  return { bytes, window: cropWindow(frame, crop, name), name };
+}
+
+/** Pixels decoded at a time: of photographs from a camera, only a few lie in memory. */
+const pixelsAtOnce = 1 << 23;
+
+/**
+ * Decodes the crops of JPEGs by TensorFlow, which has libjpeg-turbo in it, on all cores: sharp's pipeline costs three times
+ * the decoding of a photograph of CelebA's size.
+ * @throws {DataError} naming the first that is damaged
+ */
+export function decodeJpegs(files: readonly JpegCrop[], channels: 1 | 3): Pixels[] {
+  const decoded: Pixels[] = [];
+  while (decoded.length < files.length) {
+    let end = decoded.length + 1;
+    for (let pixels = area(files[end - 1]); end < files.length; end++) {
+      pixels += area(files[end]);
+      if (pixels > pixelsAtOnce) break;
+    }
+    decoded.push(...decodeTogether(files.slice(decoded.length, end), channels));
+  }
+  return decoded;
+}
+
+const area = ({ window }: JpegCrop) => window.width * window.height;
+
+function decodeTogether(files: readonly JpegCrop[], channels: 1 | 3): Pixels[] {
   try {
-    return { width: window.width, height: window.height, channels, data: execute(bytes, channels, window) };
+    return run(files, channels);
   } catch (cause) {
-    throw new DataError("damaged", `${name} cannot be decoded: ${(cause as Error).message.trim()}`, {
-      cause,
-    });
+    // TensorFlow tells that one is damaged, not which.
+    if (files.length > 1) return files.flatMap((file) => decodeTogether([file], channels));
+    const [reason] = (cause as Error).message.replace("Session fail to run with error: ", "").split("\n");
+    throw new DataError("damaged", `${files[0].name} cannot be decoded: ${reason}`, { cause });
   }
 }
 
-function execute(bytes: Uint8Array, channels: number, window: Window): Uint8Array {
-  const backend = tf.backend() as unknown as NativeBackend;
-  const { TF_ATTR_INT, TF_ATTR_BOOL, TF_ATTR_FLOAT, TF_ATTR_STRING } = backend.binding;
-  const attributes = [
-    { name: "channels", type: TF_ATTR_INT, value: channels },
-    { name: "ratio", type: TF_ATTR_INT, value: 1 },
-    { name: "fancy_upscaling", type: TF_ATTR_BOOL, value: true },
-    { name: "try_recover_truncated", type: TF_ATTR_BOOL, value: false },
-    { name: "acceptable_fraction", type: TF_ATTR_FLOAT, value: 1 },
-    { name: "dct_method", type: TF_ATTR_STRING, value: "INTEGER_ACCURATE" },
-  ];
-  const integers = tf.tidy(() => {
-    const contents = tf.scalar(bytes as unknown as string, "string");
-    const crop = tf.tensor1d([window.top, window.left, window.height, window.width], "int32");
-    const pixels = backend.executeSingleOutput("DecodeAndCropJpeg", attributes, [contents, crop]);
-    return asIntegers(backend, pixels);
-  });
-  const values = integers.dataSync();
-  integers.dispose();
-  const count = window.width * window.height * channels;
-  return values.length === count
-    ? new Uint8Array(values)
-    : new Uint8Array(values.buffer, values.byteOffset, count);
+/** A session for each number of files and channels that was met. */
+const sessions = new Map<string, Session>();
+
+function sessionOf(n: number, channels: 1 | 3): Session {
+  const key = `${n} ${channels}`;
+  const session = sessions.get(key) ?? new Session(jpegGraph(n, channels));
+  sessions.set(key, session);
+  return session;
 }
 
-/** The binding cannot read bytes: they become integers, four to each, or where that leaves a rest one by one. */
-function asIntegers(backend: NativeBackend, pixels: tf.Tensor): tf.Tensor {
-  if (pixels.size % 4) return tf.cast(pixels, "int32");
-  const { TF_ATTR_TYPE, TF_INT32, TF_UINT8 } = backend.binding;
-  const attributes = [
-    { name: "T", type: TF_ATTR_TYPE, value: TF_UINT8 },
-    { name: "type", type: TF_ATTR_TYPE, value: TF_INT32 },
-  ];
-  return backend.executeSingleOutput("Bitcast", attributes, [tf.reshape(pixels, [pixels.size / 4, 4])]);
+function run(files: readonly JpegCrop[], channels: 1 | 3): Pixels[] {
+  const windows = files.flatMap(({ window: { top, left, height, width } }) => [top, left, height, width]);
+  const total = files.reduce((sum, file) => sum + area(file) * channels, 0);
+  const feeds = {
+    files: tf.tensor1d(files.map(({ bytes }) => bytes) as unknown as string[], "string"),
+    windows: tf.tensor2d(windows, [files.length, 4], "int32"),
+    rest: tf.tensor1d([(4 - (total % 4)) % 4], "int32"),
+  };
+  try {
+    const named = Object.entries(feeds).map(([name, tensor]) => ({ name, id: idOf(tensor) }));
+    const [{ id }] = sessionOf(files.length, channels).run(named, ["words:0"]);
+    const { binding } = nativeBackend();
+    const words = binding.tensorDataSync(id);
+    binding.deleteTensor(id);
+    return cutUp(new Uint8Array(words.buffer, words.byteOffset, total), files, channels);
+  } finally {
+    tf.dispose(feeds);
+  }
+}
+
+/** The images that lie one behind the other. */
+function cutUp(bytes: Uint8Array, files: readonly JpegCrop[], channels: 1 | 3): Pixels[] {
+  let at = 0;
+  return files.map(({ window: { width, height } }) => {
+    const data = bytes.subarray(at, at + width * height * channels);
+    at += data.length;
+    return { width, height, channels, data };
+  });
 }
 
 /** Width, height and components, as the frame header (SOF) gives them. */

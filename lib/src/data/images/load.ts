@@ -2,7 +2,7 @@ import { cellSignal } from "../../cell-signal.js";
 import { type LoadOptions, Meter } from "../files/progress.js";
 import type { ImageSource } from "./source.js";
 import { type ImageShape, isStored, readStored, store, storePath } from "./store.js";
-import { checkTransform, type Transform, transformImage, transformKey } from "./transform.js";
+import { checkTransform, type Transform, transformImages, transformKey } from "./transform.js";
 
 /** Images as numbers from −1 (black) to 1 (white). */
 export interface ImageSet {
@@ -13,8 +13,10 @@ export interface ImageSet {
   source: string;
 }
 
-/** Images in the making at a time: while one is decoded, the next are read. */
-const abreast = 8;
+/** Images decoded together; between two such batches others have their turn, and an interrupt is heard. */
+const batch = 32;
+/** Batches in the making at a time: while one is decoded, the next is read. */
+const abreast = 2;
 
 /**
  * Decodes images of a source, or reads what was made of them before.
@@ -44,6 +46,7 @@ export async function loadImages(
 }
 
 interface Decoding {
+  /** Puts images to their places, from the one at `at` on. */
   write: (at: number, pixels: Uint8Array) => Promise<void>;
   meter: Meter;
   signal?: AbortSignal;
@@ -56,14 +59,19 @@ async function decodeAll(
   { write, meter, signal }: Decoding,
 ): Promise<void> {
   let next = 0;
-  const decode = async (at: number) => {
+  const decode = async () => {
+    const at = next;
+    next += batch;
     signal?.throwIfAborted();
-    await write(at, await transformImage(await source.read(names[at]), transform, names[at]));
-    meter.step();
+    const some = names.slice(at, at + batch);
+    const files = await Promise.all(some.map(async (name) => ({ name, bytes: await source.read(name) })));
+    signal?.throwIfAborted();
+    await write(at, Buffer.concat(await transformImages(files, transform)));
+    meter.step(some.length);
   };
   const lane = async () => {
     try {
-      while (next < names.length) await decode(next++);
+      while (next < names.length) await decode();
     } finally {
       next = names.length; // where one lane fails, the others stop
     }

@@ -1,16 +1,6 @@
 import type { Pixels } from "../formats/netpbm.js";
-
-/** Of each output pixel: its first input pixel, how many it has, and their weights, in 1/2²² parts. */
-interface Taps {
-  first: Int32Array;
-  count: Int32Array;
-  weights: Int32Array;
-  /** Weights kept for each output pixel. */
-  stride: number;
-}
-
-const precision = 22;
-const half = 1 << (precision - 1);
+import { bilinearTaps, type Taps } from "./taps.js";
+import { type WeightedSums, weightedSums } from "./weighted-sums.js";
 
 /**
  * Resizes an image, bilinear with the triangle widened by the factor of reduction (no aliasing): Pillow's BILINEAR,
@@ -18,95 +8,83 @@ const half = 1 << (precision - 1);
  * @param size pixels of each side of the result
  * @returns [size, size, channels]
  */
-export function resize({ width, height, channels, data }: Pixels, size: number): Uint8Array {
-  const rows = width === size ? data : alongRows(data, height, width, channels, taps(width, size));
-  return height === size ? Uint8Array.from(rows) : alongColumns(rows, size * channels, taps(height, size));
+export function resize(image: Pixels, size: number): Uint8Array {
+  const { width, height, channels, data } = image;
+  if (width === size && height === size) return Uint8Array.from(data);
+  const places = layOut(image, size);
+  const sums = withMemory(places.end);
+  if (width === size) put(sums, data, places.rows);
+  else alongRows(sums, image, size, places);
+  const across = size * channels;
+  if (height !== size) alongColumns(sums, across, size, places);
+  const from = height === size ? places.rows : places.made;
+  return new Uint8Array(sums.memory.buffer.slice(from, from + size * across));
 }
 
-const known = new Map<string, Taps>();
-
-function taps(from: number, to: number): Taps {
-  const key = `${from} ${to}`;
-  const made = known.get(key) ?? makeTaps(from, to);
-  known.set(key, made);
-  return made;
+/** Where things lie in the module's memory. */
+interface Places {
+  across: Taps;
+  down: Taps;
+  downTaps: number;
+  /** [height, size, channels] */
+  rows: number;
+  /** [size, size, channels] */
+  made: number;
+  /** Lines of the image, so many at a time. */
+  lines: number;
+  linesAtOnce: number;
+  end: number;
 }
 
-function makeTaps(from: number, to: number): Taps {
-  const scale = from / to;
-  const reach = Math.max(1, scale);
-  const stride = 2 * Math.ceil(reach) + 1;
-  const made: Taps = {
-    first: new Int32Array(to),
-    count: new Int32Array(to),
-    weights: new Int32Array(to * stride),
-    stride,
-  };
-  for (let o = 0; o < to; o++) {
-    const centre = (o + 0.5) * scale;
-    const first = Math.max(0, Math.trunc(centre - reach + 0.5));
-    const last = Math.min(from, Math.trunc(centre + reach + 0.5));
-    const triangle = Array.from({ length: last - first }, (_, k) =>
-      Math.max(0, 1 - Math.abs((first + k - centre + 0.5) / reach)),
-    );
-    const sum = triangle.reduce((total, weight) => total + weight, 0);
-    made.first[o] = first;
-    made.count[o] = last - first;
-    for (const [k, weight] of triangle.entries())
-      made.weights[o * stride + k] = Math.trunc(0.5 + (weight / sum) * 2 ** precision);
+/** Bytes of an image that lie in the module's memory at a time. */
+const stripBytes = 1 << 20;
+/** Four bytes are read and written where one is meant, and integers begin at multiples of four. */
+const roomFor = (bytes: number) => Math.ceil((bytes + 16) / 4) * 4;
+
+function layOut({ width, height, channels }: Pixels, size: number): Places {
+  const across = bilinearTaps(width, size, channels);
+  const down = bilinearTaps(height, size, size * channels);
+  const linesAtOnce = Math.min(height, Math.ceil(stripBytes / (width * channels)));
+  const downTaps = roomFor(across.packed.byteLength);
+  const rows = downTaps + roomFor(down.packed.byteLength);
+  const made = rows + roomFor(height * size * channels);
+  const lines = made + roomFor(size * size * channels);
+  const end = lines + roomFor(linesAtOnce * width * channels);
+  return { across, down, downTaps, rows, made, lines, linesAtOnce, end };
+}
+
+function alongRows(sums: WeightedSums, { width, height, channels, data }: Pixels, size: number, at: Places) {
+  const [line, made] = [width * channels, size * channels];
+  put(sums, at.across.packed, 0);
+  for (let y = 0; y < height; y += at.linesAtOnce) {
+    const lines = Math.min(at.linesAtOnce, height - y);
+    put(sums, data.subarray(y * line, (y + lines) * line), at.lines);
+    // biome-ignore format: each address with its strides
+    sums.sum(0, 0, at.across.stride,
+      at.lines, line, 0, channels,
+      at.rows + y * made, made, channels,
+      lines, size);
   }
-  return made;
 }
 
-function alongRows(data: Uint8Array, height: number, width: number, channels: number, taps: Taps) {
-  return channels === 3 ? colourRows(data, height, width, taps) : greyRows(data, height, width, taps);
+function alongColumns(sums: WeightedSums, width: number, size: number, at: Places) {
+  put(sums, at.down.packed, at.downTaps);
+  // biome-ignore format: each address with its strides
+  sums.sum(at.downTaps, at.down.stride, 0,
+    at.rows, 0, 4, width,
+    at.made, width, 4,
+    size, Math.ceil(width / 4));
 }
 
-function colourRows(data: Uint8Array, height: number, width: number, taps: Taps): Uint8Array {
-  const { first, count, weights, stride } = taps;
-  const rows = new Uint8Array(height * first.length * 3);
-  let to = 0;
-  for (let y = 0; y < height; y++)
-    for (let o = 0; o < first.length; o++) {
-      let red = half;
-      let green = half;
-      let blue = half;
-      let at = (y * width + first[o]) * 3;
-      const end = o * stride + count[o];
-      for (let w = o * stride; w < end; w++, at += 3) {
-        red = (red + Math.imul(data[at], weights[w])) | 0;
-        green = (green + Math.imul(data[at + 1], weights[w])) | 0;
-        blue = (blue + Math.imul(data[at + 2], weights[w])) | 0;
-      }
-      rows[to++] = red >> precision;
-      rows[to++] = green >> precision;
-      rows[to++] = blue >> precision;
-    }
-  return rows;
+function put({ memory }: WeightedSums, values: Uint8Array | Int32Array, at: number): void {
+  new Uint8Array(memory.buffer, at).set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 }
 
-function greyRows(data: Uint8Array, height: number, width: number, taps: Taps): Uint8Array {
-  const { first, count, weights, stride } = taps;
-  const rows = new Uint8Array(height * first.length);
-  for (let y = 0; y < height; y++)
-    for (let o = 0; o < first.length; o++) {
-      let sum = half;
-      const at = y * width + first[o];
-      for (let k = 0; k < count[o]; k++) sum = (sum + Math.imul(data[at + k], weights[o * stride + k])) | 0;
-      rows[y * first.length + o] = sum >> precision;
-    }
-  return rows;
-}
+const pageBytes = 1 << 16;
 
-function alongColumns(rows: Uint8Array, width: number, { first, count, weights, stride }: Taps): Uint8Array {
-  const resized = new Uint8Array(first.length * width);
-  for (let o = 0; o < first.length; o++)
-    for (let x = 0; x < width; x++) {
-      let sum = half;
-      let at = first[o] * width + x;
-      const end = o * stride + count[o];
-      for (let w = o * stride; w < end; w++, at += width) sum = (sum + Math.imul(rows[at], weights[w])) | 0;
-      resized[o * width + x] = sum >> precision;
-    }
-  return resized;
+function withMemory(bytes: number): WeightedSums {
+  const sums = weightedSums();
+  const missing = bytes - sums.memory.buffer.byteLength;
+  if (missing > 0) sums.memory.grow(Math.ceil(missing / pageBytes));
+  return sums;
 }

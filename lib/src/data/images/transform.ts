@@ -1,7 +1,7 @@
 import { atLeast } from "../../backend/count.js";
 import { ValueError } from "../../errors.js";
 import type { Crop } from "./crop.js";
-import { decodeImage } from "./decode.js";
+import { decodeImages, type ImageFile } from "./decode.js";
 import { resize } from "./resize.js";
 
 /** What is made of each photograph. */
@@ -32,8 +32,18 @@ export const transformKey = ({ size, crop, channels }: Transform): string => `${
  */
 export async function transformImage(
   bytes: Uint8Array,
-  { size, crop, channels }: Transform,
+  transform: Transform,
   name: string,
 ): Promise<Uint8Array> {
-  return resize(await decodeImage(bytes, { channels, crop }, name), size);
+  const [made] = await transformImages([{ bytes, name }], transform);
+  return made;
+}
+
+/** {@link transformImage} of many, decoded on all cores. */
+export async function transformImages(
+  files: readonly ImageFile[],
+  { size, crop, channels }: Transform,
+): Promise<Uint8Array[]> {
+  const images = await decodeImages(files, { channels, crop });
+  return images.map((image) => resize(image, size));
 }
