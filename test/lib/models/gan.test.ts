@@ -1,0 +1,74 @@
+import { Random, tf } from "topolab";
+import { normal } from "topolab/jit";
+import {
+  activation,
+  chain,
+  convolution,
+  dense,
+  Gan,
+  mapLayer,
+  nonSaturating,
+  spectralNorm,
+  transposedConvolution,
+} from "topolab/models";
+import { fit } from "topolab/train";
+import { describe, expect, it } from "vitest";
+
+const side = 8;
+
+/** A convolutional game on images of 8 × 8 pixels, its generator normalised. */
+function imageGame(random: Random): Gan {
+  const layers = [
+    dense({ inputs: 3, units: 2 * 2 * 6, random }),
+    transposedConvolution({ channels: 6, filters: 4, random }),
+    transposedConvolution({ channels: 4, filters: 1, random }),
+  ].map((layer) => spectralNorm(layer, { random }));
+  const bend = () => activation("leakyRelu");
+  const generator = chain([
+    layers[0],
+    mapLayer((x) => x.reshape([-1, 2, 2, 6])),
+    bend(),
+    layers[1],
+    bend(),
+    layers[2],
+    activation("tanh"),
+  ]);
+  const discriminator = chain([
+    convolution({ channels: 1, filters: 4, random }),
+    bend(),
+    mapLayer((x) => x.reshape([x.shape[0], -1])),
+    dense({ inputs: 64, units: 1, random }),
+  ]);
+  const loss = nonSaturating({ smoothing: 0.1, flips: 0.05 });
+  return new Gan({
+    ...{ dimension: side * side, generator, discriminator, loss, learningRate: 5e-3, random },
+    prior: (n) => normal([n, 3]),
+  });
+}
+
+describe("a Gan with networks of one's own", () => {
+  it("learns images, traced: they become as dark as the data", async () => {
+    const gan = imageGame(new Random(1));
+    const random = new Random(2);
+    const data = Float32Array.from({ length: 256 * side * side }, () => -0.7 + 0.1 * random.normal());
+    const brightness = () =>
+      tf.tidy(
+        () =>
+          gan
+            .generate(normal([200, 3], new Random(3)))
+            .mean()
+            .dataSync()[0],
+      );
+    const before = brightness();
+    const run = await fit(
+      gan,
+      { x: { data, shape: [256, side, side, 1] } },
+      { batch: 32, epochs: 25, seed: 3 },
+    );
+    expect(run.execution.form).not.toBe("eager");
+    expect(gan.generate(normal([5, 3])).shape).toEqual([5, side, side, 1]);
+    expect(gan.discriminate(gan.generate(normal([5, 3]))).shape).toEqual([5, 1]);
+    expect(Math.abs(brightness() + 0.7)).toBeLessThan(0.5 * Math.abs(before + 0.7));
+    gan.dispose();
+  });
+});
