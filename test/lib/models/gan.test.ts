@@ -2,12 +2,14 @@ import { Random, tf } from "topolab";
 import { normal } from "topolab/jit";
 import {
   activation,
+  beside,
   chain,
   convolution,
   dense,
   Gan,
   mapLayer,
   nonSaturating,
+  perceptron,
   spectralNorm,
   transposedConvolution,
 } from "topolab/models";
@@ -70,5 +72,38 @@ describe("a Gan with networks of one's own", () => {
     expect(gan.discriminate(gan.generate(normal([5, 3]))).shape).toEqual([5, 1]);
     expect(Math.abs(brightness() + 0.7)).toBeLessThan(0.5 * Math.abs(before + 0.7));
     gan.dispose();
+  });
+
+  it("plays games of different makes in one graph, each as it would alone", async () => {
+    const makes = ["plain", "spectral", "orthogonal"] as const;
+    const part = (k: number) =>
+      perceptron({ widths: [2, 4, 2], layers: makes[k], copies: 1, random: new Random(k) });
+    const prior = (copies: number) => (n: number) => tf.ones([copies, n, 2]);
+    const alone = makes.map((_, k) => {
+      const random = new Random(9);
+      return new Gan({ dimension: 2, hidden: [4], generator: part(k), copies: 1, random, prior: prior(1) });
+    });
+    const parts = makes.map((_, k) => ({ layer: part(k), copies: 1 }));
+    const together = new Gan({
+      dimension: 2,
+      hidden: [4],
+      generator: beside(parts),
+      copies: 3,
+      prior: prior(3),
+    });
+    alone[0].discriminator.variables.forEach((variable, i) => {
+      together.discriminator.variables[i].assign(tf.concat([variable, variable, variable], 0));
+    });
+    const data = new Random(7).normals(160);
+    const options = { batch: 20, epochs: 3, seed: 1 };
+    for (const gan of alone) await fit(gan, { x: { data, shape: [80, 1, 2] } }, options);
+    const thrice = Float32Array.from({ length: 480 }, (_, at) => data[2 * Math.floor(at / 6) + (at % 2)]);
+    await fit(together, { x: { data: thrice, shape: [80, 3, 2] } }, options);
+    const latents = tf.tensor(new Random(8).normals(10), [1, 5, 2]);
+    const points = tf.unstack(together.generate(tf.tile(latents, [3, 1, 1])));
+    alone.forEach((gan, k) => {
+      const expected = gan.generate(latents).dataSync();
+      for (const [i, value] of points[k].dataSync().entries()) expect(value).toBeCloseTo(expected[i], 4);
+    });
   });
 });
