@@ -62,7 +62,8 @@ export function beside(parts: readonly { layer: Layer; copies: number }[]): Laye
   return {
     variables: parts.flatMap(({ layer }) => layer.variables),
     apply(x, mode) {
-      const inputs = tf.split(x, counts, 0);
+      // tfjs has no gradient of a split into one part.
+      const inputs = parts.length === 1 ? [x] : tf.split(x, counts, 0);
       return tf.concat(
         parts.map(({ layer }, k) => layer.apply(inputs[k], mode)),
         0,

@@ -106,4 +106,14 @@ describe("a Gan with networks of one's own", () => {
       for (const [i, value] of points[k].dataSync().entries()) expect(value).toBeCloseTo(expected[i], 4);
     });
   });
+
+  it("takes one make alone as it is", () => {
+    const layer = perceptron({ widths: [2, 3, 1], copies: 2, random: new Random(4) });
+    const x = normal([2, 5, 2], new Random(5));
+    const one = beside([{ layer, copies: 2 }]);
+    const [kernel] = layer.variables;
+    const slope = (of: typeof layer) =>
+      tf.variableGrads(() => of.apply(x).sum() as tf.Scalar, [kernel]).grads[kernel.name].dataSync();
+    expect([...slope(one)]).toEqual([...slope(layer)]);
+  });
 });
