@@ -1,3 +1,5 @@
+export { densityDivergence } from "./density-divergence.js";
+export { type Distortion, distortion } from "./distortion.js";
 export { empiricalCdf } from "./empirical.js";
 export { energyDistance } from "./energy.js";
 export { frechetDistance, frechetFromMoments } from "./frechet.js";
@@ -8,7 +10,9 @@ export { type MleOptions, mleDimension, twoNN } from "./intrinsic-dimension.js";
 export { kolmogorovSmirnov, uniformCdf } from "./kolmogorov.js";
 export { type Kernel, type KidOptions, kernelInceptionDistance, type MmdOptions, mmd } from "./mmd.js";
 export { type Moments, moments } from "./moments.js";
+export { shareEnclosed, shareOutside } from "./nesting.js";
 export { type Overlap, precisionRecall } from "./precision-recall.js";
+export { type RankMeasures, rankMeasures } from "./rank-measures.js";
 export { type SlicedOptions, slicedWasserstein } from "./sliced-wasserstein.js";
 export {
   coverage,

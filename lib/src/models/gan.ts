@@ -5,7 +5,7 @@ import { type Layer, type Mode, trainable } from "./layer.js";
 import { perceptron } from "./perceptron.js";
 
 export interface GanOptions {
-  /** Dimension of the data. */
+  /** Dimension of the data; of images the number of values. */
   dimension: number;
   /** Dimension of the latents; default the data's. */
   latent?: number;
@@ -13,9 +13,9 @@ export interface GanOptions {
   hidden?: readonly number[];
   /** Spectral normalisation on every layer of the generator; default true. */
   spectral?: boolean;
-  /** [n, latent] → [n, dimension], in place of the multilayer perceptron; the Gan disposes it. */
+  /** [n, latent] → [n, dimension] or images [n, side, side, channels], in place of the perceptron; the Gan disposes it. */
   generator?: Layer;
-  /** [n, dimension] → [n, 1] logits, in place of the multilayer perceptron; the Gan disposes it. */
+  /** Points or images to [n, 1] logits, in place of the perceptron; the Gan disposes it. */
   discriminator?: Layer;
   /** Default the non-saturating loss. */
   loss?: GanLoss;
@@ -77,7 +77,7 @@ export class Gan {
 
   /**
    * The discriminator's updates, then one of the generator; both losses are means over the copies.
-   * @param x real points [n, dimension], with copies [n, copies, dimension]
+   * @param x real points [n, dimension], or images as the networks take them; with copies [n, copies, dimension]
    */
   step(x: tf.Tensor): { discriminator: tf.Scalar; generator: tf.Scalar } {
     const [forDiscriminator, forGenerator] = this.optimizers;

@@ -26,7 +26,7 @@ export { initialiseLinear } from "./initialise.js";
 export { type IntegrateOptions, integrate, type Velocity } from "./integrate.js";
 export { jacobians, singularValues } from "./jacobian.js";
 export { KnotheRosenblatt } from "./knothe-rosenblatt.js";
-export { chain, type KernelLayer, type Layer, type Mode, mapLayer } from "./layer.js";
+export { beside, chain, type KernelLayer, type Layer, type Mode, mapLayer } from "./layer.js";
 export { type Activation, type MlpOptions, mlp } from "./mlp.js";
 export { MultiGeneratorGan, type MultiGeneratorOptions } from "./multi-generator.js";
 export { NoiseModule, type NoiseModuleOptions } from "./noise-module.js";

@@ -52,6 +52,29 @@ export function chain(layers: readonly Layer[]): Layer {
   };
 }
 
+/**
+ * Networks of different make side by side, as copies of one: the first takes the first of [copies, n, d], as many as it
+ * has copies, and so on.
+ * @returns a layer that owns the parts
+ */
+export function beside(parts: readonly { layer: Layer; copies: number }[]): Layer {
+  const counts = parts.map(({ copies }) => copies);
+  return {
+    variables: parts.flatMap(({ layer }) => layer.variables),
+    apply(x, mode) {
+      // tfjs has no gradient of a split into one part.
+      const inputs = parts.length === 1 ? [x] : tf.split(x, counts, 0);
+      return tf.concat(
+        parts.map(({ layer }, k) => layer.apply(inputs[k], mode)),
+        0,
+      );
+    },
+    dispose() {
+      for (const { layer } of parts) layer.dispose();
+    },
+  };
+}
+
 /** A map without variables as a layer: an activation, a reshape. */
 export function mapLayer(map: (x: tf.Tensor) => tf.Tensor): Layer {
   return { variables: [], apply: (x) => map(x), dispose() {} };

@@ -1,9 +1,10 @@
-import { type Points, pointArray } from "../backend/index.js";
-import { type Figure, figure } from "./figure.js";
+import { type PointArray, type Points, pointArray, takeRows } from "../backend/index.js";
+import { ShapeError } from "../errors.js";
+import { type Figure, figure, type Spec } from "./figure.js";
 import { type Limits, squareAround } from "./limits.js";
 import { type Frame, panel, sideBySide } from "./panel.js";
 import { cloudLayers, rasterNote } from "./scatter.js";
-import { palette } from "./theme.js";
+import { classColours, palette } from "./theme.js";
 
 /** One panel of a comparison. */
 export interface ComparisonPanel {
@@ -12,6 +13,8 @@ export interface ComparisonPanel {
   points: Points;
   /** Shape [n]: colours the points on the ramp `oranges`; all are blue without. */
   values?: ArrayLike<number>;
+  /** Shape [n]: integers from 0, in place of values; each class has a colour, and the larger lie beneath. */
+  classes?: ArrayLike<number>;
 }
 
 /** What a comparison shows. */
@@ -41,16 +44,38 @@ export function comparison({
   const clouds = panels.map(({ points, title }) => pointArray(points, title));
   const window = limits ?? squareAround([...beneath, ...clouds]);
   const many = Math.max(...[...beneath, ...clouds].map(({ shape }) => shape[0]));
-  const views = panels.map(({ title, values }, i) => {
+  const views = panels.map(({ title, values, classes }, i) => {
     const frame: Frame = { limits: window, width: side, height: side, title };
     const paint = values ? { values, domain: range(panels), scheme: "oranges" } : { colour: palette[0] };
     return panel(frame, [
       ...beneath.flatMap((points) => cloudLayers({ points, paint: { colour: "#d0d0d0" } }, frame)),
-      ...cloudLayers({ points: clouds[i], paint }, frame),
+      ...(classes
+        ? classLayers(clouds[i], classes, frame)
+        : cloudLayers({ points: clouds[i], paint }, frame)),
     ]);
   });
   const said = caption ?? `Point clouds on the same axes: ${panels.map(({ title }) => title).join("; ")}.`;
   return figure(sideBySide(views, columns), { caption: said + rasterNote(many) });
+}
+
+/** A cloud for each class, the largest first. */
+function classLayers(points: PointArray, classes: ArrayLike<number>, frame: Frame): Spec[] {
+  const n = points.shape[0];
+  if (classes.length !== n)
+    throw new ShapeError(`Each point has its class: got ${classes.length} for ${n} points`);
+  const rows = new Map<number, number[]>();
+  for (let i = 0; i < n; i++) {
+    const members = rows.get(classes[i]);
+    if (members) members.push(i);
+    else rows.set(classes[i], [i]);
+  }
+  const size = Math.max(6, Math.min(30, 8000 / n));
+  return [...rows]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .flatMap(([name, members]) => {
+      const colour = classColours[name % classColours.length];
+      return cloudLayers({ points: takeRows(points, members), paint: { colour }, size }, frame);
+    });
 }
 
 /** The range of all panels' values, so that a colour means the same in each. */

@@ -23,3 +23,18 @@ export const theme = {
 
 /** Colours that tell series apart, also for the colour-blind (Okabe and Ito). */
 export const palette = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#7f7f7f"] as const;
+
+/** Colours for more classes than the palette tells apart; the last is a ground for the others. */
+export const classColours = [
+  "#0072b2",
+  "#e69f00",
+  "#009e73",
+  "#cc79a7",
+  "#d55e00",
+  "#56b4e9",
+  "#8c510a",
+  "#882255",
+  "#44aa99",
+  "#332288",
+  "#c4c4c4",
+] as const;

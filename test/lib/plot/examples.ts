@@ -82,6 +82,20 @@ export const examples: Record<string, () => plot.Figure> = {
     });
   },
 
+  comparisonOfClasses() {
+    const random = new Random(8);
+    const classes = Int32Array.from({ length: 330 }, (_, i) => Math.min(10, Math.floor(i / 15)));
+    const data = Float32Array.from({ length: 660 }, (_, at) => {
+      const one = classes[Math.floor(at / 2)];
+      return one === 10
+        ? 3 * random.normal()
+        : 0.3 * random.normal() + 2 * [Math.cos, Math.sin][at % 2](0.6 * one);
+    });
+    return plot.comparison({
+      panels: [{ title: "Eleven classes", points: { data, shape: [330, 2] }, classes }],
+    });
+  },
+
   metricBars: () =>
     plot.metricBars(
       [

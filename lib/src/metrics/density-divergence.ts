@@ -1,0 +1,38 @@
+import type { Points } from "../backend/index.js";
+import { ValueError } from "../errors.js";
+import { mapped, pairDistances } from "./pair-distances.js";
+
+/**
+ * KL_σ of Moor et al. ("Topological Autoencoders", 2020, after Chazal et al., 2011): how far the density of the latents is from that of the
+ * data, seen at a scale σ. The density at a point is Σ_j exp(−(d_ij / max d)² / σ), normalised over the points of the
+ * sample; the result is the Kullback–Leibler divergence of the data's density from the latents', in nats. Blind to the
+ * scale of either side.
+ * @param data [n, d], n ≥ 2, not all one point
+ * @param latents [n, k]
+ * @param options.sigma 0.01, 0.1 and 1 in the paper
+ * @throws {ShapeError} when they differ in rows
+ * @throws {ValueError} when σ is not positive, there are fewer than 2 rows, or all points of a side fall together
+ */
+export function densityDivergence(data: Points, latents: Points, { sigma }: { sigma: number }): number {
+  if (!(sigma > 0)) throw new ValueError(`σ is positive: got ${sigma}`);
+  const [x, z] = mapped(data, latents, 2);
+  const n = x.shape[0];
+  const [p, q] = [densities(pairDistances(x), n, sigma), densities(pairDistances(z), n, sigma)];
+  return p.reduce((sum, share, i) => sum + share * Math.log(share / q[i]), 0);
+}
+
+/** Each point's share of the density. */
+function densities(distances: Float64Array, n: number, sigma: number): Float64Array {
+  const widest = distances.reduce((most, distance) => Math.max(most, distance), 0);
+  if (widest === 0) throw new ValueError("All points fall together: their densities say nothing");
+  const density = new Float64Array(n).fill(1);
+  let pair = 0;
+  for (let i = 0; i < n; i++)
+    for (let j = i + 1; j < n; j++) {
+      const near = Math.exp(-((distances[pair++] / widest) ** 2) / sigma);
+      density[i] += near;
+      density[j] += near;
+    }
+  const total = density.reduce((sum, value) => sum + value, 0);
+  return density.map((value) => value / total);
+}

@@ -1,0 +1,60 @@
+import { type PointArray, type Points, pointArray } from "../backend/index.js";
+import { ShapeError } from "../errors.js";
+import { squaredDistance } from "./all-distances.js";
+import { twoSets } from "./two-sets.js";
+
+/**
+ * How far one set lies around another: the probability that a point of `outer` is farther from the mean of `inner` than
+ * a point of `inner` is, ties counting half. 1 where a sphere encloses the others, 0.5 where both are mixed, 0 where
+ * `outer` is the one within.
+ * @param inner [n, d], n ≥ 1
+ * @param outer [m, d], m ≥ 1
+ * @throws {ShapeError} when dimensions differ
+ * @throws {ValueError} when a set is empty, or a coordinate is NaN or infinite
+ */
+export function shareOutside(inner: Points, outer: Points): number {
+  const [x, y] = twoSets(inner, outer, 1, ["inner", "outer"]);
+  const d = x.shape[1];
+  const mean = new Float64Array(d);
+  x.data.forEach((value, at) => {
+    mean[at % d] += value / x.shape[0];
+  });
+  const reach = ({ data, shape: [n] }: PointArray) =>
+    Float64Array.from({ length: n }, (_, i) => squaredDistance(data, i * d, mean, 0, d)).sort();
+  const [within, without] = [reach(x), reach(y)];
+  let [nearer, same, wins] = [0, 0, 0];
+  for (const distance of without) {
+    while (nearer < within.length && within[nearer] < distance) nearer++;
+    same = Math.max(same, nearer);
+    while (same < within.length && within[same] === distance) same++;
+    wins += (nearer + same) / 2;
+  }
+  return wins / (within.length * without.length);
+}
+
+/**
+ * The share of points of the plane that others surround: those strictly inside the convex hull of `outer`, seen from
+ * where no half-plane of directions is free of it.
+ * @param inner [n, 2]
+ * @param outer [m, 2]
+ * @throws {ShapeError} when the points are not of the plane
+ * @throws {ValueError} when a set is empty, or a coordinate is NaN or infinite
+ */
+export function shareEnclosed(inner: Points, outer: Points): number {
+  const [x, y] = twoSets(inner, outer, 1, ["inner", "outer"]);
+  if (x.shape[1] !== 2) throw new ShapeError(`Enclosed are points of the plane: got [${x.shape}]`);
+  let enclosed = 0;
+  for (let i = 0; i < x.data.length; i += 2) if (widestGap(y, x.data[i], x.data[i + 1]) < Math.PI) enclosed++;
+  return enclosed / x.shape[0];
+}
+
+/** The widest angle at (x, y) that holds none of the points. */
+function widestGap(points: Points, x: number, y: number): number {
+  const { data, shape } = pointArray(points);
+  const angles = Float64Array.from({ length: shape[0] }, (_, i) =>
+    Math.atan2(data[2 * i + 1] - y, data[2 * i] - x),
+  ).sort();
+  let widest = angles[0] + 2 * Math.PI - angles[angles.length - 1];
+  for (let i = 1; i < angles.length; i++) widest = Math.max(widest, angles[i] - angles[i - 1]);
+  return widest;
+}

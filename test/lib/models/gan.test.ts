@@ -1,0 +1,119 @@
+import { Random, tf } from "topolab";
+import { normal } from "topolab/jit";
+import {
+  activation,
+  beside,
+  chain,
+  convolution,
+  dense,
+  Gan,
+  mapLayer,
+  nonSaturating,
+  perceptron,
+  spectralNorm,
+  transposedConvolution,
+} from "topolab/models";
+import { fit } from "topolab/train";
+import { describe, expect, it } from "vitest";
+
+const side = 8;
+
+/** A convolutional game on images of 8 × 8 pixels, its generator normalised. */
+function imageGame(random: Random): Gan {
+  const layers = [
+    dense({ inputs: 3, units: 2 * 2 * 6, random }),
+    transposedConvolution({ channels: 6, filters: 4, random }),
+    transposedConvolution({ channels: 4, filters: 1, random }),
+  ].map((layer) => spectralNorm(layer, { random }));
+  const bend = () => activation("leakyRelu");
+  const generator = chain([
+    layers[0],
+    mapLayer((x) => x.reshape([-1, 2, 2, 6])),
+    bend(),
+    layers[1],
+    bend(),
+    layers[2],
+    activation("tanh"),
+  ]);
+  const discriminator = chain([
+    convolution({ channels: 1, filters: 4, random }),
+    bend(),
+    mapLayer((x) => x.reshape([x.shape[0], -1])),
+    dense({ inputs: 64, units: 1, random }),
+  ]);
+  const loss = nonSaturating({ smoothing: 0.1, flips: 0.05 });
+  return new Gan({
+    ...{ dimension: side * side, generator, discriminator, loss, learningRate: 5e-3, random },
+    prior: (n) => normal([n, 3]),
+  });
+}
+
+describe("a Gan with networks of one's own", () => {
+  it("learns images, traced: they become as dark as the data", async () => {
+    const gan = imageGame(new Random(1));
+    const random = new Random(2);
+    const data = Float32Array.from({ length: 256 * side * side }, () => -0.7 + 0.1 * random.normal());
+    const brightness = () =>
+      tf.tidy(
+        () =>
+          gan
+            .generate(normal([200, 3], new Random(3)))
+            .mean()
+            .dataSync()[0],
+      );
+    const before = brightness();
+    const run = await fit(
+      gan,
+      { x: { data, shape: [256, side, side, 1] } },
+      { batch: 32, epochs: 25, seed: 3 },
+    );
+    expect(run.execution.form).not.toBe("eager");
+    expect(gan.generate(normal([5, 3])).shape).toEqual([5, side, side, 1]);
+    expect(gan.discriminate(gan.generate(normal([5, 3]))).shape).toEqual([5, 1]);
+    expect(Math.abs(brightness() + 0.7)).toBeLessThan(0.5 * Math.abs(before + 0.7));
+    gan.dispose();
+  });
+
+  it("plays games of different makes in one graph, each as it would alone", async () => {
+    const makes = ["plain", "spectral", "orthogonal"] as const;
+    const part = (k: number) =>
+      perceptron({ widths: [2, 4, 2], layers: makes[k], copies: 1, random: new Random(k) });
+    const prior = (copies: number) => (n: number) => tf.ones([copies, n, 2]);
+    const alone = makes.map((_, k) => {
+      const random = new Random(9);
+      return new Gan({ dimension: 2, hidden: [4], generator: part(k), copies: 1, random, prior: prior(1) });
+    });
+    const parts = makes.map((_, k) => ({ layer: part(k), copies: 1 }));
+    const together = new Gan({
+      dimension: 2,
+      hidden: [4],
+      generator: beside(parts),
+      copies: 3,
+      prior: prior(3),
+    });
+    alone[0].discriminator.variables.forEach((variable, i) => {
+      together.discriminator.variables[i].assign(tf.concat([variable, variable, variable], 0));
+    });
+    const data = new Random(7).normals(160);
+    const options = { batch: 20, epochs: 3, seed: 1 };
+    for (const gan of alone) await fit(gan, { x: { data, shape: [80, 1, 2] } }, options);
+    const thrice = Float32Array.from({ length: 480 }, (_, at) => data[2 * Math.floor(at / 6) + (at % 2)]);
+    await fit(together, { x: { data: thrice, shape: [80, 3, 2] } }, options);
+    const latents = tf.tensor(new Random(8).normals(10), [1, 5, 2]);
+    const points = tf.unstack(together.generate(tf.tile(latents, [3, 1, 1])));
+    alone.forEach((gan, k) => {
+      const expected = gan.generate(latents).dataSync();
+      for (const [i, value] of points[k].dataSync().entries()) expect(value).toBeCloseTo(expected[i], 4);
+    });
+  });
+
+  it("takes one make alone as it is", () => {
+    const layer = perceptron({ widths: [2, 3, 1], copies: 2, random: new Random(4) });
+    const x = normal([2, 5, 2], new Random(5));
+    const one = beside([{ layer, copies: 2 }]);
+    const [kernel] = layer.variables;
+    const slope = (of: typeof layer) =>
+      tf.variableGrads(() => of.apply(x).sum() as tf.Scalar, [kernel]).grads[kernel.name].dataSync();
+    expect([...slope(one)]).toEqual([...slope(layer)]);
+  });
+});
