@@ -3,7 +3,7 @@
 // numbers are printed. TOPOLAB_BENCH_MODELS and TOPOLAB_BENCH_PEERS pick models and PyTorch's ways, by commas.
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Answering } from "./training/process.js";
+import { type Answer, Answering } from "./training/process.js";
 
 interface Row {
   name: string;
@@ -47,6 +47,9 @@ interface Figure {
 async function measure(row: Row, python: string | undefined): Promise<Figure[]> {
   const { name, steps } = row;
   const worker = fileURLToPath(new URL("./training/worker.js", import.meta.url));
+  const cold = await firstStep(worker, name, { TOPOLAB_COMPILE_CACHE: "0" });
+  // Another, so that what XLA compiles is there for the one that is measured.
+  if (cold.form === "xla") await firstStep(worker, name);
   const ours = new Answering(process.execPath, [worker, name]);
   const { first, form } = await ours.next();
   await ours.ask(`traced ${steps}`);
@@ -72,7 +75,10 @@ async function measure(row: Row, python: string | undefined): Promise<Figure[]> 
   await Promise.all([ours.end(), torch?.end()]);
 
   const figures: Figure[] = [
-    held(`${name}, first step`, first as number, "s", row.first),
+    held(`${name}, first step`, cold.first as number, "s", row.first),
+    ...(form === "xla"
+      ? [held(`${name}, first step, compiled before`, first as number, "s", row.first)]
+      : []),
     { name: `${name}, eager step`, value: round(eager), unit: "ms" },
     { name: `${name}, traced step (${form})`, value: round(median(traced)), unit: "ms" },
     { name: `${name}, peak memory`, value: round(memory), unit: "MB", peer: peerMemory && round(peerMemory) },
@@ -86,6 +92,14 @@ async function measure(row: Row, python: string | undefined): Promise<Figure[]> 
   if (row.memory && peerMemory)
     figures.push(held(`${name}, memory / PyTorch's`, memory / peerMemory, "×", row.memory));
   return figures;
+}
+
+/** What the worker says of its first step, from a process that ends there. */
+async function firstStep(worker: string, name: string, environment?: NodeJS.ProcessEnv): Promise<Answer> {
+  const model = new Answering(process.execPath, [worker, name], environment);
+  const answer = await model.next();
+  await model.end();
+  return answer;
 }
 
 function held(name: string, value: number, unit: string, hold: number): Figure {

@@ -21,7 +21,8 @@ function splitMix(counter: number): number {
  * restored, so a resumed run draws what an uninterrupted one would have drawn.
  */
 export class Random {
-  private words = new Uint32Array(4);
+  // Signed, as every word of an unsigned array would pass through a float64.
+  private words = new Int32Array(4);
   private spare: number | null = null;
 
   /** @param seed any integer; only its low 32 bits count. */
@@ -32,22 +33,26 @@ export class Random {
 
   /** 32 random bits, as an unsigned integer. */
   bits(): number {
+    return this.next() >>> 0;
+  }
+
+  /** One step of the generator: 32 random bits, as a signed integer. */
+  private next(): number {
     const w = this.words;
-    const product = Math.imul(w[1], 5);
-    const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
-    const shifted = w[1] << 9;
-    w[2] ^= w[0];
-    w[3] ^= w[1];
-    w[1] ^= w[2];
-    w[0] ^= w[3];
-    w[2] ^= shifted;
-    w[3] = (w[3] << 11) | (w[3] >>> 21);
-    return result;
+    const [a, b] = [w[0], w[1]];
+    const c = w[2] ^ a;
+    const d = w[3] ^ b;
+    w[0] = a ^ d;
+    w[1] = b ^ c;
+    w[2] = c ^ (b << 9);
+    w[3] = (d << 11) | (d >>> 21);
+    const product = Math.imul(b, 5);
+    return Math.imul((product << 7) | (product >>> 25), 9);
   }
 
   /** A number in [0, 1), with 53 random bits. */
   uniform(): number {
-    return ((this.bits() >>> 5) * 67108864 + (this.bits() >>> 6)) / 9007199254740992;
+    return ((this.next() >>> 5) * 2 ** 26 + (this.next() >>> 6)) * 2 ** -53;
   }
 
   /** A draw from N(0, 1), by Box and Muller. */
@@ -84,10 +89,13 @@ export class Random {
 
   /** The integers 0 … length − 1 in random order (Fisher and Yates). */
   permutation(length: number): Int32Array {
-    const order = Int32Array.from({ length }, (_, i) => i);
+    const order = new Int32Array(length);
+    for (let i = 0; i < length; i++) order[i] = i;
     for (let i = length - 1; i > 0; i--) {
       const j = this.integer(i + 1);
-      [order[i], order[j]] = [order[j], order[i]];
+      const last = order[i];
+      order[i] = order[j];
+      order[j] = last;
     }
     return order;
   }
@@ -98,12 +106,12 @@ export class Random {
   }
 
   get state(): RandomState {
-    const [a, b, c, d] = this.words;
+    const [a, b, c, d] = Uint32Array.from(this.words);
     return { words: [a, b, c, d], spare: this.spare };
   }
 
   set state({ words, spare }: RandomState) {
-    this.words = Uint32Array.from(words);
+    this.words = Int32Array.from(words);
     this.spare = spare;
   }
 }

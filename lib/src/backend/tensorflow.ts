@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import util from "node:util";
 import type * as tfjs from "@tensorflow/tfjs-node-gpu";
+import { keepCompiledGraphs } from "./compile-cache.js";
 import { mendKernels } from "./mends.js";
 
 const require = createRequire(import.meta.url);
@@ -9,7 +10,8 @@ const require = createRequire(import.meta.url);
 export let nativeFailure: Error | undefined;
 
 function load(): typeof tfjs {
-  // TensorFlow reads its log level once, while the library loads.
+  // TensorFlow reads flags and log level once, while the library loads.
+  const restoreEnvironment = keepCompiledGraphs();
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
   // Node 23 removed this function, which tfjs-node-gpu calls for every tensor.
   const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean };
@@ -29,6 +31,8 @@ function load(): typeof tfjs {
     const fallback: typeof tfjs = require("@tensorflow/tfjs");
     fallback.backend(); // settles on a backend now, so that getBackend() has a name to give
     return fallback;
+  } finally {
+    restoreEnvironment();
   }
 }
 

@@ -6,7 +6,9 @@ import type { Traced } from "./trace.js";
  * - "while": a functional loop, ready at once; each step's operations run one by one.
  * - "lowered": the loop's body as part of the main graph, state updated in place: what large models and
  *   convolutions need (oneDNN's convolutions are put into the main graph only).
- * - "xla": the whole loop compiled to machine code, which takes about a second, and pays for small models.
+ * - "xla": the whole loop compiled to machine code, which takes seconds, and pays for small models. On a CPU the code
+ *   is kept in the folder `compiled` of topolab's cache, each entry with a checksum, so that the next process trains
+ *   the same graph at once; `TOPOLAB_COMPILE_CACHE=0` keeps nothing.
  */
 export type Form = "while" | "lowered" | "xla";
 

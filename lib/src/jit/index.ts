@@ -1,6 +1,14 @@
 export type { JitOptions, Jitted } from "./call.js";
 export type { Execution, Form } from "./execution.js";
 export { jit } from "./jit.js";
-export type { Loop, LoopOptions, LoopOutcome, LoopRequest, Step, StepLosses } from "./loop-plan.js";
+export {
+  type Loop,
+  type LoopOptions,
+  type LoopOutcome,
+  type LoopRequest,
+  type Step,
+  type StepLosses,
+  shuffledOrder,
+} from "./loop-plan.js";
 export { normal, uniform } from "./noise.js";
 export { optimizerVariables } from "./optimizer-state.js";

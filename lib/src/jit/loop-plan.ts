@@ -1,4 +1,4 @@
-import { tf } from "../backend/index.js";
+import { type Random, tf } from "../backend/index.js";
 import type { Execution, Form } from "./execution.js";
 
 /** What a step gives: one loss, or several by name. */
@@ -66,8 +66,28 @@ export interface Plan {
 
 /** Rows as they lie, the last batch filled up from the first rows. */
 export function plainOrder({ data, batch, steps }: Plan): Int32Array {
-  const rows = data[0]?.shape[0] ?? 1;
-  return Int32Array.from({ length: steps * batch }, (_, i) => i % rows);
+  const rows = new Int32Array(data[0]?.shape[0] ?? 1);
+  for (let i = 0; i < rows.length; i++) rows[i] = i;
+  return filledUp(rows, steps * batch);
+}
+
+/**
+ * An order for one epoch's run of a loop: all rows shuffled, the last batch filled up from the head of the shuffle,
+ * so that all batches have one shape.
+ * @param random the generator that shuffles
+ * @param rows how many rows the data have
+ * @param batch rows of a step
+ * @returns ⌈rows / batch⌉ · batch row numbers
+ */
+export function shuffledOrder(random: Random, rows: number, batch: number): Int32Array {
+  return filledUp(random.permutation(rows), Math.ceil(rows / batch) * batch);
+}
+
+/** The first `length` of the rows, begun anew as often as it takes. */
+function filledUp(rows: Int32Array, length: number): Int32Array {
+  const order = new Int32Array(length);
+  for (let at = 0; at < length; at += rows.length) order.set(rows.subarray(0, length - at), at);
+  return order;
 }
 
 /** A step's losses as a list, and what they are called. */

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { throughCompileCache } from "../backend/compile-cache.js";
 import { tf } from "../backend/index.js";
-import { idOf, nativeBackend } from "../backend/native.js";
-import { Session } from "../backend/session.js";
+import { idOf, nativeBackend, type OutputMetadata } from "../backend/native.js";
+import { type Feed, Session } from "../backend/session.js";
 import { TraceError, ValueError } from "../errors.js";
 import { dtypeOf } from "./attributes.js";
 import { chooseExecution, type Execution } from "./execution.js";
@@ -23,8 +24,11 @@ import { type Traced, trace } from "./trace.js";
 export class TracedLoop implements Loop {
   readonly execution: Execution;
   private readonly traced: Traced;
-  private readonly session: Session;
-  private readonly state: ResidentState;
+  private readonly residents: readonly Resident[];
+  private readonly graph: Uint8Array;
+  private session: Session;
+  private state: ResidentState;
+  private compiled = false;
   private names: string[] = [];
   /** Steps of the next chunk, from how long the last one took. */
   private chunk = 1;
@@ -48,7 +52,7 @@ export class TracedLoop implements Loop {
     if (this.names.length === 0)
       throw new TraceError("A step should return its loss, a scalar, or several by name");
     this.execution = chooseExecution(this.traced, options.expectedSteps ?? steps, options.form);
-    const residents: Resident[] = [
+    this.residents = [
       ...stateResidents(this.traced),
       ...data.map((tensor) => ({
         variable: tensor,
@@ -58,8 +62,9 @@ export class TracedLoop implements Loop {
       })),
     ];
     const { form } = this.execution;
-    this.session = new Session(loopGraph({ traced: this.traced, residents, batch, steps, form }));
-    this.state = new ResidentState(this.session, residents);
+    this.graph = loopGraph({ traced: this.traced, residents: this.residents, batch, steps, form });
+    this.session = new Session(this.graph);
+    this.state = new ResidentState(this.session, this.residents);
   }
 
   async run(request: LoopRequest = {}): Promise<LoopOutcome> {
@@ -122,14 +127,13 @@ export class TracedLoop implements Loop {
   }
 
   private runChunk(shared: Record<string, tf.Tensor>, begin: number, end: number) {
-    this.state.beforeRun();
     const bounds = { begin: tf.scalar(begin, "int32"), end: tf.scalar(end, "int32") };
     const feeds = Object.entries({ ...bounds, ...shared }).map(([name, tensor]) => ({
       name,
       id: idOf(tensor),
     }));
     const fetches = ["reached:0", "bad:0", ...this.names.map((_, k) => `loss_${k}:0`)];
-    const outputs = this.session.run(feeds, fetches);
+    const outputs = this.runSession(feeds, fetches);
     tf.dispose(Object.values(bounds));
     const { binding } = nativeBackend();
     const [reached, bad, ...losses] = outputs.map(({ id }) => {
@@ -138,6 +142,29 @@ export class TracedLoop implements Loop {
       return value;
     });
     return { reached, bad, losses };
+  }
+
+  private runSession(feeds: readonly Feed[], fetches: readonly string[]): OutputMetadata[] {
+    const run = () => {
+      this.state.beforeRun();
+      return this.session.run(feeds, fetches);
+    };
+    if (this.execution.form !== "xla" || this.compiled) return run();
+    let tries = 0;
+    const outputs = throughCompileCache(() => {
+      if (tries++ > 0) this.reopen();
+      return run();
+    });
+    this.compiled = true;
+    return outputs;
+  }
+
+  /** A new session in the place of one that failed to compile, and would not try again. */
+  private reopen(): void {
+    this.state.settle();
+    this.session.dispose();
+    this.session = new Session(this.graph);
+    this.state = new ResidentState(this.session, this.residents);
   }
 }
 

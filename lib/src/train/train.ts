@@ -1,6 +1,13 @@
 import type { tf } from "../backend/index.js";
 import { CheckpointError } from "../errors.js";
-import { jit, type Loop, type LoopOutcome, optimizerVariables, type Step } from "../jit/index.js";
+import {
+  jit,
+  type Loop,
+  type LoopOutcome,
+  optimizerVariables,
+  type Step,
+  shuffledOrder,
+} from "../jit/index.js";
 import { WeightAverage } from "./average.js";
 import {
   Checkpoints,
@@ -10,7 +17,6 @@ import {
   storedTensors,
   type TensorFile,
 } from "./checkpoint/index.js";
-
 import type { FitSettings } from "./options.js";
 import { Patience } from "./patience.js";
 import type { Epoch, Stopped, TrainingRun } from "./run.js";
@@ -121,9 +127,7 @@ class Course {
 
   private epoch(epoch: number): Promise<LoopOutcome> {
     const { random, signal, schedule, epochs, onProgress, batch } = this.settings;
-    const shuffled = random.permutation(this.rows);
-    // The last batch is filled up from the head of the shuffle, so that all batches have one shape.
-    const order = Int32Array.from({ length: this.steps * batch }, (_, i) => shuffled[i % this.rows]);
+    const order = shuffledOrder(random, this.rows, batch);
     const seeds = [random.bits() | 0, random.bits() | 0] as const;
     const rates = this.training.optimizers.map(
       (optimizer) => (optimizer as { learningRate?: number }).learningRate!,

@@ -8,8 +8,9 @@ export class Answering {
   private readonly child: ChildProcess;
   private readonly lines: AsyncIterator<string>;
 
-  constructor(command: string, parameters: readonly string[]) {
-    this.child = spawn(command, parameters, { stdio: ["pipe", "pipe", "inherit"] });
+  constructor(command: string, parameters: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+    const env = { ...process.env, ...environment };
+    this.child = spawn(command, parameters, { stdio: ["pipe", "pipe", "inherit"], env });
     this.lines = createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]();
   }
 

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Random } from "topolab";
-import { type Form, jit } from "topolab/jit";
+import { type Form, jit, shuffledOrder } from "topolab/jit";
 import { models } from "./models.js";
 
 const [name, form] = process.argv.slice(2);
@@ -29,9 +29,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const loop = mode === "eager" ? eager : traced;
   const begin = performance.now();
   for (let left = Number(count); left > 0; left -= perEpoch) {
-    const order = random.permutation(rows);
-    const filled = Int32Array.from({ length: perEpoch * batch }, (_, i) => order[i % rows]);
-    await loop.run({ order: filled, steps: Math.min(left, perEpoch) });
+    await loop.run({ order: shuffledOrder(random, rows, batch), steps: Math.min(left, perEpoch) });
   }
   answer({ ms: (performance.now() - begin) / Number(count) });
 }

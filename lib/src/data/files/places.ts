@@ -1,12 +1,6 @@
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "../../backend/cache-folder.js";
 import type { Manifest } from "./manifest.js";
-
-/** Where downloads and decoded images are kept: TOPOLAB_CACHE, or topolab's folder in the user's cache. */
-export function cacheFolder(): string {
-  const { TOPOLAB_CACHE, XDG_CACHE_HOME } = process.env;
-  return TOPOLAB_CACHE || join(XDG_CACHE_HOME || join(homedir(), ".cache"), "topolab");
-}
 
 /** Where a download of the dataset is laid. */
 export const downloadFolder = ({ name }: Manifest): string => join(cacheFolder(), "downloads", name);

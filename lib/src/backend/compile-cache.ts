@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import { accessSync, constants, mkdirSync, readFileSync, realpathSync, statfsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { availableParallelism, cpus } from "node:os";
+import { dirname, join } from "node:path";
+import { cacheFolder } from "./cache-folder.js";
+import { removeOldest, VouchedFolder } from "./vouched-folder.js";
+
+const require = createRequire(import.meta.url);
+
+/** Bytes that all compiled graphs may take: about a hundred of them, whose checksums take a fifth of a second. */
+const MOST = 64e6;
+/** Bytes that must be free, as XLA fails where it cannot write what it compiled. */
+const LEAST_FREE = 100e6;
+const DIRECTORY = "--tf_xla_persistent_cache_directory";
+
+let folder: VouchedFolder | undefined;
+let cleaned = false;
+
+/**
+ * Has XLA keep what it compiles for the CPU, so that the next process need not compile it again, in a folder for this
+ * TensorFlow on this processor under these settings. TensorFlow reads its flags once, so this comes before it loads.
+ * Nothing happens where `TOPOLAB_COMPILE_CACHE=0` asks for that, where TF_XLA_FLAGS names a folder already, where
+ * the folder cannot be written, and with a TensorFlow that set-up did not bind.
+ * @returns what takes the flags back once TensorFlow has read them, so that child processes choose their own
+ */
+export function keepCompiledGraphs(): () => void {
+  const { TF_XLA_FLAGS, TF_CPP_MIN_LOG_LEVEL } = process.env;
+  askForCompiledGraphs();
+  return () => {
+    restore("TF_XLA_FLAGS", TF_XLA_FLAGS);
+    restore("TF_CPP_MIN_LOG_LEVEL", TF_CPP_MIN_LOG_LEVEL);
+  };
+}
+
+function restore(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
+}
+
+function askForCompiledGraphs(): void {
+  const { TOPOLAB_COMPILE_CACHE, TF_XLA_FLAGS = "" } = process.env;
+  // Flags that begin with no dash are the name of a file that holds them.
+  const appendable = /^\s*(-|$)/.test(TF_XLA_FLAGS) && !TF_XLA_FLAGS.includes(DIRECTORY);
+  if (TOPOLAB_COMPILE_CACHE === "0" || !appendable) return;
+  try {
+    const path = join(cacheFolder(), "compiled", `${boundTensorFlow()}-${circumstances()}`);
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.W_OK);
+    const { bavail, bsize } = statfsSync(path);
+    if (bavail * bsize < LEAST_FREE) return;
+    const flags = [
+      TF_XLA_FLAGS,
+      `${DIRECTORY}="${path.replace(/["\\]/g, "\\$&")}"`,
+      "--tf_xla_persistent_cache_device_types=CPU",
+    ];
+    process.env.TF_XLA_FLAGS = flags.join(" ").trim();
+    // XLA logs as errors that it prefers other instructions than the processor names; real ones are thrown.
+    process.env.TF_CPP_MIN_LOG_LEVEL ??= "3";
+    folder = new VouchedFolder(path);
+  } catch {
+    // No folder, no cache: graphs are compiled anew.
+  }
+}
+
+/**
+ * Runs what compiles a graph by XLA, with the cache in order before and after.
+ * @param compile makes a session and runs it; called again, with an empty cache, where it fails on what was there
+ */
+export function throughCompileCache<T>(compile: () => T): T {
+  if (!folder) return compile();
+  const cache = folder;
+  if (!cleaned) {
+    quietly(() => removeOldest(dirname(cache.path), MOST));
+    quietly(() => cache.clean());
+  }
+  cleaned = true;
+  const result = retrying(compile, cache);
+  quietly(() => cache.vouch());
+  return result;
+}
+
+function retrying<T>(compile: () => T, cache: VouchedFolder): T {
+  try {
+    return compile();
+  } catch (error) {
+    let suspected = false;
+    quietly(() => {
+      suspected = cache.holdsEntries;
+      cache.clear();
+    });
+    if (!suspected) throw error;
+    return compile();
+  }
+}
+
+/** The cache is never worth a failure. */
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // Compiles anew, now or next time.
+  }
+}
+
+/** The TensorFlow that set-up bound to the package, by version and build. */
+function boundTensorFlow(): string {
+  const tfjs = dirname(require.resolve("@tensorflow/tfjs-node-gpu/package.json"));
+  const binding = realpathSync(join(tfjs, "lib/napi-v8/tfjs_binding.node"));
+  const { tensorflow, recipe } = JSON.parse(readFileSync(join(dirname(binding), "binding.json"), "utf8"));
+  return `${tensorflow}-${recipe.slice(0, 8)}`;
+}
+
+/** A digest of what else machine code depends on: the processor, how many threads it has, and settings. */
+function circumstances(): string {
+  const settings = Object.entries(process.env)
+    .filter(([name]) => /^(TF|XLA)_/.test(name) && name !== "TF_CPP_MIN_LOG_LEVEL")
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const parts = [cpus()[0]?.model, instructions(), availableParallelism(), settings];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+}
+
+/** The instructions that Linux says the processor has. */
+function instructions(): string | undefined {
+  try {
+    return /^(flags|Features)\s*:.*$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[0];
+  } catch {
+    return undefined;
+  }
+}
