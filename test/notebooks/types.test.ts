@@ -19,6 +19,9 @@ function source(name: string): string {
     .join("\n");
 }
 
+/** Declares what the kernel gives to every cell. */
+const globals = `${root}kernel/dist/globals.d.ts`;
+
 /** What the compiler says of cells, put one below the other into a module. */
 function complaints(cells: string): string[] {
   const path = `${folder}cells.ts`;
@@ -26,7 +29,7 @@ function complaints(cells: string): string[] {
   const read = host.getSourceFile;
   host.getSourceFile = (file, ...rest) =>
     file === path ? ts.createSourceFile(path, `${cells}\nexport {};`, options.target!) : read(file, ...rest);
-  const program = ts.createProgram([path], options, host);
+  const program = ts.createProgram([path, globals], options, host);
   return ts
     .getPreEmitDiagnostics(program)
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
