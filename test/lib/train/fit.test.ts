@@ -94,6 +94,13 @@ describe("fit", () => {
     expect(weightsOf(model)).toEqual(best);
   });
 
+  it("lets timers run though an epoch takes but a moment", async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 500);
+    const run = await fit(linear(), line(200), { batch: 20, epochs: 50_000, signal: stop.signal });
+    expect(run.stopped).toBe("interrupted");
+  });
+
   it("gives back finite weights when the loss diverges", async () => {
     const model = linear();
     const run = await fit(model, line(50), { optimizer: tf.train.sgd(1e18), batch: 10, epochs: 20 });
