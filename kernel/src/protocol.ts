@@ -9,8 +9,8 @@ import { DroppedMessage, type Frames, type Message, maxMessageBytes, Wire } from
 
 /**
  * Milliseconds between two attempts to stop the main thread; until its JavaScript is terminated; the same where SIGINT
- * should do, or where a library call listens to the signal and is about to return what it has; and until the compiler is made ready: after the first answer, which must have left by then, or though
- * nobody has asked anything.
+ * should do, or where a library call listens to the signal and is about to return what it has; and until the compiler
+ * is made ready: after the first answer, which must have left by then, or though nobody has asked anything.
  */
 const patience = { step: 25, terminate: 250, heeded: 3000, answered: 50, unasked: 500 };
 /** How long the main thread may take to say goodbye before the process is killed. */

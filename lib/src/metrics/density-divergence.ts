@@ -3,10 +3,10 @@ import { ValueError } from "../errors.js";
 import { mapped, pairDistances } from "./pair-distances.js";
 
 /**
- * KL_σ of Moor et al. ("Topological Autoencoders", 2020, after Chazal et al., 2011): how far the density of the latents is from that of the
- * data, seen at a scale σ. The density at a point is Σ_j exp(−(d_ij / max d)² / σ), normalised over the points of the
- * sample; the result is the Kullback–Leibler divergence of the data's density from the latents', in nats. Blind to the
- * scale of either side.
+ * KL_σ of Moor et al. ("Topological Autoencoders", 2020, after Chazal et al., 2011): how far the density of the latents
+ * is from that of the data, seen at a scale σ. The density at a point is Σ_j exp(−(d_ij / max d)² / σ), normalised over
+ * the points of the sample; the result is the Kullback–Leibler divergence of the data's density from the latents', in
+ * nats. Blind to the scale of either side.
  * @param data [n, d], n ≥ 2, not all one point
  * @param latents [n, k]
  * @param options.sigma 0.01, 0.1 and 1 in the paper
