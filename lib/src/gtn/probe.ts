@@ -1,4 +1,5 @@
 import { type Random, tf } from "../backend/index.js";
+import { Turns } from "../backend/turns.js";
 
 /** The small network that tries to learn a labelling. */
 export interface ProbeOptions {
@@ -31,11 +32,10 @@ export async function heldOutError(
   const layers = tf.tidy(() => network([d, width, width, width, d], draws));
   const optimizers = [tf.train.adam(3e-3), tf.train.adam(5e-4)];
   try {
+    const turns = new Turns();
     for (let step = 0; step < steps; step++) {
-      if (step % 16 === 0) {
-        await new Promise((resolve) => setImmediate(resolve));
-        signal?.throwIfAborted();
-      }
+      await turns.give();
+      signal?.throwIfAborted();
       const rows = Int32Array.from({ length: batch }, () => draws.integer(trained));
       tf.tidy(() => {
         const index = tf.tensor1d(rows, "int32");

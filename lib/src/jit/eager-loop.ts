@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { tf } from "../backend/index.js";
+import { Turns } from "../backend/turns.js";
 import {
   CHUNK,
   type Loop,
@@ -15,6 +15,7 @@ import { type RatedOptimizer, setRate } from "./recording.js";
 /** The same loop op by op, with the same draws. */
 export class EagerLoop implements Loop {
   readonly execution = { form: "eager", reason: "asked for by `jit: false`" } as const;
+  private readonly turns = new Turns(CHUNK);
 
   constructor(
     private readonly plan: Plan,
@@ -33,7 +34,6 @@ export class EagerLoop implements Loop {
     const sums: Record<string, number> = {};
     const means = (done: number) =>
       Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / done]));
-    let turn = performance.now();
     for (let i = 0; i < steps; i++) {
       if (signal?.aborted) return { losses: means(i), steps: i, diverged: undefined };
       this.optimizers.forEach((optimizer, k) => {
@@ -43,10 +43,9 @@ export class EagerLoop implements Loop {
       for (const [name, value] of Object.entries(losses)) sums[name] = (sums[name] ?? 0) + value;
       if (!Object.values(losses).every(Number.isFinite))
         return { losses: means(i + 1), steps: i + 1, diverged: i };
-      if (performance.now() - turn < CHUNK) continue;
+      if (!this.turns.due) continue;
       onChunk?.(i + 1, means(i + 1));
-      await nextTurn();
-      turn = performance.now();
+      await this.turns.give();
     }
     onChunk?.(steps, means(steps));
     return { losses: means(steps), steps, diverged: undefined };

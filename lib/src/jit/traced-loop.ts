@@ -1,8 +1,8 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { throughCompileCache } from "../backend/compile-cache.js";
 import { tf } from "../backend/index.js";
 import { idOf, nativeBackend, type OutputMetadata } from "../backend/native.js";
 import { type Feed, Session } from "../backend/session.js";
+import { Turns } from "../backend/turns.js";
 import { TraceError, ValueError } from "../errors.js";
 import { dtypeOf } from "./attributes.js";
 import { chooseExecution, type Execution } from "./execution.js";
@@ -30,6 +30,7 @@ export class TracedLoop implements Loop {
   private state: ResidentState;
   private compiled = false;
   private names: string[] = [];
+  private readonly turns = new Turns();
   /** Steps of the next chunk, from how long the last one took. */
   private chunk = 1;
 
@@ -85,7 +86,7 @@ export class TracedLoop implements Loop {
         if (result.bad >= 0) diverged = result.bad;
         this.adapt(count, performance.now() - started);
         onChunk?.(done, this.means(sums, done));
-        if (done < steps) await nextTurn();
+        await this.turns.give();
       }
     } finally {
       tf.dispose(Object.values(feeds));

@@ -3,6 +3,8 @@ import { frozenModel } from "../backend/frozen-graph.js";
 import { type PointArray, type Points, pointArray, tf } from "../backend/index.js";
 import { idOf, nativeBackend } from "../backend/native.js";
 import { Session } from "../backend/session.js";
+import { Turns } from "../backend/turns.js";
+import { cellSignal } from "../cell-signal.js";
 import { BackendError, ShapeError, ValueError } from "../errors.js";
 
 /** Images as the library has them: [n, height, width, 1 or 3]. */
@@ -52,13 +54,16 @@ export class Inception {
   async features(images: InceptionImages): Promise<PointArray> {
     const { batch, input, features } = this.options;
     const pixels = this.pixels(images);
+    const turns = new Turns();
+    const signal = cellSignal();
     try {
       const parts: PointArray[] = [];
       for (let from = 0; from < pixels.shape[0]; from += batch) {
         const some = pixels.slice([from], [Math.min(batch, pixels.shape[0] - from)]);
         parts.push(this.run(input, some, features));
         some.dispose();
-        await new Promise(setImmediate); // lets the event loop run between passes
+        await turns.give();
+        signal?.throwIfAborted();
       }
       return stacked(parts);
     } finally {

@@ -1,7 +1,8 @@
 import { type PointArray, type Points, pointArray, type Random, random as shared } from "../backend/index.js";
 import { kMeans } from "../backend/k-means.js";
+import { Turns } from "../backend/turns.js";
+import { cellSignal } from "../cell-signal.js";
 import { ShapeError, ValueError } from "../errors.js";
-import { cellSignal, Turns } from "../train/signal.js";
 import { Gaussian } from "./gaussian.js";
 import { expectation, hardShares, type MixtureState, maximisation, sharesOf } from "./mixture-em.js";
 

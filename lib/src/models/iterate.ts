@@ -1,7 +1,7 @@
 import { isNative, type Random, random as shared, tf } from "../backend/index.js";
+import { cellSignal } from "../cell-signal.js";
 import { BackendError } from "../errors.js";
 import { jit } from "../jit/index.js";
-import { cellSignal } from "../train/signal.js";
 
 export interface IterateOptions {
   /** Seeds the noise that is drawn on the way; default the library's own generator. */

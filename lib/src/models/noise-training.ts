@@ -1,8 +1,8 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Points, pointArray, type Random, random as shared, tf } from "../backend/index.js";
+import { Turns } from "../backend/turns.js";
+import { cellSignal } from "../cell-signal.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { jit, normal } from "../jit/index.js";
-import { cellSignal } from "../train/signal.js";
 import { trainable } from "./layer.js";
 import type { NoiseModule } from "./noise-module.js";
 import { comparedEdges, type DeathMatch, type DeathTarget, deathTargets } from "./noise-targets.js";
@@ -50,7 +50,8 @@ export async function trainNoise(
   const adam = tf.train.adam(learningRate, 0.9, 0.999, 1e-8);
   const game = new NoiseGame(module, adam, batch, random);
   const pick = () => Array.from({ length: module.copies }, () => targets[random.integer(dataBatches)]);
-  let [loss, since, turn] = [Number.NaN, [] as number[], performance.now()];
+  const turns = new Turns();
+  let [loss, since] = [Number.NaN, [] as number[]];
   try {
     for (let step = 1; step <= steps && !signal?.aborted; step++) {
       since.push(game.step(pick(), share));
@@ -59,9 +60,7 @@ export async function trainNoise(
         since = [];
         await onRecord?.({ step, loss });
       }
-      if (performance.now() - turn < 75) continue;
-      await nextTurn();
-      turn = performance.now();
+      await turns.give();
     }
   } finally {
     game.dispose();

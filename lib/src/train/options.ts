@@ -1,4 +1,5 @@
 import { isNative, Random, random as shared, tf } from "../backend/index.js";
+import { cellSignal } from "../cell-signal.js";
 import { ValueError } from "../errors.js";
 import type { Form } from "../jit/index.js";
 import type { CheckpointOptions } from "./checkpoint/index.js";
@@ -6,7 +7,6 @@ import { type Loss, type LossName, lossFunction } from "./losses.js";
 import type { Data } from "./pairs.js";
 import type { Epoch, Progress } from "./run.js";
 import { type Schedule, schedules } from "./schedules.js";
-import { cellSignal } from "./signal.js";
 
 export interface FitOptions {
   /** Samples held out, with their targets where the model learns pairs: their loss decides which epoch is best and when to stop. */

@@ -1,8 +1,9 @@
 import { tf } from "../backend/index.js";
+import { Turns } from "../backend/turns.js";
+import { cellSignal } from "../cell-signal.js";
 import { type Samples, sampleTensor } from "./arrays.js";
 import type { Loss } from "./losses.js";
 import { requireFit, type TensorPairs } from "./pairs.js";
-import { cellSignal, Turns } from "./signal.js";
 
 /** Floats of activations that one forward pass may hold: 256 MB. */
 const ACTIVATIONS = 2 ** 26;

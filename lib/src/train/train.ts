@@ -20,7 +20,6 @@ import {
 import type { FitSettings } from "./options.js";
 import { Patience } from "./patience.js";
 import type { Epoch, Stopped, TrainingRun } from "./run.js";
-import { Turns } from "./signal.js";
 import { Snapshot } from "./snapshot.js";
 
 /** What the loop over epochs needs to know of what it trains. */
@@ -53,8 +52,6 @@ class Course {
   private readonly loop: Loop;
   private readonly patience: Patience;
   private readonly good: Snapshot;
-  /** A loop over a short epoch gives the event loop no turn: curves would stand still, and interrupts wait. */
-  private readonly turns = new Turns();
   private readonly checkpoints?: Checkpoints;
   private history: Epoch[] = [];
   private diverged?: { epoch: number; step: number };
@@ -121,7 +118,6 @@ class Course {
       const loss = losses.loss ?? Object.values(losses)[0];
       this.history.push({ epoch, loss, valLoss, seconds: secondsSince(began), losses });
       await this.settings.onEpoch?.(this.history[epoch - 1]);
-      await this.turns.give();
       const stops = this.patience.exhausted || epoch === this.settings.epochs;
       await this.checkpoints?.afterEpoch(epoch, stops, () => this.checkpoint());
       if (this.patience.exhausted) return "patience";

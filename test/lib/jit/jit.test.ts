@@ -220,6 +220,21 @@ describe("jit.loop", () => {
     loop.dispose();
   });
 
+  it.each([true, false])("lets it run though one run is short, jit: %s", async (traced) => {
+    const w = scalarVariable(0);
+    const step = () => {
+      w.assign(w.add(1) as tf.Scalar);
+      return w.clone() as tf.Scalar;
+    };
+    const loop = jit.loop(step, { steps: 1, jit: traced });
+    let rung = false;
+    setTimeout(() => (rung = true), 10);
+    const deadline = performance.now() + 30_000;
+    while (!rung && performance.now() < deadline) await loop.run();
+    expect(rung).toBe(true);
+    loop.dispose();
+  });
+
   it("follows a schedule of learning rates", async () => {
     const w = scalarVariable(0);
     const optimizer = tf.train.sgd(1);

@@ -1,0 +1,24 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+
+/**
+ * Shares the thread between long work and the event loop, on which interrupts are heard and curves are drawn. Whoever
+ * works in pieces keeps one for all of them: pieces that are short one by one hold the thread together.
+ */
+export class Turns {
+  private last = performance.now();
+
+  /** @param milliseconds for which the thread may be held */
+  constructor(private readonly milliseconds = 50) {}
+
+  /** Whether the event loop has had no turn for so long. */
+  get due(): boolean {
+    return performance.now() - this.last >= this.milliseconds;
+  }
+
+  /** Hands the event loop a turn if one is due. */
+  async give(): Promise<void> {
+    if (!this.due) return;
+    await nextTurn();
+    this.last = performance.now();
+  }
+}
