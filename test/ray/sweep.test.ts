@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -42,6 +42,15 @@ describe.skipIf(!program)("a sweep of 12 points on a Ray of one machine", () => 
     const ended = new Promise<number | null>((resolve) => child.on("exit", (code) => resolve(code)));
     return { child, text: () => text, ended };
   }
+  /** The process of a running job; between one job and the next there may be none. */
+  async function worker(output: string): Promise<number> {
+    for (;;) {
+      const found = spawnSync("pgrep", ["-f", `topolab.mjs run .*${output}`], { encoding: "utf8" });
+      const pid = Number(found.stdout.trim().split("\n")[0]);
+      if (pid) return pid;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
   const table = (output: string) => readFileSync(path.join(output, "results.csv"), "utf8");
   const until = async (run: ReturnType<typeof sweep>, words: string) => {
     while (!run.text().includes(words)) {
@@ -58,11 +67,7 @@ describe.skipIf(!program)("a sweep of 12 points on a Ray of one machine", () => 
       const scratch = path.join(folder, "notes");
       const first = sweep(there, "--ray", address, "-p", `scratch=${scratch}`, "--jobs", "4");
       await until(first, "✓ 2 of 12");
-      // A worker: the process of a running job.
-      const pids = execFileSync("pgrep", ["-f", `topolab.mjs run .*${path.join(folder, "there")}`], {
-        encoding: "utf8",
-      });
-      process.kill(Number(pids.trim().split("\n")[0]), "SIGKILL");
+      process.kill(await worker(there), "SIGKILL");
       await until(first, "✓ 4 of 12");
       first.child.kill("SIGKILL");
       await first.ended;
