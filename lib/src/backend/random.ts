@@ -39,7 +39,8 @@ export class Random {
   /** One step of the generator: 32 random bits, as a signed integer. */
   private next(): number {
     const w = this.words;
-    const [a, b] = [w[0], w[1]];
+    const a = w[0];
+    const b = w[1];
     const c = w[2] ^ a;
     const d = w[3] ^ b;
     w[0] = a ^ d;

@@ -56,7 +56,8 @@ class DenseAdjacency implements Adjacency {
 
   link(vertices: Int32Array, count: number, rank: number, end: number, out: Int32Array): number {
     const { n, ranks } = this;
-    const [a, b] = [vertices[0] * n, vertices[1] * n];
+    const a = vertices[0] * n;
+    const b = vertices[1] * n;
     let found = 0;
     for (let v = 0; v < end; v++) {
       out[found] = v;
@@ -73,7 +74,8 @@ class DenseAdjacency implements Adjacency {
 
   firstInLink(vertices: Int32Array, count: number, rank: number, start: number, end: number): number {
     const { n, ranks } = this;
-    const [a, b] = [vertices[0] * n, vertices[1] * n];
+    const a = vertices[0] * n;
+    const b = vertices[1] * n;
     for (let v = start; v < end; v++) {
       if (ranks[a + v] >= rank || ranks[b + v] >= rank) continue;
       let i = 2;
@@ -89,10 +91,12 @@ class DenseAdjacency implements Adjacency {
 
   neighbours(vertices: Int32Array, count: number, rank: number, out: Neighbours): number {
     const { n, ranks } = this;
-    const [a, b] = [vertices[0] * n, vertices[1] * n];
+    const a = vertices[0] * n;
+    const b = vertices[1] * n;
     let found = 0;
     for (let v = 0; v < n; v++) {
-      const [ra, rb] = [ranks[a + v], ranks[b + v]];
+      const ra = ranks[a + v];
+      const rb = ranks[b + v];
       let most = Math.max(ra, rb);
       let last = ra > rb ? 0 : 1;
       for (let i = 2; i < count; i++) {

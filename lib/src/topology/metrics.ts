@@ -10,9 +10,11 @@ export function euclidean(rows: Float64Array, _n: number, d: number): Row {
     const from = i * d;
     for (let k = 0; k < count; k++) {
       const to = others[k] * d;
-      let [even, odd] = [0, 0]; // two sums, so that one addition need not wait for the other
+      let even = 0; // two sums, so that one addition need not wait for the other
+      let odd = 0;
       for (let c = 0; c < paired; c += 2) {
-        const [x, y] = [rows[from + c] - rows[to + c], rows[from + c + 1] - rows[to + c + 1]];
+        const x = rows[from + c] - rows[to + c];
+        const y = rows[from + c + 1] - rows[to + c + 1];
         even += x * x;
         odd += y * y;
       }
