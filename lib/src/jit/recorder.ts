@@ -39,7 +39,7 @@ export class Recorder implements Recording {
   readonly reads: Recording["reads"] = new Map();
   readonly writes: Recording["writes"] = new Map();
   readonly optimizers: RatedOptimizer[] = [];
-  arguments: number[] = [];
+  arguments: Recording["arguments"] = [];
   results: number[] = [];
   madeVariables = false;
 
@@ -62,8 +62,8 @@ export class Recorder implements Recording {
     recorder = recording;
     tf.engine().startScope();
     try {
-      recording.arguments = inputs.map(idOf);
-      for (const id of recording.arguments) recording.made.add(id);
+      recording.arguments = inputs.map((input) => ({ id: idOf(input), shape: input.shape }));
+      for (const { id } of recording.arguments) recording.made.add(id);
       recording.install();
       recording.results = step(...inputs).map((result) => recording.track(result));
       for (const variable of recording.before.keys())

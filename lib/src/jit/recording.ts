@@ -32,8 +32,9 @@ export interface Recording {
   reads: Map<number, tf.Variable>;
   /** Variables that it assigned, with the id of the last value. */
   writes: Map<tf.Variable, number>;
-  /** Ids of the arguments and of the results, in order. */
-  arguments: number[];
+  /** The arguments, in order. */
+  arguments: { id: number; shape: readonly number[] }[];
+  /** Ids of the results, in order. */
   results: number[];
   /** The optimisers that took part, in the order of their first update. */
   optimizers: RatedOptimizer[];

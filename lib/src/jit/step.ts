@@ -1,5 +1,6 @@
 import { nativeBackend, type OpAttribute } from "../backend/native.js";
 import { type Attribute, attribute, dtypeOf } from "./attributes.js";
+import { withoutDetours } from "./detours.js";
 import { type Graph, type GraphNode, output, type Ref } from "./graph.js";
 import type { Leaf, RecordedOp } from "./recording.js";
 import { DRAWS_PER_STEP } from "./seeds.js";
@@ -57,7 +58,7 @@ class StepWriter implements StepContext {
     private readonly traced: Traced,
     private readonly inputs: StepInputs,
   ) {
-    traced.recording.arguments.forEach((id, i) => void this.refs.set(id, inputs.arguments[i]));
+    traced.recording.arguments.forEach(({ id }, i) => void this.refs.set(id, inputs.arguments[i]));
     traced.state.forEach(({ before }, i) => {
       if (before !== undefined) this.refs.set(before, inputs.values[i]);
     });
@@ -161,7 +162,7 @@ class StepWriter implements StepContext {
 function liveOps({ recording, state }: Traced): RecordedOp[] {
   const needed = new Set([...recording.results, ...state.map(({ after }) => after)]);
   const live: RecordedOp[] = [];
-  for (const op of [...recording.ops].reverse()) {
+  for (const op of withoutDetours(recording).reverse()) {
     if (!op.outputs.some(({ id }) => needed.has(id))) continue;
     live.push(op);
     for (const id of op.inputs) needed.add(id);
