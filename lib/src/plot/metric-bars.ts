@@ -38,7 +38,7 @@ export function metricBars(bars: readonly MetricBar[], { metric, better, title }
   const names = [...new Set(bars.map(({ name }) => name))];
   const grouped = groups.length > 1;
   const rows = {
-    y: { field: "name", type: "nominal", sort: names, title: null, axis: { ticks: false, labelLimit: 260 } },
+    y: { field: "name", type: "nominal", sort: names, title: null, axis: { ticks: false, labelLimit: 400 } },
     ...(grouped ? { yOffset: { field: "group", sort: groups } } : {}),
   };
   const hint = better ? ` (${better} is better)` : "";
