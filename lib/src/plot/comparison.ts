@@ -3,7 +3,7 @@ import { ShapeError } from "../errors.js";
 import { type Figure, figure, type Spec } from "./figure.js";
 import { type Limits, squareAround } from "./limits.js";
 import { type Frame, panel, sideBySide } from "./panel.js";
-import { cloudLayers, rasterNote } from "./scatter.js";
+import { cloudLayers, crowdFrom, rasterFrom, rasterNote } from "./scatter.js";
 import { classColours, palette } from "./theme.js";
 
 /** One panel of a comparison. */
@@ -43,15 +43,18 @@ export function comparison({
   const beneath = reference ? [pointArray(reference, "reference")] : [];
   const clouds = panels.map(({ points, title }) => pointArray(points, title));
   const window = limits ?? squareAround([...beneath, ...clouds]);
-  const many = Math.max(...[...beneath, ...clouds].map(({ shape }) => shape[0]));
+  const counts = [...panels.flatMap(() => beneath), ...clouds].map(({ shape }) => shape[0]);
+  const marks = counts.filter((n) => n <= rasterFrom).reduce((sum, n) => sum + n, 0);
+  const image = marks > crowdFrom || undefined;
+  const many = Math.max(image ? marks : 0, ...counts);
   const views = panels.map(({ title, values, classes }, i) => {
     const frame: Frame = { limits: window, width: side, height: side, title };
     const paint = values ? { values, domain: range(panels), scheme: "oranges" } : { colour: palette[0] };
     return panel(frame, [
-      ...beneath.flatMap((points) => cloudLayers({ points, paint: { colour: "#d0d0d0" } }, frame)),
+      ...beneath.flatMap((points) => cloudLayers({ points, paint: { colour: "#d0d0d0" }, image }, frame)),
       ...(classes
-        ? classLayers(clouds[i], classes, frame)
-        : cloudLayers({ points: clouds[i], paint }, frame)),
+        ? classLayers(clouds[i], classes, frame, image)
+        : cloudLayers({ points: clouds[i], paint, image }, frame)),
     ]);
   });
   const said = caption ?? `Point clouds on the same axes: ${panels.map(({ title }) => title).join("; ")}.`;
@@ -59,7 +62,12 @@ export function comparison({
 }
 
 /** A cloud for each class, the largest first. */
-function classLayers(points: PointArray, classes: ArrayLike<number>, frame: Frame): Spec[] {
+function classLayers(
+  points: PointArray,
+  classes: ArrayLike<number>,
+  frame: Frame,
+  image: boolean | undefined,
+): Spec[] {
   const n = points.shape[0];
   if (classes.length !== n)
     throw new ShapeError(`Each point has its class: got ${classes.length} for ${n} points`);
@@ -74,7 +82,7 @@ function classLayers(points: PointArray, classes: ArrayLike<number>, frame: Fram
     .sort(([, a], [, b]) => b.length - a.length)
     .flatMap(([name, members]) => {
       const colour = classColours[name % classColours.length];
-      return cloudLayers({ points: takeRows(points, members), paint: { colour }, size }, frame);
+      return cloudLayers({ points: takeRows(points, members), paint: { colour }, size, image }, frame);
     });
 }
 

@@ -6,6 +6,8 @@ import { type Marker, type Paint, rasterPoints } from "./raster.js";
 
 /** From so many points on, a scatter is drawn as an image: a point in a specification takes some 40 bytes. */
 export const rasterFrom = 2000;
+/** And where the smaller clouds of a figure have so many together. */
+export const crowdFrom = 10_000;
 
 /** One cloud of points in a panel. */
 export interface Cloud {
@@ -18,6 +20,8 @@ export interface Cloud {
   /** A thin grey edge, which keeps pale points visible; only where points are few. */
   edge?: boolean;
   marker?: Marker;
+  /** Whether it is drawn as an image; default from {@link rasterFrom} points on. */
+  image?: boolean;
 }
 
 /** matplotlib's marker "1" as a path on Vega's unit square. */
@@ -30,7 +34,7 @@ export const rasterNote = (n: number): string => (n > rasterFrom ? " The points 
 export function cloudLayers(cloud: Cloud, frame: Frame): Spec[] {
   const { data, shape } = pointArray(cloud.points);
   if (shape[1] !== 2) throw new ShapeError(`A scatter shows points of the plane: got shape [${shape}]`);
-  return shape[0] > rasterFrom
+  return (cloud.image ?? shape[0] > rasterFrom)
     ? imageLayers({ ...cloud, points: { data, shape } }, frame)
     : [markLayer({ ...cloud, points: { data, shape } }, frame)];
 }
