@@ -63,12 +63,9 @@ export function readStored(path: string): Promise<{ images: Float32Array; shape:
   });
 }
 
-/** What each byte stands for: looking it up takes a fraction of dividing by 127.5. */
-const unit = Float32Array.from({ length: 256 }, (_, byte) => byte / 127.5 - 1);
-
 /** Bytes 0 … 255 as −1 … 1. */
 export function toUnit(bytes: Uint8Array, into = new Float32Array(bytes.length), at = 0): Float32Array {
-  for (let i = 0; i < bytes.length; i++) into[at + i] = unit[bytes[i]];
+  for (let i = 0; i < bytes.length; i++) into[at + i] = bytes[i] / 127.5 - 1;
   return into;
 }
 
