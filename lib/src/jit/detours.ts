@@ -1,5 +1,5 @@
 import type { OutputMetadata } from "../backend/native.js";
-import { attribute, type DType, dtypeOf } from "./attributes.js";
+import { attribute } from "./attributes.js";
 import type { Graph, Ref } from "./graph.js";
 import type { RecordedOp, Recording } from "./recording.js";
 
@@ -111,11 +111,9 @@ function plainProduct(op: RecordedOp, views: Views): RecordedOp[] {
 }
 
 function reshaping({ caller }: RecordedOp, from: number, view: OutputMetadata): RecordedOp {
-  const emit = (graph: Graph, [x]: readonly Ref[]) => [reshape(graph, x, view.shape, dtypeOf(view.dtype))];
+  const types = { T: attribute.typeCode(view.dtype), Tshape: attribute.type("int32") };
+  const emit = (graph: Graph, [x]: readonly Ref[]) => [
+    graph.op("Reshape", [x, graph.ints(...view.shape)], types),
+  ];
   return { op: "Reshape", attributes: [], inputs: [from], outputs: [view], caller, emit };
-}
-
-function reshape(graph: Graph, x: Ref, shape: Shape, dtype: DType): Ref {
-  const types = { T: attribute.type(dtype), Tshape: attribute.type("int32") };
-  return graph.op("Reshape", [x, graph.ints(...shape)], types);
 }
