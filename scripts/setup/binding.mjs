@@ -24,6 +24,7 @@ export const verifier = fileURLToPath(new URL("verify.cjs", import.meta.url));
 const sources = ["tfjs_backend.cc", "tfjs_binding.cc"];
 /** What tfjs-node-gpu loads in the binding's name; it loads the binding itself, quietly. */
 const loader = fileURLToPath(new URL("loader.cc", import.meta.url));
+const ownedTensors = fileURLToPath(new URL("owned-tensors.h", import.meta.url));
 
 /** @param {House} house @param {Device} device */
 function places(house, device) {
@@ -58,6 +59,8 @@ function products(house, device) {
       args: [
         ...common,
         ...[tfjs, join(folder, "include")].map((path) => `-I${path}`),
+        "-include",
+        ownedTensors,
         ...sources.map((source) => join(tfjs, "binding", source)),
         ...libraries,
         mac ? "-Wl,-rpath,@loader_path" : "-Wl,-rpath,$ORIGIN",
@@ -74,8 +77,9 @@ function products(house, device) {
 function recipe(house, device) {
   const { tfjs, folder } = places(house, device);
   try {
-    const contents = sources.map((source) => readFileSync(join(tfjs, "binding", source)));
-    return digest(...contents, readFileSync(loader), readFileSync(join(folder, "stamp.json")));
+    const upstream = sources.map((source) => join(tfjs, "binding", source));
+    const files = [...upstream, loader, ownedTensors, join(folder, "stamp.json")];
+    return digest(...files.map((file) => readFileSync(file)));
   } catch {
     return undefined;
   }

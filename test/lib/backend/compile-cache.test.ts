@@ -110,7 +110,7 @@ describe("graphs compiled by XLA", { timeout: 120_000 }, () => {
 
   it("are not kept where a file lies in the folder's place", async () => {
     const taken = join(folder, "taken");
-    mkdirSync(taken);
+    mkdirSync(taken, { recursive: true });
     writeFileSync(join(taken, "compiled"), "");
     expect((await train({ TOPOLAB_CACHE: taken })).weights).toEqual(expected);
   });

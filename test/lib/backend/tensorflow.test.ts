@@ -11,6 +11,20 @@ describe("tf", () => {
     expect(product.arraySync()).toEqual([[11]]);
   });
 
+  it("owns its tensors' numbers, however the arrays that they came from lie in memory", () => {
+    const memory = new Float32Array(64);
+    for (let offset = 0; offset < 16; offset++) {
+      const array = memory.subarray(offset, offset + 16).fill(1);
+      const [tensor, sum] = tf.tidy(() => {
+        const made = tf.tensor1d(array);
+        return [made, made.sum()];
+      });
+      expect(sum.dataSync()[0]).toBe(16);
+      array.fill(2);
+      expect(tensor.dataSync()).toEqual(new Float32Array(16).fill(1));
+    }
+  });
+
   it("falls back to plain JavaScript with one warning where the native library cannot load", () => {
     const program = `
       const Module = require("node:module");
