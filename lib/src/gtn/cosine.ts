@@ -8,7 +8,11 @@ export type Cosine = (latent: number, target: number) => number;
  * PyTorch's sum of a short row, which from d = 4 on keeps four interleaved partial sums and adds what is left
  * over to the first.
  */
-export function cosine({ d, units: s }: Directions, { units: t }: Directions, precision: Precision): Cosine {
+export function cosine(
+  { d, units: s }: Directions,
+  { units: t }: Pick<Directions, "units">,
+  precision: Precision,
+): Cosine {
   if (precision === "float64") return (i, j) => dot64(s, i * d, t, j * d, d);
   if (d === 1) return (i, j) => Math.fround(s[i] * t[j]);
   if (d === 2)

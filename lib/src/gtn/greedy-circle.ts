@@ -1,5 +1,6 @@
+import { type Cosine, cosine } from "./cosine.js";
 import type { Directions } from "./directions.js";
-import { angleOf, gapBetween, lowerBound, type Ring, ring } from "./ring.js";
+import { angleOf, gapBetween, type Ring, ring, Sectors } from "./ring.js";
 import type { GreedyProblem } from "./rule.js";
 import { Survivors } from "./survivors.js";
 
@@ -34,8 +35,12 @@ class Circle {
   /** Targets left that have no full direction, those of equal coordinates together, by rank. */
   private readonly short: { ranks: number[]; head: number }[];
   private readonly directionOf: Int32Array;
-  /** Where the least rank left of each direction stands. */
+  /** Where the least rank left of each direction stands in the ring, and that rank. */
   private readonly heads: Int32Array;
+  private readonly least: Int32Array;
+  /** The cosine between a latent and a direction of the ring, which lie in memory as they are visited. */
+  private readonly cosine: Cosine;
+  private readonly sectors: Sectors;
   private readonly left: Survivors;
   /** The greatest length of a target's direction: 1, but for rounding. */
   private readonly longest: number;
@@ -49,16 +54,19 @@ class Circle {
     this.short = equalRows(ring.short, problem.targets).map((ranks) => ({ ranks, head: 0 }));
     this.longest = ranks.reduce((most, rank) => Math.max(most, lengthOf(problem.targets, rank)), 0);
     this.heads = starts.slice(0, -1);
+    this.least = this.heads.map((head) => ranks[head]);
+    this.cosine = cosine(problem.latents, ring, problem.precision);
+    this.sectors = new Sectors(angles);
     this.left = new Survivors(angles.length);
     this.directionOf = new Int32Array(problem.n).fill(-1);
     for (let k = 0; k < angles.length; k++)
       for (let at = starts[k]; at < starts[k + 1]; at++) this.directionOf[ranks[at]] = k;
   }
 
-  private offer(target: number, cosine: number): void {
-    if (cosine < this.bestCosine || (cosine === this.bestCosine && target > this.best)) return;
+  private offer(target: number, closeness: number): void {
+    if (closeness < this.bestCosine || (closeness === this.bestCosine && target > this.best)) return;
     this.best = target;
-    this.bestCosine = cosine;
+    this.bestCosine = closeness;
   }
 
   /** Offers the nearest on either side, then all whose computed cosine could be as good. */
@@ -66,7 +74,7 @@ class Circle {
     this.offerShort(latent);
     if (this.left.count === 0) return;
     const { angles } = this.ring;
-    const at = lowerBound(angles, angle);
+    const at = this.sectors.lowerBound(angle);
     const up = this.left.from(at);
     const down = this.left.before(at);
     this.offerDirection(latent, up);
@@ -118,8 +126,7 @@ class Circle {
   }
 
   private offerDirection(latent: number, position: number): void {
-    const target = this.ring.ranks[this.heads[position]];
-    this.offer(target, this.problem.cosine(latent, target));
+    this.offer(this.least[position], this.cosine(latent, position));
   }
 
   /** Removes the best of those offered, and starts afresh. */
@@ -130,6 +137,7 @@ class Circle {
     this.taken[target] = 1;
     if (direction < 0) this.short.find(({ ranks, head }) => ranks[head] === target)!.head++;
     else if (++this.heads[direction] === this.ring.starts[direction + 1]) this.left.remove(direction);
+    else this.least[direction] = this.ring.ranks[this.heads[direction]];
     return target;
   }
 }
