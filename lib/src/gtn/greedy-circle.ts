@@ -42,8 +42,9 @@ class Circle {
   private readonly cosine: Cosine;
   private readonly sectors: Sectors;
   private readonly left: Survivors;
-  /** The greatest length of a target's direction: 1, but for rounding. */
-  private readonly longest: number;
+  /** The greatest and the least length of a target's direction: 1, but for rounding. */
+  private longest = 0;
+  private shortest = 2;
 
   constructor(
     private readonly problem: GreedyProblem,
@@ -52,7 +53,11 @@ class Circle {
     const { starts, ranks, angles } = ring;
     this.taken = new Uint8Array(problem.n);
     this.short = equalRows(ring.short, problem.targets).map((ranks) => ({ ranks, head: 0 }));
-    this.longest = ranks.reduce((most, rank) => Math.max(most, lengthOf(problem.targets, rank)), 0);
+    for (let position = 0; position < angles.length; position++) {
+      const length = lengthOf(ring, position);
+      this.longest = Math.max(this.longest, length);
+      this.shortest = Math.min(this.shortest, length);
+    }
     this.heads = starts.slice(0, -1);
     this.least = this.heads.map((head) => ranks[head]);
     this.cosine = cosine(problem.latents, ring, problem.precision);
@@ -93,13 +98,13 @@ class Circle {
   }
 
   /**
-   * How far a target can lie that is as good as the best so far: at a gap g it computes to at most
-   * |s|·longest·cos g + error.
+   * How far a target t can lie that is as good as the best so far: at a gap g it computes to at most
+   * |s|·|t|·cos g + error, where an obtuse gap makes the shortest t the best.
    */
   private reach(latent: number): number {
-    const least =
-      (this.bestCosine - this.problem.error) / (lengthOf(this.problem.latents, latent) * this.longest);
-    return Math.acos(Math.max(-1, Math.min(1, least))) + angleError;
+    const least = this.bestCosine - this.problem.error;
+    const length = lengthOf(this.problem.latents, latent) * (least < 0 ? this.shortest : this.longest);
+    return Math.acos(Math.max(-1, Math.min(1, least / length))) + angleError;
   }
 
   /** For a latent of no full direction: every one that remains. */
@@ -142,8 +147,8 @@ class Circle {
   }
 }
 
-function lengthOf({ units }: Directions, rank: number): number {
-  return Math.sqrt(units[2 * rank] ** 2 + units[2 * rank + 1] ** 2);
+function lengthOf({ units }: Pick<Directions, "units">, at: number): number {
+  return Math.sqrt(units[2 * at] ** 2 + units[2 * at + 1] ** 2);
 }
 
 function equalRows(ranks: Int32Array, { units }: Directions): number[][] {

@@ -20,6 +20,18 @@ describe("greedyLabels", () => {
     );
   });
 
+  it("equals the literal algorithm where all targets lie opposite, as good as each other but for rounding", () => {
+    const random = new Random(5);
+    for (let trial = 0; trial < 40; trial++) {
+      const targets = Float32Array.from({ length: 120 }, () => 3 + 1e-5 * random.uniform());
+      const pair = [random.normals(120), targets].map((data) => ({
+        data,
+        shape: [60, 2] as [number, number],
+      }));
+      expect(greedyLabels(pair[0], pair[1])).toEqual(literalGreedy(pair[0], pair[1]));
+    }
+  });
+
   it("equals the literal algorithm at larger counts", () => {
     fc.assert(
       fc.property(pairs([1, 2, 3, 5], 1500), ({ latents, targets }) => {
