@@ -54,8 +54,8 @@ export class BoxTree {
       const x = points[at + k];
       const below = box[low + k] - x;
       const above = x - box[low + d + k];
-      const outside = Math.max(below, above);
-      if (outside > 0) squared += outside * outside;
+      if (below > 0) squared += below * below;
+      else if (above > 0) squared += above * above;
     }
     return squared;
   }
@@ -83,19 +83,17 @@ export class BoxTree {
   private fitBox(node: number): number {
     const { d, points, items, box } = this;
     const low = 2 * node * d;
-    let longest = 0;
-    for (let k = 0; k < d; k++) {
-      let least = Infinity;
-      let most = -Infinity;
-      for (let at = this.from[node]; at < this.to[node]; at++) {
+    box.fill(Infinity, low, low + d);
+    box.fill(-Infinity, low + d, low + 2 * d);
+    for (let at = this.from[node]; at < this.to[node]; at++)
+      for (let k = 0; k < d; k++) {
         const x = points[items[at] * d + k];
-        if (x < least) least = x;
-        if (x > most) most = x;
+        if (x < box[low + k]) box[low + k] = x;
+        if (x > box[low + d + k]) box[low + d + k] = x;
       }
-      box[low + k] = least;
-      box[low + d + k] = most;
-      if (most - least > box[low + d + longest] - box[low + longest]) longest = k;
-    }
+    let longest = 0;
+    for (let k = 1; k < d; k++)
+      if (box[low + d + k] - box[low + k] > box[low + d + longest] - box[low + longest]) longest = k;
     return longest;
   }
 
