@@ -23,12 +23,18 @@ export function pointArray(points: Points, name = "points"): PointArray {
     throw new ShapeError(
       `${name} should be n rows of d coordinates: got shape [${array.shape}] over ${array.data.length} values`,
     );
-  const bad = array.data.findIndex((value) => !Number.isFinite(value));
+  const bad = firstNotFinite(array.data);
   if (bad >= 0)
     throw new ValueError(
       `${name} should be finite: row ${Math.floor(bad / d)}, column ${bad % d} is ${array.data[bad]}`,
     );
   return array;
+}
+
+/** Its index, or −1 (by a loop, as `findIndex` with a function takes five times as long). */
+function firstNotFinite(data: Float32Array | Float64Array): number {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
+  return -1;
 }
 
 function fromTensor(tensor: tf.Tensor, name: string): PointArray {

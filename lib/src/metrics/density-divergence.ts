@@ -9,7 +9,7 @@ import { mapped, pairDistances } from "./pair-distances.js";
  * nats. Blind to the scale of either side.
  * @param data [n, d], n ≥ 2, not all one point
  * @param latents [n, k]
- * @param options.sigma 0.01, 0.1 and 1 in the paper
+ * @param options `sigma`: 0.01, 0.1 and 1 in the paper
  * @throws {ShapeError} when they differ in rows
  * @throws {ValueError} when σ is not positive, there are fewer than 2 rows, or all points of a side fall together
  */

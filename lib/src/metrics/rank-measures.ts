@@ -19,7 +19,7 @@ export interface RankMeasures {
  * point is its place among the others by distance, from 1; equal distances go by the row. O(n² (d + log n)) time, O(n) memory.
  * @param data [n, d]
  * @param latents [n, k]: row i is that of the data's row i
- * @param options.neighbours sizes of the neighbourhood, each below n / 2
+ * @param options `neighbours`: sizes of the neighbourhood, each below n / 2
  * @throws {ShapeError} when they differ in rows
  * @throws {ValueError} when a size is not an integer from 1 to n / 2, or a coordinate is NaN or infinite
  */
