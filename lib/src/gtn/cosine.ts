@@ -1,19 +1,15 @@
-import type { Directions, Precision } from "./directions.js";
+import type { Directions } from "./directions.js";
 
 /** The cosine between a latent and a target, both by rank, as a labelling computes it. */
 export type Cosine = (latent: number, target: number) => number;
 
 /**
- * The inner product of two directions. In float32 as the published code computes it: products rounded, then
- * PyTorch's sum of a short row, which from d = 4 on keeps four interleaved partial sums and adds what is left
- * over to the first.
+ * The inner product of two directions, in the precision that they are in. In float32 as the published code computes
+ * it: products rounded, then PyTorch's sum of a short row, which from d = 4 on keeps four interleaved partial sums
+ * and adds what is left over to the first.
  */
-export function cosine(
-  { d, units: s }: Directions,
-  { units: t }: Pick<Directions, "units">,
-  precision: Precision,
-): Cosine {
-  if (precision === "float64") return (i, j) => dot64(s, i * d, t, j * d, d);
+export function cosine({ d, units: s }: Directions, { units: t }: Pick<Directions, "units">): Cosine {
+  if (s instanceof Float64Array) return (i, j) => dot64(s, i * d, t, j * d, d);
   if (d === 1) return (i, j) => Math.fround(s[i] * t[j]);
   if (d === 2)
     return (i, j) => Math.fround(Math.fround(s[2 * i] * t[2 * j]) + Math.fround(s[2 * i + 1] * t[2 * j + 1]));

@@ -60,7 +60,7 @@ class Circle {
     }
     this.heads = starts.slice(0, -1);
     this.least = this.heads.map((head) => ranks[head]);
-    this.cosine = cosine(problem.latents, ring, problem.precision);
+    this.cosine = cosine(problem.latents, ring);
     this.sectors = new Sectors(angles);
     this.left = new Survivors(angles.length);
     this.directionOf = new Int32Array(problem.n).fill(-1);

@@ -1,7 +1,7 @@
 import { type PointArray, type Points, pointArray } from "../backend/index.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { match } from "./match.js";
-import { pairing } from "./pairing.js";
+import { paired } from "./pairing.js";
 import { type GreedyProblem, type GreedyRule, greedyProblem } from "./rule.js";
 
 /** How greedy labelling breaks ties, and how many draws of latents it labels. */
@@ -74,7 +74,7 @@ export function greedyWork(
   const t = pointArray(targets, "targets");
   const n = t.shape[0];
   const problems = split(pointArray(latents, "latents"), t, options.draws ?? 1).map((pool) =>
-    greedyProblem(pairing(pool, t), rule),
+    greedyProblem(paired(pool, t), rule),
   );
   const order = new Int32Array(n * problems.length);
   problems.forEach((problem, draw) => {

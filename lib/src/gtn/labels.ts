@@ -12,7 +12,6 @@ import { type SwapOptions, swapLabels } from "./swap.js";
  * @returns for each latent row the row of its target
  */
 export function labels(latents: Points, targets: Points, options: SwapOptions = {}): Int32Array {
-  return pairing(latents, targets).d === 1
-    ? cdfLabels(latents, targets)
-    : swapLabels(latents, targets, options);
+  const { latents: s, targets: t, d } = pairing(latents, targets);
+  return d === 1 ? cdfLabels(s, t) : swapLabels(s, t, options);
 }

@@ -17,8 +17,11 @@ export interface Pairing {
  * @throws {ValueError} when there is no row, or a coordinate is NaN or infinite
  */
 export function pairing(latents: Points, targets: Points): Pairing {
-  const s = pointArray(latents, "latents");
-  const t = pointArray(targets, "targets");
+  return paired(pointArray(latents, "latents"), pointArray(targets, "targets"));
+}
+
+/** {@link pairing} of arrays that `pointArray` has passed: only what both sides must have in common is checked. */
+export function paired(s: PointArray, t: PointArray): Pairing {
   if (s.shape[0] !== t.shape[0])
     throw new ShapeError(`Labelling needs as many latents as targets: got ${s.shape[0]} and ${t.shape[0]}`);
   if (s.shape[1] !== t.shape[1])

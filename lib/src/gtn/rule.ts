@@ -15,7 +15,6 @@ export interface GreedyProblem {
   latents: Directions;
   targets: Directions;
   cosine: Cosine;
-  precision: Precision;
   /** Bound on the rounding of `cosine`, beside the exact inner product of the two directions as stored. */
   error: number;
   /** Radians beyond the best direction within which the least norm wins; 0 for the plain rule. */
@@ -35,7 +34,7 @@ export function greedyProblem({ latents, targets, n, d }: Pairing, rule: GreedyR
   const s = directions(latents, clamp, precision);
   const t = directions(targets, clamp, precision);
   const error = 1.01 * d * 2 ** (precision === "float32" ? -24 : -53);
-  return { n, d, latents: s, targets: t, cosine: cosine(s, t, precision), precision, error, tolerance };
+  return { n, d, latents: s, targets: t, cosine: cosine(s, t), error, tolerance };
 }
 
 /** The least cosine that is still good enough beside the best one. */
