@@ -30,8 +30,8 @@ export interface GreedyMatching {
  * turn takes, of the targets that remain, the one of maximum cosine, the first in sorted order on ties. Norms are
  * clamped at 1e-6; equal norms keep the order given.
  *
- * O(n log n) for d = 1 and 2, a kd-tree up to d = 8, products of blocks above (n²d/2 multiply-adds, memory some
- * three copies of the targets and 70 MB; without the native TensorFlow, or with a tolerance, slower plain loops).
+ * O(n log n) for d = 1 and 2, a kd-tree up to d = 8, products of blocks above (n²d/2 multiply-adds, memory three
+ * to four copies of the targets and some 100 MB; without the native TensorFlow, or with a tolerance, slower plain loops).
  * @param latents shape [draws · n, d]
  * @param targets shape [n, d]
  * @returns for each latent row, as given, the index of its target row, as given: a bijection within each draw

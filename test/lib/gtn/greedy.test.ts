@@ -50,6 +50,17 @@ describe("greedyLabels", () => {
     );
   });
 
+  it("equals it where half precision tells no target from the next", () => {
+    const random = new Random(6);
+    const base = random.normals(20);
+    const close = Float32Array.from({ length: 1500 * 20 }, (_, k) => base[k % 20] + 1e-4 * random.normal());
+    const pair = [random.normals(1500 * 20), close].map((data) => ({
+      data,
+      shape: [1500, 20] as [number, number],
+    }));
+    expect(greedyLabels(pair[0], pair[1])).toEqual(literalGreedy(pair[0], pair[1]));
+  });
+
   it("with a tolerance takes the smallest norm within it of the best", () => {
     const random = new Random(3);
     for (const d of [1, 2, 3, 5])
