@@ -1,5 +1,6 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
+import { batchNorm as batchNormLayer } from "./batch-norm.js";
 import { initialiseLinear } from "./initialise.js";
 
 export type Activation = "leakyRelu" | "relu" | "elu" | "tanh" | "sigmoid";
@@ -59,8 +60,4 @@ function activationLayer(activation: Activation, slope: number) {
   return activation === "leakyRelu"
     ? tf.layers.leakyReLU({ alpha: slope })
     : tf.layers.activation({ activation });
-}
-
-function batchNormLayer() {
-  return tf.layers.batchNormalization({ momentum: 0.9, epsilon: 1e-5 });
 }

@@ -1,6 +1,7 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
 import { topologicalLoss } from "../topology/index.js";
 import { modelVariables } from "../train/index.js";
+import { batchNorm } from "./batch-norm.js";
 import { initialiseLinear } from "./initialise.js";
 
 export interface TopologicalAutoencoderOptions {
@@ -76,11 +77,7 @@ function network(widths: readonly number[], random: Random): tf.LayersModel {
   const layers = widths.slice(1).flatMap((units, depth) => {
     const linear = tf.layers.dense({ units, inputShape: [widths[depth]], kernelInitializer: "zeros" });
     if (depth === widths.length - 2) return [linear];
-    return [
-      linear,
-      tf.layers.batchNormalization({ momentum: 0.9, epsilon: 1e-5 }),
-      tf.layers.activation({ activation: "relu" }),
-    ];
+    return [linear, batchNorm(), tf.layers.activation({ activation: "relu" })];
   });
   return initialiseLinear(tf.sequential({ layers }), random);
 }
