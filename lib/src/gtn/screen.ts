@@ -97,7 +97,7 @@ function groupsAcross(ranks: Int32Array): Int32Array {
 
 /** Whether oneDNN multiplies bfloat16 here by instructions made for it (AMX, AVX-512), faster than float32. */
 function multipliesBfloat16(): boolean {
-  if (usesGpu() || process.env.TF_ENABLE_ONEDNN_OPTS === "0") return false;
+  if (usesGpu() || /^(0|false)$/i.test(process.env.TF_ENABLE_ONEDNN_OPTS ?? "")) return false;
   try {
     return /\b(amx_bf16|avx512_bf16)\b/.test(readFileSync("/proc/cpuinfo", "utf8"));
   } catch {
