@@ -68,6 +68,11 @@ export function nativeBackend(): Native {
   return tf.backend() as unknown as Native;
 }
 
+/** Whether TensorFlow computes on a GPU. */
+export function onGpu(): boolean {
+  return (tf.backend() as unknown as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
+}
+
 /** The binding's id of a tensor's data. */
 export function idOf(tensor: tf.Tensor): number {
   return nativeBackend().getInputTensorIds([tensor])[0];

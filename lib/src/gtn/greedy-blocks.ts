@@ -35,8 +35,10 @@ export function* greedyBlocks(problem: GreedyProblem, matched: Int32Array, done:
   }
 }
 
-/** Whether blocks pay here: they need the native TensorFlow. */
-export const blocksPay = isNative;
+/** Whether blocks pay here: they need the native TensorFlow, and more targets than a few. */
+export function blocksPay(n: number): boolean {
+  return isNative && n > fewTargets;
+}
 
 /** The targets that remain, in order of rank but for the few taken since they were last brought together. */
 class Remaining {

@@ -19,7 +19,7 @@ export function* match(problem: GreedyProblem, matched: Int32Array, done: number
   if (d === 1) matched.set(greedyLine(problem));
   else if (d === 2) matched.set(tolerance > 0 ? greedyTolerantCircle(problem) : greedyCircle(problem));
   else if (d <= mostTreeDimensions) yield* greedyTree(problem, matched, done);
-  else if (blocksPay && tolerance === 0) yield* greedyBlocks(problem, matched, done);
+  else if (blocksPay(n) && tolerance === 0) yield* greedyBlocks(problem, matched, done);
   else yield* greedyPlain(problem, matched, done);
   yield n;
 }

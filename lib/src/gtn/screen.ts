@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { nativeBackend } from "../backend/native.js";
+import { idOf, nativeBackend, onGpu } from "../backend/native.js";
 import { Session } from "../backend/session.js";
 import { tf } from "../backend/tensorflow.js";
 import type { Directions } from "./directions.js";
@@ -22,7 +22,6 @@ export interface Screened {
  */
 export class Screen {
   private readonly session: Session;
-  private readonly native = nativeBackend();
   private readonly error: number;
   private readonly scoreRoundoff: number;
   private chunks = 0;
@@ -69,11 +68,10 @@ export class Screen {
   }
 
   private run(name: string, fed: tf.Tensor, fetches: readonly string[]): Float32Array[] {
-    const { binding } = this.native;
-    const [id] = this.native.getInputTensorIds([fed]);
+    const { binding } = nativeBackend();
     try {
       const outputs = this.session.run(
-        [{ name, id }],
+        [{ name, id: idOf(fed) }],
         fetches.map((fetch) => `${fetch}:0`),
       );
       return outputs.map((output) => {
@@ -97,16 +95,12 @@ function groupsAcross(ranks: Int32Array): Int32Array {
 
 /** Whether oneDNN multiplies bfloat16 here by instructions made for it (AMX, AVX-512), faster than float32. */
 function multipliesBfloat16(): boolean {
-  if (usesGpu() || /^(0|false)$/i.test(process.env.TF_ENABLE_ONEDNN_OPTS ?? "")) return false;
+  if (onGpu() || /^(0|false)$/i.test(process.env.TF_ENABLE_ONEDNN_OPTS ?? "")) return false;
   try {
     return /\b(amx_bf16|avx512_bf16)\b/.test(readFileSync("/proc/cpuinfo", "utf8"));
   } catch {
     return false;
   }
-}
-
-function usesGpu(): boolean {
-  return (tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
 }
 
 /**
@@ -123,7 +117,7 @@ function screeningError(latents: Directions, targets: Directions, dtype: ScreenT
   if (dtype === "bfloat16") return 1.01 * (roundedOff(latents) + roundedOff(targets)) + sums;
   const modes = [process.env.TF_SET_ONEDNN_FPMATH_MODE, process.env.ONEDNN_DEFAULT_FPMATH_MODE];
   const reduced = modes.some((mode) => mode !== undefined && !/^strict$/i.test(mode));
-  return 2.1 * (reduced ? 2 ** -7 : usesGpu() ? 2 ** -11 : 2 ** -24) + sums;
+  return 2.1 * (reduced ? 2 ** -7 : onGpu() ? 2 ** -11 : 2 ** -24) + sums;
 }
 
 /** The longest that bfloat16 moves one of the directions, by Dekker's splitting: the nearest number of 8 bits. */

@@ -1,4 +1,4 @@
-import { tf } from "../backend/index.js";
+import { onGpu } from "../backend/native.js";
 import type { Traced } from "./trace.js";
 
 /**
@@ -44,10 +44,6 @@ export function chooseExecution(traced: Traced, steps: number, form?: Form): Exe
 
 function stateSize({ state }: Traced): number {
   return state.reduce((sum, { variable }) => sum + variable.size, 0);
-}
-
-function onGpu(): boolean {
-  return (tf.backend() as unknown as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
 }
 
 const millions = (count: number) => `${(count / 1e6).toFixed(1)} million`;

@@ -1,4 +1,5 @@
 import { type PointArray, tf } from "../backend/index.js";
+import { onGpu } from "../backend/native.js";
 import { type Block, exactBlocks, isExact, productBlocks } from "./blocks.js";
 
 /**
@@ -78,8 +79,7 @@ function around(origin: Float64Array, { data, shape }: PointArray): PointArray {
  * (‖x‖ + ‖y‖)² ≤ 2‖x‖² + 2‖y‖²; a GPU may round the factors to TF32, 11 bits.
  */
 function slackOf({ data, shape: [n, d] }: PointArray): Float64Array {
-  const onGpu = (tf.backend() as unknown as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
-  const share = 2 * ((d + 8) * 2 ** -24 + (onGpu ? 2 ** -9 : 0));
+  const share = 2 * ((d + 8) * 2 ** -24 + (onGpu() ? 2 ** -9 : 0));
   const slack = new Float64Array(n);
   for (let i = 0; i < n * d; i++) slack[Math.floor(i / d)] += share * data[i] * data[i];
   return slack;

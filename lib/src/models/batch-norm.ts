@@ -1,5 +1,6 @@
 import { tf } from "../backend/index.js";
 
+type Moments = ReturnType<typeof tf.moments>;
 type LayerVariable = InstanceType<typeof tf.LayerVariable>;
 
 /** tfjs's layer, with the parts that it keeps to itself. */
@@ -21,10 +22,10 @@ export function batchNorm(): ReturnType<typeof tf.layers.batchNormalization> {
     if (!options.training) return inference(inputs, options);
     const x = Array.isArray(inputs) ? inputs[0] : inputs;
     return tf.tidy(() => {
-      const { mean, variance } = tf.moments(x, 0);
-      follow(layer.movingMean, mean);
-      follow(layer.movingVariance, variance);
-      return normalised(x as tf.Tensor2D, layer.gamma.read(), layer.beta.read());
+      const moments = tf.moments(x, 0);
+      follow(layer.movingMean, moments.mean);
+      follow(layer.movingVariance, moments.variance);
+      return normalised(x, layer.gamma.read(), layer.beta.read(), moments);
     });
   };
   return stock;
@@ -35,17 +36,19 @@ function follow(moving: LayerVariable, value: tf.Tensor): void {
   moving.write(last.sub(last.sub(value).mul(1 - momentum)));
 }
 
-/** γ(x − μ)/√(σ² + ε) + β, of the batch's own mean and variance (Ioffe and Szegedy 2015, §3). */
-const normalised = tf.customGrad((...given) => {
-  const [x, gamma, beta] = given as tf.Tensor[];
-  const save = given[3] as unknown as (tensors: tf.Tensor[]) => void;
-  save([x, gamma]);
-  const { mean, variance } = tf.moments(x, 0);
-  return {
-    value: tf.batchNorm(x, mean, variance, beta, gamma, epsilon),
-    gradFunc: (dy: tf.Tensor, [x, gamma]: tf.Tensor[]) => gradients(dy, x, gamma),
-  };
-}) as (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) => tf.Tensor;
+/** γ(x − μ)/√(σ² + ε) + β, of the batch's own moments (Ioffe and Szegedy 2015, §3). */
+function normalised(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, { mean, variance }: Moments): tf.Tensor {
+  const operation = tf.customGrad((...given) => {
+    const [x, gamma, beta] = given as tf.Tensor[];
+    const save = given[3] as unknown as (tensors: tf.Tensor[]) => void;
+    save([x, gamma]);
+    return {
+      value: tf.batchNorm(x, mean, variance, beta, gamma, epsilon),
+      gradFunc: (dy: tf.Tensor, [x, gamma]: tf.Tensor[]) => gradients(dy, x, gamma),
+    };
+  });
+  return operation(x, gamma, beta);
+}
 
 /** By x, γ and β. What depends on x is computed anew, so that it can be differentiated again. */
 function gradients(dy: tf.Tensor, x: tf.Tensor, gamma: tf.Tensor): tf.Tensor[] {
