@@ -1,6 +1,5 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
 import type { DenseOptions } from "./dense.js";
-import { detach } from "./detach.js";
 import type { Layer } from "./layer.js";
 
 /** A layer whose kernel is orthogonal but for a gain. */
@@ -30,7 +29,7 @@ export function orthogonal({ inputs, units, copies, random = shared }: DenseOpti
   const variables = [weights, logGain, bias];
 
   const kernel = (training: boolean): tf.Tensor => {
-    if (training) weights.assign(bjorck(detach(weights)));
+    if (training) weights.assign(bjorck(weights));
     return bjorck(bjorck(weights)).mul(logGain.exp());
   };
   return {

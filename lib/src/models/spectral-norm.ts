@@ -1,5 +1,5 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
-import { detach } from "./detach.js";
+import { untaped } from "../backend/untaped.js";
 import type { KernelLayer, Layer } from "./layer.js";
 
 export interface SpectralNormOptions {
@@ -36,18 +36,25 @@ export function spectralNorm(
     unit(tf.tensor(random.normals(rows * (copies[0] ?? 1)), [...copies, 1, rows])).variable(false),
   );
 
+  /** The right singular vector after all power iterations but half of the last. */
+  const iterated = (matrix: tf.Tensor): tf.Tensor => {
+    let right = unit(tf.matMul(u, matrix));
+    for (let k = 1; k < iterations; k++)
+      right = unit(tf.matMul(unit(tf.matMul(right, matrix, false, true)), matrix));
+    return right;
+  };
+  /** σ, and in training the last half: as u = v Wᵀ / |v Wᵀ|, u W vᵀ is |v Wᵀ|, and its gradient is uᵀ v, too. */
+  const norm = (matrix: tf.Tensor, training: boolean): tf.Tensor => {
+    if (!training) return length(tf.matMul(u, matrix));
+    const right = untaped(() => iterated(matrix));
+    const product = tf.matMul(right, matrix, false, true);
+    const sigma = length(product);
+    u.assign(product.div(sigma.add(1e-12)));
+    return sigma;
+  };
   const normalised = (training: boolean): tf.Tensor => {
     const matrix = layer.kernel.reshape([...copies, rows, units]);
-    const fixed = detach(matrix);
-    let left: tf.Tensor = u;
-    let right = unit(tf.matMul(left, fixed));
-    for (let k = 0; training && k < iterations; k++) {
-      left = unit(tf.matMul(right, fixed, false, true));
-      if (k < iterations - 1) right = unit(tf.matMul(left, fixed));
-    }
-    if (training) u.assign(left);
-    const sigma = tf.matMul(tf.matMul(detach(left), matrix), detach(right), false, true);
-    return matrix.div(sigma).reshape(shape);
+    return matrix.div(norm(matrix, training)).reshape(shape);
   };
   return {
     variables: [...layer.variables, u],
@@ -60,7 +67,12 @@ export function spectralNorm(
   };
 }
 
+/** Lengths of rows, [..., rows, 1]. */
+function length(vectors: tf.Tensor): tf.Tensor {
+  return vectors.square().sum(-1, true).sqrt();
+}
+
 /** Rows of length 1. */
 function unit(vectors: tf.Tensor): tf.Tensor {
-  return vectors.div(vectors.square().sum(-1, true).sqrt().add(1e-12));
+  return vectors.div(length(vectors).add(1e-12));
 }

@@ -1,4 +1,5 @@
 import { tf } from "../backend/tensorflow.js";
+import { untaped } from "../backend/untaped.js";
 import { ValueError } from "../errors.js";
 import { type Distances, distancesOf, everyPoint } from "./distances.js";
 import { farthestPair, squaredDistances } from "./edge-lengths.js";
@@ -24,22 +25,8 @@ export function lossEdges(
     throw new ValueError('Masses of merges are counted on the host: the form "massive" needs tree: "host"');
   const treeOf = (points: tf.Tensor2D) => graphTree(squaredDistances(points));
   const farthestOf = (points: tf.Tensor2D) => farthestPair(squaredDistances(points));
-  return [chosenIn(data, treeOf), chosenIn(latents, treeOf), chosenIn(data, farthestOf)];
-}
-
-/**
- * Chooses edges by tensor operations that no gradient tape sees: they move by jumps, and tfjs refuses a gradient that
- * comes back through a gather's indices. What runs inside a custom gradient is not taped; the choice leaves it by the
- * side, and only a zero by the front.
- */
-function chosenIn(points: tf.Tensor2D, choose: (points: tf.Tensor2D) => EdgeTensor): EdgeTensor {
-  let chosen: EdgeTensor | undefined;
-  const untaped = tf.customGrad((input) => {
-    chosen = tf.keep(choose(input as tf.Tensor2D));
-    return { value: tf.scalar(0), gradFunc: () => tf.zerosLike(input as tf.Tensor) };
-  });
-  untaped(points);
-  return chosen!;
+  // Edges move by jumps, and tfjs refuses a gradient that comes back through a gather's indices.
+  return [untaped(() => treeOf(data)), untaped(() => treeOf(latents)), untaped(() => farthestOf(data))];
 }
 
 /** Reads both batches and finds their trees, the massive merges last if a share is given. */

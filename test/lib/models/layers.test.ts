@@ -109,6 +109,31 @@ describe("spectralNorm", () => {
     }
   });
 
+  it("takes both singular vectors for constants in training, as the paper does", () => {
+    const inner = dense({ inputs: 6, units: 4, random: new Random(5) });
+    const layer = spectralNorm(inner, { iterations: 2, random: new Random(6) });
+    const [, bias, u] = layer.variables;
+    const unit = (rows: tf.Tensor) => rows.div(rows.norm());
+    const ahead = (left: tf.Tensor) => unit(tf.matMul(left, inner.kernel));
+    const back = (right: tf.Tensor) => unit(tf.matMul(right, inner.kernel, false, true));
+    const right = ahead(back(ahead(u)));
+    const left = back(right);
+    const x = normals(7, [5, 6]);
+    const published = () => {
+      const sigma = tf.matMul(tf.matMul(left, inner.kernel), right, false, true);
+      return tf.matMul(x, inner.kernel.div(sigma)).add(bias).square().sum() as tf.Scalar;
+    };
+    const ours = () => layer.apply(x, { training: true }).square().sum() as tf.Scalar;
+    const [expected, got] = [published, ours].map((loss) => {
+      const { value, grads } = tf.variableGrads(loss, [inner.kernel]);
+      return { value, gradient: grads[inner.kernel.name] };
+    });
+    const error = (a: tf.Tensor, b: tf.Tensor) => a.sub(b).norm().div(b.norm()).dataSync()[0];
+    expect(error(got.value, expected.value)).toBeLessThan(1e-6);
+    expect(error(got.gradient, expected.gradient)).toBeLessThan(1e-6);
+    expect(error(u, left)).toBeLessThan(1e-6);
+  });
+
   it("gives the gradient of W/σ with σ's own slope, as finite differences of W show", () => {
     const inner = dense({ inputs: 3, units: 2, random: new Random(5) });
     const layer = spectralNorm(inner, { random: new Random(6) });

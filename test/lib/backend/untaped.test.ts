@@ -1,0 +1,25 @@
+import { tf } from "topolab";
+import { expect, it } from "vitest";
+import { untaped } from "../../../lib/src/backend/untaped.js";
+
+it("is a constant to gradients, to second ones too, and its own value to others", () => {
+  const cube = (x: tf.Tensor) => x.mul(untaped(() => x.square())) as tf.Scalar;
+  const x = tf.scalar(3);
+  expect(cube(x).dataSync()[0]).toBe(27);
+  expect(tf.grad(cube)(x).dataSync()[0]).toBe(9);
+  expect(
+    tf
+      .grad((y) => tf.grad((z) => cube(z).mul(z))(y))(x)
+      .dataSync()[0],
+  ).toBe(18);
+});
+
+it("may hold what tfjs has no gradient for", () => {
+  const x = tf.tensor1d([3, 1, 2]);
+  const greatest = (values: tf.Tensor1D) =>
+    tf.gather(
+      values,
+      untaped(() => values.argMax()),
+    ) as tf.Scalar;
+  expect([...tf.grad(greatest)(x).dataSync()]).toEqual([1, 0, 0]);
+});
