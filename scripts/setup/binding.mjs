@@ -24,7 +24,10 @@ export const verifier = fileURLToPath(new URL("verify.cjs", import.meta.url));
 const sources = ["tfjs_backend.cc", "tfjs_binding.cc"];
 /** What tfjs-node-gpu loads in the binding's name; it loads the binding itself, quietly. */
 const loader = fileURLToPath(new URL("loader.cc", import.meta.url));
-const ownedTensors = fileURLToPath(new URL("owned-tensors.h", import.meta.url));
+/** What is included before each of its sources: each says why. */
+const amendments = ["owned-tensors.h", "as-written.h"].map((name) =>
+  fileURLToPath(new URL(name, import.meta.url)),
+);
 
 /** @param {House} house @param {Device} device */
 function places(house, device) {
@@ -59,8 +62,7 @@ function products(house, device) {
       args: [
         ...common,
         ...[tfjs, join(folder, "include")].map((path) => `-I${path}`),
-        "-include",
-        ownedTensors,
+        ...amendments.flatMap((path) => ["-include", path]),
         ...sources.map((source) => join(tfjs, "binding", source)),
         ...libraries,
         mac ? "-Wl,-rpath,@loader_path" : "-Wl,-rpath,$ORIGIN",
@@ -78,7 +80,7 @@ function recipe(house, device) {
   const { tfjs, folder } = places(house, device);
   try {
     const upstream = sources.map((source) => join(tfjs, "binding", source));
-    const files = [...upstream, loader, ownedTensors, join(folder, "stamp.json")];
+    const files = [...upstream, loader, ...amendments, join(folder, "stamp.json")];
     return digest(...files.map((file) => readFileSync(file)));
   } catch {
     return undefined;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BackendError } from "../errors.js";
 import { type Native, nativeBackend, type OutputMetadata } from "./native.js";
+import type { SavedModel } from "./saved-model.js";
 
 /** A graph loaded into a TensorFlow session of its own, which keeps its variables between runs. */
 export class Session {
@@ -10,13 +11,12 @@ export class Session {
   private readonly id: number;
   private open = true;
 
-  /** @param model the bytes of a SavedModel */
-  constructor(model: Uint8Array) {
+  constructor({ bytes, tags }: SavedModel) {
     // The binding loads models from folders only; this one lives as long as the call.
     const folder = mkdtempSync(join(tmpdir(), "topolab-graph-"));
     try {
-      writeFileSync(join(folder, "saved_model.pb"), model);
-      this.id = this.native.binding.loadSavedModel(`${folder}/`, "serve");
+      writeFileSync(join(folder, "saved_model.pb"), bytes);
+      this.id = this.native.binding.loadSavedModel(`${folder}/`, tags.join(","));
     } catch (error) {
       throw new BackendError(`TensorFlow did not load the graph: ${(error as Error).message}`, {
         cause: error,

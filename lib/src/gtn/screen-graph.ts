@@ -1,5 +1,6 @@
+import { type SavedModel, savedModel } from "../backend/saved-model.js";
 import { attribute, type DType } from "../jit/attributes.js";
-import { Graph, output, type Ref, savedModel } from "../jit/graph.js";
+import { Graph, graphDefinition, output, type Ref } from "../jit/graph.js";
 
 /** Latents screened at once, and targets in one product: 16 MiB of scores in bfloat16, 32 in float32. */
 export const blockSize = 512;
@@ -16,7 +17,7 @@ export type ScreenType = "float32" | "bfloat16";
  * chunk k; fed `block`, shape [blockSize, d], `groups_k` and `sets_k` are the greatest scores of the first k chunks: of a
  * chunk of m targets group j holds those at j, j + m / groupSize, ….
  */
-export function screenGraph(n: number, d: number, dtype: ScreenType): Uint8Array {
+export function screenGraph(n: number, d: number, dtype: ScreenType): SavedModel {
   const graph = new Graph();
   const fed = (name: string, type: DType, shape: readonly number[]): Ref =>
     graph.op("Placeholder", [], { dtype: attribute.type(type), shape: attribute.shape(shape) }, { name });
@@ -41,7 +42,7 @@ export function screenGraph(n: number, d: number, dtype: ScreenType): Uint8Array
     named(graph, `groups_${k + 1}`, groups);
     named(graph, `sets_${k + 1}`, greatestOfSets(graph, groups));
   }
-  return savedModel(graph, []);
+  return savedModel(graphDefinition(graph));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { bytes, float, integer, integers, joined, type Message, message, text } from "../backend/wire.js";
+import { float, integer, integers, joined, type Message, message, text } from "../backend/wire.js";
 import { TraceError } from "../errors.js";
 
 /** The value of a node's attribute, as the fields of TensorFlow's AttrValue message. */
@@ -18,7 +18,7 @@ export function dtypeOf(code: number): DType {
 }
 
 const shapeFields = (shape: readonly number[]): Message =>
-  shape.flatMap((side) => message(2, integer(1, side)));
+  joined(shape.map((side) => message(2, integer(1, side))));
 const list = (content: Message): Attribute => message(1, content);
 
 /** The field of TensorFlow's TensorProto that lists values of a type; a lone value there fills the whole tensor. */
@@ -27,9 +27,9 @@ const valueFields: Partial<Record<DType, number>> = { float32: 5, int32: 7, bool
 /** A tensor's values: one for all where they are equal, as the ones are that tfjs's gradients are full of. */
 function tensorValues(dtype: DType, content: Uint8Array): Message {
   const field = valueFields[dtype];
-  if (field === undefined || !isUniform(dtype, content)) return bytes(4, content);
+  if (field === undefined || !isUniform(dtype, content)) return message(4, content);
   const [value] = dtype === "int32" ? new Int32Array(content.slice(0, 4).buffer) : content;
-  return dtype === "float32" ? bytes(field, content.slice(0, 4)) : integers(field, [value]);
+  return dtype === "float32" ? message(field, content.slice(0, 4)) : integers(field, [value]);
 }
 
 /** Whether all values of a tensor of more than one are the same, bit by bit. */
@@ -62,10 +62,10 @@ export const attribute = {
       ),
     ),
   shapes: (shapes: readonly (readonly number[])[]): Attribute =>
-    list(shapes.flatMap((shape) => message(7, shapeFields(shape)))),
+    list(joined(shapes.map((shape) => message(7, shapeFields(shape))))),
 };
 
 /** Whether two attributes say the same. */
 export function sameAttribute(a: Attribute, b: Attribute): boolean {
-  return Buffer.compare(joined(a), joined(b)) === 0;
+  return Buffer.compare(a, b) === 0;
 }

@@ -1,6 +1,7 @@
+import { type SavedModel, savedModel } from "../backend/saved-model.js";
 import type { DType } from "./attributes.js";
 import { attribute } from "./attributes.js";
-import { Graph, type Ref, savedModel } from "./graph.js";
+import { Graph, graphDefinition, type Ref } from "./graph.js";
 import { type Resident, writeResidents } from "./resident.js";
 import { writeStep } from "./step.js";
 import type { Traced } from "./trace.js";
@@ -17,7 +18,7 @@ export interface CallPlan {
  * The graph of one call: fed `input_k`, the learning `rates` and the seeds, it gives `result_k` and leaves the state
  * updated in its session.
  */
-export function callGraph({ traced, residents, takes, gives }: CallPlan): Uint8Array {
+export function callGraph({ traced, residents, takes, gives }: CallPlan): SavedModel {
   const main = new Graph();
   const nodes = writeResidents(main, residents);
   const placeholder = (name: string, dtype: DType, shape: readonly number[]): Ref =>
@@ -33,5 +34,5 @@ export function callGraph({ traced, residents, takes, gives }: CallPlan): Uint8A
     main.op("Identity", [ref], { T: attribute.type(gives[k]) }, { name: `result_${k}`, after: step.done });
   });
   main.op("Identity", [main.int(0)], { T: attribute.type("int32") }, { name: "done", after: step.done });
-  return savedModel(main, []);
+  return savedModel(graphDefinition(main));
 }

@@ -105,17 +105,19 @@ export class Graph {
   }
 
   nodeMessages(field: number): Message {
-    return this.nodes.flatMap((node) =>
-      message(
-        field,
-        text(1, node.name),
-        text(2, node.op),
-        ...node.inputs.map((ref) => text(3, this.nameOf(ref))),
-        ...node.after.map(({ name }) => text(3, `^${name}`)),
-        map(
-          5,
-          Object.entries(node.attributes).map(([name, value]) => [name, message(2, value)] as const),
-        ),
+    return joined(this.nodes.map((node) => this.nodeMessage(field, node)));
+  }
+
+  private nodeMessage(field: number, node: GraphNode): Message {
+    return message(
+      field,
+      text(1, node.name),
+      text(2, node.op),
+      ...node.inputs.map((ref) => text(3, this.nameOf(ref))),
+      ...node.after.map(({ name }) => text(3, `^${name}`)),
+      map(
+        5,
+        Object.entries(node.attributes).map(([name, value]) => [name, message(2, value)] as const),
       ),
     );
   }
@@ -154,12 +156,10 @@ function functionMessage({ name, takes, gives, body }: GraphFunction): Message {
   return message(1, message(1, ...signature), body.nodeMessages(3), results);
 }
 
-/** The bytes of a SavedModel, tagged "serve", that holds one graph and its functions. */
-export function savedModel(graph: Graph, functions: readonly GraphFunction[]): Uint8Array {
+/** The bytes of a GraphDef that holds a graph and its functions. */
+export function graphDefinition(graph: Graph, functions: readonly GraphFunction[] = []): Uint8Array {
   const library = message(2, ...functions.map(functionMessage));
   // The producer's version of TensorFlow 2.9 or later turns off the interpretation of older graphs.
   const versions = message(4, integer(1, 1087));
-  const definition = message(2, graph.nodeMessages(1), library, versions);
-  const tags = message(1, text(4, "serve"));
-  return joined([...integer(1, 1), ...message(2, tags, definition)]);
+  return joined([graph.nodeMessages(1), library, versions]);
 }

@@ -1,3 +1,4 @@
+import { type SavedModel, savedModel } from "../backend/saved-model.js";
 import { type Attributes, attribute, type DType } from "./attributes.js";
 import type { Form } from "./execution.js";
 import {
@@ -5,9 +6,10 @@ import {
   Graph,
   type GraphFunction,
   type GraphNode,
+  graphDefinition,
+  type NodeOptions,
   output,
   type Ref,
-  savedModel,
 } from "./graph.js";
 import { type Resident, writeResidents } from "./resident.js";
 import { writeStep } from "./step.js";
@@ -41,7 +43,7 @@ const int32 = { T: attribute.type("int32") };
  * `order`, learning `rates` of shape [steps, optimisers] and the seeds, it gives the sums of the losses and, in
  * `bad`, the first step whose loss was not finite, after which it stops, or −1.
  */
-export function loopGraph(plan: LoopPlan): Uint8Array {
+export function loopGraph(plan: LoopPlan): SavedModel {
   const main = new Graph();
   const loop = new LoopWriter(plan);
   const nodes = writeResidents(main, plan.residents);
@@ -68,7 +70,7 @@ export function loopGraph(plan: LoopPlan): Uint8Array {
   });
   fetchable(main, "bad", output(node, 1 + stateCount + losses.length), "int32", assigned);
   fetchable(main, "reached", output(node), "int32", assigned);
-  return savedModel(main, loop.functions);
+  return savedModel(graphDefinition(main, loop.functions), { asWritten: plan.form === "xla" });
 }
 
 function placeholder(graph: Graph, name: string, dtype: DType, shape: readonly number[]): Ref {
@@ -91,6 +93,27 @@ function assignState(main: Graph, plan: LoopPlan, loop: GraphNode, handles: read
       main.node("AssignVariableOp", [handles[i], output(loop, 1 + i)], { dtype: attribute.type(dtype) }),
     ];
   });
+}
+
+/**
+ * The body of a function that XLA compiles. For each square root TensorFlow starts a pipeline of MLIR, a hundredth of a
+ * second; for x^½ it does not, and LLVM makes √x of that. They differ at −∞ alone.
+ */
+class CompiledBody extends Graph {
+  constructor() {
+    super(true);
+  }
+
+  override node(
+    op: string,
+    inputs: readonly Ref[],
+    attributes: Attributes = {},
+    options: NodeOptions = {},
+  ): GraphNode {
+    return op === "Sqrt"
+      ? super.node("Pow", [...inputs, this.scalar(0.5)], attributes, options)
+      : super.node(op, inputs, attributes, options);
+  }
 }
 
 /** The functions of the loop, whose arguments and results are the same list of tensors. */
@@ -152,7 +175,7 @@ class LoopWriter {
   }
 
   private define(name: string, results: readonly Argument[], write: (body: Graph) => Ref[]): void {
-    const body = new Graph(true);
+    const body = this.plan.form === "xla" ? new CompiledBody() : new Graph(true);
     const refs = write(body);
     const gives = results.map((result, k) => ({ ...result, name: `${result.name}_out`, ref: refs[k] }));
     this.functions.push({ name, takes: this.slots, gives, body });

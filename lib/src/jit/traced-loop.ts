@@ -1,6 +1,7 @@
 import { throughCompileCache } from "../backend/compile-cache.js";
 import { tf } from "../backend/index.js";
 import { idOf, nativeBackend, type OutputMetadata } from "../backend/native.js";
+import type { SavedModel } from "../backend/saved-model.js";
 import { type Feed, Session } from "../backend/session.js";
 import { Turns } from "../backend/turns.js";
 import { TraceError, ValueError } from "../errors.js";
@@ -25,7 +26,7 @@ export class TracedLoop implements Loop {
   readonly execution: Execution;
   private readonly traced: Traced;
   private readonly residents: readonly Resident[];
-  private readonly graph: Uint8Array;
+  private readonly graph: SavedModel;
   private session: Session;
   private state: ResidentState;
   private compiled = false;

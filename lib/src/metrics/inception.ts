@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { frozenModel } from "../backend/frozen-graph.js";
 import { type PointArray, type Points, pointArray, tf } from "../backend/index.js";
 import { idOf, nativeBackend } from "../backend/native.js";
+import { savedModel } from "../backend/saved-model.js";
 import { Session } from "../backend/session.js";
 import { Turns } from "../backend/turns.js";
 import { cellSignal } from "../cell-signal.js";
@@ -47,7 +47,7 @@ export class Inception {
   constructor(path: string, options: InceptionOptions = {}) {
     const defaults = { input: "ExpandDims", features: "pool_3", probabilities: "softmax" };
     this.options = { ...defaults, range: [-1, 1], batch: 32, ...options };
-    this.session = new Session(frozenModel(graphFile(path)));
+    this.session = new Session(savedModel(graphFile(path)));
   }
 
   /** The features of each image, [n, 2048]. */

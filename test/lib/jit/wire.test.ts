@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { expect, it } from "vitest";
+import { savedModel } from "../../../lib/src/backend/saved-model.js";
 import { attribute } from "../../../lib/src/jit/attributes.js";
-import { Graph, savedModel } from "../../../lib/src/jit/graph.js";
+import { Graph, graphDefinition } from "../../../lib/src/jit/graph.js";
 
 // tfjs-node carries Google's own reader of these messages.
 const { SavedModel } = createRequire(import.meta.url)("@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js");
@@ -16,7 +17,7 @@ it("writes messages that protobuf's own reader understands", () => {
   );
   graph.op("Sum", [x, graph.ints(-1)], { keep_dims: attribute.flag(true), name: attribute.text("é") });
   graph.op("Fill", [graph.ints(7, 7, 7), graph.scalar(0.5)], { list: attribute.integers([1, 128, 70000]) });
-  const saved = SavedModel.deserializeBinary(savedModel(graph, []));
+  const saved = SavedModel.deserializeBinary(savedModel(graphDefinition(graph)).bytes);
   const definition = saved.getMetaGraphsList()[0].getGraphDef();
   const nodes = definition.getNodeList();
   const attr = (at: number, name: string) => nodes[at].getAttrMap().get(name);

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { Random, tf } from "topolab";
 import { frechetDistance, inceptionFeatures, inceptionScore } from "topolab/metrics";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { joined } from "../../../lib/src/backend/wire.js";
 import { attribute } from "../../../lib/src/jit/attributes.js";
 import { Graph, type Ref } from "../../../lib/src/jit/graph.js";
 
@@ -58,7 +57,7 @@ function frozenGraph(): Uint8Array {
   });
   const logits = node("softmax/logits", "MatMul", [row, floats(weights.dense, 6, 4)], { T });
   node("softmax", "Softmax", [node("biased", "BiasAdd", [logits, floats(weights.bias, 4)], { T })], { T });
-  return joined(graph.nodeMessages(1));
+  return graph.nodeMessages(1);
 }
 
 /** The same network, op by op. */

@@ -1,5 +1,5 @@
-import { frozenModel } from "../../backend/frozen-graph.js";
-import { bytes, float, integer, joined, type Message, map, message, text } from "../../backend/wire.js";
+import { type SavedModel, savedModel } from "../../backend/saved-model.js";
+import { float, integer, joined, type Message, map, message, text } from "../../backend/wire.js";
 
 /** TensorFlow's numbers for element types. */
 const types = { int32: 3, uint8: 4, string: 7 } as const;
@@ -29,7 +29,7 @@ function constant(
   const content =
     dtype === "int32" ? new Uint8Array(Int32Array.from(values).buffer) : Uint8Array.from(values);
   const sides = shape.map((side) => message(2, integer(1, side)));
-  const value = message(8, integer(1, types[dtype]), message(2, ...sides), bytes(4, content));
+  const value = message(8, integer(1, types[dtype]), message(2, ...sides), message(4, content));
   return node(name, "Const", [], { dtype: typed(dtype), value });
 }
 
@@ -48,9 +48,9 @@ const decoding = (channels: number) => ({
  * `windows` [n, 4] (top, left, height, width) and `rest` [1], it gives `words`: all bytes, image behind image, then so
  * many zeros as `rest` says, as int32, four bytes to each: the binding cannot read bytes.
  */
-export function jpegGraph(n: number, channels: 1 | 3): Uint8Array {
+export function jpegGraph(n: number, channels: 1 | 3): SavedModel {
   const each = Array.from({ length: n }, (_, i) => i);
-  return frozenModel(
+  return savedModel(
     joined(
       [
         node("files", "Placeholder", [], { dtype: typed("string") }),
@@ -79,7 +79,7 @@ export function jpegGraph(n: number, channels: 1 | 3): Uint8Array {
         }),
         node("quads", "Reshape", ["bytes", "fours"], { T: typed("uint8"), Tshape: typed("int32") }),
         node("words", "Bitcast", ["quads"], { T: typed("uint8"), type: typed("int32") }),
-      ].flat(2),
+      ].flat(),
     ),
   );
 }

@@ -1,0 +1,25 @@
+import { integer, joined, message, text } from "./wire.js";
+
+/** A graph in the form that TensorFlow makes sessions of: one graph, and the tags that it is asked for by. */
+export interface SavedModel {
+  bytes: Uint8Array;
+  tags: readonly string[];
+}
+
+export interface SavedModelOptions {
+  /**
+   * Whether TensorFlow takes the graph as it is, where otherwise its optimisers rewrite it first: for what XLA compiles,
+   * which does that again, a second lost. Heeded by the binding that set-up makes; others rewrite all. Default false.
+   */
+  asWritten?: boolean;
+}
+
+/** @param definition the bytes of a GraphDef */
+export function savedModel(
+  definition: Uint8Array,
+  { asWritten = false }: SavedModelOptions = {},
+): SavedModel {
+  const tags = asWritten ? ["serve", "as_written"] : ["serve"];
+  const info = message(1, ...tags.map((tag) => text(4, tag)));
+  return { bytes: joined([integer(1, 1), message(2, info, message(2, definition))]), tags };
+}
