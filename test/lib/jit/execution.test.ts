@@ -52,3 +52,16 @@ it.each(["while", "lowered", "xla"] as const)("reads variables that no step writ
   expect(scale.dataSync()[0]).toBe(3);
   loop.dispose();
 });
+
+it("takes square roots as JavaScript does where XLA compiles them", async () => {
+  const x = [0, 1e-37, 0.1, 2, 3, 1e38, Number.POSITIVE_INFINITY, -1];
+  const roots = tf.variable(tf.zeros([x.length]), false);
+  const step = (values: tf.Tensor) => {
+    roots.assign(values.sqrt());
+    return values.mul(0).sum() as tf.Scalar;
+  };
+  const loop = jit.loop(step, { data: [tf.tensor1d(x)], batch: x.length, form: "xla" });
+  await loop.run({ steps: 1 });
+  expect([...roots.dataSync()]).toEqual(x.map((value) => Math.fround(Math.sqrt(Math.fround(value)))));
+  loop.dispose();
+});
