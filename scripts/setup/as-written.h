@@ -2,7 +2,8 @@
  * Included before each of the binding's sources, so that a SavedModel tagged "as_written" is run as it is written.
  *
  * The binding loads models into sessions with default options. TensorFlow then rewrites a graph before its first run,
- * which for one that XLA compiles costs a second and wins nothing. This session's options turn that off.
+ * which costs up to a second, and wins nothing where no two of the graph's operations can become one. This session's
+ * options turn that off.
  */
 #pragma once
 

@@ -8,8 +8,8 @@ export interface SavedModel {
 
 export interface SavedModelOptions {
   /**
-   * Whether TensorFlow takes the graph as it is, where otherwise its optimisers rewrite it first: for what XLA compiles,
-   * which does that again, a second lost. Heeded by the binding that set-up makes; others rewrite all. Default false.
+   * Whether TensorFlow takes the graph as it is, where otherwise its optimisers rewrite it first, which takes up to a
+   * second. Heeded by the binding that set-up makes; others rewrite all. Default false.
    */
   asWritten?: boolean;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BackendError } from "../errors.js";
-import { type Native, nativeBackend, type OutputMetadata } from "./native.js";
+import { type Native, nativeBackend, type OutputMetadata, type TensorValues } from "./native.js";
 import type { SavedModel } from "./saved-model.js";
 
 /** A graph loaded into a TensorFlow session of its own, which keeps its variables between runs. */
@@ -27,13 +27,27 @@ export class Session {
   }
 
   /**
-   * Feeds placeholders and fetches tensors by their names.
-   * @returns the fetched tensors as the binding describes them
+   * Feeds placeholders and fetches the first outputs of nodes, by their names.
+   * @returns the fetched tensors as the binding describes them, the caller's to delete
    */
   run(feeds: readonly Feed[], fetches: readonly string[]): OutputMetadata[] {
-    const ids = feeds.map((feed) => feed.id);
-    const names = feeds.map((feed) => `${feed.name}:0`).join(",");
-    return this.native.binding.runSavedModel(this.id, ids, names, fetches.join(","));
+    const outputs = (names: readonly string[]) => names.map((name) => `${name}:0`).join(",");
+    return this.native.binding.runSavedModel(
+      this.id,
+      feeds.map(({ id }) => id),
+      outputs(feeds.map(({ name }) => name)),
+      outputs(fetches),
+    );
+  }
+
+  /** Runs as {@link run} does. @returns what the fetched tensors hold */
+  values(feeds: readonly Feed[], fetches: readonly string[]): TensorValues[] {
+    const { binding } = this.native;
+    return this.run(feeds, fetches).map(({ id }) => {
+      const values = binding.tensorDataSync(id);
+      binding.deleteTensor(id);
+      return values;
+    });
   }
 
   dispose(): void {

@@ -1,6 +1,6 @@
 import { type SavedModel, savedModel } from "../backend/saved-model.js";
 import { attribute, type DType } from "../jit/attributes.js";
-import { Graph, graphDefinition, output, type Ref } from "../jit/graph.js";
+import { Graph, graphDefinition, type Ref } from "../jit/graph.js";
 
 /** Latents screened at once, and targets in one product: 16 MiB of scores in bfloat16, 32 in float32. */
 export const blockSize = 512;
@@ -19,23 +19,17 @@ export type ScreenType = "float32" | "bfloat16";
  */
 export function screenGraph(n: number, d: number, dtype: ScreenType): SavedModel {
   const graph = new Graph();
-  const fed = (name: string, type: DType, shape: readonly number[]): Ref =>
-    graph.op("Placeholder", [], { dtype: attribute.type(type), shape: attribute.shape(shape) }, { name });
   const targets = stored(
     graph,
     "loaded",
-    cast(graph, fed("rows", "float32", [n, d]), "float32", dtype),
+    cast(graph, graph.placeholder("rows", "float32", [n, d]), "float32", dtype),
     dtype,
   );
-  const places = fed("places", "int32", [-1]);
-  const block = cast(graph, fed("block", "float32", [blockSize, d]), "float32", dtype);
+  const places = graph.placeholder("places", "int32", [-1]);
+  const block = cast(graph, graph.placeholder("block", "float32", [blockSize, d]), "float32", dtype);
   const greatest: Ref[] = [];
   for (let k = 0; k * chunkSize < n; k++) {
-    const chosen = graph.op("GatherV2", [targets, places, graph.int(0)], {
-      Tparams: attribute.type(dtype),
-      Tindices: attribute.type("int32"),
-      Taxis: attribute.type("int32"),
-    });
+    const chosen = graph.gather(targets, places, dtype);
     const chunk = stored(graph, `kept_${k}`, chosen, dtype);
     greatest.push(greatestOfGroups(graph, [block, chunk], dtype, greatest.at(-1)));
     const groups = cast(graph, joined(graph, greatest, dtype), dtype, "float32");
@@ -76,14 +70,7 @@ function greatestOfSets(graph: Graph, groups: Ref): Ref {
 /** A variable of the session that running `name` sets. */
 function stored(graph: Graph, name: string, value: Ref, dtype: DType): Ref {
   const T = { dtype: attribute.type(dtype) };
-  const handle = output(
-    graph.node("VarHandleOp", [], {
-      ...T,
-      shape: attribute.shape([-1, -1]),
-      shared_name: attribute.text(name),
-      container: attribute.text(""),
-    }),
-  );
+  const handle = graph.variable(name, dtype, [-1, -1]);
   const assigned = graph.node("AssignVariableOp", [handle, value], T);
   graph.op("Identity", [graph.scalar(0)], { T: attribute.type("float32") }, { name, after: [assigned] });
   return graph.op("ReadVariableOp", [handle], T);

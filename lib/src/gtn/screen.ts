@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { idOf, nativeBackend, onGpu } from "../backend/native.js";
+import { idOf, onGpu } from "../backend/native.js";
 import { Session } from "../backend/session.js";
 import { tf } from "../backend/tensorflow.js";
 import type { Directions } from "./directions.js";
@@ -68,17 +68,8 @@ export class Screen {
   }
 
   private run(name: string, fed: tf.Tensor, fetches: readonly string[]): Float32Array[] {
-    const { binding } = nativeBackend();
     try {
-      const outputs = this.session.run(
-        [{ name, id: idOf(fed) }],
-        fetches.map((fetch) => `${fetch}:0`),
-      );
-      return outputs.map((output) => {
-        const values = binding.tensorDataSync(output.id) as Float32Array;
-        binding.deleteTensor(output.id);
-        return values;
-      });
+      return this.session.values([{ name, id: idOf(fed) }], fetches) as Float32Array[];
     } finally {
       fed.dispose();
     }

@@ -1,7 +1,7 @@
 import { type SavedModel, savedModel } from "../backend/saved-model.js";
 import type { DType } from "./attributes.js";
 import { attribute } from "./attributes.js";
-import { Graph, graphDefinition, type Ref } from "./graph.js";
+import { Graph, graphDefinition } from "./graph.js";
 import { type Resident, writeResidents } from "./resident.js";
 import { writeStep } from "./step.js";
 import type { Traced } from "./trace.js";
@@ -21,14 +21,15 @@ export interface CallPlan {
 export function callGraph({ traced, residents, takes, gives }: CallPlan): SavedModel {
   const main = new Graph();
   const nodes = writeResidents(main, residents);
-  const placeholder = (name: string, dtype: DType, shape: readonly number[]): Ref =>
-    main.op("Placeholder", [], { dtype: attribute.type(dtype), shape: attribute.shape(shape) }, { name });
   const step = writeStep(main, traced, {
-    arguments: takes.map(({ dtype, shape }, k) => placeholder(`input_${k}`, dtype, shape)),
+    arguments: takes.map(({ dtype, shape }, k) => main.placeholder(`input_${k}`, dtype, shape)),
     values: nodes.values,
     handles: nodes.handles,
-    rates: placeholder("rates", "float32", [traced.optimizers.length]),
-    seed: { first: placeholder("seed_first", "int32", []), second: placeholder("seed_second", "int32", []) },
+    rates: main.placeholder("rates", "float32", [traced.optimizers.length]),
+    seed: {
+      first: main.placeholder("seed_first", "int32", []),
+      second: main.placeholder("seed_second", "int32", []),
+    },
   });
   step.results.forEach((ref, k) => {
     main.op("Identity", [ref], { T: attribute.type(gives[k]) }, { name: `result_${k}`, after: step.done });

@@ -93,8 +93,8 @@ class TracedCall {
       ...inputs.map((input, k) => ({ name: `input_${k}`, id: idOf(input) })),
       ...Object.entries(feeds).map(([name, tensor]) => ({ name, id: idOf(tensor) })),
     ];
-    const fetches = this.traced.recording.results.map((_, k) => `result_${k}:0`);
-    const outputs = this.session.run(named, [...fetches, "done:0"]);
+    const fetches = this.traced.recording.results.map((_, k) => `result_${k}`);
+    const outputs = this.session.run(named, [...fetches, "done"]);
     tf.dispose(feeds);
     const native = nativeBackend();
     native.binding.deleteTensor(outputs.pop()!.id);

@@ -3,7 +3,7 @@ import type { Traced } from "./trace.js";
 
 /**
  * How a traced loop runs:
- * - "while": a functional loop, ready at once; each step's operations run one by one.
+ * - "while": a functional loop, ready in half a second; each step's operations run one by one.
  * - "lowered": the loop's body as part of the main graph, state updated in place: what large models and
  *   convolutions need (oneDNN's convolutions are put into the main graph only).
  * - "xla": the whole loop compiled to machine code, which takes seconds, and pays for small models. On a CPU the code

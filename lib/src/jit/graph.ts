@@ -87,6 +87,32 @@ export class Graph {
     });
   }
 
+  /** What a run is fed by this name. */
+  placeholder(name: string, dtype: DType, shape: readonly number[]): Ref {
+    const attributes = { dtype: attribute.type(dtype), shape: attribute.shape(shape) };
+    return this.op("Placeholder", [], attributes, { name });
+  }
+
+  /** The resource handle of a variable of the session. */
+  variable(name: string, dtype: DType, shape: readonly number[]): Ref {
+    return this.op("VarHandleOp", [], {
+      dtype: attribute.type(dtype),
+      shape: attribute.shape(shape),
+      shared_name: attribute.text(name),
+      container: attribute.text(""),
+    });
+  }
+
+  /** The rows of a tensor at int32 places. */
+  gather(from: Ref, rows: Ref, dtype: DType): Ref {
+    return this.op("GatherV2", [from, rows, this.int(0)], {
+      Tparams: attribute.type(dtype),
+      Tindices: attribute.type("int32"),
+      Taxis: attribute.type("int32"),
+      batch_dims: attribute.integer(0),
+    });
+  }
+
   /** An element-wise operation on tensors of one type. */
   math(op: string, inputs: readonly Ref[], dtype: DType = "float32"): Ref {
     return this.op(op, inputs, { T: attribute.type(dtype) });

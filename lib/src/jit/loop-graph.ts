@@ -52,15 +52,15 @@ export function loopGraph(plan: LoopPlan): SavedModel {
   const state = (handlesPassed ? nodes.handles : nodes.values).slice(0, stateCount);
   const losses = plan.traced.recording.results.map(() => main.scalar(0));
   const passed = [
-    placeholder(main, feeds.begin, "int32", []),
+    main.placeholder(feeds.begin, "int32", []),
     ...state,
     ...losses,
     main.int(-1),
-    placeholder(main, feeds.end, "int32", []),
-    placeholder(main, feeds.order, "int32", [plan.steps * plan.batch]),
-    placeholder(main, feeds.rates, "float32", [plan.steps, plan.traced.optimizers.length]),
-    placeholder(main, feeds.seedFirst, "int32", []),
-    placeholder(main, feeds.seedSecond, "int32", []),
+    main.placeholder(feeds.end, "int32", []),
+    main.placeholder(feeds.order, "int32", [plan.steps * plan.batch]),
+    main.placeholder(feeds.rates, "float32", [plan.steps, plan.traced.optimizers.length]),
+    main.placeholder(feeds.seedFirst, "int32", []),
+    main.placeholder(feeds.seedSecond, "int32", []),
     ...nodes.values.slice(stateCount),
   ];
   const node = loop.call(main, passed);
@@ -70,16 +70,8 @@ export function loopGraph(plan: LoopPlan): SavedModel {
   });
   fetchable(main, "bad", output(node, 1 + stateCount + losses.length), "int32", assigned);
   fetchable(main, "reached", output(node), "int32", assigned);
-  return savedModel(graphDefinition(main, loop.functions), { asWritten: plan.form === "xla" });
-}
-
-function placeholder(graph: Graph, name: string, dtype: DType, shape: readonly number[]): Ref {
-  return graph.op(
-    "Placeholder",
-    [],
-    { dtype: attribute.type(dtype), shape: attribute.shape(shape) },
-    { name },
-  );
+  // TensorFlow's optimisers join operations of the lowered loop; the other forms only wait for them.
+  return savedModel(graphDefinition(main, loop.functions), { asWritten: plan.form !== "lowered" });
 }
 
 function fetchable(graph: Graph, name: string, ref: Ref, dtype: DType, after: GraphNode[]): void {
@@ -202,7 +194,7 @@ class LoopWriter {
       arguments: this.batches(body, output(i)),
       values,
       handles: inPlace ? state : undefined,
-      rates: gatherRows(body, { argument: feeds.rates }, output(i), "float32"),
+      rates: body.gather({ argument: feeds.rates }, output(i), "float32"),
       seed: {
         first: { argument: feeds.seedFirst },
         second: body.math("AddV2", [{ argument: feeds.seedSecond }, output(i)], "int32"),
@@ -234,7 +226,7 @@ class LoopWriter {
     const inputs = [{ argument: feeds.order }, begin, body.ints(batch)];
     const rows = body.op("Slice", inputs, { ...int32, Index: attribute.type("int32") });
     return this.dataNames().map((name, k) =>
-      gatherRows(body, { argument: name }, rows, residents[traced.state.length + k].dtype),
+      body.gather({ argument: name }, rows, residents[traced.state.length + k].dtype),
     );
   }
 
@@ -243,13 +235,4 @@ class LoopWriter {
     const finite = body.math("IsFinite", [total]);
     return body.op("SelectV2", [finite, { argument: "bad" }, i], int32);
   }
-}
-
-function gatherRows(graph: Graph, from: Ref, rows: Ref, dtype: DType): Ref {
-  return graph.op("GatherV2", [from, rows, graph.int(0)], {
-    Tparams: attribute.type(dtype),
-    Tindices: attribute.type("int32"),
-    Taxis: attribute.type("int32"),
-    batch_dims: attribute.integer(0),
-  });
 }

@@ -2,7 +2,7 @@ import type { tf } from "../backend/index.js";
 import { idOf, nativeBackend, type TensorEntry } from "../backend/native.js";
 import type { Session } from "../backend/session.js";
 import { attribute, type DType } from "./attributes.js";
-import { type Graph, type GraphNode, output, type Ref } from "./graph.js";
+import type { Graph, GraphNode, Ref } from "./graph.js";
 import { optimizerVariables } from "./optimizer-state.js";
 import type { Traced } from "./trace.js";
 
@@ -30,20 +30,8 @@ export function writeResidents(graph: Graph, residents: readonly Resident[]): Re
   const assigned: GraphNode[] = [];
   const nodes = residents.map(({ variable, dtype }, i) => {
     const type = attribute.type(dtype);
-    const handle = output(
-      graph.node("VarHandleOp", [], {
-        dtype: type,
-        shape: attribute.shape(variable.shape),
-        shared_name: attribute.text(`state_${i}`),
-        container: attribute.text(""),
-      }),
-    );
-    const fed = graph.op(
-      "Placeholder",
-      [],
-      { dtype: type, shape: attribute.shape(variable.shape) },
-      { name: `feed_${i}` },
-    );
+    const handle = graph.variable(`state_${i}`, dtype, variable.shape);
+    const fed = graph.placeholder(`feed_${i}`, dtype, variable.shape);
     const assign = graph.node("AssignVariableOp", [handle, fed], { dtype: type });
     graph.op(
       "Identity",
@@ -95,7 +83,7 @@ export class ResidentState {
   private push(changed: readonly number[]): void {
     const feeds = changed.map((i) => ({ name: `feed_${i}`, id: idOf(this.residents[i].variable) }));
     const all = changed.length === this.residents.length;
-    const fetches = all ? [`${pushed}:0`] : changed.map((i) => `${pushed}_${i}:0`);
+    const fetches = all ? [pushed] : changed.map((i) => `${pushed}_${i}`);
     for (const { id } of this.session.run(feeds, fetches)) this.native.binding.deleteTensor(id);
     for (const i of changed) this.agreed[i] = this.residents[i].variable.dataId;
   }
@@ -137,7 +125,7 @@ export class ResidentState {
     );
     const outputs = this.session.run(
       [],
-      together.map((k) => `value_${k}:0`),
+      together.map((k) => `value_${k}`),
     );
     together.forEach((k, at) => {
       const entry = this.waiting[k]!;

@@ -87,14 +87,7 @@ class StepWriter implements StepContext {
   }
 
   rate(optimizer: number): Ref {
-    const index = this.graph.int(optimizer);
-    const attributes = {
-      Tparams: attribute.type("float32"),
-      Tindices: attribute.type("int32"),
-      Taxis: attribute.type("int32"),
-      batch_dims: attribute.integer(0),
-    };
-    return this.graph.op("GatherV2", [this.inputs.rates, index, this.graph.int(0)], attributes);
+    return this.graph.gather(this.inputs.rates, this.graph.int(optimizer), "float32");
   }
 
   seed(draw: number): Ref {

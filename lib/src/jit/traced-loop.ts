@@ -1,6 +1,6 @@
 import { throughCompileCache } from "../backend/compile-cache.js";
 import { tf } from "../backend/index.js";
-import { idOf, nativeBackend, type OutputMetadata } from "../backend/native.js";
+import { idOf, nativeBackend, type TensorValues } from "../backend/native.js";
 import type { SavedModel } from "../backend/saved-model.js";
 import { type Feed, Session } from "../backend/session.js";
 import { Turns } from "../backend/turns.js";
@@ -134,31 +134,26 @@ export class TracedLoop implements Loop {
       name,
       id: idOf(tensor),
     }));
-    const fetches = ["reached:0", "bad:0", ...this.names.map((_, k) => `loss_${k}:0`)];
-    const outputs = this.runSession(feeds, fetches);
+    const fetches = ["reached", "bad", ...this.names.map((_, k) => `loss_${k}`)];
+    const values = this.runSession(feeds, fetches);
     tf.dispose(Object.values(bounds));
-    const { binding } = nativeBackend();
-    const [reached, bad, ...losses] = outputs.map(({ id }) => {
-      const [value] = binding.tensorDataSync(id);
-      binding.deleteTensor(id);
-      return value;
-    });
+    const [reached, bad, ...losses] = values.map(([value]) => value);
     return { reached, bad, losses };
   }
 
-  private runSession(feeds: readonly Feed[], fetches: readonly string[]): OutputMetadata[] {
+  private runSession(feeds: readonly Feed[], fetches: readonly string[]): TensorValues[] {
     const run = () => {
       this.state.beforeRun();
-      return this.session.run(feeds, fetches);
+      return this.session.values(feeds, fetches);
     };
     if (this.execution.form !== "xla" || this.compiled) return run();
     let tries = 0;
-    const outputs = throughCompileCache(() => {
+    const values = throughCompileCache(() => {
       if (tries++ > 0) this.reopen();
       return run();
     });
     this.compiled = true;
-    return outputs;
+    return values;
   }
 
   /** A new session in the place of one that failed to compile, and would not try again. */

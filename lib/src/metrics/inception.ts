@@ -111,7 +111,7 @@ export class Inception {
 
   private run(input: string, value: tf.Tensor, output: string): PointArray {
     const feed = { name: tensorName(input), id: idOf(value) };
-    const [metadata] = this.session.run([feed], [`${tensorName(output)}:0`]);
+    const [metadata] = this.session.run([feed], [tensorName(output)]);
     const answer = nativeBackend().createOutputTensor(metadata);
     const data = Float32Array.from(answer.dataSync());
     answer.dispose();

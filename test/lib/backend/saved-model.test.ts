@@ -1,6 +1,6 @@
 import { tf } from "topolab";
 import { expect, it } from "vitest";
-import { idOf, nativeBackend } from "../../../lib/src/backend/native.js";
+import { idOf } from "../../../lib/src/backend/native.js";
 import { savedModel } from "../../../lib/src/backend/saved-model.js";
 import { Session } from "../../../lib/src/backend/session.js";
 import { attribute } from "../../../lib/src/jit/attributes.js";
@@ -11,16 +11,14 @@ const x = Float32Array.from({ length: 100 }, (_, i) => i);
 /** x / 3, for which TensorFlow's optimisers write x · ⅓. */
 function thirds(asWritten: boolean): number[] {
   const graph = new Graph();
-  const fed = { dtype: attribute.type("float32"), shape: attribute.shape([100]) };
   const threes = new Uint8Array(new Float32Array(100).fill(3).buffer);
   const third = graph.math("RealDiv", [
-    graph.op("Placeholder", [], fed, { name: "x" }),
+    graph.placeholder("x", "float32", [100]),
     graph.constant({ dtype: "float32", shape: [100], content: threes }),
   ]);
   graph.op("Identity", [third], { T: attribute.type("float32") }, { name: "y" });
   const session = new Session(savedModel(graphDefinition(graph), { asWritten }));
-  const [{ id }] = session.run([{ name: "x", id: idOf(tf.tensor1d(x)) }], ["y:0"]);
-  const values = nativeBackend().binding.tensorDataSync(id);
+  const [values] = session.values([{ name: "x", id: idOf(tf.tensor1d(x)) }], ["y"]);
   session.dispose();
   return [...values];
 }

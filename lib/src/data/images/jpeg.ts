@@ -1,5 +1,5 @@
 import { isNative, tf } from "../../backend/index.js";
-import { idOf, nativeBackend } from "../../backend/native.js";
+import { idOf } from "../../backend/native.js";
 import { Session } from "../../backend/session.js";
 import { DataError } from "../../errors.js";
 import { type Pixels, pixelLimit } from "../formats/netpbm.js";
@@ -82,10 +82,7 @@ function run(files: readonly JpegCrop[], channels: 1 | 3): Pixels[] {
   };
   try {
     const named = Object.entries(feeds).map(([name, tensor]) => ({ name, id: idOf(tensor) }));
-    const [{ id }] = sessionOf(files.length, channels).run(named, ["words:0"]);
-    const { binding } = nativeBackend();
-    const words = binding.tensorDataSync(id);
-    binding.deleteTensor(id);
+    const [words] = sessionOf(files.length, channels).values(named, ["words"]);
     return cutUp(new Uint8Array(words.buffer, words.byteOffset, total), files, channels);
   } finally {
     tf.dispose(feeds);
