@@ -89,7 +89,7 @@ function assignState(main: Graph, plan: LoopPlan, loop: GraphNode, handles: read
 
 /**
  * The body of a function that XLA compiles. For each square root TensorFlow starts a pipeline of MLIR, a hundredth of a
- * second; for x^½ it does not, and LLVM makes √x of that. They differ at −∞ alone.
+ * second; for x^½ it does not, and LLVM makes √x of that. They differ at −0 and −∞ alone.
  */
 class CompiledBody extends Graph {
   constructor() {
