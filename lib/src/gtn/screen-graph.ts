@@ -33,8 +33,8 @@ export function screenGraph(n: number, d: number, dtype: ScreenType): SavedModel
     const chunk = stored(graph, `kept_${k}`, chosen, dtype);
     greatest.push(greatestOfGroups(graph, [block, chunk], dtype, greatest.at(-1)));
     const groups = cast(graph, joined(graph, greatest, dtype), dtype, "float32");
-    named(graph, `groups_${k + 1}`, groups);
-    named(graph, `sets_${k + 1}`, greatestOfSets(graph, groups));
+    graph.named(`groups_${k + 1}`, groups, "float32");
+    graph.named(`sets_${k + 1}`, greatestOfSets(graph, groups), "float32");
   }
   return savedModel(graphDefinition(graph));
 }
@@ -72,7 +72,7 @@ function stored(graph: Graph, name: string, value: Ref, dtype: DType): Ref {
   const T = { dtype: attribute.type(dtype) };
   const handle = graph.variable(name, dtype, [-1, -1]);
   const assigned = graph.node("AssignVariableOp", [handle, value], T);
-  graph.op("Identity", [graph.scalar(0)], { T: attribute.type("float32") }, { name, after: [assigned] });
+  graph.marker(name, [assigned]);
   return graph.op("ReadVariableOp", [handle], T);
 }
 
@@ -93,8 +93,4 @@ function cast(graph: Graph, ref: Ref, from: DType, to: DType): Ref {
 function reshape(graph: Graph, ref: Ref, dtype: DType, ...shape: number[]): Ref {
   const types = { T: attribute.type(dtype), Tshape: attribute.type("int32") };
   return graph.op("Reshape", [ref, graph.ints(...shape)], types);
-}
-
-function named(graph: Graph, name: string, ref: Ref): void {
-  graph.op("Identity", [ref], { T: attribute.type("float32") }, { name });
 }

@@ -1,6 +1,5 @@
 import { type SavedModel, savedModel } from "../backend/saved-model.js";
 import type { DType } from "./attributes.js";
-import { attribute } from "./attributes.js";
 import { Graph, graphDefinition } from "./graph.js";
 import { type Resident, writeResidents } from "./resident.js";
 import { writeStep } from "./step.js";
@@ -32,8 +31,8 @@ export function callGraph({ traced, residents, takes, gives }: CallPlan): SavedM
     },
   });
   step.results.forEach((ref, k) => {
-    main.op("Identity", [ref], { T: attribute.type(gives[k]) }, { name: `result_${k}`, after: step.done });
+    main.named(`result_${k}`, ref, gives[k], step.done);
   });
-  main.op("Identity", [main.int(0)], { T: attribute.type("int32") }, { name: "done", after: step.done });
+  main.marker("done", step.done);
   return savedModel(graphDefinition(main));
 }

@@ -93,6 +93,16 @@ export class Graph {
     return this.op("Placeholder", [], attributes, { name });
   }
 
+  /** Gives a tensor the name that a run fetches it by, once the nodes `after` have run. */
+  named(name: string, ref: Ref, dtype: DType, after: readonly GraphNode[] = []): void {
+    this.op("Identity", [ref], { T: attribute.type(dtype) }, { name, after });
+  }
+
+  /** What a run fetches to have the nodes run. */
+  marker(name: string, after: readonly GraphNode[]): void {
+    this.named(name, this.int(0), "int32", after);
+  }
+
   /** The resource handle of a variable of the session. */
   variable(name: string, dtype: DType, shape: readonly number[]): Ref {
     return this.op("VarHandleOp", [], {

@@ -1,5 +1,5 @@
 import { type SavedModel, savedModel } from "../backend/saved-model.js";
-import { type Attributes, attribute, type DType } from "./attributes.js";
+import { type Attributes, attribute } from "./attributes.js";
 import type { Form } from "./execution.js";
 import {
   type Argument,
@@ -66,16 +66,12 @@ export function loopGraph(plan: LoopPlan): SavedModel {
   const node = loop.call(main, passed);
   const assigned = handlesPassed ? [] : assignState(main, plan, node, nodes.handles);
   losses.forEach((_, k) => {
-    fetchable(main, `loss_${k}`, output(node, 1 + stateCount + k), "float32", assigned);
+    main.named(`loss_${k}`, output(node, 1 + stateCount + k), "float32", assigned);
   });
-  fetchable(main, "bad", output(node, 1 + stateCount + losses.length), "int32", assigned);
-  fetchable(main, "reached", output(node), "int32", assigned);
+  main.named("bad", output(node, 1 + stateCount + losses.length), "int32", assigned);
+  main.named("reached", output(node), "int32", assigned);
   // TensorFlow's optimisers join operations of the lowered loop; the other forms only wait for them.
   return savedModel(graphDefinition(main, loop.functions), { asWritten: plan.form !== "lowered" });
-}
-
-function fetchable(graph: Graph, name: string, ref: Ref, dtype: DType, after: GraphNode[]): void {
-  graph.op("Identity", [ref], { T: attribute.type(dtype) }, { name, after });
 }
 
 function assignState(main: Graph, plan: LoopPlan, loop: GraphNode, handles: readonly Ref[]): GraphNode[] {

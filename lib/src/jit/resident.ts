@@ -33,16 +33,11 @@ export function writeResidents(graph: Graph, residents: readonly Resident[]): Re
     const handle = graph.variable(`state_${i}`, dtype, variable.shape);
     const fed = graph.placeholder(`feed_${i}`, dtype, variable.shape);
     const assign = graph.node("AssignVariableOp", [handle, fed], { dtype: type });
-    graph.op(
-      "Identity",
-      [graph.int(0)],
-      { T: attribute.type("int32") },
-      { name: `${pushed}_${i}`, after: [assign] },
-    );
+    graph.marker(`${pushed}_${i}`, [assign]);
     assigned.push(assign);
     return { handle, value: graph.op("ReadVariableOp", [handle], { dtype: type }, { name: `value_${i}` }) };
   });
-  graph.op("Identity", [graph.int(0)], { T: attribute.type("int32") }, { name: pushed, after: assigned });
+  graph.marker(pushed, assigned);
   return { handles: nodes.map(({ handle }) => handle), values: nodes.map(({ value }) => value) };
 }
 

@@ -49,7 +49,7 @@ export function spectralNorm(
     const right = untaped(() => iterated(matrix));
     const product = tf.matMul(right, matrix, false, true);
     const sigma = length(product);
-    u.assign(product.div(sigma.add(1e-12)));
+    u.assign(unit(product, sigma));
     return sigma;
   };
   const normalised = (training: boolean): tf.Tensor => {
@@ -73,6 +73,6 @@ function length(vectors: tf.Tensor): tf.Tensor {
 }
 
 /** Rows of length 1. */
-function unit(vectors: tf.Tensor): tf.Tensor {
-  return vectors.div(length(vectors).add(1e-12));
+function unit(vectors: tf.Tensor, lengths = length(vectors)): tf.Tensor {
+  return vectors.div(lengths.add(1e-12));
 }
