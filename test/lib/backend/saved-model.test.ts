@@ -3,7 +3,6 @@ import { expect, it } from "vitest";
 import { idOf } from "../../../lib/src/backend/native.js";
 import { savedModel } from "../../../lib/src/backend/saved-model.js";
 import { Session } from "../../../lib/src/backend/session.js";
-import { attribute } from "../../../lib/src/jit/attributes.js";
 import { Graph, graphDefinition } from "../../../lib/src/jit/graph.js";
 
 const x = Float32Array.from({ length: 100 }, (_, i) => i);
@@ -16,7 +15,7 @@ function thirds(asWritten: boolean): number[] {
     graph.placeholder("x", "float32", [100]),
     graph.constant({ dtype: "float32", shape: [100], content: threes }),
   ]);
-  graph.op("Identity", [third], { T: attribute.type("float32") }, { name: "y" });
+  graph.named("y", third, "float32");
   const session = new Session(savedModel(graphDefinition(graph), { asWritten }));
   const [values] = session.values([{ name: "x", id: idOf(tf.tensor1d(x)) }], ["y"]);
   session.dispose();
