@@ -1,9 +1,13 @@
 import { attribute } from "./attributes.js";
-import type { Draw } from "./drawn.js";
 import { type Graph, output, type Ref } from "./graph.js";
+import type { DrawnOp } from "./recording.js";
 
 /** TensorFlow's random operations that hold no state: the same key, the same numbers. */
-export const randomOps = { normal: "StatelessRandomNormalV2", uniform: "StatelessRandomUniformV2" } as const;
+export const randomOps = {
+  normal: "StatelessRandomNormalV2",
+  truncated: "StatelessTruncatedNormalV2",
+  uniform: "StatelessRandomUniformV2",
+} as const;
 
 /** TensorFlow's number for the Philox generator. */
 export const PHILOX = 1;
@@ -11,7 +15,7 @@ export const PHILOX = 1;
 /** Writes a draw of that shape, seeded by an int32 pair, into a graph. */
 export function emitDraw(
   graph: Graph,
-  { distribution, offset, scale }: Draw,
+  { distribution, offset, scale }: DrawnOp,
   shape: readonly number[],
   seed: Ref,
 ): Ref {
