@@ -288,8 +288,8 @@ export class Recorder implements Recording {
         return id;
       },
       tensorDataSync: (id: number) => {
-        const known = !this.made.has(id) && !this.reads.has(id);
-        if (this.paused || known || this.leaves.has(id) || isRangeCheck())
+        const constant = this.leaves.has(id) || !(this.made.has(id) || isAbstract(id));
+        if (this.paused || constant || isRangeCheck())
           return binding.tensorDataSync(this.abstract.concrete(id));
         throw this.reading(this.describe(id));
       },
@@ -315,10 +315,9 @@ export class Recorder implements Recording {
   }
 
   private describe(id: number): string {
-    const variable = this.reads.get(id);
-    if (variable) return `the variable ${variable.name}`;
+    if (this.arguments.some((argument) => argument.id === id)) return "an argument of the step";
     const source = this.ops.find((op) => op.outputs.some((output) => output.id === id));
-    return source ? `the result of ${source.op}${atLine(source.caller)}` : "an argument of the step";
+    return source ? `the result of ${source.op}${atLine(source.caller)}` : "a variable";
   }
 
   /** Notes a tensor that no operation of the step made: a variable, or a constant from outside. */
