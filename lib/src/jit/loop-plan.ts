@@ -16,7 +16,10 @@ export interface LoopOptions {
   expectedSteps?: number;
   /** Overrides the rule that chooses how the loop runs. */
   form?: Form;
-  /** The optimisers in the order of their use; only `rate` without tracing needs to know. */
+  /**
+   * The optimizers that the step uses, in the order in which `rate` numbers them; needed for `rate` without tracing.
+   * Default the order of their first use.
+   */
   optimizers?: readonly tf.Optimizer[];
   /** False runs the step op by op, with the same result; default true. */
   jit?: boolean;
@@ -29,7 +32,7 @@ export interface LoopRequest {
   steps?: number;
   /** Seeds the noise drawn in the step: two runs with one pair draw the same. Default [0, 0]. */
   seeds?: readonly [number, number];
-  /** The learning rate of the n-th optimiser at a step of this run; default the optimiser's own. */
+  /** The learning rate of the n-th optimizer at a step of this run; default the optimizer's own. */
   rate?: (step: number, optimizer: number) => number;
   signal?: AbortSignal;
   /** Called between chunks of about 75 ms with the steps done, and their mean losses so far. */

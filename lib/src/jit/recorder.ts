@@ -10,7 +10,7 @@ import {
 } from "../backend/native.js";
 import { TraceError } from "../errors.js";
 import { AbstractTensors, isAbstract } from "./abstract.js";
-import { atLine, caller } from "./caller.js";
+import { atLine, type Caller, caller } from "./caller.js";
 import { Patches } from "./patches.js";
 import { emitDraw } from "./random-ops.js";
 import {
@@ -39,6 +39,15 @@ const optimizerClasses = [
   tf.AdamaxOptimizer,
   tf.RMSPropOptimizer,
 ] as unknown as { prototype: RatedOptimizer }[];
+
+export interface RecordOptions {
+  /** The learning rate that updates are recorded at, whatever the optimizer's own; default 1. */
+  rate?: number;
+  /** Whether to note where each operation was called; it takes half of the time. Default true. */
+  callers?: boolean;
+}
+
+const nowhere: Caller = {};
 
 /**
  * Runs a step once and writes down each operation that passes through tfjs's native binding. Nothing is computed:
@@ -70,18 +79,17 @@ export class Recorder implements Recording {
   /** The optimizer whose update is being recorded. */
   private updating: number | undefined;
 
-  /** @param rate the learning rate that updates are recorded at, whatever the optimizer's own */
-  private constructor(private readonly rate: number) {}
+  private constructor(private readonly options: Required<RecordOptions>) {}
 
   /** @param inputs shapes and types of the step's arguments */
   static record(
     step: (...inputs: tf.Tensor[]) => tf.Tensor[],
     inputs: readonly Abstract[],
-    rate = 1,
+    { rate = 1, callers = true }: RecordOptions = {},
   ): Recording {
     if (recorder)
       throw new TraceError("A traced function cannot call another one: call the plain function inside it");
-    const recording = new Recorder(rate);
+    const recording = new Recorder({ rate, callers });
     recorder = recording;
     tf.engine().startScope();
     try {
@@ -99,6 +107,10 @@ export class Recorder implements Recording {
     return this.draws.frozen;
   }
 
+  private caller(): Caller {
+    return this.options.callers ? caller() : nowhere;
+  }
+
   /** Runs what the graph shall not show. */
   unrecorded<T>(work: () => T): T {
     this.paused++;
@@ -112,7 +124,7 @@ export class Recorder implements Recording {
   /** Writes down an operation that was run unrecorded, or that stands for several. */
   note(op: Omit<RecordedOp, "caller" | "optimizer">): void {
     for (const { id } of op.outputs) this.made.add(id);
-    this.ops.push({ ...op, caller: caller(), optimizer: this.updating });
+    this.ops.push({ ...op, caller: this.caller(), optimizer: this.updating });
   }
 
   /** A tensor of which nothing but shape and type is known. */
@@ -230,7 +242,7 @@ export class Recorder implements Recording {
     const outer = this.updating;
     const { learningRate, iterations } = optimizer;
     this.updating = this.optimizers.indexOf(optimizer);
-    setRate(optimizer, this.rate);
+    setRate(optimizer, this.options.rate);
     try {
       apply();
     } finally {
@@ -302,7 +314,7 @@ export class Recorder implements Recording {
   }
 
   private addLeaf(id: number, leaf: Omit<Leaf, "caller">): void {
-    this.leaves.set(id, { ...leaf, caller: caller() });
+    this.leaves.set(id, { ...leaf, caller: this.caller() });
     this.made.add(id);
   }
 
@@ -334,7 +346,7 @@ export class Recorder implements Recording {
     const leaf: Leaf = {
       shape: [...shape],
       dtype,
-      caller: caller(),
+      caller: this.caller(),
       get values() {
         copy ??= binding.tensorDataSync(id);
         return copy;

@@ -44,7 +44,9 @@ const SECOND_RATE = 2 ** -40;
 export function trace(step: TensorStep, inputs: readonly Abstract[]): Traced {
   let recording = Recorder.record(step, inputs);
   if (recording.madeVariables) recording = Recorder.record(step, inputs);
-  const again = atOtherRates(recording.optimizers, () => Recorder.record(step, inputs, SECOND_RATE));
+  const again = atOtherRates(recording.optimizers, () =>
+    Recorder.record(step, inputs, { rate: SECOND_RATE }),
+  );
   const rated = compareRecordings(recording, again, SECOND_RATE);
   if (recording.frozen)
     throw new TraceError(
@@ -61,8 +63,14 @@ export function trace(step: TensorStep, inputs: readonly Abstract[]): Traced {
  * @throws {TraceError} when the step has come to do something else
  */
 export function sameAgain(traced: Recording, step: TensorStep, inputs: readonly Abstract[]): Recording {
-  const again = Recorder.record(step, inputs);
-  compareRecordings(traced, again, 1);
+  const again = Recorder.record(step, inputs, { callers: false });
+  try {
+    compareRecordings(traced, again, 1);
+  } catch (error) {
+    // Once more, to say where.
+    compareRecordings(traced, Recorder.record(step, inputs), 1);
+    throw error;
+  }
   return again;
 }
 

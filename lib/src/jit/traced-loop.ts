@@ -30,6 +30,8 @@ export class TracedLoop implements Loop {
   private readonly graph: SavedModel;
   private session: Session;
   private state: ResidentState;
+  /** The numbers by which a schedule of rates knows the optimizers. */
+  private readonly numbers: readonly number[];
   private compiled = false;
   private names: string[] = [];
   private readonly turns = new Turns();
@@ -50,6 +52,12 @@ export class TracedLoop implements Loop {
       stepOnList,
       data.map((tensor) => abstractOf(tensor, batch)),
     );
+    const { optimizers } = this.recorded.traced;
+    this.numbers = optimizers.map((optimizer, k) => options.optimizers?.indexOf(optimizer) ?? k);
+    if (this.numbers.includes(-1))
+      throw new ValueError(
+        `The step uses ${optimizers.length} optimizers, and \`optimizers\` does not list all of them: a rate could not be told`,
+      );
     if (this.names.length === 0)
       throw new TraceError("A step should return its loss, a scalar, or several by name");
     this.execution = chooseExecution(this.traced, options.expectedSteps ?? steps, options.form);
@@ -124,7 +132,7 @@ export class TracedLoop implements Loop {
     const { optimizers } = this.traced;
     const rates = Float32Array.from({ length: steps * optimizers.length }, (_, at) => {
       const k = at % optimizers.length;
-      return rate ? rate(Math.floor(at / optimizers.length), k) : optimizers[k].learningRate;
+      return rate ? rate(Math.floor(at / optimizers.length), this.numbers[k]) : optimizers[k].learningRate;
     });
     return {
       order: tf.tensor1d(order, "int32"),
