@@ -21,8 +21,8 @@ export class ShapeError extends TopolabError {
 /** Values that cannot be used: not finite, out of range, of the wrong kind. */
 export class ValueError extends TopolabError {
   override readonly name = "ValueError";
-  constructor(message: string) {
-    super("value", message);
+  constructor(message: string, options?: ErrorOptions) {
+    super("value", message, options);
   }
 }
 
@@ -31,6 +31,14 @@ export class BackendError extends TopolabError {
   override readonly name = "BackendError";
   constructor(message: string, options?: ErrorOptions) {
     super("backend", message, options);
+  }
+}
+
+/** A graph, a loop, a model or a tensor that was disposed and is used again. */
+export class DisposedError extends TopolabError {
+  override readonly name = "DisposedError";
+  constructor(message: string) {
+    super("disposed", message);
   }
 }
 

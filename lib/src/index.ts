@@ -13,8 +13,10 @@ export { type DisplayOptions, display, type LiveDisplay, liveDisplay } from "./d
 export {
   BackendError,
   DataError,
+  DisposedError,
   LabellingInterrupted,
   ShapeError,
   TopolabError,
+  TraceError,
   ValueError,
 } from "./errors.js";

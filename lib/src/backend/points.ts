@@ -3,6 +3,7 @@ import { tf } from "./tensorflow.js";
 
 /** n points in d dimensions, row by row. */
 export interface PointArray {
+  /** Row by row. Plain arrays and integers are accepted at run time, too, and copied as float64. */
   data: Float32Array | Float64Array;
   shape: [n: number, d: number];
 }
@@ -17,9 +18,9 @@ export type Points = PointArray | tf.Tensor2D;
  * @throws {ValueError} when a coordinate is NaN or infinite
  */
 export function pointArray(points: Points, name = "points"): PointArray {
-  const array = points instanceof tf.Tensor ? fromTensor(points, name) : points;
+  const array = points instanceof tf.Tensor ? fromTensor(points, name) : floats(points, name);
   const [n, d] = array.shape;
-  if (array.shape.length !== 2 || !(n >= 0) || !(d >= 1) || array.data.length !== n * d)
+  if (array.shape.length !== 2 || !isCount(n, 0) || !isCount(d, 1) || array.data.length !== n * d)
     throw new ShapeError(
       `${name} should be n rows of d coordinates: got shape [${array.shape}] over ${array.data.length} values`,
     );
@@ -29,6 +30,21 @@ export function pointArray(points: Points, name = "points"): PointArray {
       `${name} should be finite: row ${Math.floor(bad / d)}, column ${bad % d} is ${array.data[bad]}`,
     );
   return array;
+}
+
+const isCount = (value: number, least: number) => Number.isInteger(value) && value >= least;
+
+/** The array itself where it holds floats; other lists of numbers, which JavaScript lets through, as float64. */
+function floats(points: PointArray, name: string): PointArray {
+  const { data, shape } = points ?? {};
+  const list: unknown = data;
+  const isList = Array.isArray(list) || (ArrayBuffer.isView(list) && !(list instanceof DataView));
+  if (!isList || !Array.isArray(shape))
+    throw new ShapeError(
+      `${name} should be { data, shape: [n, d] } or a tensor of rank 2: got ${points === null ? "null" : typeof points}`,
+    );
+  if (data instanceof Float32Array || data instanceof Float64Array) return points;
+  return { data: Float64Array.from(data as ArrayLike<number>), shape };
 }
 
 /** Its index, or −1 (by a loop, as `findIndex` with a function takes seven times as long). */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BackendError } from "../errors.js";
+import { BackendError, DisposedError } from "../errors.js";
 import { type Native, nativeBackend, type OutputMetadata, type TensorValues } from "./native.js";
 import type { SavedModel } from "./saved-model.js";
 
@@ -29,8 +29,10 @@ export class Session {
   /**
    * Feeds placeholders and fetches the first outputs of nodes, by their names.
    * @returns the fetched tensors as the binding describes them, the caller's to delete
+   * @throws {DisposedError} after {@link dispose}
    */
   run(feeds: readonly Feed[], fetches: readonly string[]): OutputMetadata[] {
+    this.requireOpen();
     const outputs = (names: readonly string[]) => names.map((name) => `${name}:0`).join(",");
     return this.native.binding.runSavedModel(
       this.id,
@@ -50,6 +52,15 @@ export class Session {
     });
   }
 
+  /** @throws {DisposedError} after {@link dispose} */
+  requireOpen(): void {
+    if (!this.open)
+      throw new DisposedError(
+        "The TensorFlow graph was disposed and cannot run again: make a new one, or dispose it after its last use",
+      );
+  }
+
+  /** Closes the session; a second call does nothing. */
   dispose(): void {
     if (this.open) this.native.binding.deleteSavedModel(this.id);
     this.open = false;

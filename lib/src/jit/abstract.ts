@@ -6,6 +6,7 @@ import {
   type OutputMetadata,
   type TensorValues,
 } from "../backend/native.js";
+import { dtypeOf, dtypes } from "./attributes.js";
 import { type Abstract, inferShape } from "./shapes.js";
 
 /** Ids from here on name tensors that were not computed; the binding counts its own up from 0. */
@@ -95,22 +96,40 @@ export class AbstractTensors {
 
   private fill(shape: readonly number[], dtype: number): number {
     const { binding } = this;
-    const float = dtype === FLOAT;
-    const sides = binding.createTensor([shape.length], INT32, Int32Array.from(shape));
-    const value = binding.createTensor(
-      [],
-      dtype,
-      float ? new Float32Array(1) : dtype === INT32 ? new Int32Array(1) : new Uint8Array(1),
-    );
+    if (dtype === dtypes.complex64) return this.fillComplex(shape);
+    const sides = binding.createTensor([shape.length], dtypes.int32, Int32Array.from(shape));
+    const value = binding.createTensor([], dtype, zeroOf(dtype));
     const types = [
       { name: "T", type: binding.TF_ATTR_TYPE, value: dtype },
-      { name: "index_type", type: binding.TF_ATTR_TYPE, value: INT32 },
+      { name: "index_type", type: binding.TF_ATTR_TYPE, value: dtypes.int32 },
     ];
     const [{ id }] = binding.executeOp("Fill", types, [sides, value], 1);
     for (const used of [sides, value]) binding.deleteTensor(used);
     return id;
   }
+
+  /** The binding makes complex tensors out of two real ones only. */
+  private fillComplex(shape: readonly number[]): number {
+    const { binding } = this;
+    const zeros = this.fill(shape, dtypes.float32);
+    const types = [
+      { name: "T", type: binding.TF_ATTR_TYPE, value: dtypes.float32 },
+      { name: "Tout", type: binding.TF_ATTR_TYPE, value: dtypes.complex64 },
+    ];
+    const [{ id }] = binding.executeOp("Complex", types, [zeros, zeros], 1);
+    binding.deleteTensor(zeros);
+    return id;
+  }
 }
 
-const FLOAT = 1;
-const INT32 = 3;
+/** One zero as the binding takes it. */
+function zeroOf(dtype: number): TensorValues {
+  switch (dtypeOf(dtype)) {
+    case "float32":
+      return new Float32Array(1);
+    case "int32":
+      return new Int32Array(1);
+    default:
+      return new Uint8Array(1);
+  }
+}

@@ -6,7 +6,15 @@ export type Attribute = Message;
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** TensorFlow's numbers for element types. */
-export const dtypes = { float32: 1, int32: 3, complex64: 8, bool: 10, bfloat16: 14, resource: 20 } as const;
+export const dtypes = {
+  float32: 1,
+  float64: 2,
+  int32: 3,
+  complex64: 8,
+  bool: 10,
+  bfloat16: 14,
+  resource: 20,
+} as const;
 export type DType = keyof typeof dtypes;
 
 /** The element type of TensorFlow's number, which tfjs's binding uses too. */

@@ -11,13 +11,15 @@ export interface CallPlan {
   /** Types and shapes of the arguments and types of the results. */
   takes: readonly { dtype: DType; shape: readonly number[] }[];
   gives: readonly DType[];
+  /** Whether `done` should be a bool that says if the indices of all lookups are in range. */
+  checked: boolean;
 }
 
 /**
  * The graph of one call: fed `input_k`, the learning `rates` and the seeds, it gives `result_k` and leaves the state
  * updated in its session.
  */
-export function callGraph({ traced, residents, takes, gives }: CallPlan): SavedModel {
+export function callGraph({ traced, residents, takes, gives, checked }: CallPlan): SavedModel {
   const main = new Graph();
   const nodes = writeResidents(main, residents);
   const step = writeStep(main, traced, {
@@ -29,10 +31,12 @@ export function callGraph({ traced, residents, takes, gives }: CallPlan): SavedM
       first: main.placeholder("seed_first", "int32", []),
       second: main.placeholder("seed_second", "int32", []),
     },
+    checked,
   });
   step.results.forEach((ref, k) => {
     main.named(`result_${k}`, ref, gives[k], step.done);
   });
-  main.marker("done", step.done);
+  if (step.inRange.length === 0) main.marker("done", step.done);
+  else main.named("done", main.all(step.inRange), "bool", step.done);
   return savedModel(graphDefinition(main));
 }

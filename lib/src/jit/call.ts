@@ -1,8 +1,12 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
-import { idOf, nativeBackend } from "../backend/native.js";
+import { idOf, nativeBackend, type OutputMetadata, onGpu } from "../backend/native.js";
 import { Session } from "../backend/session.js";
+import { DisposedError, ValueError } from "../errors.js";
 import { type DType, dtypeOf } from "./attributes.js";
 import { callGraph } from "./call-graph.js";
+import { lookupError, lookupsOf, outOfRange } from "./lookups.js";
+import { countUpdates } from "./optimizer-state.js";
+import { rateOf } from "./rates.js";
 import { abstractOf, RecordedStep } from "./recorded-step.js";
 import { ResidentState, stateResidents } from "./resident.js";
 
@@ -13,7 +17,7 @@ export interface Jitted<Inputs extends tf.Tensor[], Output extends Results> {
   (...inputs: Inputs): Output;
   /** How many graphs it has traced. */
   readonly traces: number;
-  /** Frees its graphs; variables keep their values. */
+  /** Frees its graphs; variables keep their values. A call after that throws `DisposedError`. */
   dispose(): void;
 }
 
@@ -34,7 +38,9 @@ export function traceCalls<Inputs extends tf.Tensor[], Output extends Results>(
 ): Jitted<Inputs, Output> {
   const { random = shared } = options;
   const calls = new Map<string, TracedCall>();
+  let disposed = false;
   const call = (...inputs: Inputs): Output => {
+    if (disposed) throw afterDispose();
     const signature = inputs.map(signatureOf).join();
     let traced = calls.get(signature);
     if (!traced) {
@@ -47,6 +53,7 @@ export function traceCalls<Inputs extends tf.Tensor[], Output extends Results>(
   const dispose = () => {
     for (const traced of calls.values()) traced.dispose();
     calls.clear();
+    disposed = true;
   };
   return Object.defineProperty(Object.assign(call, { traces: 0, dispose }), "traces", {
     get: () => calls.size,
@@ -59,6 +66,25 @@ function signatureOf(input: tf.Tensor): string {
 }
 
 const isVariable = (input: tf.Tensor) => input instanceof tf.Variable;
+
+/** The function as it is, with the same rules of use. */
+export function plainCalls<Inputs extends tf.Tensor[], Output extends Results>(
+  fn: (...inputs: Inputs) => Output,
+): Jitted<Inputs, Output> {
+  let disposed = false;
+  const call = (...inputs: Inputs): Output => {
+    if (disposed) throw afterDispose();
+    return fn(...inputs);
+  };
+  const dispose = () => {
+    disposed = true;
+  };
+  return Object.assign(call, { traces: 0, dispose });
+}
+
+function afterDispose(): DisposedError {
+  return new DisposedError("The function was disposed and cannot be called again: make it anew with `jit`");
+}
 
 function warnOfSignatures(signature: string): void {
   process.emitWarning(
@@ -73,6 +99,8 @@ class TracedCall {
   private readonly session: Session;
   private readonly state: ResidentState;
   private single = false;
+  /** Whether the graph says if the indices of its lookups are in range. */
+  private readonly checked: boolean;
 
   constructor(fn: (...inputs: tf.Tensor[]) => Results, inputs: readonly tf.Tensor[]) {
     const gives: DType[] = [];
@@ -81,7 +109,7 @@ class TracedCall {
       const rest = [...tensors];
       const results = fn(...inputs.map((input) => (isVariable(input) ? input : rest.shift()!)));
       this.single = results instanceof tf.Tensor;
-      const list = results instanceof tf.Tensor ? [results] : results;
+      const list = listOf(results);
       gives.splice(0, gives.length, ...list.map(typeOf));
       return list;
     };
@@ -92,7 +120,8 @@ class TracedCall {
     const { traced } = this.step;
     const residents = stateResidents(traced);
     const takes = given.map((input) => ({ dtype: typeOf(input), shape: input.shape }));
-    this.session = new Session(callGraph({ traced, residents, takes, gives }));
+    this.checked = onGpu() && lookupsOf(traced.recording).size > 0;
+    this.session = new Session(callGraph({ traced, residents, takes, gives, checked: this.checked }));
     this.state = new ResidentState(this.session, residents);
   }
 
@@ -102,7 +131,7 @@ class TracedCall {
     this.state.beforeRun();
     const { recording, optimizers } = this.step.traced;
     const feeds: Record<string, tf.Tensor> = {
-      rates: tf.tensor1d(optimizers.map(({ learningRate }) => learningRate)),
+      rates: tf.tensor1d(optimizers.map(rateOf)),
       seed_first: tf.scalar(random.bits() | 0, "int32"),
       seed_second: tf.scalar(random.bits() | 0, "int32"),
     };
@@ -113,19 +142,41 @@ class TracedCall {
       ...Object.entries(feeds).map(([name, tensor]) => ({ name, id: idOf(tensor) })),
     ];
     const fetches = recording.results.map((_, k) => `result_${k}`);
-    const outputs = this.session.run(named, [...fetches, "done"]);
-    tf.dispose(feeds);
+    try {
+      const outputs = this.session.run(named, [...fetches, "done"]);
+      countUpdates(recording, 1);
+      return this.resultsOf(outputs);
+    } catch (error) {
+      throw lookupError("The traced function", error);
+    } finally {
+      tf.dispose(feeds);
+      this.step.afterRun(performance.now() - started);
+    }
+  }
+
+  private resultsOf(outputs: OutputMetadata[]): Results {
     const native = nativeBackend();
-    native.binding.deleteTensor(outputs.pop()!.id);
-    const results = outputs.map((output) => native.createOutputTensor(output));
-    this.step.afterRun(performance.now() - started);
-    return this.single ? results[0] : results;
+    const results = outputs.slice(0, -1).map((output) => native.createOutputTensor(output));
+    const { id } = outputs.at(-1)!;
+    const inRange = !this.checked || native.binding.tensorDataSync(id)[0] !== 0;
+    native.binding.deleteTensor(id);
+    if (inRange) return this.single ? results[0] : results;
+    tf.dispose(results);
+    throw outOfRange("The traced function");
   }
 
   dispose(): void {
     this.state.settle();
     this.session.dispose();
   }
+}
+
+function listOf(results: Results): tf.Tensor[] {
+  const list = results instanceof tf.Tensor ? [results] : results;
+  if (Array.isArray(list) && list.every((result) => result instanceof tf.Tensor)) return list;
+  throw new ValueError(
+    `A traced function must return a tensor or an array of tensors: got ${list instanceof Promise ? "a promise" : list}`,
+  );
 }
 
 function typeOf(tensor: tf.Tensor): DType {

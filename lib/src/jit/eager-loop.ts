@@ -1,21 +1,19 @@
 import { tf } from "../backend/index.js";
 import { Turns } from "../backend/turns.js";
-import {
-  CHUNK,
-  type Loop,
-  type LoopOutcome,
-  type LoopRequest,
-  listed,
-  type Plan,
-  plainOrder,
-} from "./loop-plan.js";
+import { DisposedError } from "../errors.js";
+import { lookupError } from "./lookups.js";
+import { CHUNK, type Loop, type LoopOutcome, type LoopRequest, type Plan } from "./loop-plan.js";
+import { type CheckedRequest, checkedRequest } from "./loop-request.js";
+import { listed } from "./losses.js";
 import { withSeeds } from "./noise.js";
-import { type RatedOptimizer, setRate } from "./recording.js";
+import { keepingRates, type RateTable, rateTable } from "./rates.js";
+import { setRate } from "./recording.js";
 
 /** The same loop op by op, with the same draws. */
 export class EagerLoop implements Loop {
   readonly execution = { form: "eager", reason: "asked for by `jit: false`" } as const;
   private readonly turns = new Turns(CHUNK);
+  private disposed = false;
 
   constructor(
     private readonly plan: Plan,
@@ -23,23 +21,28 @@ export class EagerLoop implements Loop {
   ) {}
 
   async run(request: LoopRequest = {}): Promise<LoopOutcome> {
-    const {
-      steps = this.plan.steps,
-      order = plainOrder(this.plan),
-      signal,
-      onChunk,
-      seeds = [0, 0],
-      rate,
-    } = request;
+    this.requireOpen();
+    const checked = checkedRequest(this.plan, request);
+    const { rate, steps } = checked;
+    if (!rate) return this.steps(checked);
+    const rates = rateTable(rate, steps, this.optimizers);
+    return keepingRates(this.optimizers, () => this.steps(checked, rates));
+  }
+
+  dispose(): void {
+    this.disposed = true;
+  }
+
+  private async steps(request: CheckedRequest, rates?: RateTable): Promise<LoopOutcome> {
+    const { steps, signal, onChunk } = request;
     const sums: Record<string, number> = {};
     const means = (done: number) =>
       Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / done]));
     for (let i = 0; i < steps; i++) {
       if (signal?.aborted) return { losses: means(i), steps: i, diverged: undefined };
-      this.optimizers.forEach((optimizer, k) => {
-        if (rate) setRate(optimizer as RatedOptimizer, rate(i, k));
-      });
-      const losses = this.step(order, i, seeds);
+      this.requireOpen();
+      if (rates) this.setRates(rates, i);
+      const losses = this.step(request, i);
       for (const [name, value] of Object.entries(losses)) sums[name] = (sums[name] ?? 0) + value;
       if (!Object.values(losses).every(Number.isFinite))
         return { losses: means(i + 1), steps: i + 1, diverged: i };
@@ -51,19 +54,28 @@ export class EagerLoop implements Loop {
     return { losses: means(steps), steps, diverged: undefined };
   }
 
-  dispose(): void {}
+  private requireOpen(): void {
+    if (this.disposed) throw new DisposedError("The loop was disposed and cannot run again: make a new one");
+  }
 
-  private step(
-    order: Int32Array,
-    i: number,
-    [first, second]: readonly [number, number],
-  ): Record<string, number> {
+  private setRates(rates: RateTable, step: number): void {
+    this.optimizers.forEach((optimizer, k) => {
+      setRate(optimizer, rates[step * this.optimizers.length + k]);
+    });
+  }
+
+  private step({ order, seeds: [first, second] }: CheckedRequest, i: number): Record<string, number> {
     const { data, batch, step } = this.plan;
-    return tf.tidy(() => {
+    const work = () => {
       const rows = tf.tensor1d(order.subarray(i * batch, (i + 1) * batch), "int32");
       const batches = data.map((tensor) => tf.gather(tensor, rows));
       const { names, values } = listed(withSeeds(first, second + i, () => step(...batches)));
       return Object.fromEntries(names.map((name, k) => [name, values[k].dataSync()[0]]));
-    });
+    };
+    try {
+      return tf.tidy(work);
+    } catch (error) {
+      throw lookupError(`Step ${i}`, error);
+    }
   }
 }

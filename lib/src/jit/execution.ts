@@ -10,7 +10,9 @@ import type { Traced } from "./trace.js";
  *   is kept in the folder `compiled` of topolab's cache, each entry with a checksum, so that the next process trains
  *   the same graph at once; `TOPOLAB_COMPILE_CACHE=0` keeps nothing.
  */
-export type Form = "while" | "lowered" | "xla";
+export type Form = (typeof forms)[number];
+
+export const forms = ["while", "lowered", "xla"] as const;
 
 export interface Execution {
   form: Form;

@@ -87,6 +87,18 @@ export class Graph {
     });
   }
 
+  double(value: number): Ref {
+    return this.constant({
+      dtype: "float64",
+      shape: [],
+      content: new Uint8Array(Float64Array.of(value).buffer),
+    });
+  }
+
+  cast(ref: Ref, from: DType, to: DType): Ref {
+    return this.op("Cast", [ref], { SrcT: attribute.type(from), DstT: attribute.type(to) });
+  }
+
   /** What a run is fed by this name. */
   placeholder(name: string, dtype: DType, shape: readonly number[]): Ref {
     const attributes = { dtype: attribute.type(dtype), shape: attribute.shape(shape) };
@@ -126,6 +138,11 @@ export class Graph {
   /** An element-wise operation on tensors of one type. */
   math(op: string, inputs: readonly Ref[], dtype: DType = "float32"): Ref {
     return this.op(op, inputs, { T: attribute.type(dtype) });
+  }
+
+  /** Whether all of some bool scalars, at least one, are true. */
+  all(answers: readonly Ref[]): Ref {
+    return answers.reduce((both, answer) => this.op("LogicalAnd", [both, answer]));
   }
 
   /** The nodes so far that take an output of `source`. */

@@ -7,8 +7,9 @@ export {
   type LoopOutcome,
   type LoopRequest,
   type Step,
-  type StepLosses,
   shuffledOrder,
 } from "./loop-plan.js";
+export { requireLoss, type StepLosses } from "./losses.js";
 export { normal, uniform } from "./noise.js";
 export { optimizerVariables } from "./optimizer-state.js";
+export { rateOf } from "./rates.js";

@@ -1,5 +1,5 @@
 import type { tf } from "../backend/index.js";
-import { type JitOptions, type Jitted, traceCalls } from "./call.js";
+import { type JitOptions, type Jitted, plainCalls, traceCalls } from "./call.js";
 import { loop } from "./loop.js";
 import type { Loop, LoopOptions, Step } from "./loop-plan.js";
 
@@ -7,8 +7,7 @@ function jitFunction<Inputs extends tf.Tensor[], Output extends tf.Tensor | tf.T
   fn: (...inputs: Inputs) => Output,
   options: JitOptions = {},
 ): Jitted<Inputs, Output> {
-  if (options.jit === false) return Object.assign(fn.bind(undefined), { traces: 0, dispose: () => {} });
-  return traceCalls(fn, options);
+  return options.jit === false ? plainCalls(fn) : traceCalls(fn, options);
 }
 
 interface Jit {

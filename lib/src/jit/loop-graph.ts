@@ -24,6 +24,8 @@ export interface LoopPlan {
   /** The most steps that one order of the rows holds. */
   steps: number;
   form: Form;
+  /** Whether the graph itself must see to it that indices are in range. */
+  checked: boolean;
 }
 
 /** What a run of the loop is fed, beside what lives in the session. */
@@ -40,8 +42,9 @@ const int32 = { T: attribute.type("int32") };
 
 /**
  * The graph of many steps: step i takes rows order[i·batch … (i + 1)·batch) of the data. Fed `begin`, `end`, the
- * `order`, learning `rates` of shape [steps, optimisers] and the seeds, it gives the sums of the losses and, in
- * `bad`, the first step whose loss was not finite, after which it stops, or −1.
+ * `order`, learning `rates` of shape [steps, optimizers] and the seeds, it gives the sums of the losses and, in
+ * `bad`, the first step with a loss that is not finite, after which it stops, or −1. With `checked` lookups it does so
+ * at an index out of range, too, and gives that step in `outside`.
  */
 export function loopGraph(plan: LoopPlan): SavedModel {
   const main = new Graph();
@@ -50,11 +53,12 @@ export function loopGraph(plan: LoopPlan): SavedModel {
   const handlesPassed = plan.form === "lowered";
   const stateCount = plan.traced.state.length;
   const state = (handlesPassed ? nodes.handles : nodes.values).slice(0, stateCount);
-  const losses = plan.traced.recording.results.map(() => main.scalar(0));
+  const losses = plan.traced.recording.results.map(() => main.double(0));
   const passed = [
     main.placeholder(feeds.begin, "int32", []),
     ...state,
     ...losses,
+    main.int(-1),
     main.int(-1),
     main.placeholder(feeds.end, "int32", []),
     main.placeholder(feeds.order, "int32", [plan.steps * plan.batch]),
@@ -66,9 +70,13 @@ export function loopGraph(plan: LoopPlan): SavedModel {
   const node = loop.call(main, passed);
   const assigned = handlesPassed ? [] : assignState(main, plan, node, nodes.handles);
   losses.forEach((_, k) => {
-    main.named(`loss_${k}`, output(node, 1 + stateCount + k), "float32", assigned);
+    // The binding does not read float64: its eight bytes go as two int32.
+    const bytes = { T: attribute.type("float64"), type: attribute.type("int32") };
+    const sum = main.op("Bitcast", [output(node, 1 + stateCount + k)], bytes);
+    main.named(`loss_${k}`, sum, "int32", assigned);
   });
   main.named("bad", output(node, 1 + stateCount + losses.length), "int32", assigned);
+  main.named("outside", output(node, 2 + stateCount + losses.length), "int32", assigned);
   main.named("reached", output(node), "int32", assigned);
   // TensorFlow's optimisers join operations of the lowered loop; the other forms only wait for them.
   return savedModel(graphDefinition(main, loop.functions), { asWritten: plan.form !== "lowered" });
@@ -97,8 +105,9 @@ class LoopWriter {
     this.slots = [
       { name: feeds.begin, dtype: "int32" },
       ...state,
-      ...traced.recording.results.map((_, k) => ({ name: `sum_${k}`, dtype: "float32" as const })),
+      ...traced.recording.results.map((_, k) => ({ name: `sum_${k}`, dtype: "float64" as const })),
       { name: "bad", dtype: "int32" },
+      { name: "outside", dtype: "int32" },
       { name: feeds.end, dtype: "int32" },
       { name: feeds.order, dtype: "int32" },
       { name: feeds.rates, dtype: "float32" },
@@ -150,8 +159,8 @@ class LoopWriter {
 
   private condition(body: Graph): Ref {
     const more = body.math("Less", [{ argument: feeds.begin }, { argument: feeds.end }], "int32");
-    const good = body.math("Less", [{ argument: "bad" }, body.int(0)], "int32");
-    return body.op("LogicalAnd", [more, good]);
+    const none = (slot: string) => body.math("Less", [{ argument: slot }, body.int(0)], "int32");
+    return body.all([more, none("bad"), ...(this.plan.checked ? [none("outside")] : [])]);
   }
 
   private stepBody(body: Graph): Ref[] {
@@ -174,13 +183,22 @@ class LoopWriter {
         first: { argument: feeds.seedFirst },
         second: body.math("AddV2", [{ argument: feeds.seedSecond }, output(i)], "int32"),
       },
+      checked: this.plan.checked,
     });
     const next = body.node("AddV2", [output(i), body.int(1)], int32, { after: step.done });
     return [
       output(next),
       ...step.values.map((value, k) => value ?? state[k]),
-      ...step.results.map((loss, k) => body.math("AddV2", [{ argument: `sum_${k}` }, loss])),
-      this.badStep(body, step.results, output(i)),
+      ...step.results.map((loss, k) =>
+        body.math("AddV2", [{ argument: `sum_${k}` }, body.cast(loss, "float32", "float64")], "float64"),
+      ),
+      this.unless(
+        body,
+        step.results.map((loss) => body.math("IsFinite", [loss])),
+        "bad",
+        output(i),
+      ),
+      this.unless(body, step.inRange, "outside", output(i)),
       ...[feeds.end, feeds.order, feeds.rates, feeds.seedFirst, feeds.seedSecond].map((name) => ({
         argument: name,
       })),
@@ -205,9 +223,9 @@ class LoopWriter {
     );
   }
 
-  private badStep(body: Graph, losses: readonly Ref[], i: Ref): Ref {
-    const total = losses.slice(1).reduce((sum, loss) => body.math("AddV2", [sum, loss]), losses[0]);
-    const finite = body.math("IsFinite", [total]);
-    return body.op("SelectV2", [finite, { argument: "bad" }, i], int32);
+  /** Step i where one of the answers is no, else what the slot held. */
+  private unless(body: Graph, answers: readonly Ref[], slot: string, i: Ref): Ref {
+    if (answers.length === 0) return { argument: slot };
+    return body.op("SelectV2", [body.all(answers), { argument: slot }, i], int32);
   }
 }

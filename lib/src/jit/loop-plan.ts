@@ -1,8 +1,7 @@
-import { type Random, tf } from "../backend/index.js";
+import type { Random, tf } from "../backend/index.js";
 import type { Execution, Form } from "./execution.js";
+import type { StepLosses } from "./losses.js";
 
-/** What a step gives: one loss, or several by name. */
-export type StepLosses = tf.Scalar | Record<string, tf.Scalar>;
 export type Step = (...batches: tf.Tensor[]) => StepLosses;
 
 export interface LoopOptions {
@@ -91,10 +90,4 @@ function filledUp(rows: Int32Array, length: number): Int32Array {
   const order = new Int32Array(length);
   for (let at = 0; at < length; at += rows.length) order.set(rows.subarray(0, length - at), at);
   return order;
-}
-
-/** A step's losses as a list, and what they are called. */
-export function listed(losses: StepLosses): { names: string[]; values: tf.Scalar[] } {
-  if (losses instanceof tf.Tensor) return { names: ["loss"], values: [losses] };
-  return { names: Object.keys(losses), values: Object.values(losses) };
 }

@@ -2,7 +2,7 @@ import { Random, random as shared, tf } from "../backend/index.js";
 import { nativeBackend, type OpAttribute } from "../backend/native.js";
 import { PHILOX, randomOps } from "./random-ops.js";
 import { recorder } from "./recorder.js";
-import { DRAWS_PER_STEP } from "./seeds.js";
+import { drawSeeds } from "./seeds.js";
 
 /** The seeds of draws outside a traced step; the step that runs eagerly sets it to what its graph would use. */
 let eagerSeeds: (() => [number, number]) | undefined;
@@ -11,7 +11,7 @@ let eagerSeeds: (() => [number, number]) | undefined;
 export function withSeeds<T>(first: number, second: number, work: () => T): T {
   const outer = eagerSeeds;
   let draw = 0;
-  eagerSeeds = () => [first, (Math.imul(second, DRAWS_PER_STEP) + draw++) | 0];
+  eagerSeeds = () => drawSeeds(first, second, draw++);
   // tfjs asks it for the seeds of its own draws, dropout's among them.
   const unseeded = Math.random;
   const seeded = new Random((Math.imul(first, 0x9e3779b1) + second) | 0);

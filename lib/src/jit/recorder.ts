@@ -11,10 +11,12 @@ import {
 import { TraceError } from "../errors.js";
 import { AbstractTensors, isAbstract } from "./abstract.js";
 import { atLine, type Caller, caller } from "./caller.js";
+import { setIterations } from "./optimizer-state.js";
 import { Patches } from "./patches.js";
 import { emitDraw } from "./random-ops.js";
 import {
   type DrawnOp,
+  hasRate,
   type Leaf,
   type RatedOptimizer,
   type RecordedOp,
@@ -25,20 +27,11 @@ import { updateRules } from "./rules.js";
 import type { Abstract } from "./shapes.js";
 import { TfjsDraws } from "./tfjs-draws.js";
 import { refuseOp } from "./untraceable.js";
+import { builtIn, type Updater, updaters, watchOptimizer } from "./updaters.js";
 import { VariableValues } from "./variable-values.js";
 
 /** The recorder at work, to which noise and optimizers report; undefined when tensors are computed plainly. */
 export let recorder: Recorder | undefined;
-
-const optimizerClasses = [
-  tf.SGDOptimizer,
-  tf.MomentumOptimizer,
-  tf.AdagradOptimizer,
-  tf.AdadeltaOptimizer,
-  tf.AdamOptimizer,
-  tf.AdamaxOptimizer,
-  tf.RMSPropOptimizer,
-] as unknown as { prototype: RatedOptimizer }[];
 
 export interface RecordOptions {
   /** The learning rate that updates are recorded at, whatever the optimizer's own; default 1. */
@@ -62,7 +55,8 @@ export class Recorder implements Recording {
   readonly optimizers: RatedOptimizer[] = [];
   arguments: Recording["arguments"] = [];
   results: number[] = [];
-  madeVariables = false;
+  readonly updates: number[] = [];
+  unusual = false;
 
   private readonly native: Native = nativeBackend();
   private readonly abstract = new AbstractTensors(this.native.binding, (id) => this.leaves.get(id)?.values);
@@ -75,6 +69,7 @@ export class Recorder implements Recording {
   /** The ids that stand for what tfjs drew in JavaScript. */
   private readonly drawIds = new Map<object, number>();
   private drawCount = 0;
+  private tfjsDrawCount = 0;
   private paused = 0;
   /** The optimizer whose update is being recorded. */
   private updating: number | undefined;
@@ -134,7 +129,8 @@ export class Recorder implements Recording {
 
   /** Writes down a random draw, which the graph makes again at each step. */
   noteDraw(output: OutputMetadata, drawn: DrawnOp): void {
-    const number = this.drawCount++;
+    // The library's own draws are numbered as they are op by op, whatever tfjs draws between them.
+    const number = drawn.sample ? -++this.tfjsDrawCount : this.drawCount++;
     this.note({
       op: `random ${drawn.distribution}`,
       attributes: [{ name: "shape", type: this.native.binding.TF_ATTR_SHAPE, value: [...output.shape] }],
@@ -198,11 +194,12 @@ export class Recorder implements Recording {
     });
     this.draws.install(patches, native, () => this.paused > 0);
     this.installRandom();
-    for (const { prototype } of optimizerClasses) this.installOptimizer(prototype);
+    for (const updater of updaters) this.installOptimizer(updater);
+    this.installUnknownOptimizers();
   }
 
   private noteMadeVariable(variable: tf.Variable): void {
-    this.madeVariables = true;
+    this.unusual = true;
     this.draws.forget(variable.dataId);
     const { id, values } = this.native.tensorMap.get(variable.dataId);
     if (values === null && isAbstract(id))
@@ -224,15 +221,36 @@ export class Recorder implements Recording {
     }
   }
 
-  private installOptimizer(owner: RatedOptimizer): void {
+  private installOptimizer(owner: Updater): void {
     const self = this;
     const apply = owner.applyGradients;
     this.patches.replace(owner, "applyGradients", function (this: RatedOptimizer, gradients) {
       self.update(this, () => {
-        const rule = updateRules.get(this.getClassName());
+        // A user's class that extends tfjs's may do more, before it calls this; a rule knows the plain rate alone.
+        const plain = builtIn.has(owner) && this.learningRate === self.options.rate;
+        const rule = plain && updateRules.get(this.getClassName());
         if (rule) rule(self, this, gradients, self.optimizers.indexOf(this));
         else apply.call(this, gradients);
       });
+    });
+  }
+
+  /** Finds the classes of users by what tfjs's conventions make them call; the next recording sees their updates. */
+  private installUnknownOptimizers(): void {
+    const base = tf.Optimizer.prototype as RatedOptimizer & { incrementIterations(): void };
+    const { minimize, incrementIterations } = base;
+    const updating = () => this.updating !== undefined;
+    const watch = (optimizer: RatedOptimizer) => {
+      if (watchOptimizer(optimizer)) this.unusual = true;
+    };
+    this.patches.replace(base, "minimize", function (this: RatedOptimizer, ...parameters) {
+      watch(this);
+      return minimize.apply(this, parameters);
+    } as RatedOptimizer["minimize"]);
+    this.patches.replace(base, "incrementIterations", function (this: RatedOptimizer) {
+      watch(this);
+      // An update that is not watched yet is recorded again, and counted then.
+      if (updating()) incrementIterations.call(this);
     });
   }
 
@@ -240,16 +258,19 @@ export class Recorder implements Recording {
   private update(optimizer: RatedOptimizer, apply: () => void): void {
     if (!this.optimizers.includes(optimizer)) this.optimizers.push(optimizer);
     const outer = this.updating;
-    const { learningRate, iterations } = optimizer;
-    this.updating = this.optimizers.indexOf(optimizer);
-    setRate(optimizer, this.options.rate);
+    const { learningRate, iterations = 0 } = optimizer;
+    const index = this.optimizers.indexOf(optimizer);
+    this.updating = index;
+    // An update within an update of the same optimizer has the rate that the outer one left it.
+    if (outer !== index && hasRate(optimizer)) setRate(optimizer, this.options.rate);
     try {
       apply();
     } finally {
       this.updating = outer;
-      setRate(optimizer, learningRate);
-      // tfjs counts the update, which is only recorded.
-      Object.assign(optimizer, { iterations_: iterations });
+      if (learningRate !== undefined) setRate(optimizer, learningRate);
+      // The optimizer counts the update, which is only recorded: each step of a run will count.
+      this.updates[index] = (this.updates[index] ?? 0) + (optimizer.iterations ?? 0) - iterations;
+      setIterations(optimizer, iterations);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { tf } from "../backend/index.js";
 import type { OpAttribute, OutputMetadata, TensorValues } from "../backend/native.js";
+import { ValueError } from "../errors.js";
 import type { Caller } from "./caller.js";
 import type { Graph, Ref } from "./graph.js";
 import type { StepContext } from "./step.js";
@@ -51,8 +52,10 @@ export interface Recording {
   results: number[];
   /** The optimizers that took part, in the order of their first update. */
   optimizers: RatedOptimizer[];
-  /** Whether the step made variables, so that only the next recording shows a usual step. */
-  madeVariables: boolean;
+  /** How many updates each optimizer counted. */
+  updates: number[];
+  /** Whether only the next recording shows a usual step: this one made variables, or met optimizers of a new class. */
+  unusual: boolean;
   /** Where it used random numbers of JavaScript, which a graph would repeat. */
   readonly frozen: { what: string; caller: Caller } | undefined;
 }
@@ -63,7 +66,27 @@ export interface RatedOptimizer extends tf.Optimizer {
   setLearningRate?(rate: number): void;
 }
 
-export function setRate(optimizer: RatedOptimizer, rate: number): void {
-  if (optimizer.setLearningRate) optimizer.setLearningRate(rate);
-  else optimizer.learningRate = rate;
+/** Whether the optimizer keeps its learning rate where tfjs's do. A user's own class may not. */
+export function hasRate(optimizer: tf.Optimizer): optimizer is RatedOptimizer {
+  return typeof (optimizer as Partial<RatedOptimizer>).learningRate === "number";
+}
+
+/** @throws {ValueError} when the optimizer has no learning rate that can be set */
+export function setRate(optimizer: tf.Optimizer, rate: number): void {
+  if (!hasRate(optimizer)) throw noRate(optimizer);
+  try {
+    if (optimizer.setLearningRate) optimizer.setLearningRate(rate);
+    else optimizer.learningRate = rate;
+  } catch (cause) {
+    throw noRate(optimizer, { cause });
+  }
+  if (Math.fround(optimizer.learningRate) !== Math.fround(rate)) throw noRate(optimizer);
+}
+
+function noRate(optimizer: tf.Optimizer, options?: ErrorOptions): ValueError {
+  return new ValueError(
+    `The learning rate of the optimizer ${optimizer.constructor.name} cannot be set: give the class a number ` +
+      "`learningRate` that its updates read (and a `setLearningRate(rate)` if they need more), or leave out the schedule",
+    options,
+  );
 }

@@ -1,6 +1,7 @@
 import type { tf } from "../backend/index.js";
 import { idOf, nativeBackend, type TensorEntry } from "../backend/native.js";
 import type { Session } from "../backend/session.js";
+import { DisposedError } from "../errors.js";
 import { attribute, type DType } from "./attributes.js";
 import type { Graph, GraphNode, Ref } from "./graph.js";
 import { optimizerVariables } from "./optimizer-state.js";
@@ -63,8 +64,12 @@ export class ResidentState {
   /**
    * Before a run: fetches what someone else still holds, loads what changed on the JavaScript side, and lets go of
    * what the run will write, so that it can be updated in place.
+   * @throws {DisposedError} when the session, a variable or the data were disposed; nothing has changed then
    */
   beforeRun(): void {
+    this.session.requireOpen();
+    for (const { variable, group } of this.residents)
+      if (variable.isDisposed) throw disposedResident(variable, group);
     this.waiting.forEach((entry, i) => {
       if (entry && entry.refCount > 1) this.fetch(i);
     });
@@ -136,6 +141,13 @@ export class ResidentState {
       else this.native.binding.deleteTensor(id);
     });
   }
+}
+
+function disposedResident(variable: tf.Tensor, group: Resident["group"]): DisposedError {
+  const what = group === "data" ? "Data" : "A variable";
+  return new DisposedError(
+    `${what} of shape [${variable.shape}] that the traced step uses was disposed: keep it until the last run`,
+  );
 }
 
 /** The residents of a traced step's state: each variable with whether it is written and by whom it is read. */

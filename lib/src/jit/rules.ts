@@ -2,6 +2,7 @@ import { tf } from "../backend/index.js";
 import { nativeBackend, type OpAttribute, type OutputMetadata } from "../backend/native.js";
 import { attribute } from "./attributes.js";
 import type { Graph, Ref } from "./graph.js";
+import { setIterations } from "./optimizer-state.js";
 import type { Recorder } from "./recorder.js";
 import type { RatedOptimizer } from "./recording.js";
 import type { StepContext } from "./step.js";
@@ -56,6 +57,7 @@ function recordAdam(
     updated.push(weight, m, v);
   });
   const outputs = updated.map((variable) => renewed(recorder, variable));
+  setIterations(adam, adam.iterations + 1);
   const { beta1, beta2, epsilon } = adam;
   const ids = { inputs: [...inputs], outputs: outputs.map(({ id }) => id) };
   recorder.note({

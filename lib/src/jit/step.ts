@@ -2,8 +2,9 @@ import { nativeBackend, type OpAttribute } from "../backend/native.js";
 import { type Attribute, attribute, dtypeOf } from "./attributes.js";
 import { withoutDetours } from "./detours.js";
 import { type Graph, type GraphNode, output, type Ref } from "./graph.js";
+import { emitInRange, lookupsOf } from "./lookups.js";
 import type { Leaf, RecordedOp } from "./recording.js";
-import { DRAWS_PER_STEP } from "./seeds.js";
+import { drawOffset, SEED_BITS } from "./seeds.js";
 import type { Traced } from "./trace.js";
 
 /** What the operations of a step may ask of the graph around it. */
@@ -41,6 +42,8 @@ export interface StepInputs {
   rates: Ref;
   /** Two int32 that differ from step to step. */
   seed: { first: Ref; second: Ref };
+  /** Whether to say if indices are in range, where TensorFlow would not. */
+  checked: boolean;
 }
 
 export interface StepOutputs {
@@ -49,6 +52,8 @@ export interface StepOutputs {
   values: (Ref | undefined)[];
   /** With state in place: nodes that must have run before the next step begins. */
   done: GraphNode[];
+  /** Whether the indices of each lookup are in range; empty unless asked for. */
+  inRange: Ref[];
 }
 
 /** Writes a recorded step into a graph: the operations that its results and its state need, in their order. */
@@ -73,8 +78,12 @@ class StepWriter implements StepContext {
   }
 
   write(): StepOutputs {
+    const lookups = this.inputs.checked ? lookupsOf(this.traced.recording) : undefined;
+    const inRange: Ref[] = [];
     for (const op of liveOps(this.traced)) {
       const operands = op.inputs.map((id) => this.ref(id));
+      const lookup = lookups?.get(op.outputs[0]?.id);
+      if (lookup) inRange.push(emitInRange(this.graph, operands[lookup.slot], lookup));
       const results = op.emit ? op.emit(this.graph, operands, this) : this.emit(op, operands);
       op.outputs.forEach(({ id }, i) => void this.refs.set(id, results[i]));
     }
@@ -91,7 +100,7 @@ class StepWriter implements StepContext {
       done.push(...(updates ?? [this.graph.node("AssignVariableOp", inputs, attributes, options)]));
       return undefined;
     });
-    return { results, values, done };
+    return { results, values, done, inRange };
   }
 
   rate(optimizer: number): Ref {
@@ -100,10 +109,12 @@ class StepWriter implements StepContext {
 
   seed(draw: number): Ref {
     const { first, second } = this.inputs.seed;
-    const scaled = this.graph.math("Mul", [second, this.graph.int(DRAWS_PER_STEP)], "int32");
-    const own = this.graph.math("AddV2", [scaled, this.graph.int(draw)], "int32");
+    const own = this.graph.math("AddV2", [first, this.graph.int(drawOffset(draw))], "int32");
+    const [a, b] = [own, second].map((word) =>
+      this.graph.math("BitwiseAnd", [word, this.graph.int(SEED_BITS)], "int32"),
+    );
     const attributes = { N: attribute.integer(2), T: attribute.type("int32"), axis: attribute.integer(0) };
-    return this.graph.op("Pack", [first, own], attributes);
+    return this.graph.op("Pack", [a, b], attributes);
   }
 
   resource(from: number, to: number): Resource | undefined {

@@ -4,8 +4,10 @@ import { TraceError } from "../errors.js";
 import { type DType, dtypeOf } from "./attributes.js";
 import { atLine } from "./caller.js";
 import { compareRecordings, fitDraws } from "./compare.js";
+import { setIterations } from "./optimizer-state.js";
+import { rateOf } from "./rates.js";
 import { Recorder } from "./recorder.js";
-import { type RatedOptimizer, type Recording, setRate } from "./recording.js";
+import { hasRate, type RatedOptimizer, type Recording, setRate } from "./recording.js";
 import type { Abstract } from "./shapes.js";
 
 /** A function of tensors that a recording runs. */
@@ -43,7 +45,7 @@ const SECOND_RATE = 2 ** -40;
  */
 export function trace(step: TensorStep, inputs: readonly Abstract[]): Traced {
   let recording = Recorder.record(step, inputs);
-  if (recording.madeVariables) recording = Recorder.record(step, inputs);
+  if (recording.unusual) recording = Recorder.record(step, inputs);
   const again = atOtherRates(recording.optimizers, () =>
     Recorder.record(step, inputs, { rate: SECOND_RATE }),
   );
@@ -74,17 +76,23 @@ export function sameAgain(traced: Recording, step: TensorStep, inputs: readonly 
   return again;
 }
 
-/** Runs the work while the optimizers have other learning rates: who computes with a rate is found out. */
+/** Runs the work while the optimizers have other rates and counts: a step that computes with these is found out. */
 function atOtherRates<T>(optimizers: readonly RatedOptimizer[], work: () => T): T {
-  const rates = optimizers.map((optimizer) => optimizer.learningRate);
+  const before = optimizers.map((optimizer) => ({
+    rate: rateOf(optimizer),
+    iterations: optimizer.iterations ?? 0,
+  }));
   optimizers.forEach((optimizer, i) => {
-    setRate(optimizer, rates[i] === 0 ? 1 : rates[i] / 2);
+    const { rate, iterations } = before[i];
+    if (hasRate(optimizer)) setRate(optimizer, rate === 0 ? 1 : rate / 2);
+    setIterations(optimizer, iterations + 0.5);
   });
   try {
     return work();
   } finally {
     optimizers.forEach((optimizer, i) => {
-      setRate(optimizer, rates[i]);
+      if (hasRate(optimizer)) setRate(optimizer, before[i].rate);
+      setIterations(optimizer, before[i].iterations);
     });
   }
 }

@@ -1,12 +1,13 @@
 import { throughCompileCache } from "../backend/compile-cache.js";
 import { tf } from "../backend/index.js";
-import { idOf, nativeBackend, type TensorValues } from "../backend/native.js";
+import { idOf, nativeBackend, onGpu, type TensorValues } from "../backend/native.js";
 import type { SavedModel } from "../backend/saved-model.js";
 import { type Feed, Session } from "../backend/session.js";
 import { Turns } from "../backend/turns.js";
-import { TraceError, ValueError } from "../errors.js";
+import { ValueError } from "../errors.js";
 import { dtypeOf } from "./attributes.js";
 import { chooseExecution, type Execution } from "./execution.js";
+import { lookupError, lookupsOf, outOfRange } from "./lookups.js";
 import { loopGraph } from "./loop-graph.js";
 import {
   CHUNK,
@@ -14,13 +15,16 @@ import {
   type LoopOptions,
   type LoopOutcome,
   type LoopRequest,
-  listed,
   type Plan,
-  plainOrder,
 } from "./loop-plan.js";
+import { type CheckedRequest, checkedRequest } from "./loop-request.js";
+import { listed } from "./losses.js";
+import { countUpdates } from "./optimizer-state.js";
+import { rateOf, rateTable } from "./rates.js";
 import { abstractOf, RecordedStep } from "./recorded-step.js";
 import { type Resident, ResidentState, stateResidents } from "./resident.js";
 import type { Traced } from "./trace.js";
+import { watchOptimizer } from "./updaters.js";
 
 /** A loop as one graph: data and state live in its session, a run feeds it the order of the rows. */
 export class TracedLoop implements Loop {
@@ -30,8 +34,6 @@ export class TracedLoop implements Loop {
   private readonly graph: SavedModel;
   private session: Session;
   private state: ResidentState;
-  /** The numbers by which a schedule of rates knows the optimizers. */
-  private readonly numbers: readonly number[];
   private compiled = false;
   private names: string[] = [];
   private readonly turns = new Turns();
@@ -40,7 +42,7 @@ export class TracedLoop implements Loop {
 
   constructor(
     private readonly plan: Plan,
-    options: LoopOptions,
+    private readonly options: LoopOptions,
   ) {
     const { data, batch, steps, step } = plan;
     const stepOnList = (...batches: tf.Tensor[]) => {
@@ -48,18 +50,16 @@ export class TracedLoop implements Loop {
       this.names = names;
       return values;
     };
+    for (const optimizer of options.optimizers ?? []) watchOptimizer(optimizer);
     this.recorded = new RecordedStep(
       stepOnList,
       data.map((tensor) => abstractOf(tensor, batch)),
     );
     const { optimizers } = this.recorded.traced;
-    this.numbers = optimizers.map((optimizer, k) => options.optimizers?.indexOf(optimizer) ?? k);
-    if (this.numbers.includes(-1))
+    if (options.optimizers && !optimizers.every((optimizer) => options.optimizers?.includes(optimizer)))
       throw new ValueError(
         `The step uses ${optimizers.length} optimizers, and \`optimizers\` does not list all of them: a rate could not be told`,
       );
-    if (this.names.length === 0)
-      throw new TraceError("A step should return its loss, a scalar, or several by name");
     this.execution = chooseExecution(this.traced, options.expectedSteps ?? steps, options.form);
     this.residents = [
       ...stateResidents(this.traced),
@@ -71,7 +71,9 @@ export class TracedLoop implements Loop {
       })),
     ];
     const { form } = this.execution;
-    this.graph = loopGraph({ traced: this.traced, residents: this.residents, batch, steps, form });
+    const { traced, residents } = this;
+    const checked = (form === "xla" || onGpu()) && lookupsOf(traced.recording).size > 0;
+    this.graph = loopGraph({ traced, residents, batch, steps, form, checked });
     this.session = new Session(this.graph);
     this.state = new ResidentState(this.session, this.residents);
   }
@@ -81,9 +83,11 @@ export class TracedLoop implements Loop {
   }
 
   async run(request: LoopRequest = {}): Promise<LoopOutcome> {
-    const { steps = this.plan.steps, signal, onChunk } = request;
+    this.session.requireOpen();
+    const checked = checkedRequest(this.plan, request);
+    const { steps, signal, onChunk } = checked;
     this.recorded.beforeRun();
-    const feeds = this.runFeeds(request);
+    const feeds = this.runFeeds(checked);
     const sums = this.names.map(() => 0);
     let done = 0;
     let diverged: number | undefined;
@@ -95,7 +99,9 @@ export class TracedLoop implements Loop {
         result.losses.forEach((loss, k) => {
           sums[k] += loss;
         });
+        countUpdates(this.traced.recording, result.reached - done);
         done = result.reached;
+        if (result.outside >= 0) throw outOfRange(`Step ${result.outside}`);
         if (result.bad >= 0) diverged = result.bad;
         const took = performance.now() - started;
         this.recorded.afterRun(took);
@@ -115,6 +121,7 @@ export class TracedLoop implements Loop {
   }
 
   private means(sums: readonly number[], done: number): Record<string, number> {
+    if (done === 0) return {};
     return Object.fromEntries(this.names.map((name, k) => [name, sums[k] / done]));
   }
 
@@ -124,19 +131,23 @@ export class TracedLoop implements Loop {
     this.chunk = Math.max(1, Math.min(fitting, this.chunk * 8));
   }
 
-  private runFeeds(request: LoopRequest) {
-    const { steps, batch } = this.plan;
-    const { order = plainOrder(this.plan), seeds = [0, 0], rate } = request;
-    if (order.length !== steps * batch)
-      throw new ValueError(`The order should hold ${steps} steps of ${batch} rows: got ${order.length} rows`);
+  /** [steps, optimizers], the rates of the run in front. */
+  private rates({ rate, steps }: CheckedRequest): Float32Array {
     const { optimizers } = this.traced;
-    const rates = Float32Array.from({ length: steps * optimizers.length }, (_, at) => {
-      const k = at % optimizers.length;
-      return rate ? rate(Math.floor(at / optimizers.length), this.numbers[k]) : optimizers[k].learningRate;
+    const rated = this.options.optimizers ?? optimizers;
+    const table = rate && rateTable(rate, steps, rated);
+    return Float32Array.from({ length: this.plan.steps * optimizers.length }, (_, at) => {
+      const [step, optimizer] = [Math.floor(at / optimizers.length), optimizers[at % optimizers.length]];
+      const k = rated.indexOf(optimizer);
+      return table && step < steps && k >= 0 ? table[step * rated.length + k] : rateOf(optimizer);
     });
+  }
+
+  private runFeeds(request: CheckedRequest) {
+    const { order, seeds } = request;
     return {
       order: tf.tensor1d(order, "int32"),
-      rates: tf.tensor2d(rates, [steps, optimizers.length]),
+      rates: tf.tensor2d(this.rates(request), [this.plan.steps, this.traced.optimizers.length]),
       seed_first: tf.scalar(seeds[0], "int32"),
       seed_second: tf.scalar(seeds[1], "int32"),
     };
@@ -148,11 +159,17 @@ export class TracedLoop implements Loop {
       name,
       id: idOf(tensor),
     }));
-    const fetches = ["reached", "bad", ...this.names.map((_, k) => `loss_${k}`)];
-    const values = this.runSession(feeds, fetches);
-    tf.dispose(Object.values(bounds));
-    const [reached, bad, ...losses] = values.map(([value]) => value);
-    return { reached, bad, losses };
+    const fetches = ["reached", "bad", "outside", ...this.names.map((_, k) => `loss_${k}`)];
+    try {
+      const values = this.runSession(feeds, fetches);
+      const [[reached], [bad], [outside]] = values;
+      const losses = values.slice(3).map((sum) => new Float64Array(sum.slice().buffer)[0]);
+      return { reached, bad, outside, losses };
+    } catch (error) {
+      throw lookupError(`A step from ${begin} to ${end - 1}`, error);
+    } finally {
+      tf.dispose(Object.values(bounds));
+    }
   }
 
   private runSession(feeds: readonly Feed[], fetches: readonly string[]): TensorValues[] {

@@ -1,6 +1,7 @@
+import { oneOf } from "../backend/choice.js";
 import { tf } from "../backend/index.js";
 import { type Layer, mapLayer } from "./layer.js";
-import type { Activation } from "./mlp.js";
+import { type Activation, activations } from "./mlp.js";
 
 /**
  * An activation as a layer. All are 1-Lipschitz, and all but relu keep points apart.
@@ -11,6 +12,7 @@ import type { Activation } from "./mlp.js";
  * @param leak the slope of leakyRelu below zero
  */
 export function activation(name: Activation, leak = 0.2): Layer {
+  oneOf(activations, name, "activation");
   const slopes: Record<Activation, (x: tf.Tensor) => tf.Tensor> = {
     leakyRelu: (x) =>
       positive(x)

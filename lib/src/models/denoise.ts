@@ -1,3 +1,4 @@
+import { oneOf } from "../backend/choice.js";
 import type { Random, tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { normal } from "../jit/index.js";
@@ -29,12 +30,13 @@ export interface DenoisingStep {
 
 /**
  * The steps from noise to data. Entries of the schedule with ᾱ = 1 hold no noise and are passed over.
- * @throws {ValueError} for more steps than the schedule has, or η outside 0 … 1
+ * @throws {ValueError} for more steps than the schedule has, an unknown sampler, or η outside 0 … 1
  */
 export function denoisingSteps(
   alphaBars: ArrayLike<number>,
   { sampler = "ancestral", steps, eta = 0 }: DenoiseOptions = {},
 ): DenoisingStep[] {
+  oneOf(["ancestral", "ddim"], sampler, "sampler");
   const noisy = Array.from(alphaBars, (_, t) => t).filter((t) => alphaBars[t] < 1);
   const count = steps ?? noisy.length;
   if (!Number.isInteger(count) || count < 1 || count > noisy.length)

@@ -1,3 +1,4 @@
+import { oneOf } from "../backend/choice.js";
 import { type PointArray, type Points, pointArray, type Random, random as shared } from "../backend/index.js";
 import { kMeans } from "../backend/k-means.js";
 import { Turns } from "../backend/turns.js";
@@ -79,7 +80,7 @@ export class GaussianMixture {
       (_, c) =>
         new Gaussian(Float64Array.from(data.subarray(c * d, (c + 1) * d)), Float64Array.from(covariances[c])),
     );
-    this.covariance = covariance;
+    this.covariance = oneOf(["full", "diagonal"], covariance, "covariance");
     this.dimension = d;
   }
 

@@ -1,3 +1,4 @@
+import { oneOf } from "../backend/choice.js";
 import type { tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { type IterateOptions, iterate } from "./iterate.js";
@@ -19,7 +20,7 @@ export type Velocity = (x: tf.Tensor, time: tf.Tensor) => tf.Tensor;
  * Carries points along a velocity field, all steps in one traced loop.
  * @param start [n, d], which stays the caller's
  * @returns [n, d], the caller's
- * @throws {ValueError} when the number of steps is not a positive integer
+ * @throws {ValueError} when the number of steps is not a positive integer, or the solver is unknown
  */
 export function integrate(
   velocity: Velocity,
@@ -29,6 +30,7 @@ export function integrate(
   const { solver = "euler", steps = 50, backward = false } = options;
   if (!Number.isInteger(steps) || steps < 1)
     throw new ValueError(`A flow takes a positive number of steps: got ${steps}`);
+  oneOf(["euler", "rk4"], solver, "solver");
   const length = (backward ? -1 : 1) / steps;
   const rows = Array.from({ length: steps }, (_, i) => [(backward ? steps - i : i) / steps]);
   const advance = solver === "euler" ? euler : rk4;

@@ -16,7 +16,7 @@ export interface IterateOptions {
  * x ← move(x, row) for each row of a table, traced into one TensorFlow graph that runs all rows; the event loop has
  * its turn between chunks of them.
  * @param start the first x, which stays the caller's
- * @param rows of equal length
+ * @param rows table of numbers, one row for each step
  * @param move gets the row's numbers as tensors of shape [1, 1]; noise in it comes from `normal` of topolab/jit
  * @returns the last x, the caller's
  * @throws {BackendError} when x ceases to be finite
@@ -34,7 +34,7 @@ export async function iterate(
   const table = tf.tensor2d(rows as number[][]);
   const step = (row: tf.Tensor): tf.Scalar => {
     state.assign(move(state, tf.split(row, rows[0].length, 1)));
-    return state.square().mean();
+    return zeroIfFinite(state);
   };
   const loop = jit.loop(step, { data: [table], batch: 1, jit: traced });
   try {
@@ -55,4 +55,9 @@ export async function iterate(
   const last = tf.tidy(() => state.clone());
   state.dispose();
   return last;
+}
+
+/** 0 where every value is finite, else NaN, whatever the size of the values. */
+function zeroIfFinite(values: tf.Tensor): tf.Scalar {
+  return tf.where(tf.isFinite(values).all(), tf.scalar(0), tf.scalar(Number.NaN)) as tf.Scalar;
 }

@@ -26,10 +26,12 @@ export function jacobians(network: (points: tf.Tensor2D) => tf.Tensor, points: t
  * small matrices that Jacobians and layers are.
  * @param matrix row by row
  * @returns min(rows, columns) values
+ * @throws {ValueError} when the matrix has another size, or a value that is not finite
  */
 export function singularValues(matrix: ArrayLike<number>, rows: number, columns: number): Float64Array {
   if (matrix.length !== rows * columns)
     throw new ValueError(`A ${rows} × ${columns} matrix was promised: got ${matrix.length} numbers`);
+  if (!Array.from(matrix).every(Number.isFinite)) throw new ValueError("The matrix must hold finite numbers");
   const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
   const vectors = Array.from({ length: count }, (_, i) =>
     Float64Array.from({ length }, (_, k) => matrix[rows <= columns ? i * columns + k : k * columns + i]),
@@ -40,28 +42,41 @@ export function singularValues(matrix: ArrayLike<number>, rows: number, columns:
       for (let j = 0; j < i; j++) turned = rotate(vectors[j], vectors[i]) || turned;
     if (!turned) break;
   }
-  return Float64Array.from(vectors, (vector) => Math.hypot(...vector))
+  return Float64Array.from(vectors, (vector) => norm(vector))
     .sort()
     .reverse();
 }
 
-/** Turns two vectors in their plane until they are orthogonal; false where they already are. */
-function rotate(a: Float64Array, b: Float64Array): boolean {
-  let [aa, bb, ab] = [0, 0, 0];
+/** The length of a vector, by its greatest entry, as squares of entries may leave the range of numbers. */
+function norm(vector: Float64Array): number {
+  let greatest = 0;
+  for (const x of vector) greatest = Math.max(greatest, Math.abs(x));
+  if (greatest === 0 || !Number.isFinite(greatest)) return greatest;
+  let sum = 0;
+  for (const x of vector) sum += (x / greatest) ** 2;
+  return greatest * Math.sqrt(sum);
+}
+
+/**
+ * Turns two vectors in their plane until they are orthogonal; false where they already are. It computes with the unit
+ * vectors u, v and the quotient q ≤ 1 of the lengths, so that no square leaves the range of numbers.
+ */
+function rotate(first: Float64Array, second: Float64Array): boolean {
+  const [a, b] = norm(first) < norm(second) ? [second, first] : [first, second];
+  const [lengthA, lengthB] = [norm(a), norm(b)];
+  if (lengthB === 0) return false;
+  let cosine = 0;
+  for (let k = 0; k < a.length; k++) cosine += (a[k] / lengthA) * (b[k] / lengthB);
+  if (!(Math.abs(cosine) > 1e-15)) return false;
+  const q = lengthB / lengthA;
+  // The angle φ of the turn has cot 2φ = cotangent / q and tan φ = q · slope.
+  const cotangent = (1 - q * q) / (2 * cosine);
+  const slope = (cotangent >= 0 ? 1 : -1) / (Math.abs(cotangent) + Math.hypot(q, cotangent));
+  const turn = 1 / Math.hypot(1, q * slope);
   for (let k = 0; k < a.length; k++) {
-    aa += a[k] * a[k];
-    bb += b[k] * b[k];
-    ab += a[k] * b[k];
-  }
-  if (Math.abs(ab) <= 1e-15 * Math.sqrt(aa * bb) || ab === 0) return false;
-  const cotangent = (bb - aa) / (2 * ab);
-  const tangent = (cotangent >= 0 ? 1 : -1) / (Math.abs(cotangent) + Math.hypot(1, cotangent));
-  const cosine = 1 / Math.hypot(1, tangent);
-  const sine = cosine * tangent;
-  for (let k = 0; k < a.length; k++) {
-    const [x, y] = [a[k], b[k]];
-    a[k] = cosine * x - sine * y;
-    b[k] = sine * x + cosine * y;
+    const [u, v] = [a[k] / lengthA, b[k] / lengthB];
+    a[k] = turn * lengthA * (u + q * q * slope * v);
+    b[k] = turn * lengthB * (v - slope * u);
   }
   return true;
 }

@@ -1,9 +1,12 @@
+import { oneOf } from "../backend/choice.js";
 import { type Random, random as shared, tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { batchNorm as batchNormLayer } from "./batch-norm.js";
 import { initialiseLinear } from "./initialise.js";
 
-export type Activation = "leakyRelu" | "relu" | "elu" | "tanh" | "sigmoid";
+export type Activation = (typeof activations)[number];
+
+export const activations = ["leakyRelu", "relu", "elu", "tanh", "sigmoid"] as const;
 
 export interface MlpOptions {
   /** Width of the input layer: the dimension of a latent. */
@@ -28,7 +31,7 @@ export interface MlpOptions {
  * PyTorch's momentum (0.1 of the new) and ε = 1e-5. The networks of the GTN paper are
  * `{ inputs: 1, hidden: [5, 5, 5], outputs: 1 }` (swiss-roll) and `{ inputs: 2, hidden: [6, 6, 6, 6, 6], outputs: 2 }`.
  * @returns a model that the caller disposes
- * @throws {ValueError} when a width is not a positive integer
+ * @throws {ValueError} when a width is not a positive integer, or the activation is unknown
  */
 export function mlp(options: MlpOptions): tf.LayersModel {
   const { inputs, hidden, outputs, activation = "leakyRelu", slope = 0.5 } = options;
@@ -37,6 +40,7 @@ export function mlp(options: MlpOptions): tf.LayersModel {
       throw new ValueError(
         `A layer's width is a positive integer: got ${width} in ${inputs} → [${hidden}] → ${outputs}`,
       );
+  oneOf(activations, activation, "activation");
   const { batchNorm = false } = options;
   const normed = batchNorm === true ? hidden.length : Number(batchNorm);
 

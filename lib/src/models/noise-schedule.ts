@@ -1,3 +1,4 @@
+import { oneOf } from "../backend/choice.js";
 import { ValueError } from "../errors.js";
 
 /** The schedules that are known by name; any other is a list of ᾱ. */
@@ -15,6 +16,7 @@ export function alphaBars(schedule: NoiseSchedule, steps: number): Float64Array 
     throw new ValueError(`A diffusion has a positive number of steps: got ${steps}`);
   if (schedule === "cosine") return cosineAlphaBars(steps);
   if (schedule === "linear") return linearAlphaBars(steps);
+  if (typeof schedule === "string") oneOf(["cosine", "linear"], schedule, "schedule");
   const list = Float64Array.from(schedule as ArrayLike<number>);
   const falls = list.every((value, t) => value > 0 && value <= 1 && (t === 0 || value < list[t - 1]));
   if (list.length !== steps || !falls)

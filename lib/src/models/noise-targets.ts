@@ -1,3 +1,4 @@
+import { oneOf } from "../backend/choice.js";
 import { type PointArray, type Random, takeRows } from "../backend/index.js";
 import { minimumSpanningTree } from "../topology/index.js";
 import { heaviestMerges, massiveMerges, withLast } from "../topology/merges.js";
@@ -23,6 +24,7 @@ export function deathTargets(
   { form = "none", share = 0.1 }: DeathMatch,
   { batch, count, random }: { batch: number; count: number; random: Random },
 ): DeathTarget[] {
+  oneOf(["none", "massive"], form, "form");
   return Array.from({ length: count }, () => {
     const rows = Array.from({ length: batch }, () => random.integer(data.shape[0]));
     const tree = minimumSpanningTree(takeRows(data, rows));

@@ -1,3 +1,4 @@
+import { oneOf } from "../backend/choice.js";
 import type { Random } from "../backend/index.js";
 import { activation as activationLayer } from "./activation.js";
 import { dense } from "./dense.js";
@@ -24,9 +25,11 @@ export interface PerceptronOptions {
  * A multilayer perceptron of {@link Layer}s, in as many copies as are asked for: [n, d] → [n, d′], or [copies, n, d] →
  * [copies, n, d′].
  * @returns a network that the caller disposes
+ * @throws {ValueError} when the kind of layers or the activation is unknown
  */
 export function perceptron(options: PerceptronOptions): Layer {
   const { widths, activation = "leakyRelu", slope = 0.2, layers = "plain", copies, random } = options;
+  oneOf(["plain", "spectral", "orthogonal"], layers, "layers");
   const linear = (depth: number): Layer => {
     const shape = { inputs: widths[depth], units: widths[depth + 1], copies, random };
     if (layers === "orthogonal") return orthogonal(shape);

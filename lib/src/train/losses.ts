@@ -1,3 +1,4 @@
+import { oneOf } from "../backend/choice.js";
 import { tf } from "../backend/index.js";
 
 /** A loss of a batch: predictions and targets of one shape to a scalar, the mean over the batch. */
@@ -13,7 +14,11 @@ const named: Record<LossName, Loss> = {
     logits.relu().sub(logits.mul(target)).add(logits.abs().neg().exp().log1p()).mean(),
 };
 
-/** The loss of that name, or the function itself. */
+/**
+ * The loss of that name, or the function itself.
+ * @throws {ValueError} when no loss has that name
+ */
 export function lossFunction(loss: Loss | LossName): Loss {
-  return typeof loss === "function" ? loss : named[loss];
+  if (typeof loss === "function") return loss;
+  return named[oneOf(Object.keys(named) as LossName[], loss, "loss")];
 }

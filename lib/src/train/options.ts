@@ -6,7 +6,7 @@ import type { CheckpointOptions } from "./checkpoint/index.js";
 import { type Loss, type LossName, lossFunction } from "./losses.js";
 import type { Data } from "./pairs.js";
 import type { Epoch, Progress } from "./run.js";
-import { type Schedule, schedules } from "./schedules.js";
+import type { Schedule } from "./schedules.js";
 
 export interface FitOptions {
   /** Samples held out, with their targets where the model learns pairs: their loss decides which epoch is best and when to stop. */
@@ -53,7 +53,6 @@ export interface FitSettings extends Omit<FitOptions, "loss" | "validation" | "j
   loss: Loss;
   optimizer: tf.Optimizer;
   ownsOptimizer: boolean;
-  schedule: Schedule;
   batch: number;
   epochs: number;
   patience: number;
@@ -86,7 +85,6 @@ export function fitSettings(options: FitOptions, rows: number): FitSettings {
     loss: lossFunction(options.loss ?? "meanSquaredError"),
     optimizer: options.optimizer ?? tf.train.adam(1e-3, 0.9, 0.999, 1e-8),
     ownsOptimizer: options.optimizer === undefined,
-    schedule: options.schedule ?? schedules.constant(),
     batch,
     epochs,
     patience,

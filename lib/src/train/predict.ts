@@ -1,6 +1,7 @@
 import { tf } from "../backend/index.js";
 import { Turns } from "../backend/turns.js";
 import { cellSignal } from "../cell-signal.js";
+import { requireLoss } from "../jit/index.js";
 import { type Samples, sampleTensor } from "./arrays.js";
 import type { Loss } from "./losses.js";
 import { requireFit, type TensorPairs } from "./pairs.js";
@@ -58,7 +59,11 @@ export function meanOverPasses(
   const n = x.shape[0];
   let sum = 0;
   for (const [from, rows] of passes(n, size))
-    sum += tf.tidy(() => loss(rowsOf(x, from, rows), y && rowsOf(y, from, rows)).dataSync()[0] * rows);
+    sum += tf.tidy(() => {
+      const mean = loss(rowsOf(x, from, rows), y && rowsOf(y, from, rows));
+      requireLoss(mean, "The validation loss");
+      return mean.dataSync()[0] * rows;
+    });
   return sum / n;
 }
 

@@ -5,6 +5,7 @@ import {
   type Loop,
   type LoopOutcome,
   optimizerVariables,
+  rateOf,
   type Step,
   shuffledOrder,
 } from "../jit/index.js";
@@ -129,15 +130,13 @@ class Course {
     const { random, signal, schedule, epochs, onProgress, batch } = this.settings;
     const order = shuffledOrder(random, this.rows, batch);
     const seeds = [random.bits() | 0, random.bits() | 0] as const;
-    const rates = this.training.optimizers.map(
-      (optimizer) => (optimizer as { learningRate?: number }).learningRate!,
-    );
+    const rates = this.training.optimizers.map(rateOf);
     const done = (step: number) => (epoch - 1 + step / this.steps) / epochs;
     return this.loop.run({
       order,
       seeds,
       signal,
-      rate: (step, optimizer) => rates[optimizer] * schedule(done(step)),
+      rate: schedule && ((step, optimizer) => rates[optimizer] * schedule(done(step))),
       onChunk: (step, losses) =>
         onProgress?.({
           epoch,

@@ -1,4 +1,5 @@
 import { tf } from "../backend/index.js";
+import { requireLoss } from "../jit/index.js";
 
 export interface UpdateOptions {
   /** Gradients are scaled down so that the norm of all of them together is at most this. */
@@ -7,7 +8,11 @@ export interface UpdateOptions {
   weightDecay?: number;
 }
 
-/** One step of gradient descent on `loss` for the trainable variables among `variables`; gives the loss. */
+/**
+ * One step of gradient descent on `loss` for the trainable variables among `variables`; returns the loss.
+ * @throws {ShapeError} when the loss is not a scalar
+ * @throws {ValueError} when the loss is not float32
+ */
 export function update(
   loss: () => tf.Scalar,
   optimizer: tf.Optimizer,
@@ -15,7 +20,12 @@ export function update(
   { clipNorm, weightDecay }: UpdateOptions = {},
 ): tf.Scalar {
   const trainable = variables.filter((variable) => variable.trainable);
-  const { value, grads } = tf.variableGrads(loss, trainable);
+  const scalar = () => {
+    const value = loss();
+    requireLoss(value, "The loss");
+    return value;
+  };
+  const { value, grads } = tf.variableGrads(scalar, trainable);
   const decayed = weightDecay ? decay(grads, trainable, weightDecay) : grads;
   optimizer.applyGradients(clipNorm === undefined ? decayed : clip(decayed, clipNorm));
   return value;

@@ -8,6 +8,14 @@ it("takes arrays as they are and reads tensors", () => {
   expect(pointArray(tf.tensor2d([[1, 2]])).data).toEqual(Float32Array.of(1, 2));
 });
 
+it("takes a plain array or integers for float64", () => {
+  for (const data of [[1, 2, 3, 4], Int32Array.of(1, 2, 3, 4), Uint8Array.of(1, 2, 3, 4)]) {
+    const points = { data, shape: [2, 2] } as unknown as Points;
+    expect(pointArray(points)).toEqual({ data: Float64Array.of(1, 2, 3, 4), shape: [2, 2] });
+    expect(takeRows(points, [1])).toEqual({ data: Float64Array.of(3, 4), shape: [1, 2] });
+  }
+});
+
 it.each<[Points, RegExp]>([
   [
     { data: new Float32Array(3), shape: [2, 2] },
@@ -16,6 +24,11 @@ it.each<[Points, RegExp]>([
   [{ data: new Float32Array(0), shape: [1, 0] }, /n rows of d coordinates/],
   [{ data: Float32Array.of(0, 1, Number.NaN, 3), shape: [2, 2] }, /row 1, column 0 is NaN/],
   [tf.tensor1d([1]) as unknown as tf.Tensor2D, /should have rank 2: got shape \[1\]/],
+  [{ data: new Float32Array(3), shape: [1.5, 2] }, /n rows of d coordinates/],
+  [{ data: [1, "two"], shape: [1, 2] } as unknown as Points, /row 0, column 1 is NaN/],
+  [[[1, 2]] as unknown as Points, /latents should be \{ data, shape: \[n, d\] \} or a tensor/],
+  [undefined as unknown as Points, /got undefined/],
+  [null as unknown as Points, /got null/],
 ])("refuses what are no points", (points, message) => {
   expect(() => pointArray(points, "latents")).toThrow(message);
 });

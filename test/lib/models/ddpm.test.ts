@@ -15,6 +15,15 @@ function cloud(n: number, random = new Random(2)) {
 }
 
 describe("Ddpm", () => {
+  it("refuses predictions and schedules that do not exist", () => {
+    expect(() => new Ddpm({ dimension: 2, prediction: "noize" as "noise" })).toThrow(
+      /prediction must be one of/,
+    );
+    expect(() => new Ddpm({ dimension: 2, schedule: "cosin" as "cosine" })).toThrow(
+      'schedule must be one of "cosine", "linear": got "cosin"',
+    );
+  });
+
   it.each([
     // Where ᾱ all but vanishes, as it does at the end of the other cosine, an error of ε̂ is magnified 31 times.
     ["noise", "raw", cosineAlphaBars(40, 0)],

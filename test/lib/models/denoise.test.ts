@@ -131,6 +131,12 @@ describe("denoising with the exact noise of Gaussian data", () => {
 });
 
 describe("denoising", () => {
+  it("refuses a sampler that does not exist", () => {
+    expect(() => denoisingSteps([0.5, 0.1], { sampler: "ancestal" as "ancestral" })).toThrow(
+      'sampler must be one of "ancestral", "ddim": got "ancestal"',
+    );
+  });
+
   it("finds a single point in any number of DDIM steps", async () => {
     const bars = cosineAlphaBars(40);
     const noiseOf = (x: tf.Tensor, _: tf.Tensor, bar: tf.Tensor) =>

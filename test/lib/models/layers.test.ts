@@ -46,9 +46,43 @@ describe("singularValues", () => {
     );
   });
 
+  it.each([1e-170, 1e-300, 1e170, 1e300])(
+    "are right for entries near %d, whose squares are no numbers",
+    (scale) => {
+      // [[3, 0], [4, 5]] has the singular values √45 and √5.
+      const [first, second] = singularValues(
+        [3, 0, 4, 5].map((x) => x * scale),
+        2,
+        2,
+      );
+      expect(first / scale).toBeCloseTo(Math.sqrt(45), 12);
+      expect(second / scale).toBeCloseTo(Math.sqrt(5), 12);
+    },
+  );
+
+  it("are right for rows of very different lengths", () => {
+    // (1e200, 0) and (1e-200, 1e-200): of the second row what is orthogonal to the first is left.
+    const [first, second] = singularValues([1e200, 0, 1e-200, 1e-200], 2, 2);
+    expect(first / 1e200).toBeCloseTo(1, 12);
+    expect(second / 1e-200).toBeCloseTo(1, 12);
+  });
+
+  it("refuse a matrix that is not finite", () => {
+    expect(() => singularValues([1, Number.NaN, 0, 1], 2, 2)).toThrow("The matrix must hold finite numbers");
+  });
+
   it("say what is wrong with a matrix of another size", () => {
     expect(() => singularValues([1, 2, 3], 2, 2)).toThrow("A 2 × 2 matrix was promised: got 3 numbers");
   });
+});
+
+it("a perceptron refuses layers and activations that do not exist", () => {
+  expect(() => perceptron({ widths: [2, 2], layers: "spectrl" as "spectral" })).toThrow(
+    'layers must be one of "plain", "spectral", "orthogonal": got "spectrl"',
+  );
+  expect(() => perceptron({ widths: [2, 2, 2], activation: "gelu" as "elu" })).toThrow(
+    /activation must be one of/,
+  );
 });
 
 describe("jacobians", () => {

@@ -1,0 +1,39 @@
+import { ValueError } from "../errors.js";
+import { type LoopRequest, type Plan, plainOrder } from "./loop-plan.js";
+import { runSeeds } from "./seeds.js";
+
+/** {@link LoopRequest} with every default filled in and every number checked. */
+export interface CheckedRequest extends LoopRequest {
+  order: Int32Array;
+  steps: number;
+  /** The seeds of step 0; step i adds i to the second one. */
+  seeds: readonly [number, number];
+}
+
+/**
+ * Checks a request before anything runs, so that all ways to run a loop refuse the same.
+ * @throws {ValueError} when `steps` is out of range, the order has another length than the plan's steps take or names a
+ * row that the data lack, or a seed is no integer
+ */
+export function checkedRequest(plan: Plan, request: LoopRequest): CheckedRequest {
+  const { order = plainOrder(plan), steps = plan.steps, seeds = [0, 0] } = request;
+  if (!Number.isInteger(steps) || steps < 1 || steps > plan.steps)
+    throw new ValueError(`steps must be an integer from 1 to the loop's ${plan.steps}: got ${steps}`);
+  if (seeds.length !== 2 || !seeds.every(Number.isSafeInteger))
+    throw new ValueError(`seeds must be two integers: got ${seeds}`);
+  return { ...request, order: checkedOrder(plan, order), steps, seeds: runSeeds(seeds) };
+}
+
+function checkedOrder({ data, batch, steps }: Plan, order: ArrayLike<number>): Int32Array {
+  if (order.length !== steps * batch)
+    throw new ValueError(
+      `order must hold ${steps} steps of ${batch} rows, ${steps * batch} in all: got ${order.length}`,
+    );
+  const rows = data[0]?.shape[0];
+  for (let at = 0; at < order.length; at++)
+    if (!Number.isInteger(order[at]) || (rows !== undefined && !(order[at] >= 0 && order[at] < rows)))
+      throw new ValueError(
+        `order must hold rows of the data, from 0 to ${(rows ?? 1) - 1}: got ${order[at]} at place ${at}`,
+      );
+  return order instanceof Int32Array ? order : Int32Array.from(order);
+}
