@@ -17,6 +17,9 @@ class Descent extends tf.Optimizer {
   constructor(public learningRate: number) {
     super();
   }
+  protected get rate(): number {
+    return this.learningRate;
+  }
   override applyGradients(gradients: Gradients): void {
     const named = Array.isArray(gradients)
       ? gradients.map(({ name, tensor }) => [name, tensor] as const)
@@ -24,7 +27,7 @@ class Descent extends tf.Optimizer {
     tf.tidy(() => {
       for (const [name, gradient] of named) {
         const weight = tf.engine().registeredVariables[name];
-        weight.assign(weight.sub(gradient.mul(this.learningRate)));
+        weight.assign(weight.sub(gradient.mul(this.rate)));
       }
     });
     this.incrementIterations();
@@ -41,9 +44,8 @@ class Renamed extends Descent {
     super(0.1);
     Reflect.deleteProperty(this, "learningRate");
   }
-  override applyGradients(gradients: Gradients): void {
-    const step = new Descent(this.lr);
-    step.applyGradients(gradients);
+  protected override get rate(): number {
+    return this.lr;
   }
 }
 
