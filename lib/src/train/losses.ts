@@ -1,4 +1,5 @@
 import { tf } from "../backend/index.js";
+import { oneOf } from "../options.js";
 
 /** A loss of a batch: predictions and targets of one shape to a scalar, the mean over the batch. */
 export type Loss = (prediction: tf.Tensor, target: tf.Tensor) => tf.Scalar;
@@ -13,7 +14,11 @@ const named: Record<LossName, Loss> = {
     logits.relu().sub(logits.mul(target)).add(logits.abs().neg().exp().log1p()).mean(),
 };
 
-/** The loss of that name, or the function itself. */
+/**
+ * The loss of that name, or the function itself.
+ * @throws ValueError if there is no loss of that name
+ */
 export function lossFunction(loss: Loss | LossName): Loss {
-  return typeof loss === "function" ? loss : named[loss];
+  if (typeof loss === "function") return loss;
+  return named[oneOf(loss, Object.keys(named) as LossName[], "loss, unless it is a function,")];
 }

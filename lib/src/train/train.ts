@@ -1,164 +1,195 @@
 import type { tf } from "../backend/index.js";
-import { CheckpointError } from "../errors.js";
-import {
-  jit,
-  type Loop,
-  type LoopOutcome,
-  optimizerVariables,
-  type Step,
-  shuffledOrder,
-} from "../jit/index.js";
+import { ValueError } from "../errors.js";
+import { jit, type Loop, type LoopOutcome, type Step, shuffledOrder } from "../jit/index.js";
+import { type RatedOptimizer, setRate } from "../jit/recording.js";
 import { WeightAverage } from "./average.js";
-import {
-  Checkpoints,
-  type CourseState,
-  parseCourseState,
-  restoreVariable,
-  storedTensors,
-  type TensorFile,
-} from "./checkpoint/index.js";
+import { Checkpoints, type CourseState, type TensorFile } from "./checkpoint/index.js";
+import { allFinite } from "./finite.js";
+import { followWeights, requireOptimizer, requireOwnMoments } from "./optimizer-state.js";
 import type { FitSettings } from "./options.js";
 import { Patience } from "./patience.js";
 import type { Epoch, Stopped, TrainingRun } from "./run.js";
 import { Snapshot } from "./snapshot.js";
+import { TrainingState } from "./training-state.js";
 
 /** What the loop over epochs needs to know of what it trains. */
 export interface Training {
   /** One update; a batch of each data tensor is handed to it. */
   step: Step;
+  /** The losses of a batch. They may move variables, as a step does. */
+  losses: Step;
   data: readonly tf.Tensor[];
+  validationData?: readonly tf.Tensor[];
   variables: readonly tf.Variable[];
   optimizers: readonly tf.Optimizer[];
   /** The validation loss; lower is better. */
   validate?: () => number;
+  /** The name of the loss, and a line for each layer: a checkpoint is of one loss and one model. */
+  loss?: string;
+  layers?: readonly string[];
 }
 
 /** Trains epoch by epoch; see `fit` for the rules. */
 export async function train(training: Training, settings: FitSettings): Promise<TrainingRun> {
-  const course = new Course(training, settings);
+  const { variables, optimizers, step, data } = training;
+  for (const optimizer of optimizers) requireOwnMoments(requireOptimizer(optimizer), variables);
+  if (!allFinite(variables)) throw new ValueError("The model's weights must be finite before training");
+  const { batch, epochs, ema } = settings;
+  const checkpoints = settings.checkpoint && (await Checkpoints.open(settings.checkpoint));
+  const undo = [...new Set(optimizers)].map(followWeights);
+  let average: WeightAverage | undefined;
+  let loop: Loop | undefined;
   try {
-    return await course.run();
+    if (ema) average = new WeightAverage(variables, ema);
+    loop = jit.loop(average ? withAverage(step, average) : step, {
+      data,
+      batch,
+      expectedSteps: Math.ceil(data[0].shape[0] / batch) * epochs,
+      jit: settings.jit,
+      form: settings.form,
+      optimizers,
+    });
+    return await new Course(training, settings, { loop, average, checkpoints }).run();
   } finally {
-    course.dispose();
+    loop?.dispose();
+    average?.dispose();
+    for (const each of undo) each();
   }
 }
 
-/** One training on its way: the loop, what it remembers, and how it stops. */
+/** What a course works with; its owner disposes it. */
+interface Tools {
+  loop: Loop;
+  average?: WeightAverage;
+  checkpoints?: Checkpoints;
+}
+
+/** An epoch as far as it has come. */
+type Partial = NonNullable<CourseState["partial"]>;
+
+/** One training on its way: what it remembers, and how it stops. */
 class Course {
   private readonly started = performance.now();
   private readonly rows: number;
   private readonly steps: number;
-  private readonly average?: WeightAverage;
-  private readonly loop: Loop;
   private readonly patience: Patience;
   private readonly good: Snapshot;
-  private readonly checkpoints?: Checkpoints;
+  private readonly state?: TrainingState;
   private history: Epoch[] = [];
   private diverged?: { epoch: number; step: number };
+  private partial?: Partial;
 
   constructor(
     private readonly training: Training,
     private readonly settings: FitSettings,
+    private readonly tools: Tools,
   ) {
-    const { data, variables, step } = training;
-    const { batch, epochs, ema } = settings;
-    this.rows = data[0].shape[0];
-    this.steps = Math.ceil(this.rows / batch);
+    this.rows = training.data[0].shape[0];
+    this.steps = Math.ceil(this.rows / settings.batch);
     this.patience = new Patience(settings.patience);
-    this.good = new Snapshot(() => variables);
-    if (ema) this.average = new WeightAverage(variables, ema);
-    this.loop = jit.loop(this.average ? withAverage(step, this.average) : step, {
-      data,
-      batch,
-      expectedSteps: this.steps * epochs,
-      jit: settings.jit,
-      form: settings.form,
-      optimizers: training.optimizers,
-    });
-    if (settings.checkpoint) this.checkpoints = new Checkpoints(settings.checkpoint);
+    this.good = new Snapshot(training.variables);
+    if (tools.checkpoints) this.state = new TrainingState(training, tools.average, settings);
   }
 
   async run(): Promise<TrainingRun> {
-    const first = 1 + (await this.resume());
-    this.good.takeUnlessTaken();
-    const stopped = await this.epochs(first);
-    const { best } = this.patience;
-    if (stopped === "diverged" || (this.training.validate && best.epoch > 0)) this.good.restore();
-    else this.average?.install();
-    const valLoss = this.history[best.epoch - 1]?.valLoss ?? Number.NaN;
-    return {
-      history: this.history,
-      best: { epoch: best.epoch, valLoss },
-      stopped,
-      diverged: this.diverged,
-      execution: this.loop.execution,
-      seconds: secondsSince(this.started),
-    };
+    try {
+      this.good.take();
+      await this.resume();
+      const stopped = await this.epochs();
+      const { best } = this.patience;
+      if (stopped === "diverged" || (this.training.validate && best.epoch > 0)) this.good.restore();
+      else this.tools.average?.install();
+      return {
+        history: this.history,
+        best: { epoch: best.epoch, valLoss: this.history[best.epoch - 1]?.valLoss ?? Number.NaN },
+        stopped,
+        diverged: this.diverged,
+        execution: this.tools.loop.execution,
+        seconds: secondsSince(this.started),
+      };
+    } finally {
+      this.good.dispose();
+    }
   }
 
-  dispose(): void {
-    this.loop.dispose();
-    this.good.dispose();
-    this.average?.dispose();
-    if (this.settings.ownsOptimizer) this.settings.optimizer.dispose();
-  }
-
-  private async epochs(first: number): Promise<Stopped> {
+  private async epochs(): Promise<Stopped> {
+    const { epochs, onEpoch, random } = this.settings;
     if (this.patience.exhausted) return "patience";
-    for (let epoch = first; epoch <= this.settings.epochs; epoch++) {
+    for (let epoch = this.history.length + 1; epoch <= epochs; epoch++) {
       const began = performance.now();
+      const before = random.state;
       const outcome = await this.epoch(epoch);
       if (outcome.diverged !== undefined) return this.divergedAt(epoch, outcome.diverged + 1);
-      if (outcome.steps < this.steps) return "interrupted";
+      // A gradient that is not finite spoils the weights, and only the next step's loss shows it.
+      if (!this.finite()) return this.divergedAt(epoch, outcome.steps);
+      if (outcome.steps < this.steps) {
+        await this.tools.checkpoints?.write(this.file(before, outcome));
+        return "interrupted";
+      }
       const valLoss = this.validate();
       if (this.training.validate && !Number.isFinite(valLoss)) return this.divergedAt(epoch, this.steps);
       const better = this.patience.observe(epoch, this.training.validate ? valLoss : -epoch);
       if (better) this.remember();
       const { losses } = outcome;
-      const loss = losses.loss ?? Object.values(losses)[0];
-      this.history.push({ epoch, loss, valLoss, seconds: secondsSince(began), losses });
-      await this.settings.onEpoch?.(this.history[epoch - 1]);
-      const stops = this.patience.exhausted || epoch === this.settings.epochs;
-      await this.checkpoints?.afterEpoch(epoch, stops, () => this.checkpoint());
+      this.history.push({ epoch, loss: lossOf(losses), valLoss, seconds: secondsSince(began), losses });
+      await onEpoch?.(this.history[epoch - 1]);
+      const stops = this.patience.exhausted || epoch === epochs;
+      await this.tools.checkpoints?.afterEpoch(epoch, stops, () => this.file(random.state));
       if (this.patience.exhausted) return "patience";
     }
     return "epochs";
   }
 
-  private epoch(epoch: number): Promise<LoopOutcome> {
+  /** Runs an epoch, or what a checkpoint left of it: the rows that are done go last in the order, and are not run. */
+  private async epoch(epoch: number): Promise<LoopOutcome> {
     const { random, signal, schedule, epochs, onProgress, batch } = this.settings;
+    const { steps: done, losses: before } = this.partial ?? { steps: 0, losses: {} };
+    this.partial = undefined;
     const order = shuffledOrder(random, this.rows, batch);
-    const seeds = [random.bits() | 0, random.bits() | 0] as const;
-    const rates = this.training.optimizers.map(
-      (optimizer) => (optimizer as { learningRate?: number }).learningRate!,
-    );
-    const done = (step: number) => (epoch - 1 + step / this.steps) / epochs;
-    return this.loop.run({
-      order,
-      seeds,
+    const [first, second] = [random.bits() | 0, random.bits() | 0];
+    const share = (step: number) => Math.min(1, (epoch - 1 + (done + step) / this.steps) / epochs);
+    const optimizers = this.training.optimizers as readonly RatedOptimizer[];
+    const rates = optimizers.map(({ learningRate }) => learningRate);
+    const { losses, steps, diverged } = await this.tools.loop.run({
+      order: rotated(order, done * batch),
+      steps: this.steps - done,
+      seeds: [first, (second + done) | 0],
       signal,
-      rate: (step, optimizer) => rates[optimizer] * schedule(done(step)),
+      rate: (step, optimizer) => rates[optimizer] * factor(schedule, share(step)),
       onChunk: (step, losses) =>
         onProgress?.({
           epoch,
           epochs,
-          step,
+          step: done + step,
           steps: this.steps,
-          loss: losses.loss ?? Object.values(losses)[0],
+          loss: lossOf(means(before, done, losses, step)),
           best: this.patience.best,
-          secondsLeft: (secondsSince(this.started) * (1 - done(step))) / done(step),
+          secondsLeft: (secondsSince(this.started) * (1 - share(step))) / share(step),
         }),
     });
+    // Without tracing the loop sets the scheduled rates, from which the next epoch must not start.
+    optimizers.forEach((optimizer, k) => {
+      setRate(optimizer, rates[k]);
+    });
+    return {
+      losses: means(before, done, losses, steps),
+      steps: done + steps,
+      diverged: diverged === undefined ? undefined : done + diverged,
+    };
+  }
+
+  private finite(): boolean {
+    return allFinite([...this.training.variables, ...(this.tools.average?.averages ?? [])]);
   }
 
   private validate(): number {
     const { validate } = this.training;
     if (!validate) return Number.NaN;
-    return this.average ? this.average.during(validate) : validate();
+    return this.tools.average ? this.tools.average.during(validate) : validate();
   }
 
   private remember(): void {
-    if (this.average) this.average.during(() => this.good.take());
+    if (this.tools.average) this.tools.average.during(() => this.good.take());
     else this.good.take();
   }
 
@@ -167,70 +198,65 @@ class Course {
     return "diverged";
   }
 
-  /** Goes on from the checkpoint where there is one; gives the epoch that it was written after. */
-  private async resume(): Promise<number> {
-    const file = await this.checkpoints?.read();
-    if (!file) return 0;
-    const state = parseCourseState(file.metadata.course);
-    requireSameConfig(state.config, this.config());
-    await this.makeSlots();
-    for (const [name, variable] of this.stateVariables())
-      restoreVariable(variable, name, file.tensors.get(name));
-    const { best, waited } = state.patience;
-    this.good.load(this.training.variables.map((_, i) => file.tensors.get(`best/${i}`)));
-    this.patience.waited = waited;
-    this.patience.best = { epoch: best.epoch, valLoss: best.valLoss ?? Number.POSITIVE_INFINITY };
+  /** Goes on from the checkpoint where there is one. */
+  private async resume(): Promise<void> {
+    const file = await this.tools.checkpoints?.read();
+    if (!file || !this.state) return;
+    const { state, best } = this.state.restore(file, this.steps);
+    this.good.hold(best);
+    this.patience.waited = state.patience.waited;
+    const { epoch, valLoss } = state.patience.best;
+    this.patience.best = { epoch, valLoss: valLoss ?? Number.POSITIVE_INFINITY };
     this.history = state.history.map(revived);
+    this.partial = state.partial ?? undefined;
     this.settings.random.state = state.random;
-    return state.epoch;
   }
 
-  /** Optimisers make their moments in their first step: run one whose effect is overwritten. */
-  private async makeSlots(): Promise<void> {
-    if (!this.settings.jit) await this.loop.run({ steps: 1 });
-  }
-
-  private checkpoint(): TensorFile {
-    const tensors = [...this.stateVariables(), ...this.good.entries("best")];
+  /** The checkpoint of now; `random` is the generator's state before the epoch that comes next or has come part of its way. */
+  private file(random: CourseState["random"], partial?: Partial): TensorFile {
     const { best, waited } = this.patience;
-    const state: CourseState = {
-      version: 1,
+    const standing = {
       epoch: this.history.length,
-      config: this.config(),
+      partial: partial ? { steps: partial.steps, losses: partial.losses } : null,
       history: this.history,
       patience: { best, waited },
-      random: this.settings.random.state,
+      random,
     };
-    return {
-      tensors: storedTensors(tensors),
-      metadata: { format: "topolab", course: JSON.stringify(state) },
-    };
-  }
-
-  /** Everything that the next step starts from, by the name that a checkpoint gives it. */
-  private stateVariables(): [string, tf.Variable][] {
-    const { variables, optimizers } = this.training;
-    const numbered = (prefix: string, list: readonly tf.Variable[]) =>
-      list.map((variable, i): [string, tf.Variable] => [`${prefix}/${i}`, variable]);
-    return [
-      ...numbered("weights", variables),
-      ...numbered("average", this.average?.averages ?? []),
-      ...optimizers.flatMap((optimizer, k) => numbered(`optimizer/${k}`, optimizerVariables(optimizer))),
-    ];
-  }
-
-  private config(): CourseState["config"] {
-    const { batch, ema = null, weightDecay = 0, clipNorm = null } = this.settings;
-    return { rows: this.rows, batch, ema, weightDecay, clipNorm };
+    return this.state!.file(standing, this.good);
   }
 }
 
-function requireSameConfig(stored: CourseState["config"], now: CourseState["config"]): void {
-  for (const key of Object.keys(now) as (keyof typeof now)[])
-    if (stored[key] !== now[key])
-      throw new CheckpointError(
-        `The checkpoint was written with ${key} ${stored[key]}, this training has ${now[key]}: it cannot go on from there`,
-      );
+function factor(schedule: FitSettings["schedule"], share: number): number {
+  const value = schedule(share);
+  if (Number.isFinite(value)) return value;
+  throw new ValueError(`schedule must give a finite factor: got ${value} at ${share} of the training`);
+}
+
+/** The order with its first rows at the end. */
+function rotated(order: Int32Array, by: number): Int32Array {
+  const result = new Int32Array(order.length);
+  result.set(order.subarray(by));
+  result.set(order.subarray(0, by), order.length - by);
+  return result;
+}
+
+/** The mean losses of two runs of steps together. */
+function means(
+  before: Partial["losses"],
+  done: number,
+  after: Record<string, number>,
+  steps: number,
+): Record<string, number> {
+  const sum = (mean: number | null | undefined, count: number) =>
+    count > 0 ? (mean ?? Number.NaN) * count : 0;
+  const names = Object.keys(steps > 0 ? after : before);
+  return Object.fromEntries(
+    names.map((name) => [name, (sum(before[name], done) + sum(after[name], steps)) / (done + steps)]),
+  );
+}
+
+function lossOf(losses: Record<string, number>): number {
+  return losses.loss ?? Object.values(losses)[0];
 }
 
 /** A record as JSON kept it: NaN came back as null. */
