@@ -1,5 +1,4 @@
 import type { tf } from "../backend/index.js";
-import { ShapeError } from "../errors.js";
 
 export type LayerWeight = InstanceType<typeof tf.LayerVariable>;
 type Layer = tf.LayersModel["layers"][number];
@@ -10,16 +9,9 @@ interface OwnWeights {
   _nonTrainableWeights: LayerWeight[];
 }
 
-/**
- * A model's layers in order, those of nested models in their place, each once.
- * @throws ShapeError if the model has no weights yet because its input shape is unknown
- */
+/** A model's layers in order, those of nested models in their place, each once. */
 export function leafLayers(model: tf.LayersModel): Layer[] {
-  const layers = [...new Set(model.layers.flatMap(leaves))];
-  if (layers.every(({ built }) => built)) return layers;
-  throw new ShapeError(
-    "The model has no weights yet: give its first layer an inputShape, or call model.build",
-  );
+  return [...new Set(model.layers.flatMap(leaves))];
 }
 
 function leaves(layer: Layer): Layer[] {
