@@ -9,6 +9,7 @@ export interface Binding {
   readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_SHAPE: number;
+  readonly TF_FLOAT: number;
   createTensor(shape: number[], dtype: number, values: TensorValues): number;
   deleteTensor(id: number): void;
   tensorDataSync(id: number): TensorValues;
@@ -55,6 +56,8 @@ export interface Native {
   };
   getInputTensorIds(tensors: readonly TensorHandle[]): number[];
   createOutputTensor(metadata: OutputMetadata): tf.Tensor;
+  write(values: TensorValues | Uint8Array[], shape: number[], dtype: tf.DataType): object;
+  readSync(dataId: object): TensorValues | Uint8Array[];
   refCount(dataId: object): number;
 }
 

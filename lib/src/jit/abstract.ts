@@ -1,8 +1,22 @@
-import type { Binding, OpAttribute, OutputMetadata, TensorValues } from "../backend/native.js";
+import type { tf } from "../backend/index.js";
+import {
+  type Binding,
+  nativeBackend,
+  type OpAttribute,
+  type OutputMetadata,
+  type TensorValues,
+} from "../backend/native.js";
 import { type Abstract, inferShape } from "./shapes.js";
 
 /** Ids from here on name tensors that were not computed; the binding counts its own up from 0. */
 const FIRST = 2 ** 30;
+/** The next such id. It never starts again, so that a tensor of one recording is not taken for one of the next. */
+let next = FIRST;
+
+/** Whether the id names a tensor that was not computed. */
+export function isAbstract(id: number): boolean {
+  return id >= FIRST;
+}
 
 /**
  * Runs a step's operations without their arithmetic: where the shape of the output is known the output is a mere
@@ -11,7 +25,6 @@ const FIRST = 2 ** 30;
 export class AbstractTensors {
   private readonly known = new Map<number, Abstract>();
   private readonly zeros = new Map<string, number>();
-  private next = FIRST;
 
   constructor(
     private readonly binding: Binding,
@@ -24,8 +37,16 @@ export class AbstractTensors {
     if (!this.known.has(id)) this.known.set(id, { shape, dtype });
   }
 
-  isAbstract(id: number): boolean {
-    return id >= FIRST;
+  /** The id of a new tensor of which nothing but shape and type is known. */
+  fresh({ shape, dtype }: Abstract): number {
+    const id = next++;
+    this.known.set(id, { shape, dtype });
+    return id;
+  }
+
+  /** A new tensor of which nothing but shape and type is known. */
+  tensor(of: Abstract): tf.Tensor {
+    return nativeBackend().createOutputTensor({ id: this.fresh(of), shape: [...of.shape], dtype: of.dtype });
   }
 
   execute(op: string, attributes: OpAttribute[], inputs: readonly number[], count: number): OutputMetadata[] {
@@ -36,7 +57,7 @@ export class AbstractTensors {
 
   /** The zeros that stand for a tensor which was not computed. */
   concrete(id: number): number {
-    if (!this.isAbstract(id)) return id;
+    if (!isAbstract(id)) return id;
     const { shape, dtype } = this.known.get(id)!;
     const key = `${dtype} ${shape}`;
     let zero = this.zeros.get(key);
@@ -60,7 +81,7 @@ export class AbstractTensors {
       values: (input) => this.valuesOf(inputs[input]),
       attribute: (name) => attributes.find((attribute) => attribute.name === name)?.value,
     });
-    return output && [{ id: this.next++, shape: [...output.shape], dtype: output.dtype }];
+    return output && [{ id: this.fresh(output), shape: [...output.shape], dtype: output.dtype }];
   }
 
   private compute(op: string, attributes: OpAttribute[], inputs: readonly number[], count: number) {

@@ -3,8 +3,8 @@ import { idOf, nativeBackend } from "../backend/native.js";
 import { Session } from "../backend/session.js";
 import { type DType, dtypeOf } from "./attributes.js";
 import { callGraph } from "./call-graph.js";
+import { abstractOf, RecordedStep } from "./recorded-step.js";
 import { ResidentState, stateResidents } from "./resident.js";
-import { type Traced, trace } from "./trace.js";
 
 type Results = tf.Tensor | tf.Tensor[];
 
@@ -35,7 +35,7 @@ export function traceCalls<Inputs extends tf.Tensor[], Output extends Results>(
   const { random = shared } = options;
   const calls = new Map<string, TracedCall>();
   const call = (...inputs: Inputs): Output => {
-    const signature = inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();
+    const signature = inputs.map(signatureOf).join();
     let traced = calls.get(signature);
     if (!traced) {
       if (calls.size === SIGNATURES) warnOfSignatures(signature);
@@ -53,6 +53,13 @@ export function traceCalls<Inputs extends tf.Tensor[], Output extends Results>(
   });
 }
 
+/** Tensors are told apart by shape and type. A variable is itself: the function may assign it. */
+function signatureOf(input: tf.Tensor): string {
+  return isVariable(input) ? `variable ${input.id}` : `${input.dtype}[${input.shape}]`;
+}
+
+const isVariable = (input: tf.Tensor) => input instanceof tf.Variable;
+
 function warnOfSignatures(signature: string): void {
   process.emitWarning(
     `A traced function was called with more than ${SIGNATURES} shapes of arguments, the last ${signature}; each takes ` +
@@ -62,43 +69,56 @@ function warnOfSignatures(signature: string): void {
 }
 
 class TracedCall {
-  private readonly traced: Traced;
+  private readonly step: RecordedStep;
   private readonly session: Session;
   private readonly state: ResidentState;
   private single = false;
 
   constructor(fn: (...inputs: tf.Tensor[]) => Results, inputs: readonly tf.Tensor[]) {
     const gives: DType[] = [];
-    this.traced = trace((...tensors) => {
-      const results = fn(...tensors);
+    const given = inputs.filter((input) => !isVariable(input));
+    const step = (...tensors: tf.Tensor[]) => {
+      const rest = [...tensors];
+      const results = fn(...inputs.map((input) => (isVariable(input) ? input : rest.shift()!)));
       this.single = results instanceof tf.Tensor;
       const list = results instanceof tf.Tensor ? [results] : results;
       gives.splice(0, gives.length, ...list.map(typeOf));
       return list;
-    }, inputs);
-    const residents = stateResidents(this.traced);
-    const takes = inputs.map((input) => ({ dtype: typeOf(input), shape: input.shape }));
-    this.session = new Session(callGraph({ traced: this.traced, residents, takes, gives }));
+    };
+    this.step = new RecordedStep(
+      step,
+      given.map((input) => abstractOf(input)),
+    );
+    const { traced } = this.step;
+    const residents = stateResidents(traced);
+    const takes = given.map((input) => ({ dtype: typeOf(input), shape: input.shape }));
+    this.session = new Session(callGraph({ traced, residents, takes, gives }));
     this.state = new ResidentState(this.session, residents);
   }
 
   run(inputs: readonly tf.Tensor[], random: Random): Results {
+    this.step.beforeRun();
+    const started = performance.now();
     this.state.beforeRun();
+    const { recording, optimizers } = this.step.traced;
     const feeds: Record<string, tf.Tensor> = {
-      rates: tf.tensor1d(this.traced.optimizers.map(({ learningRate }) => learningRate)),
+      rates: tf.tensor1d(optimizers.map(({ learningRate }) => learningRate)),
       seed_first: tf.scalar(random.bits() | 0, "int32"),
       seed_second: tf.scalar(random.bits() | 0, "int32"),
     };
     const named = [
-      ...inputs.map((input, k) => ({ name: `input_${k}`, id: idOf(input) })),
+      ...inputs
+        .filter((input) => !isVariable(input))
+        .map((input, k) => ({ name: `input_${k}`, id: idOf(input) })),
       ...Object.entries(feeds).map(([name, tensor]) => ({ name, id: idOf(tensor) })),
     ];
-    const fetches = this.traced.recording.results.map((_, k) => `result_${k}`);
+    const fetches = recording.results.map((_, k) => `result_${k}`);
     const outputs = this.session.run(named, [...fetches, "done"]);
     tf.dispose(feeds);
     const native = nativeBackend();
     native.binding.deleteTensor(outputs.pop()!.id);
     const results = outputs.map((output) => native.createOutputTensor(output));
+    this.step.afterRun(performance.now() - started);
     return this.single ? results[0] : results;
   }
 

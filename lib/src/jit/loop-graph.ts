@@ -1,5 +1,6 @@
 import { type SavedModel, savedModel } from "../backend/saved-model.js";
 import { type Attributes, attribute } from "./attributes.js";
+import { CompiledBody } from "./compiled-body.js";
 import type { Form } from "./execution.js";
 import {
   type Argument,
@@ -7,7 +8,6 @@ import {
   type GraphFunction,
   type GraphNode,
   graphDefinition,
-  type NodeOptions,
   output,
   type Ref,
 } from "./graph.js";
@@ -81,27 +81,6 @@ function assignState(main: Graph, plan: LoopPlan, loop: GraphNode, handles: read
       main.node("AssignVariableOp", [handles[i], output(loop, 1 + i)], { dtype: attribute.type(dtype) }),
     ];
   });
-}
-
-/**
- * The body of a function that XLA compiles. For each square root TensorFlow starts a pipeline of MLIR, a hundredth of a
- * second; for x^½ it does not, and LLVM makes √x of that. They differ at −0 and −∞ alone.
- */
-class CompiledBody extends Graph {
-  constructor() {
-    super(true);
-  }
-
-  override node(
-    op: string,
-    inputs: readonly Ref[],
-    attributes: Attributes = {},
-    options: NodeOptions = {},
-  ): GraphNode {
-    return op === "Sqrt"
-      ? super.node("Pow", [...inputs, this.scalar(0.5)], attributes, options)
-      : super.node(op, inputs, attributes, options);
-  }
 }
 
 /** The functions of the loop, whose arguments and results are the same list of tensors. */

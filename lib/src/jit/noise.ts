@@ -1,6 +1,5 @@
 import { Random, random as shared, tf } from "../backend/index.js";
 import { nativeBackend, type OpAttribute } from "../backend/native.js";
-import type { Draw } from "./drawn.js";
 import { PHILOX, randomOps } from "./random-ops.js";
 import { recorder } from "./recorder.js";
 import { DRAWS_PER_STEP } from "./seeds.js";
@@ -39,23 +38,22 @@ export function uniform(shape: readonly number[], random: Random = shared): tf.T
   return draw("uniform", shape, random);
 }
 
-function draw(distribution: Draw["distribution"], shape: readonly number[], random: Random): tf.Tensor {
+type Distribution = "normal" | "uniform";
+
+function draw(distribution: Distribution, shape: readonly number[], random: Random): tf.Tensor {
   const tracing = recorder;
   if (!tracing) {
     const seeds = eagerSeeds?.() ?? [random.bits() | 0, random.bits() | 0];
     return drawNow(distribution, shape, seeds);
   }
-  const tensor = tracing.unrecorded(() => drawNow(distribution, shape, [0, 0]));
-  const { id, dtype } = nativeBackend().tensorMap.get(tensor.dataId);
+  const { binding, tensorMap } = nativeBackend();
+  const tensor = tracing.standIn({ shape, dtype: binding.TF_FLOAT });
+  const { id, dtype } = tensorMap.get(tensor.dataId);
   tracing.noteDraw({ id, dtype, shape: [...shape] }, { distribution, offset: 0, scale: 1 });
   return tensor;
 }
 
-function drawNow(
-  distribution: Draw["distribution"],
-  shape: readonly number[],
-  seeds: [number, number],
-): tf.Tensor {
+function drawNow(distribution: Distribution, shape: readonly number[], seeds: [number, number]): tf.Tensor {
   const { binding, createOutputTensor, tensorMap, getInputTensorIds } = bound();
   const type = (name: string, value: number): OpAttribute => ({ name, type: binding.TF_ATTR_TYPE, value });
   const seed = tf.tensor1d(seeds, "int32");

@@ -1,22 +1,33 @@
-import { tf } from "../backend/index.js";
+import { Random, tf } from "../backend/index.js";
 import {
   type Binding,
-  idOf,
   type Native,
   nativeBackend,
   type OutputMetadata,
+  type TensorEntry,
   type TensorHandle,
   type TensorValues,
 } from "../backend/native.js";
 import { TraceError } from "../errors.js";
-import { AbstractTensors } from "./abstract.js";
+import { AbstractTensors, isAbstract } from "./abstract.js";
 import { atLine, caller } from "./caller.js";
-import { type Draw, recogniseDraw } from "./drawn.js";
+import { Patches } from "./patches.js";
 import { emitDraw } from "./random-ops.js";
-import type { RatedOptimizer, RecordedOp, Recording } from "./recording.js";
+import {
+  type DrawnOp,
+  type Leaf,
+  type RatedOptimizer,
+  type RecordedOp,
+  type Recording,
+  setRate,
+} from "./recording.js";
 import { updateRules } from "./rules.js";
+import type { Abstract } from "./shapes.js";
+import { TfjsDraws } from "./tfjs-draws.js";
+import { refuseOp } from "./untraceable.js";
+import { VariableValues } from "./variable-values.js";
 
-/** The recorder at work, which noise and optimisers report to; undefined when tensors are computed plainly. */
+/** The recorder at work, to which noise and optimizers report; undefined when tensors are computed plainly. */
 export let recorder: Recorder | undefined;
 
 const optimizerClasses = [
@@ -30,8 +41,9 @@ const optimizerClasses = [
 ] as unknown as { prototype: RatedOptimizer }[];
 
 /**
- * Runs a step once, writing down each operation that passes through tfjs's native binding. Afterwards every
- * variable has the value it had before, variables that the step made their initial one.
+ * Runs a step once and writes down each operation that passes through tfjs's native binding. Nothing is computed:
+ * arguments, variables and results are stand-ins that have a shape and no values. Afterwards every variable has the
+ * value it had before; variables that the step made have their first one.
  */
 export class Recorder implements Recording {
   readonly ops: RecordedOp[] = [];
@@ -45,37 +57,46 @@ export class Recorder implements Recording {
 
   private readonly native: Native = nativeBackend();
   private readonly abstract = new AbstractTensors(this.native.binding, (id) => this.leaves.get(id)?.values);
-  private readonly undo: (() => void)[] = [];
-  /** Values to put back: of each variable, what it held before the step. */
-  private readonly before = new Map<tf.Variable, tf.Tensor>();
-  private readonly variableOfData = new Map<object, tf.Variable>();
+  private readonly variables = new VariableValues(this.abstract);
+  private readonly draws = new TfjsDraws();
+  private readonly patches = new Patches();
   private readonly made = new Set<number>();
-  /** What Math.random gave during the step: the seeds of tfjs's own draws. */
-  private readonly seeds: number[] = [];
-  private draws = 0;
+  /** What operations gave, to be closed when the recording ends. */
+  private readonly entries: [data: object, entry: TensorEntry][] = [];
+  /** The ids that stand for what tfjs drew in JavaScript. */
+  private readonly drawIds = new Map<object, number>();
+  private drawCount = 0;
   private paused = 0;
+  /** The optimizer whose update is being recorded. */
+  private updating: number | undefined;
 
-  static record(step: (...inputs: tf.Tensor[]) => tf.Tensor[], inputs: readonly tf.Tensor[]): Recording {
+  /** @param rate the learning rate that updates are recorded at, whatever the optimizer's own */
+  private constructor(private readonly rate: number) {}
+
+  /** @param inputs shapes and types of the step's arguments */
+  static record(
+    step: (...inputs: tf.Tensor[]) => tf.Tensor[],
+    inputs: readonly Abstract[],
+    rate = 1,
+  ): Recording {
     if (recorder)
       throw new TraceError("A traced function cannot call another one: call the plain function inside it");
-    const recording = new Recorder();
+    const recording = new Recorder(rate);
     recorder = recording;
     tf.engine().startScope();
     try {
-      recording.arguments = inputs.map((input) => ({ id: idOf(input), shape: input.shape }));
-      for (const { id } of recording.arguments) recording.made.add(id);
-      recording.install();
-      recording.results = step(...inputs).map((result) => recording.track(result));
-      for (const variable of recording.before.keys())
-        recording.writes.set(variable, recording.track(variable));
-      return recording;
+      recording.run(step, inputs);
     } finally {
       recorder = undefined;
       tf.engine().endScope();
-      recording.restoreVariables();
-      for (const restore of recording.undo.reverse()) restore();
-      recording.abstract.dispose();
+      recording.close();
     }
+    return recording;
+  }
+
+  /** Where the step drew numbers that a graph would repeat. */
+  get frozen(): Recording["frozen"] {
+    return this.draws.frozen;
   }
 
   /** Runs what the graph shall not show. */
@@ -89,20 +110,26 @@ export class Recorder implements Recording {
   }
 
   /** Writes down an operation that was run unrecorded, or that stands for several. */
-  note(op: Omit<RecordedOp, "caller">): void {
+  note(op: Omit<RecordedOp, "caller" | "optimizer">): void {
     for (const { id } of op.outputs) this.made.add(id);
-    this.ops.push({ ...op, caller: caller() });
+    this.ops.push({ ...op, caller: caller(), optimizer: this.updating });
   }
 
-  /** Writes down a random draw, which the graph makes anew at each step. */
-  noteDraw(output: OutputMetadata, draw: Draw): void {
-    const number = this.draws++;
+  /** A tensor of which nothing but shape and type is known. */
+  standIn(of: Abstract): tf.Tensor {
+    return this.abstract.tensor(of);
+  }
+
+  /** Writes down a random draw, which the graph makes again at each step. */
+  noteDraw(output: OutputMetadata, drawn: DrawnOp): void {
+    const number = this.drawCount++;
     this.note({
-      op: `random ${draw.distribution}`,
+      op: `random ${drawn.distribution}`,
       attributes: [{ name: "shape", type: this.native.binding.TF_ATTR_SHAPE, value: [...output.shape] }],
       inputs: [],
       outputs: [output],
-      emit: (graph, _, step) => [emitDraw(graph, draw, output.shape, step.seed(number))],
+      drawn,
+      emit: (graph, _, step) => [emitDraw(graph, drawn, output.shape, step.seed(number))],
     });
   }
 
@@ -112,64 +139,141 @@ export class Recorder implements Recording {
     return id;
   }
 
+  private run(step: (...inputs: tf.Tensor[]) => tf.Tensor[], inputs: readonly Abstract[]): void {
+    for (const variable of Object.values(tf.engine().registeredVariables)) this.variables.adopt(variable);
+    const given = inputs.map((input) => this.abstract.tensor(input));
+    this.arguments = given.map((input) => ({
+      id: this.native.tensorMap.get(input.dataId).id,
+      shape: input.shape,
+    }));
+    for (const { id } of this.arguments) this.made.add(id);
+    this.install();
+    this.results = step(...given).map((result) => this.track(result));
+    for (const variable of this.variables.assigned()) this.writes.set(variable, this.track(variable));
+  }
+
+  private close(): void {
+    this.variables.restore();
+    this.patches.restore();
+    this.abstract.dispose();
+    for (const [data, entry] of this.entries)
+      if (this.native.tensorMap.has(data) && isAbstract(entry.id)) closeEntry(entry);
+  }
+
   private install(): void {
     const engine = tf.engine();
-    for (const variable of Object.values(engine.registeredVariables))
-      this.variableOfData.set(variable.dataId, variable);
-    const { binding, getInputTensorIds } = this.native;
+    const { native, patches } = this;
+    const { binding, getInputTensorIds, createOutputTensor, readSync } = native;
     const makeVariable = engine.makeVariable;
-    this.replace(this.native, "binding", this.recordingBinding(binding));
-    this.replace(this.native, "getInputTensorIds", (tensors) => {
-      return tensors.map((tensor) => {
-        const idOnly = () => getInputTensorIds.call(this.native, [tensor])[0];
-        // A variable's first value may still wait in JavaScript: its upload is no part of the step.
-        const id = this.variableOfData.has(tensor.dataId) ? this.unrecorded(idOnly) : idOnly();
-        this.abstract.learn(id, this.native.tensorMap.get(tensor.dataId));
-        if (!this.made.has(id)) this.noteOutside(id, tensor, binding);
-        return id;
-      });
+    patches.replace(native, "binding", this.recordingBinding(binding));
+    patches.replace(native, "getInputTensorIds", (tensors) =>
+      tensors.map((tensor) => this.inputId(tensor, () => getInputTensorIds.call(native, [tensor])[0])),
+    );
+    patches.replace(native, "createOutputTensor", (metadata) => {
+      const tensor = createOutputTensor.call(native, metadata);
+      this.entries.push([tensor.dataId, native.tensorMap.get(tensor.dataId)]);
+      return tensor;
     });
-    this.replace(engine, "makeVariable", (...parameters) => {
+    patches.replace(native, "readSync", (data) => {
+      if (!this.paused && this.draws.of(data)) throw this.reading("what tfjs drew");
+      return readSync.call(native, data);
+    });
+    patches.replace(engine, "makeVariable", (...parameters) => {
       const variable = makeVariable.apply(engine, parameters);
-      if (this.paused) this.variableOfData.set(variable.dataId, variable);
-      else this.madeVariables = true;
-      this.remember(variable);
+      if (this.paused) this.variables.adopt(variable);
+      else this.noteMadeVariable(variable);
       return variable;
     });
-    const drawSeed = Math.random;
-    this.replace(Math, "random", () => {
-      const seed = drawSeed();
-      if (!this.paused) this.seeds.push(seed);
-      return seed;
-    });
-    this.installVariables();
+    this.draws.install(patches, native, () => this.paused > 0);
+    this.installRandom();
     for (const { prototype } of optimizerClasses) this.installOptimizer(prototype);
   }
 
-  private installVariables(): void {
+  private noteMadeVariable(variable: tf.Variable): void {
+    this.madeVariables = true;
+    this.draws.forget(variable.dataId);
+    const { id, values } = this.native.tensorMap.get(variable.dataId);
+    if (values === null && isAbstract(id))
+      throw new TraceError(
+        `The step makes a variable from a computed value${atLine(caller())}, which tracing does not have. Make the variable outside the step.`,
+      );
+    this.variables.remember(variable);
+  }
+
+  /** A generator of the library gives numbers to JavaScript, which a graph would repeat. */
+  private installRandom(): void {
     const self = this;
-    const prototype = tf.Variable.prototype;
-    const assign = prototype.assign;
-    this.replace(prototype, "assign", function (this: tf.Variable, value: tf.Tensor) {
-      self.remember(this);
-      assign.call(this, value);
+    for (const method of ["bits", "uniform", "normal"] as const) {
+      const draw = Random.prototype[method];
+      this.patches.replace(Random.prototype, method, function (this: Random) {
+        if (!self.paused) self.draws.freeze("a Random of the library", caller());
+        return draw.call(this);
+      });
+    }
+  }
+
+  private installOptimizer(owner: RatedOptimizer): void {
+    const self = this;
+    const apply = owner.applyGradients;
+    this.patches.replace(owner, "applyGradients", function (this: RatedOptimizer, gradients) {
+      self.update(this, () => {
+        const rule = updateRules.get(this.getClassName());
+        if (rule) rule(self, this, gradients, self.optimizers.indexOf(this));
+        else apply.call(this, gradients);
+      });
     });
   }
 
-  private installOptimizer(prototype: RatedOptimizer): void {
-    const self = this;
-    const apply = prototype.applyGradients;
-    this.replace(prototype, "applyGradients", function (this: RatedOptimizer, gradients) {
-      if (!self.optimizers.includes(this)) self.optimizers.push(this);
-      const rule = updateRules.get(this.getClassName());
-      if (rule) rule(self, this, gradients, self.optimizers.indexOf(this));
-      else apply.call(this, gradients);
-    });
+  /** Records an update at the recording's own learning rate: constants made from it are scaled by the rate of a run. */
+  private update(optimizer: RatedOptimizer, apply: () => void): void {
+    if (!this.optimizers.includes(optimizer)) this.optimizers.push(optimizer);
+    const outer = this.updating;
+    const { learningRate, iterations } = optimizer;
+    this.updating = this.optimizers.indexOf(optimizer);
+    setRate(optimizer, this.rate);
+    try {
+      apply();
+    } finally {
+      this.updating = outer;
+      setRate(optimizer, learningRate);
+      // tfjs counts the update, which is only recorded.
+      Object.assign(optimizer, { iterations_: iterations });
+    }
+  }
+
+  private inputId(tensor: TensorHandle, idOf: () => number): number {
+    const { dataId } = tensor;
+    const draw = this.paused ? undefined : this.draws.of(dataId);
+    if (draw) return this.drawId(dataId, draw);
+    const id = idOf();
+    this.abstract.learn(id, this.native.tensorMap.get(dataId));
+    if (!this.made.has(id)) this.noteOutside(id, dataId);
+    return id;
+  }
+
+  /** The id of what tfjs drew: it is an operation of the graph, not a constant. */
+  private drawId(data: object, draw: NonNullable<ReturnType<TfjsDraws["of"]>>): number {
+    const known = this.drawIds.get(data);
+    if (known !== undefined) return known;
+    const { shape, dtype, values } = this.native.tensorMap.get(data);
+    const id = this.abstract.fresh({ shape, dtype });
+    this.drawIds.set(data, id);
+    const sample = { seed: draw.seed, values: values as Float32Array };
+    this.noteDraw(
+      { id, shape: [...shape], dtype },
+      { distribution: draw.distribution, offset: 0, scale: 1, sample },
+    );
+    return id;
   }
 
   private recordingBinding(binding: Binding): Binding {
     const recording: Partial<Binding> = {
       executeOp: (...[op, attributes, inputs, count]: Parameters<Binding["executeOp"]>) => {
+        if (!this.paused)
+          refuseOp(
+            op,
+            inputs.some((id) => this.made.has(id) && !this.leaves.has(id)),
+          );
         const outputs = this.abstract.execute(op, attributes, inputs, count);
         // tfjs leaves this one's type to be inferred, which graphs do not do.
         const inferred = op === "ExpandDims" && attributes.length === 0;
@@ -180,76 +284,77 @@ export class Recorder implements Recording {
       },
       createTensor: (shape: number[], dtype: number, values: TensorValues) => {
         const id = binding.createTensor(shape, dtype, values);
-        if (this.paused) return id;
-        const draw = this.unrecorded(() => recogniseDraw(values, this.seeds));
-        if (draw) {
-          this.abstract.learn(id, { shape, dtype });
-          this.noteDraw({ id, shape: [...shape], dtype }, draw);
-          return id;
-        }
-        this.leaves.set(id, {
-          shape: [...shape],
-          dtype,
-          values: values.slice?.() ?? values,
-          caller: caller(),
-        });
-        this.made.add(id);
+        if (!this.paused) this.addLeaf(id, { shape: [...shape], dtype, values: values.slice?.() ?? values });
         return id;
       },
       tensorDataSync: (id: number) => {
-        const harmless = this.paused || !this.made.has(id) || this.leaves.has(id) || isRangeCheck();
-        if (harmless) return binding.tensorDataSync(this.abstract.concrete(id));
-        throw new TraceError(
-          `The step reads a tensor's values while it is traced${atLine(caller())}: ${this.describe(id)}. ` +
-            "Compute with tensors instead of reading them (no dataSync, arraySync, data or branch on a value), " +
-            "or run with `jit: false`.",
-        );
+        const constant = this.leaves.has(id) || !(this.made.has(id) || isAbstract(id));
+        if (this.paused || constant || isRangeCheck())
+          return binding.tensorDataSync(this.abstract.concrete(id));
+        throw this.reading(this.describe(id));
       },
       deleteTensor: (id: number) => {
-        if (!this.abstract.isAbstract(id)) binding.deleteTensor(id);
+        if (!isAbstract(id)) binding.deleteTensor(id);
       },
     };
     // The binding's own properties are read-only, so they are shadowed, not assigned.
     return Object.create(binding, Object.getOwnPropertyDescriptors(recording)) as Binding;
   }
 
-  private describe(id: number): string {
-    const source = this.ops.find((op) => op.outputs.some((output) => output.id === id));
-    return source ? `the result of ${source.op}${atLine(source.caller)}` : "an argument of the step";
+  private addLeaf(id: number, leaf: Omit<Leaf, "caller">): void {
+    this.leaves.set(id, { ...leaf, caller: caller() });
+    this.made.add(id);
   }
 
-  private noteOutside(id: number, tensor: TensorHandle, binding: Binding): void {
-    const variable = this.variableOfData.get(tensor.dataId);
+  private reading(what: string): TraceError {
+    return new TraceError(
+      `The step reads a tensor's values while it is traced${atLine(caller())}: ${what}. ` +
+        "Compute with tensors instead of reading them (no dataSync, arraySync, data or branch on a value), " +
+        "or run with `jit: false`.",
+    );
+  }
+
+  private describe(id: number): string {
+    if (this.arguments.some((argument) => argument.id === id)) return "an argument of the step";
+    const source = this.ops.find((op) => op.outputs.some((output) => output.id === id));
+    return source ? `the result of ${source.op}${atLine(source.caller)}` : "a variable";
+  }
+
+  /** Notes a tensor that no operation of the step made: a variable, or a constant from outside. */
+  private noteOutside(id: number, data: object): void {
+    const variable = this.variables.of(data);
     if (variable) {
       this.reads.set(id, variable);
       return;
     }
     if (this.leaves.has(id)) return;
-    const { shape, dtype } = this.native.tensorMap.get(tensor.dataId);
-    this.leaves.set(id, { shape: [...shape], dtype, values: binding.tensorDataSync(id), caller: caller() });
+    const { shape, dtype } = this.native.tensorMap.get(data);
+    const { binding } = this.native;
+    let copy: TensorValues | undefined;
+    const leaf: Leaf = {
+      shape: [...shape],
+      dtype,
+      caller: caller(),
+      get values() {
+        copy ??= binding.tensorDataSync(id);
+        return copy;
+      },
+    };
+    this.leaves.set(id, leaf);
   }
+}
 
-  private remember(variable: tf.Variable): void {
-    if (!this.before.has(variable)) this.before.set(variable, tf.keep(variable.clone()));
-  }
-
-  private restoreVariables(): void {
-    for (const [variable, value] of this.before) {
-      if (!variable.isDisposed) variable.assign(value);
-      value.dispose();
-    }
-  }
-
-  /** Puts a method in place of another until the recording ends. */
-  private replace<T extends object, K extends keyof T>(owner: T, key: K, value: T[K]): void {
-    const own = Object.hasOwn(owner, key);
-    const old = owner[key];
-    owner[key] = value;
-    this.undo.push(() => {
-      if (own) owner[key] = old;
-      else delete owner[key];
-    });
-  }
+/** Closes a tensor that outlives its recording: it can be disposed, and reading it says why it has no values. */
+function closeEntry(entry: TensorEntry): void {
+  entry.id = -1;
+  Object.defineProperty(entry, "values", {
+    get: () => {
+      throw new TraceError(
+        "This tensor was computed while a step was traced, so it has no values. A step that keeps something for the " +
+          "next one or for later must assign it to a tf.variable or return it.",
+      );
+    },
+  });
 }
 
 /** tfjs-node's gather reads its indices only to see that they are in range. */

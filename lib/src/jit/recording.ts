@@ -12,15 +12,28 @@ export interface RecordedOp {
   inputs: readonly number[];
   outputs: readonly OutputMetadata[];
   caller: Caller;
+  /** The optimizer whose update it belongs to. */
+  optimizer?: number;
+  /** What it draws, if it draws. */
+  drawn?: DrawnOp;
   /** Writes the operation into a graph by itself, where it stands for several of TensorFlow's. */
   emit?: (graph: Graph, inputs: readonly Ref[], step: StepContext) => Ref[];
+}
+
+/** A random draw: `offset + scale · z`, z of the named distribution. */
+export interface DrawnOp {
+  distribution: "normal" | "truncated" | "uniform";
+  offset: number;
+  scale: number;
+  /** What tfjs drew in JavaScript, and from which seed; offset and scale are to be found from it. */
+  sample?: { seed: number; values: Float32Array };
 }
 
 /** A value that reached the step from JavaScript or from a tensor made outside it. */
 export interface Leaf {
   shape: readonly number[];
   dtype: number;
-  values: TensorValues;
+  readonly values: TensorValues;
   caller: Caller;
 }
 
@@ -36,13 +49,15 @@ export interface Recording {
   arguments: { id: number; shape: readonly number[] }[];
   /** Ids of the results, in order. */
   results: number[];
-  /** The optimisers that took part, in the order of their first update. */
+  /** The optimizers that took part, in the order of their first update. */
   optimizers: RatedOptimizer[];
   /** Whether the step made variables, so that only the next recording shows a usual step. */
   madeVariables: boolean;
+  /** Where it used random numbers of JavaScript, which a graph would repeat. */
+  readonly frozen: { what: string; caller: Caller } | undefined;
 }
 
-/** An optimiser whose learning rate can be set, as all of tfjs's can. */
+/** An optimizer whose learning rate can be set, as all of tfjs's can. */
 export interface RatedOptimizer extends tf.Optimizer {
   learningRate: number;
   setLearningRate?(rate: number): void;

@@ -1,5 +1,5 @@
 import { tf } from "../backend/index.js";
-import { nativeBackend, type OutputMetadata } from "../backend/native.js";
+import { nativeBackend, type OpAttribute, type OutputMetadata } from "../backend/native.js";
 import { attribute } from "./attributes.js";
 import type { Graph, Ref } from "./graph.js";
 import type { Recorder } from "./recorder.js";
@@ -55,12 +55,12 @@ function recordAdam(
     inputs.push(...[weight, m, v, gradient].map((tensor) => recorder.track(tensor)));
     updated.push(weight, m, v);
   });
-  const outputs = recorder.unrecorded(() => updated.map(renewed));
+  const outputs = updated.map((variable) => renewed(recorder, variable));
   const { beta1, beta2, epsilon } = adam;
   const ids = { inputs: [...inputs], outputs: outputs.map(({ id }) => id) };
   recorder.note({
     op: "Adam",
-    attributes: [],
+    attributes: settings({ beta1, beta2, epsilon }),
     inputs,
     outputs,
     emit: (graph, refs, step) => emitAdam(graph, refs, step, { index, beta1, beta2, epsilon, ids }),
@@ -84,17 +84,20 @@ function slotsOf(adam: Adam, i: number, weight: tf.Variable): [m: tf.Variable, v
   return [adam.accumulatedFirstMoment[i].variable, adam.accumulatedSecondMoment[i].variable];
 }
 
-/** Gives the variable a new id with the same, shared, values: the recording tells values apart by their ids. */
-function renewed(variable: tf.Variable): OutputMetadata {
-  const native = nativeBackend();
-  const [id] = native.getInputTensorIds([variable]);
-  const { dtype } = native.tensorMap.get(variable.dataId);
-  const type = { name: "T", type: native.binding.TF_ATTR_TYPE, value: dtype };
-  const [output] = native.binding.executeOp("Identity", [type], [id], 1);
-  const copy = native.createOutputTensor(output);
-  variable.assign(copy);
-  copy.dispose();
-  return output;
+/** Gives the variable a new value, of which nothing is known yet. */
+function renewed(recorder: Recorder, variable: tf.Variable): OutputMetadata {
+  const { tensorMap } = nativeBackend();
+  const value = recorder.standIn(tensorMap.get(variable.dataId));
+  const { id, shape, dtype } = tensorMap.get(value.dataId);
+  variable.assign(value);
+  value.dispose();
+  return { id, shape, dtype };
+}
+
+/** Numbers as attributes, by which two recordings are compared. */
+function settings(numbers: Record<string, number>): OpAttribute[] {
+  const type = nativeBackend().binding.TF_ATTR_FLOAT;
+  return Object.entries(numbers).map(([name, value]) => ({ name, type, value }));
 }
 
 interface AdamSettings {
@@ -129,14 +132,23 @@ function emitAdam(graph: Graph, refs: readonly Ref[], step: StepContext, setting
   const results = [math("Mul", power1, b1), math("Mul", power2, b2)];
   for (let at = 2; at < refs.length; at += 4) {
     const out = 2 + ((at - 2) / 4) * 3;
-    const handles = [0, 1, 2].map((k) => step.handle(ids.inputs[at + k], ids.outputs[out + k]));
+    const resources = [0, 1, 2].map((k) => step.resource(ids.inputs[at + k], ids.outputs[out + k]));
     const gradient = refs[at + 3];
-    if (allDefined(handles)) {
+    if (allDefined(resources)) {
       const after = [0, 1, 2].flatMap((k) => step.readersOf(ids.inputs[at + k]));
-      const operands = [...handles, power1, power2, rate, b1, b2, shared.scaledEpsilon, gradient];
+      const operands = [
+        ...resources.map(({ handle }) => handle),
+        power1,
+        power2,
+        rate,
+        b1,
+        b2,
+        shared.scaledEpsilon,
+        gradient,
+      ];
       const attributes = { T: attribute.type("float32"), use_locking: attribute.flag(false) };
       const node = graph.node("ResourceApplyAdam", operands, attributes, { after });
-      results.push(...[0, 1, 2].map((k) => step.updated(ids.outputs[out + k], node)));
+      results.push(...resources.map((resource) => step.updated(resource, node)));
     } else results.push(...plainAdam(graph, refs.slice(at, at + 3), gradient, shared));
   }
   return results;

@@ -8,19 +8,26 @@ import type { Traced } from "./trace.js";
 
 /** What the operations of a step may ask of the graph around it. */
 export interface StepContext {
-  /** The learning rate of the n-th optimiser, a scalar. */
+  /** The learning rate of the n-th optimizer, a scalar. */
   rate(optimizer: number): Ref;
   /** A fresh int32 pair to seed the n-th random draw of this step with. */
   seed(draw: number): Ref;
   /**
-   * The resource handle of a variable that the operation may update in place: from the id that it reads to the id
-   * that the step leaves it with. Undefined where state is carried by value.
+   * The variable that the operation may update in place: from the id that it reads to the id that the step leaves it
+   * with. Undefined where state is carried by value.
    */
-  handle(from: number, to: number): Ref | undefined;
+  resource(from: number, to: number): Resource | undefined;
   /** Records that `node` updated the variable, and gives its new value. */
-  updated(to: number, node: GraphNode): Ref;
+  updated(resource: Resource, node: GraphNode): Ref;
   /** Nodes that must run before the variable may be overwritten. */
   readersOf(from: number): GraphNode[];
+}
+
+/** A variable of the step that is held by a resource. */
+export interface Resource {
+  /** Its number in the step's state. */
+  state: number;
+  handle: Ref;
 }
 
 /** Where a step finds what it needs, in the graph that it is written into. */
@@ -30,7 +37,7 @@ export interface StepInputs {
   values: readonly Ref[];
   /** With state in place: the handles of the resources. */
   handles?: readonly Ref[];
-  /** [optimisers] learning rates. */
+  /** [optimizers] learning rates. */
   rates: Ref;
   /** Two int32 that differ from step to step. */
   seed: { first: Ref; second: Ref };
@@ -51,6 +58,7 @@ export function writeStep(graph: Graph, traced: Traced, inputs: StepInputs): Ste
 
 class StepWriter implements StepContext {
   private readonly refs = new Map<number, Ref>();
+  /** The nodes that update a variable in place, by its number in the state. */
   private readonly inPlace = new Map<number, GraphNode[]>();
 
   constructor(
@@ -76,7 +84,7 @@ class StepWriter implements StepContext {
       const { handles } = this.inputs;
       if (!handles) return after === undefined ? this.inputs.values[i] : this.ref(after);
       if (after === undefined || after === before) return undefined;
-      const updates = this.inPlace.get(after);
+      const updates = this.inPlace.get(i);
       const inputs = [handles[i], this.ref(after)];
       const attributes = { dtype: attribute.type(dtype) };
       const options = { after: before === undefined ? [] : this.readersOf(before) };
@@ -98,19 +106,17 @@ class StepWriter implements StepContext {
     return this.graph.op("Pack", [first, own], attributes);
   }
 
-  handle(from: number, to: number): Ref | undefined {
-    const index = this.traced.state.findIndex(({ before, after }) => before === from && after === to);
-    return index < 0 ? undefined : this.inputs.handles?.[index];
+  resource(from: number, to: number): Resource | undefined {
+    const state = this.traced.state.findIndex(({ before, after }) => before === from && after === to);
+    const handle = this.inputs.handles?.[state];
+    return handle && { state, handle };
   }
 
-  updated(to: number, node: GraphNode): Ref {
-    const index = this.traced.state.findIndex(({ after }) => after === to);
+  updated({ state, handle }: Resource, node: GraphNode): Ref {
     const attributes = { dtype: attribute.type("float32") };
-    const value = this.graph.node("ReadVariableOp", [this.inputs.handles![index]], attributes, {
-      after: [node],
-    });
+    const value = this.graph.node("ReadVariableOp", [handle], attributes, { after: [node] });
     // Who reads the new value must have done so before the next step overwrites it.
-    this.inPlace.set(to, [node, value]);
+    this.inPlace.set(state, [node, value]);
     return output(value);
   }
 
@@ -137,11 +143,8 @@ class StepWriter implements StepContext {
       shape: leaf.shape,
       content: new Uint8Array(leaf.values.buffer, leaf.values.byteOffset, leaf.values.byteLength),
     });
-    const scaled = this.traced.rated.get(id);
-    if (!scaled) return constant;
-    // The constant was made from a learning rate, times a factor that holds at every rate.
-    const ratio = this.graph.math("Div", [this.rate(scaled.optimizer), this.graph.scalar(scaled.rate)]);
-    return this.graph.math("Mul", [constant, ratio]);
+    const optimizer = this.traced.rated.get(id);
+    return optimizer === undefined ? constant : this.graph.math("Mul", [constant, this.rate(optimizer)]);
   }
 
   private emit(op: RecordedOp, operands: Ref[]): Ref[] {

@@ -1,11 +1,15 @@
 import type { tf } from "../backend/index.js";
 import { nativeBackend } from "../backend/native.js";
 import { TraceError } from "../errors.js";
-import { type DType, dtypeOf, sameAttribute } from "./attributes.js";
+import { type DType, dtypeOf } from "./attributes.js";
 import { atLine } from "./caller.js";
+import { compareRecordings, fitDraws } from "./compare.js";
 import { Recorder } from "./recorder.js";
-import { type RatedOptimizer, type RecordedOp, type Recording, setRate } from "./recording.js";
-import { encode } from "./step.js";
+import { type RatedOptimizer, type Recording, setRate } from "./recording.js";
+import type { Abstract } from "./shapes.js";
+
+/** A function of tensors that a recording runs. */
+export type TensorStep = (...inputs: tf.Tensor[]) => tf.Tensor[];
 
 /** A variable of the step, with the ids of its value before and after. */
 export interface StateVariable {
@@ -21,35 +25,52 @@ export interface StateVariable {
 export interface Traced {
   recording: Recording;
   state: StateVariable[];
-  /** Constants that hold a multiple of an optimiser's learning rate, and the rate they were recorded at. */
-  rated: Map<number, { optimizer: number; rate: number }>;
+  /** Constants that are multiples of an optimizer's learning rate, recorded at the rate 1. */
+  rated: ReadonlyMap<number, number>;
   optimizers: readonly RatedOptimizer[];
 }
 
 /**
- * Records a step twice and compares: what differs between the two would be frozen into the graph. Between them
- * each optimiser's learning rate is scaled by a power of two of its own, so that constants made from it are known.
+ * The second recording's learning rate. A power of two, so that float32 holds its multiples exactly, and so small that
+ * nothing else in a step changes by this factor.
+ */
+const SECOND_RATE = 2 ** -40;
+
+/**
+ * Records a step twice and compares: what differs between the two would be frozen into the graph.
+ * @param inputs shapes and types of the step's arguments
  * @throws {TraceError} when the step reads values, or does something else the second time
  */
-export function trace(step: (...inputs: tf.Tensor[]) => tf.Tensor[], inputs: readonly tf.Tensor[]): Traced {
+export function trace(step: TensorStep, inputs: readonly Abstract[]): Traced {
   let recording = Recorder.record(step, inputs);
   if (recording.madeVariables) recording = Recorder.record(step, inputs);
-  const again = atOtherRates(recording.optimizers, () => Recorder.record(step, inputs));
-  const rated = compare(recording, again);
-  return {
-    recording,
-    state: stateOf(recording),
-    rated,
-    optimizers: recording.optimizers,
-  };
+  const again = atOtherRates(recording.optimizers, () => Recorder.record(step, inputs, SECOND_RATE));
+  const rated = compareRecordings(recording, again, SECOND_RATE);
+  if (recording.frozen)
+    throw new TraceError(
+      `The step draws with ${recording.frozen.what}${atLine(recording.frozen.caller)}, and tracing would repeat the ` +
+        "same numbers. Draw noise with `normal` and `uniform` of topolab/jit, or run with `jit: false`.",
+    );
+  if (recording.ops.some(({ drawn }) => drawn?.sample))
+    fitDraws([recording, again, sameAgain(recording, step, inputs)]);
+  return { recording, state: stateOf(recording), rated, optimizers: recording.optimizers };
 }
 
-const factor = (optimizer: number) => 2 ** (optimizer + 1);
+/**
+ * Records a step again and compares it with what was traced.
+ * @throws {TraceError} when the step has come to do something else
+ */
+export function sameAgain(traced: Recording, step: TensorStep, inputs: readonly Abstract[]): Recording {
+  const again = Recorder.record(step, inputs);
+  compareRecordings(traced, again, 1);
+  return again;
+}
 
+/** Runs the work while the optimizers have other learning rates: who computes with a rate is found out. */
 function atOtherRates<T>(optimizers: readonly RatedOptimizer[], work: () => T): T {
   const rates = optimizers.map((optimizer) => optimizer.learningRate);
   optimizers.forEach((optimizer, i) => {
-    setRate(optimizer, rates[i] * factor(i));
+    setRate(optimizer, rates[i] === 0 ? 1 : rates[i] / 2);
   });
   try {
     return work();
@@ -69,56 +90,4 @@ function stateOf({ reads, writes }: Recording): StateVariable[] {
     before: beforeOf.get(variable),
     after: writes.get(variable),
   }));
-}
-
-function compare(first: Recording, second: Recording): Traced["rated"] {
-  const differs = first.ops.find((op, i) => !sameOp(op, second.ops[i]));
-  const extra = differs ?? second.ops[first.ops.length];
-  if (extra)
-    throw new TraceError(
-      `The step does something else each time it runs: ${extra.op}${atLine(extra.caller)} was not repeated by a second ` +
-        "run. A traced step must do the same operations every time; choose outside it, or run with `jit: false`.",
-    );
-  const rated: Traced["rated"] = new Map();
-  first.ops.forEach((op, i) => {
-    op.inputs.forEach((id, slot) => {
-      const optimizer = compareLeaf(first, id, second, second.ops[i].inputs[slot], op);
-      if (optimizer !== undefined)
-        rated.set(id, { optimizer, rate: first.optimizers[optimizer].learningRate });
-    });
-  });
-  return rated;
-}
-
-function sameOp(a: RecordedOp, b: RecordedOp | undefined): boolean {
-  if (
-    !b ||
-    a.op !== b.op ||
-    a.inputs.length !== b.inputs.length ||
-    a.attributes.length !== b.attributes.length
-  )
-    return false;
-  return a.attributes.every((attribute, i) => sameAttribute(encode(attribute), encode(b.attributes[i])));
-}
-
-/** The optimiser whose learning rate the leaf follows; undefined when it is the same in both recordings. */
-function compareLeaf(
-  first: Recording,
-  a: number,
-  second: Recording,
-  b: number,
-  op: RecordedOp,
-): number | undefined {
-  const [leaf, other] = [first.leaves.get(a), second.leaves.get(b)];
-  if (!leaf && !other) return undefined;
-  const same = (scale: number) =>
-    leaf?.values.length === other?.values.length &&
-    leaf!.values.every((value, i) => value * scale === other!.values[i]);
-  if (leaf && other && same(1)) return undefined;
-  const optimizer = first.optimizers.findIndex((_, i) => leaf && other && same(factor(i)));
-  if (optimizer >= 0) return optimizer;
-  throw new TraceError(
-    `The step puts another number into ${op.op}${atLine(op.caller)} each time it runs, and tracing would freeze it. ` +
-      "Draw noise with `normal` and `uniform` of topolab/jit, feed what changes as an argument, or run with `jit: false`.",
-  );
 }

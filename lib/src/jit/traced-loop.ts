@@ -18,13 +18,14 @@ import {
   type Plan,
   plainOrder,
 } from "./loop-plan.js";
+import { abstractOf, RecordedStep } from "./recorded-step.js";
 import { type Resident, ResidentState, stateResidents } from "./resident.js";
-import { type Traced, trace } from "./trace.js";
+import type { Traced } from "./trace.js";
 
 /** A loop as one graph: data and state live in its session, a run feeds it the order of the rows. */
 export class TracedLoop implements Loop {
   readonly execution: Execution;
-  private readonly traced: Traced;
+  private readonly recorded: RecordedStep;
   private readonly residents: readonly Resident[];
   private readonly graph: SavedModel;
   private session: Session;
@@ -40,17 +41,15 @@ export class TracedLoop implements Loop {
     options: LoopOptions,
   ) {
     const { data, batch, steps, step } = plan;
-    const examples = data.map((tensor) => tensor.slice([0], [batch]));
     const stepOnList = (...batches: tf.Tensor[]) => {
       const { names, values } = listed(step(...batches));
       this.names = names;
       return values;
     };
-    try {
-      this.traced = trace(stepOnList, examples);
-    } finally {
-      tf.dispose(examples);
-    }
+    this.recorded = new RecordedStep(
+      stepOnList,
+      data.map((tensor) => abstractOf(tensor, batch)),
+    );
     if (this.names.length === 0)
       throw new TraceError("A step should return its loss, a scalar, or several by name");
     this.execution = chooseExecution(this.traced, options.expectedSteps ?? steps, options.form);
@@ -69,8 +68,13 @@ export class TracedLoop implements Loop {
     this.state = new ResidentState(this.session, this.residents);
   }
 
+  private get traced(): Traced {
+    return this.recorded.traced;
+  }
+
   async run(request: LoopRequest = {}): Promise<LoopOutcome> {
     const { steps = this.plan.steps, signal, onChunk } = request;
+    this.recorded.beforeRun();
     const feeds = this.runFeeds(request);
     const sums = this.names.map(() => 0);
     let done = 0;
@@ -85,7 +89,9 @@ export class TracedLoop implements Loop {
         });
         done = result.reached;
         if (result.bad >= 0) diverged = result.bad;
-        this.adapt(count, performance.now() - started);
+        const took = performance.now() - started;
+        this.recorded.afterRun(took);
+        this.adapt(count, took);
         onChunk?.(done, this.means(sums, done));
         await this.turns.give();
       }

@@ -6,11 +6,7 @@ const scalarVariable = (value: number) => tf.tidy(() => tf.scalar(value).variabl
 
 describe("jit", () => {
   it("computes what the function computes, tracing once for each signature", () => {
-    let calls = 0;
-    const fn = (a: tf.Tensor, b: tf.Tensor) => {
-      calls++;
-      return a.matMul(b).relu().sum();
-    };
+    const fn = (a: tf.Tensor, b: tf.Tensor) => a.matMul(b).relu().sum();
     const traced = jit(fn);
     const random = new Random(1);
     for (const n of [3, 4, 3, 4, 3]) {
@@ -19,7 +15,6 @@ describe("jit", () => {
       expect(traced(a, b).dataSync()[0]).toBeCloseTo(a.matMul(b).relu().sum().dataSync()[0], 5);
     }
     expect(traced.traces).toBe(2);
-    expect(calls).toBe(4);
     traced.dispose();
   });
 
@@ -164,14 +159,16 @@ describe("jit.loop", () => {
 
   it("draws the same noise in every form of the same seeds, and in eager mode", async () => {
     const sums: number[] = [];
-    for (const form of ["while", "lowered", "eager"] as const) {
+    for (const form of ["while", "lowered", "xla", "eager"] as const) {
       const sum = scalarVariable(0);
       const step = () => {
         sum.assign(
           sum
             .mul(0.9)
-            .add(normal([4]).sum())
-            .add(uniform([2]).sum()) as tf.Scalar,
+            .add(normal([3]).sum())
+            .add(normal([5, 7, 2]).mul(0.1).cumsum(1).sum())
+            .add(normal([]))
+            .add(uniform([2, 3]).sum()) as tf.Scalar,
         );
         return sum.clone() as tf.Scalar;
       };
@@ -180,8 +177,7 @@ describe("jit.loop", () => {
       sums.push(sum.dataSync()[0]);
       loop.dispose();
     }
-    expect(sums[1]).toBeCloseTo(sums[0], 4);
-    expect(sums[2]).toBeCloseTo(sums[0], 4);
+    for (const sum of sums.slice(1)) expect(sum).toBeCloseTo(sums[0], 4);
   });
 
   it.each(["while", "lowered", "xla"] as const)(

@@ -1,0 +1,52 @@
+import type { tf } from "../backend/index.js";
+import { nativeBackend } from "../backend/native.js";
+import type { Abstract } from "./shapes.js";
+import { sameAgain, type TensorStep, type Traced, trace } from "./trace.js";
+
+/** Runs that are checked, whatever the check takes: most numbers that change at all change from run to run. */
+const FIRST_RUNS = 4;
+/** Later checks may take this share of the time that runs take. */
+const SHARE = 0.02;
+
+/**
+ * A traced step that is recorded again from time to time, to find out that it has come to do something else: a number
+ * captured from JavaScript may change between two runs, and the graph would go on with the old one.
+ */
+export class RecordedStep {
+  readonly traced: Traced;
+  private runs = 0;
+  /** Milliseconds that runs took since the last check. */
+  private ran = 0;
+  private checkTakes = 0;
+
+  constructor(
+    private readonly step: TensorStep,
+    private readonly inputs: readonly Abstract[],
+  ) {
+    this.traced = trace(step, inputs);
+  }
+
+  /**
+   * Checks the step before each of the first runs, then as often as a check costs little.
+   * @throws {TraceError} when the step is no longer what was traced
+   */
+  beforeRun(): void {
+    this.runs++;
+    if (this.runs === 1 || (this.runs > FIRST_RUNS && this.ran * SHARE < this.checkTakes)) return;
+    const started = performance.now();
+    sameAgain(this.traced.recording, this.step, this.inputs);
+    this.checkTakes = performance.now() - started;
+    this.ran = 0;
+  }
+
+  /** Notes how long a run took. */
+  afterRun(milliseconds: number): void {
+    this.ran += milliseconds;
+  }
+}
+
+/** Shape and type of a tensor, with as many rows as given. */
+export function abstractOf(tensor: tf.Tensor, rows?: number): Abstract {
+  const { dtype } = nativeBackend().tensorMap.get(tensor.dataId);
+  return { shape: rows === undefined ? tensor.shape : [rows, ...tensor.shape.slice(1)], dtype };
+}
