@@ -92,6 +92,10 @@ export function fitSettings(options: FitOptions, rows: number): FitSettings {
   if (jit !== true && jit !== false)
     oneOf(jit, ["while", "lowered", "xla"], "jit, unless it is true or false,");
   if (options.optimizer !== undefined) requireOptimizer(options.optimizer);
+  if (options.schedule !== undefined && typeof options.schedule !== "function")
+    throw new ValueError(
+      `schedule must be a function, such as schedules.cosine(): got ${typeof options.schedule}`,
+    );
   return {
     ...rest,
     loss: lossFunction(loss),

@@ -1,4 +1,5 @@
 import type { tf } from "../backend/index.js";
+import { discardTape } from "../backend/tape.js";
 import { ValueError } from "../errors.js";
 import { jit, type Loop, type LoopOutcome, type Step, shuffledOrder } from "../jit/index.js";
 import { type RatedOptimizer, setRate } from "../jit/recording.js";
@@ -51,6 +52,7 @@ export async function train(training: Training, settings: FitSettings): Promise<
     });
     return await new Course(training, settings, { loop, average, checkpoints }).run();
   } finally {
+    discardTape();
     loop?.dispose();
     average?.dispose();
     for (const each of undo) each();
