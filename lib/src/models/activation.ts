@@ -1,6 +1,7 @@
 import { tf } from "../backend/index.js";
+import { oneOf } from "../options.js";
 import { type Layer, mapLayer } from "./layer.js";
-import type { Activation } from "./mlp.js";
+import { type Activation, activations } from "./mlp.js";
 
 /**
  * An activation as a layer. All are 1-Lipschitz, and all but relu keep points apart.
@@ -9,8 +10,10 @@ import type { Activation } from "./mlp.js";
  * second derivative of leakyRelu and elu, and that of tanh and sigmoid comes out wrong, as what their first derivative
  * saved, their own output, is no function of the input to it.
  * @param leak the slope of leakyRelu below zero
+ * @throws ValueError if there is no activation of that name
  */
 export function activation(name: Activation, leak = 0.2): Layer {
+  oneOf(name, activations, "activation");
   const slopes: Record<Activation, (x: tf.Tensor) => tf.Tensor> = {
     leakyRelu: (x) =>
       positive(x)

@@ -1,5 +1,6 @@
 import type { tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
+import { oneOf } from "../options.js";
 import { type IterateOptions, iterate } from "./iterate.js";
 
 /** How a flow's equation dx/dt = v(x, t) is solved from t = 0 to 1. */
@@ -27,6 +28,7 @@ export function integrate(
   options: IntegrateOptions = {},
 ): Promise<tf.Tensor> {
   const { solver = "euler", steps = 50, backward = false } = options;
+  oneOf(solver, ["euler", "rk4"], "solver");
   if (!Number.isInteger(steps) || steps < 1)
     throw new ValueError(`A flow takes a positive number of steps: got ${steps}`);
   const length = (backward ? -1 : 1) / steps;

@@ -4,7 +4,8 @@ import { tf } from "../backend/index.js";
  * What a diffusion model's network predicts of x_t = √ᾱ x + √(1 − ᾱ) ε: the noise ε, the data x, or the velocity
  * v = √ᾱ ε − √(1 − ᾱ) x (Salimans and Ho, 2022). Each follows from each by x_t.
  */
-export type Prediction = "noise" | "data" | "velocity";
+export type Prediction = (typeof predictions)[number];
+export const predictions = ["noise", "data", "velocity"] as const;
 
 /** x_t for data x, noise ε and ᾱ, of shapes that broadcast. */
 export function noised(x: tf.Tensor, noise: tf.Tensor, alphaBar: tf.Tensor): tf.Tensor {
