@@ -1,5 +1,6 @@
 import { tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
+import { allFinite } from "./finite.js";
 
 /** What a tfjs optimizer keeps for one weight: `originalName` is the weight's name and a suffix, "dense/kernel/m". */
 interface Slot {
@@ -102,6 +103,15 @@ export function followWeights(optimizer: tf.Optimizer): () => void {
     if (own) Object.defineProperty(optimizer, "applyGradients", own);
     else delete (optimizer as Partial<tf.Optimizer>).applyGradients;
   };
+}
+
+/** Forgets moments that are not finite, such as those of a training that diverged. The optimizer makes new ones. */
+export function forgetSpoiltMoments(optimizer: tf.Optimizer): void {
+  for (const [list, slots] of slotLists(optimizer)) {
+    const sound = slots.filter(({ variable }) => allFinite([variable]));
+    for (const slot of slots) if (!sound.includes(slot)) slot.variable.dispose();
+    (optimizer as unknown as Fields)[list] = sound;
+  }
 }
 
 /** Remembers which moments the optimizer has; the function returned removes those made since. */

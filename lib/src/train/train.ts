@@ -6,7 +6,12 @@ import { type RatedOptimizer, setRate } from "../jit/recording.js";
 import { WeightAverage } from "./average.js";
 import { Checkpoints, type CourseState, type TensorFile } from "./checkpoint/index.js";
 import { allFinite } from "./finite.js";
-import { followWeights, requireOptimizer, requireOwnMoments } from "./optimizer-state.js";
+import {
+  followWeights,
+  forgetSpoiltMoments,
+  requireOptimizer,
+  requireOwnMoments,
+} from "./optimizer-state.js";
 import type { FitSettings } from "./options.js";
 import { Patience } from "./patience.js";
 import type { Epoch, Stopped, TrainingRun } from "./run.js";
@@ -40,6 +45,7 @@ export async function train(training: Training, settings: FitSettings): Promise<
   const undo = [...new Set(optimizers)].map(followWeights);
   let average: WeightAverage | undefined;
   let loop: Loop | undefined;
+  let run: TrainingRun | undefined;
   try {
     if (ema) average = new WeightAverage(variables, ema);
     loop = jit.loop(average ? withAverage(step, average) : step, {
@@ -50,12 +56,14 @@ export async function train(training: Training, settings: FitSettings): Promise<
       form: settings.form,
       optimizers,
     });
-    return await new Course(training, settings, { loop, average, checkpoints }).run();
+    run = await new Course(training, settings, { loop, average, checkpoints }).run();
+    return run;
   } finally {
     discardTape();
     loop?.dispose();
     average?.dispose();
     for (const each of undo) each();
+    if (run?.stopped === "diverged") optimizers.forEach(forgetSpoiltMoments);
   }
 }
 

@@ -6,6 +6,7 @@ import type { WeightAverage } from "./average.js";
 import {
   assignTensors,
   type CourseState,
+  fromVersion1,
   parseCourseState,
   requireTensors,
   storedTensors,
@@ -48,7 +49,8 @@ export class TrainingState {
    * @returns where the training stood, and its best weights, which the caller disposes
    * @throws CheckpointError if the file is of another training; the message names what differs
    */
-  restore({ tensors, metadata }: TensorFile, steps: number): { state: CourseState; best: tf.Tensor[] } {
+  restore(file: TensorFile, steps: number): { state: CourseState; best: tf.Tensor[] } {
+    const { tensors, metadata } = fromVersion1(file, this.config, this.training);
     const state = parseCourseState(metadata.course);
     requireSameConfig(state.config, this.config);
     if (state.partial && state.partial.steps >= steps)

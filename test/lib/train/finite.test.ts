@@ -68,6 +68,18 @@ describe.each([
   });
 });
 
+describe("an optimizer", () => {
+  it("trains on after a training that diverged", async () => {
+    const v = start();
+    const learner: Learner = { variables: () => [v], loss: () => root(v) };
+    const optimizer = tf.train.momentum(2, 0);
+    expect((await fit(learner, { x }, { optimizer, epochs: 3 })).stopped).toBe("diverged");
+    v.assign(tf.scalar(8));
+    expect((await fit(learner, { x }, { optimizer, epochs: 2 })).stopped).toBe("epochs");
+    expect(numberIn(v)).toBe(4);
+  });
+});
+
 describe("weights that are not finite", () => {
   it("are not what an interrupted training ends with", async () => {
     const v = start();

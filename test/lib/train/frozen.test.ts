@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Random, tf } from "topolab";
 import { autoencoder, mlp } from "topolab/models";
 import { type FitOptions, fit, type Learner, loadWeights, modelVariables, saveWeights } from "topolab/train";
 import { afterAll, describe, expect, it } from "vitest";
-import { encodeTensors } from "../../../lib/src/train/checkpoint/index.js";
+import { decodeTensors, encodeTensors } from "../../../lib/src/train/checkpoint/index.js";
 
 const folder = mkdtempSync(join(tmpdir(), "topolab-frozen-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -134,6 +134,55 @@ describe("a resumed training", () => {
     // The first kernel was frozen, the last was not.
     expect(weightsOf(resumed)[0]).toEqual(frozen[0]);
     expect(weightsOf(resumed)[12]).not.toEqual(frozen[12]);
+  });
+});
+
+describe("a checkpoint of version 0.1", () => {
+  const x = new Random(3).uniforms(60, -1, 1);
+  const data = { x: { data: x, shape: [20, 3] }, y: { data: x.map(Math.sin), shape: [20, 3] } };
+  const options = (rest: FitOptions): FitOptions => ({ batch: 5, epochs: 2, seed: 5, jit: false, ...rest });
+
+  /** Rewrites a checkpoint as that version wrote it: the optimizer's state by number, and less about the training. */
+  async function old(name: string, model: tf.LayersModel): Promise<string> {
+    const path = join(folder, name);
+    await fit(model, data, options({ checkpoint: { path } }));
+    const { tensors, metadata } = decodeTensors(readFileSync(path));
+    const state = JSON.parse(metadata.course);
+    const { rows, batch, ema, weightDecay, clipNorm } = state.config;
+    const { epoch, history, patience, random } = state;
+    const config = { rows, batch, ema, weightDecay, clipNorm };
+    const course = JSON.stringify({ version: 1, epoch, config, history, patience, random });
+    const kinds = ["accumulatedFirstMoment", "accumulatedSecondMoment", "accBeta1", "accBeta2"];
+    const moments = kinds.flatMap((kind) => [...tensors.keys()].filter((key) => key.includes(kind)));
+    const renamed = [...tensors].map(([key, tensor]) => {
+      const number = moments.indexOf(key);
+      return [number < 0 ? key : `optimizer/0/${number}`, tensor] as const;
+    });
+    const file = { tensors: new Map(renamed), metadata: { format: "topolab", course } };
+    writeFileSync(path, Buffer.concat(encodeTensors(file)));
+    return path;
+  }
+
+  it("is resumed when no weight was frozen", async () => {
+    const whole = network(1);
+    await fit(whole, data, options({ epochs: 4 }));
+    const path = await old("old-course.safetensors", network(1));
+    const resumed = network(77);
+    await fit(resumed, data, options({ epochs: 4, seed: 9, checkpoint: { path, resume: true } }));
+    expect(weightsOf(resumed)).toEqual(weightsOf(whole));
+  });
+
+  it.each([
+    ["then", [1], []],
+    ["now", [], [1]],
+    ["then and now", [1], [1]],
+  ])("is refused when weights were frozen %s", async (when, then, now) => {
+    const path = await old(`old-${when}.safetensors`, freeze(network(1), ...then));
+    const resumed = freeze(network(77), ...now);
+    const before = weightsOf(resumed);
+    const attempt = fit(resumed, data, options({ epochs: 4, checkpoint: { path, resume: true } }));
+    await expect(attempt).rejects.toThrow(/topolab 0\.1 wrote the checkpoint.* frozen/);
+    expect(weightsOf(resumed)).toEqual(before);
   });
 });
 

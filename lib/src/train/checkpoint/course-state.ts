@@ -38,9 +38,7 @@ export function parseCourseState(text: string | undefined): CourseState {
   if (text === undefined)
     throw new CheckpointError("The file is no checkpoint of fit: it does not say where a training stood");
   try {
-    const value: unknown = JSON.parse(text);
-    if ((value as { version?: unknown })?.version === 1) throw new Error(olderVersion);
-    const state = v.parse(schema, value);
+    const state = v.parse(schema, JSON.parse(text));
     if (state.history.length === state.epoch) return state;
     throw new Error(`its history has ${state.history.length} of ${state.epoch} epochs`);
   } catch (cause) {
@@ -50,6 +48,3 @@ export function parseCourseState(text: string | undefined): CourseState {
     );
   }
 }
-
-const olderVersion =
-  "topolab 0.1 wrote it, which did not keep which weights were frozen. Resume with that version, or start anew";
