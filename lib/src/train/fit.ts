@@ -1,12 +1,13 @@
 import { tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
-import { describeLayers } from "./fingerprint.js";
+import { describeLayers } from "./course/fingerprint.js";
+import { train } from "./course/train.js";
+import type { Training } from "./course/training.js";
 import { isLayersModel, type Learner, modelVariables, type SelfLearner } from "./learner.js";
 import { type FitOptions, type FitSettings, fitSettings } from "./options.js";
 import { type Data, type Pairs, pairTensors, sameRows, type TensorPairs } from "./pairs.js";
 import { evaluate, meanOverPasses } from "./predict.js";
 import type { TrainingRun } from "./run.js";
-import { type Training, train } from "./train.js";
 import { update } from "./update.js";
 
 /**

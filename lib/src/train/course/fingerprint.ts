@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { tf } from "../backend/index.js";
-import { leafLayers } from "./model-weights.js";
+import type { tf } from "../../backend/index.js";
+import { leafLayers } from "../model-weights.js";
 
 /** An optimizer's class and numbers: `Adam {"learningRate":0.001,…}`. */
 export function describeOptimizer(optimizer: tf.Optimizer): string {

@@ -1,10 +1,11 @@
-import type { tf } from "../backend/index.js";
-import { discardTape } from "../backend/tape.js";
-import { ValueError } from "../errors.js";
-import { jit, type Loop, type LoopOutcome, type Step, shuffledOrder } from "../jit/index.js";
-import { type RatedOptimizer, setRate } from "../jit/recording.js";
+import { discardTape } from "../../backend/tape.js";
+import { ValueError } from "../../errors.js";
+import { jit, type Loop, type LoopOutcome, type Step, shuffledOrder } from "../../jit/index.js";
+import { type RatedOptimizer, setRate } from "../../jit/recording.js";
+import { Checkpoints, type CourseState, type TensorFile } from "../checkpoint/index.js";
+import type { FitSettings } from "../options.js";
+import type { Epoch, Stopped, TrainingRun } from "../run.js";
 import { WeightAverage } from "./average.js";
-import { Checkpoints, type CourseState, type TensorFile } from "./checkpoint/index.js";
 import { allFinite } from "./finite.js";
 import {
   followWeights,
@@ -12,34 +13,18 @@ import {
   requireOptimizer,
   requireOwnMoments,
 } from "./optimizer-state.js";
-import type { FitSettings } from "./options.js";
 import { Patience } from "./patience.js";
-import type { Epoch, Stopped, TrainingRun } from "./run.js";
 import { Snapshot } from "./snapshot.js";
+import type { Training } from "./training.js";
 import { TrainingState } from "./training-state.js";
-
-/** What the loop over epochs needs to know of what it trains. */
-export interface Training {
-  /** One update; a batch of each data tensor is handed to it. */
-  step: Step;
-  /** The losses of a batch. They may move variables, as a step does. */
-  losses: Step;
-  data: readonly tf.Tensor[];
-  validationData?: readonly tf.Tensor[];
-  variables: readonly tf.Variable[];
-  optimizers: readonly tf.Optimizer[];
-  /** The validation loss; lower is better. */
-  validate?: () => number;
-  /** The name of the loss, and a line for each layer: a checkpoint is of one loss and one model. */
-  loss?: string;
-  layers?: readonly string[];
-}
 
 /** Trains epoch by epoch; see `fit` for the rules. */
 export async function train(training: Training, settings: FitSettings): Promise<TrainingRun> {
   const { variables, optimizers, step, data } = training;
   for (const optimizer of optimizers) requireOwnMoments(requireOptimizer(optimizer), variables);
-  if (!allFinite(variables)) throw new ValueError("The model's weights must be finite before training");
+  const bad = variables.findIndex((variable) => !allFinite([variable]));
+  if (bad >= 0)
+    throw new ValueError(`The model's weights must be finite before training: ${variables[bad].name} is not`);
   const { batch, epochs, ema } = settings;
   const checkpoints = settings.checkpoint && (await Checkpoints.open(settings.checkpoint));
   const undo = [...new Set(optimizers)].map(followWeights);
@@ -75,7 +60,7 @@ interface Tools {
 }
 
 /** An epoch as far as it has come. */
-type Partial = NonNullable<CourseState["partial"]>;
+type PartialEpoch = NonNullable<CourseState["partial"]>;
 
 /** One training on its way: what it remembers, and how it stops. */
 class Course {
@@ -87,7 +72,7 @@ class Course {
   private readonly state?: TrainingState;
   private history: Epoch[] = [];
   private diverged?: { epoch: number; step: number };
-  private partial?: Partial;
+  private partial?: PartialEpoch;
 
   constructor(
     private readonly training: Training,
@@ -223,7 +208,7 @@ class Course {
   }
 
   /** The checkpoint of now; `random` is the generator's state before the epoch that comes next or has come part of its way. */
-  private file(random: CourseState["random"], partial?: Partial): TensorFile {
+  private file(random: CourseState["random"], partial?: PartialEpoch): TensorFile {
     const { best, waited } = this.patience;
     const standing = {
       epoch: this.history.length,
@@ -252,7 +237,7 @@ function rotated(order: Int32Array, by: number): Int32Array {
 
 /** The mean losses of two runs of steps together. */
 function means(
-  before: Partial["losses"],
+  before: PartialEpoch["losses"],
   done: number,
   after: Record<string, number>,
   steps: number,

@@ -1,4 +1,4 @@
-import { tf } from "../backend/index.js";
+import { tf } from "../../backend/index.js";
 
 /**
  * An exponential moving average of variables: a ← decay · a + (1 − decay) · w after each step. It starts at the

@@ -1,4 +1,4 @@
-import { tf } from "../backend/index.js";
+import { tf } from "../../backend/index.js";
 
 /** A copy of variables' values that can be taken again and put back. */
 export class Snapshot {

@@ -1,5 +1,5 @@
-import { tf } from "../backend/index.js";
-import { ValueError } from "../errors.js";
+import { tf } from "../../backend/index.js";
+import { ValueError } from "../../errors.js";
 import { allFinite } from "./finite.js";
 
 /** What a tfjs optimizer keeps for one weight: `originalName` is the weight's name and a suffix, "dense/kernel/m". */

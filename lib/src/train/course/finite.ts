@@ -1,4 +1,4 @@
-import { tf } from "../backend/index.js";
+import { tf } from "../../backend/index.js";
 
 /** Whether no float32 tensor holds NaN or infinity. */
 export function allFinite(tensors: readonly tf.Tensor[]): boolean {

@@ -1,8 +1,7 @@
-import { tf } from "../backend/index.js";
-import { CheckpointError } from "../errors.js";
-import { listed } from "../jit/loop-plan.js";
-import { withSeeds } from "../jit/noise.js";
-import type { WeightAverage } from "./average.js";
+import { tf } from "../../backend/index.js";
+import { CheckpointError } from "../../errors.js";
+import { listed } from "../../jit/loop-plan.js";
+import { withSeeds } from "../../jit/noise.js";
 import {
   assignTensors,
   type CourseState,
@@ -12,12 +11,13 @@ import {
   storedTensors,
   type TensorFile,
   tensorOf,
-} from "./checkpoint/index.js";
+} from "../checkpoint/index.js";
+import type { FitSettings } from "../options.js";
+import type { WeightAverage } from "./average.js";
 import { checksum, describeOptimizer } from "./fingerprint.js";
 import { optimizerState, rememberMoments, stateVariable, weightOfMoment } from "./optimizer-state.js";
-import type { FitSettings } from "./options.js";
 import { Snapshot } from "./snapshot.js";
-import type { Training } from "./train.js";
+import type { Training } from "./training.js";
 
 type Config = CourseState["config"];
 type Losses = CourseState["probe"];
