@@ -31,6 +31,8 @@ export interface LoopRequest {
   steps?: number;
   /** Seeds the noise drawn in the step: two runs with one pair draw the same. Default [0, 0]. */
   seeds?: readonly [number, number];
+  /** How many steps with these seeds came before, in an earlier run: their noise is not drawn again. Default 0. */
+  before?: number;
   /** The learning rate of the n-th optimizer at a step of this run; default the optimizer's own. */
   rate?: (step: number, optimizer: number) => number;
   signal?: AbortSignal;

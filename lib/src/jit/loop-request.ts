@@ -16,12 +16,15 @@ export interface CheckedRequest extends LoopRequest {
  * row that the data lack, or a seed is no integer
  */
 export function checkedRequest(plan: Plan, request: LoopRequest): CheckedRequest {
-  const { order = plainOrder(plan), steps = plan.steps, seeds = [0, 0] } = request;
+  const { order = plainOrder(plan), steps = plan.steps, seeds = [0, 0], before = 0 } = request;
   if (!Number.isInteger(steps) || steps < 1 || steps > plan.steps)
     throw new ValueError(`steps must be an integer from 1 to the loop's ${plan.steps}: got ${steps}`);
   if (seeds.length !== 2 || !seeds.every(Number.isSafeInteger))
     throw new ValueError(`seeds must be two integers: got ${seeds}`);
-  return { ...request, order: checkedOrder(plan, order), steps, seeds: runSeeds(seeds) };
+  if (!Number.isSafeInteger(before) || before < 0)
+    throw new ValueError(`before must be a non-negative integer: got ${before}`);
+  const [first, second] = runSeeds(seeds);
+  return { ...request, order: checkedOrder(plan, order), steps, seeds: [first, (second + before) | 0] };
 }
 
 function checkedOrder({ data, batch, steps }: Plan, order: ArrayLike<number>): Int32Array {

@@ -1,5 +1,5 @@
-import { oneOf } from "../backend/choice.js";
 import { ValueError } from "../errors.js";
+import { oneOf } from "../options.js";
 import { EagerLoop } from "./eager-loop.js";
 import { forms } from "./execution.js";
 import type { Loop, LoopOptions, Step } from "./loop-plan.js";
@@ -18,7 +18,7 @@ export function loop(step: Step, options: LoopOptions = {}): Loop {
   const steps = options.steps ?? Math.ceil(rows / batch);
   if (!Number.isInteger(steps) || steps < 1)
     throw new ValueError(`steps must be an integer of at least 1: got ${steps}`);
-  if (options.form !== undefined) oneOf(forms, options.form, "form");
+  if (options.form !== undefined) oneOf(options.form, forms, "form");
   const plan = { step, data, batch, steps };
   return options.jit === false ? new EagerLoop(plan, options.optimizers) : new TracedLoop(plan, options);
 }

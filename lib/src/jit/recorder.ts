@@ -8,6 +8,7 @@ import {
   type TensorHandle,
   type TensorValues,
 } from "../backend/native.js";
+import { discardTape } from "../backend/tape.js";
 import { TraceError } from "../errors.js";
 import { AbstractTensors, isAbstract } from "./abstract.js";
 import { atLine, type Caller, caller } from "./caller.js";
@@ -90,6 +91,7 @@ export class Recorder implements Recording {
     try {
       recording.run(step, inputs);
     } finally {
+      discardTape();
       recorder = undefined;
       tf.engine().endScope();
       recording.close();

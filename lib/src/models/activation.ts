@@ -1,5 +1,5 @@
-import { oneOf } from "../backend/choice.js";
 import { tf } from "../backend/index.js";
+import { oneOf } from "../options.js";
 import { type Layer, mapLayer } from "./layer.js";
 import { type Activation, activations } from "./mlp.js";
 
@@ -10,9 +10,10 @@ import { type Activation, activations } from "./mlp.js";
  * second derivative of leakyRelu and elu, and that of tanh and sigmoid comes out wrong, as what their first derivative
  * saved, their own output, is no function of the input to it.
  * @param leak the slope of leakyRelu below zero
+ * @throws ValueError if there is no activation of that name
  */
 export function activation(name: Activation, leak = 0.2): Layer {
-  oneOf(activations, name, "activation");
+  oneOf(name, activations, "activation");
   const slopes: Record<Activation, (x: tf.Tensor) => tf.Tensor> = {
     leakyRelu: (x) =>
       positive(x)

@@ -1,6 +1,6 @@
-import { oneOf } from "../backend/choice.js";
 import { type Random, random as shared, tf } from "../backend/index.js";
 import { normal, uniform } from "../jit/index.js";
+import { oneOf } from "../options.js";
 import { modelVariables } from "../train/index.js";
 import { type DenoiseOptions, denoise, startingNoise } from "./denoise.js";
 import { mlp } from "./mlp.js";
@@ -50,7 +50,7 @@ export class Ddpm {
     this.dimension = dimension;
     this.steps = steps;
     this.alphaBars = alphaBars(schedule, steps);
-    this.prediction = oneOf(predictions, prediction, "prediction");
+    this.prediction = oneOf(prediction, predictions, "prediction");
     this.time = time;
     const inputs = dimension + timeWidth(time);
     this.network = options.network ?? mlp({ inputs, hidden, outputs: dimension, activation: "relu", random });

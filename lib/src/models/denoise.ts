@@ -1,7 +1,7 @@
-import { oneOf } from "../backend/choice.js";
 import type { Random, tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { normal } from "../jit/index.js";
+import { oneOf } from "../options.js";
 import { type IterateOptions, iterate } from "./iterate.js";
 
 /** How a diffusion is run backwards. */
@@ -30,13 +30,13 @@ export interface DenoisingStep {
 
 /**
  * The steps from noise to data. Entries of the schedule with ᾱ = 1 hold no noise and are passed over.
- * @throws {ValueError} for more steps than the schedule has, an unknown sampler, or η outside 0 … 1
+ * @throws ValueError if there are more steps than the schedule has, η is outside 0 … 1, or the sampler has another name
  */
 export function denoisingSteps(
   alphaBars: ArrayLike<number>,
   { sampler = "ancestral", steps, eta = 0 }: DenoiseOptions = {},
 ): DenoisingStep[] {
-  oneOf(["ancestral", "ddim"], sampler, "sampler");
+  oneOf(sampler, ["ancestral", "ddim"], "sampler");
   const noisy = Array.from(alphaBars, (_, t) => t).filter((t) => alphaBars[t] < 1);
   const count = steps ?? noisy.length;
   if (!Number.isInteger(count) || count < 1 || count > noisy.length)

@@ -1,4 +1,5 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
+import { ValueError } from "../errors.js";
 import { normal } from "../jit/index.js";
 import { type GanLoss, gradientPenalty, nonSaturating } from "./gan-losses.js";
 import { type Layer, type Mode, trainable } from "./layer.js";
@@ -49,6 +50,8 @@ export class Gan {
     const { dimension, latent = dimension, hidden = [128, 128, 128], spectral = true } = options;
     const { copies, random = shared, learningRate = 2e-4 } = options;
     const { loss = nonSaturating(), penalty = 0, discriminatorSteps = 1 } = options;
+    if (typeof loss.real !== "function" || typeof loss.fake !== "function")
+      throw new ValueError("loss must be a GanLoss, such as nonSaturating(), wasserstein() or hinge()");
     const layers = spectral ? "spectral" : "plain";
     this.generator =
       options.generator ?? perceptron({ widths: [latent, ...hidden, dimension], layers, copies, random });

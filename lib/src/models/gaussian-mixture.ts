@@ -1,11 +1,13 @@
-import { oneOf } from "../backend/choice.js";
 import { type PointArray, type Points, pointArray, type Random, random as shared } from "../backend/index.js";
 import { kMeans } from "../backend/k-means.js";
 import { Turns } from "../backend/turns.js";
 import { cellSignal } from "../cell-signal.js";
 import { ShapeError, ValueError } from "../errors.js";
+import { oneOf } from "../options.js";
 import { Gaussian } from "./gaussian.js";
 import { expectation, hardShares, type MixtureState, maximisation, sharesOf } from "./mixture-em.js";
+
+const covarianceKinds = ["full", "diagonal"] as const;
 
 /** Rounds of k-means before EM, which needs no more of a start. */
 const startRounds = 10;
@@ -80,17 +82,18 @@ export class GaussianMixture {
       (_, c) =>
         new Gaussian(Float64Array.from(data.subarray(c * d, (c + 1) * d)), Float64Array.from(covariances[c])),
     );
-    this.covariance = oneOf(["full", "diagonal"], covariance, "covariance");
+    this.covariance = oneOf(covariance, covarianceKinds, "covariance");
     this.dimension = d;
   }
 
   /**
    * Fits a mixture to points.
    * @param points [n, d], more than there are components
-   * @throws {ValueError} when there are too few points, or a component collapses
+   * @throws ValueError if there are too few points, a component collapses, or the kind of covariance has another name
    */
   static async fit(points: Points, options: GaussianMixtureFit): Promise<GaussianMixture> {
-    const { components: k, starts = 1, start, random = shared } = options;
+    const { components: k, covariance = "full", starts = 1, start, random = shared } = options;
+    oneOf(covariance, covarianceKinds, "covariance");
     const array = pointArray(points);
     const n = array.shape[0];
     if (!Number.isInteger(k) || k < 1 || k >= n)

@@ -1,6 +1,6 @@
-import { oneOf } from "../backend/choice.js";
 import type { tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
+import { oneOf } from "../options.js";
 import { type IterateOptions, iterate } from "./iterate.js";
 
 /** How a flow's equation dx/dt = v(x, t) is solved from t = 0 to 1. */
@@ -28,9 +28,9 @@ export function integrate(
   options: IntegrateOptions = {},
 ): Promise<tf.Tensor> {
   const { solver = "euler", steps = 50, backward = false } = options;
+  oneOf(solver, ["euler", "rk4"], "solver");
   if (!Number.isInteger(steps) || steps < 1)
     throw new ValueError(`A flow takes a positive number of steps: got ${steps}`);
-  oneOf(["euler", "rk4"], solver, "solver");
   const length = (backward ? -1 : 1) / steps;
   const rows = Array.from({ length: steps }, (_, i) => [(backward ? steps - i : i) / steps]);
   const advance = solver === "euler" ? euler : rk4;

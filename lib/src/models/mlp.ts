@@ -1,12 +1,12 @@
-import { oneOf } from "../backend/choice.js";
 import { type Random, random as shared, tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
+import { oneOf } from "../options.js";
 import { batchNorm as batchNormLayer } from "./batch-norm.js";
 import { initialiseLinear } from "./initialise.js";
 
-export type Activation = (typeof activations)[number];
-
+/** The names of the activations. */
 export const activations = ["leakyRelu", "relu", "elu", "tanh", "sigmoid"] as const;
+export type Activation = (typeof activations)[number];
 
 export interface MlpOptions {
   /** Width of the input layer: the dimension of a latent. */
@@ -31,7 +31,8 @@ export interface MlpOptions {
  * PyTorch's momentum (0.1 of the new) and ε = 1e-5. The networks of the GTN paper are
  * `{ inputs: 1, hidden: [5, 5, 5], outputs: 1 }` (swiss-roll) and `{ inputs: 2, hidden: [6, 6, 6, 6, 6], outputs: 2 }`.
  * @returns a model that the caller disposes
- * @throws {ValueError} when a width is not a positive integer, or the activation is unknown
+ * @throws ValueError if a width is not a positive integer, the activation is not one of the names, or batch norm follows
+ *   more layers than there are
  */
 export function mlp(options: MlpOptions): tf.LayersModel {
   const { inputs, hidden, outputs, activation = "leakyRelu", slope = 0.5 } = options;
@@ -40,9 +41,8 @@ export function mlp(options: MlpOptions): tf.LayersModel {
       throw new ValueError(
         `A layer's width is a positive integer: got ${width} in ${inputs} → [${hidden}] → ${outputs}`,
       );
-  oneOf(activations, activation, "activation");
-  const { batchNorm = false } = options;
-  const normed = batchNorm === true ? hidden.length : Number(batchNorm);
+  oneOf(activation, activations, "activation");
+  const normed = normedLayers(options);
 
   const input = tf.input({ shape: [inputs] });
   let output = input;
@@ -53,6 +53,15 @@ export function mlp(options: MlpOptions): tf.LayersModel {
   });
   const model = tf.model({ inputs: input, outputs: linear(outputs).apply(output) as tf.SymbolicTensor });
   return initialiseLinear(model, options.random ?? shared);
+}
+
+/** How many hidden layers batch norm follows. */
+function normedLayers({ batchNorm = false, hidden }: MlpOptions): number {
+  if (typeof batchNorm === "boolean") return batchNorm ? hidden.length : 0;
+  if (Number.isInteger(batchNorm) && batchNorm >= 0 && batchNorm <= hidden.length) return batchNorm;
+  throw new ValueError(
+    `batchNorm must be true, false or an integer from 0 to the ${hidden.length} hidden layers: got ${batchNorm}`,
+  );
 }
 
 /** A dense layer without activation; its weights wait for {@link initialiseLinear}. */

@@ -1,5 +1,5 @@
-import { oneOf } from "../backend/choice.js";
 import { ValueError } from "../errors.js";
+import { oneOf } from "../options.js";
 
 /** The schedules that are known by name; any other is a list of ᾱ. */
 export type NoiseSchedule = "cosine" | "linear" | ArrayLike<number>;
@@ -9,14 +9,15 @@ const largestBeta = 0.999;
 
 /**
  * ᾱ of a schedule: after step t a point is √ᾱ[t]·x + √(1 − ᾱ[t])·ε.
- * @throws {ValueError} when a list does not have `steps` values, falling, from (0, 1]
+ * @throws ValueError if the name is unknown, or a list does not have `steps` values, falling, from (0, 1]
  */
 export function alphaBars(schedule: NoiseSchedule, steps: number): Float64Array {
   if (!Number.isInteger(steps) || steps < 1)
     throw new ValueError(`A diffusion has a positive number of steps: got ${steps}`);
   if (schedule === "cosine") return cosineAlphaBars(steps);
   if (schedule === "linear") return linearAlphaBars(steps);
-  if (typeof schedule === "string") oneOf(["cosine", "linear"], schedule, "schedule");
+  if (typeof schedule === "string")
+    oneOf(schedule as string, ["cosine", "linear"], "schedule, unless it is a list,");
   const list = Float64Array.from(schedule as ArrayLike<number>);
   const falls = list.every((value, t) => value > 0 && value <= 1 && (t === 0 || value < list[t - 1]));
   if (list.length !== steps || !falls)

@@ -1,5 +1,5 @@
-import { oneOf } from "../backend/choice.js";
 import { type PointArray, type Random, takeRows } from "../backend/index.js";
+import { oneOf } from "../options.js";
 import { minimumSpanningTree } from "../topology/index.js";
 import { heaviestMerges, massiveMerges, withLast } from "../topology/merges.js";
 import { primTree, type SpanningTree } from "../topology/tree.js";
@@ -24,7 +24,7 @@ export function deathTargets(
   { form = "none", share = 0.1 }: DeathMatch,
   { batch, count, random }: { batch: number; count: number; random: Random },
 ): DeathTarget[] {
-  oneOf(["none", "massive"], form, "form");
+  oneOf(form, ["none", "massive"], "form");
   return Array.from({ length: count }, () => {
     const rows = Array.from({ length: batch }, () => random.integer(data.shape[0]));
     const tree = minimumSpanningTree(takeRows(data, rows));

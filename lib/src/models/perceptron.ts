@@ -1,9 +1,9 @@
-import { oneOf } from "../backend/choice.js";
 import type { Random } from "../backend/index.js";
+import { oneOf } from "../options.js";
 import { activation as activationLayer } from "./activation.js";
 import { dense } from "./dense.js";
 import { chain, type Layer } from "./layer.js";
-import type { Activation } from "./mlp.js";
+import { type Activation, activations } from "./mlp.js";
 import { orthogonal } from "./orthogonal.js";
 import { spectralNorm } from "./spectral-norm.js";
 
@@ -25,11 +25,12 @@ export interface PerceptronOptions {
  * A multilayer perceptron of {@link Layer}s, in as many copies as are asked for: [n, d] → [n, d′], or [copies, n, d] →
  * [copies, n, d′].
  * @returns a network that the caller disposes
- * @throws {ValueError} when the kind of layers or the activation is unknown
+ * @throws ValueError if the activation or the kind of layers has another name
  */
 export function perceptron(options: PerceptronOptions): Layer {
   const { widths, activation = "leakyRelu", slope = 0.2, layers = "plain", copies, random } = options;
-  oneOf(["plain", "spectral", "orthogonal"], layers, "layers");
+  oneOf(activation, activations, "activation");
+  oneOf(layers, ["plain", "spectral", "orthogonal"], "layers");
   const linear = (depth: number): Layer => {
     const shape = { inputs: widths[depth], units: widths[depth + 1], copies, random };
     if (layers === "orthogonal") return orthogonal(shape);

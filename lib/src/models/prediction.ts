@@ -5,7 +5,6 @@ import { tf } from "../backend/index.js";
  * v = √ᾱ ε − √(1 − ᾱ) x (Salimans and Ho, 2022). Each follows from each by x_t.
  */
 export type Prediction = (typeof predictions)[number];
-
 export const predictions = ["noise", "data", "velocity"] as const;
 
 /** x_t for data x, noise ε and ᾱ, of shapes that broadcast. */

@@ -1,5 +1,6 @@
 import { tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
+import { oneOf } from "../options.js";
 
 /**
  * How a network is told the time: the bare number as one more input, or sines and cosines of it at so many
@@ -10,6 +11,7 @@ export type TimeCode = "raw" | { frequencies: number };
 /** How many inputs the time takes. */
 export function timeWidth(code: TimeCode): number {
   if (code === "raw") return 1;
+  if (typeof code !== "object" || code === null) oneOf(code, ["raw"], "time, unless it is { frequencies },");
   if (!Number.isInteger(code.frequencies) || code.frequencies < 1)
     throw new ValueError(`A time has a positive number of frequencies: got ${code.frequencies}`);
   return 2 * code.frequencies;

@@ -1,11 +1,13 @@
 import { tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
+import { describeLayers } from "./course/fingerprint.js";
+import { train } from "./course/train.js";
+import type { Training } from "./course/training.js";
 import { isLayersModel, type Learner, modelVariables, type SelfLearner } from "./learner.js";
 import { type FitOptions, type FitSettings, fitSettings } from "./options.js";
 import { type Data, type Pairs, pairTensors, sameRows, type TensorPairs } from "./pairs.js";
 import { evaluate, meanOverPasses } from "./predict.js";
 import type { TrainingRun } from "./run.js";
-import { type Training, train } from "./train.js";
 import { update } from "./update.js";
 
 /**
@@ -14,13 +16,14 @@ import { update } from "./update.js";
  * own optimisers too.
  *
  * The model ends with the weights of its best epoch, the one of lowest validation loss, however training stops.
- * Without validation it ends with its last weights: when interrupted those of the last step, when the loss ceased
- * to be finite those of the last finite epoch.
+ * Without validation it ends with its last weights: when interrupted those of the last step, when the loss or the weights
+ * are no longer finite those of the last finite epoch.
  *
  * Steps run traced into one TensorFlow graph, as `run.execution` says; see topolab/jit.
- * @throws {ShapeError} when x and y differ in rows or do not fit the model
- * @throws {ValueError} when data are not finite or a number is out of range
- * @throws {TraceError} when a step cannot be traced; `jit: false` trains it all the same
+ * @throws ShapeError if x and y differ in rows or do not fit the model
+ * @throws ValueError if data or weights are not finite, an option is out of range, or the optimizer is another model's
+ * @throws TraceError if a step cannot be traced; `jit: false` trains it all the same
+ * @throws CheckpointError if the checkpoint cannot be written, or is of another training
  * @example
  * const run = await fit(model, { x: latents, y: targets }, { validation, batch: 250, epochs: 500, patience: 3 });
  */
@@ -35,13 +38,15 @@ export async function fit(
     open.push(opened);
     return opened;
   };
+  let settings: FitSettings | undefined;
   try {
     const pairs = tensors(data, "training data");
-    const settings = fitSettings(options, pairs.x.shape[0]);
+    settings = fitSettings(options, pairs.x.shape[0]);
     const validation = options.validation && tensors(options.validation, "validation data");
     return await train(trainingOf(model, pairs, validation, settings), settings);
   } finally {
-    for (const pairs of open) tf.dispose([pairs.x, ...(pairs.y ? [pairs.y] : [])]);
+    if (settings?.ownsOptimizer) settings.optimizer.dispose();
+    for (const pairs of open) tf.dispose(listOf(pairs));
   }
 }
 
@@ -51,24 +56,32 @@ function trainingOf(
   validation: TensorPairs | undefined,
   settings: FitSettings,
 ): Training {
-  const data = pairs.y ? [pairs.x, pairs.y] : [pairs.x];
+  const data = listOf(pairs);
   if ("step" in model && !isLayersModel(model)) {
     if (validation)
       throw new ValueError("A model that updates itself has no validation loss: leave `validation` out");
     const { optimizers } = model;
-    return { step: (x, y) => model.step(x, y), data, variables: model.variables(), optimizers };
+    const step = (x: tf.Tensor, y?: tf.Tensor) => model.step(x, y);
+    return { step, losses: step, data, variables: model.variables(), optimizers };
   }
   const learner = isLayersModel(model) ? supervised(model, settings) : model;
   const variables = learner.variables();
   const { optimizer } = settings;
   return {
     step: (x, y) => update(() => learner.loss(x, y), optimizer, variables, settings),
+    losses: (x, y) => learner.loss(x, y),
     data,
+    validationData: validation && listOf(validation),
     variables,
     optimizers: [optimizer],
+    ...(isLayersModel(model) && { loss: settings.lossName, layers: describeLayers(model) }),
     validate:
       validation && (() => validationLoss(model as tf.LayersModel | Learner, learner, validation, settings)),
   };
+}
+
+function listOf({ x, y }: TensorPairs): tf.Tensor[] {
+  return y ? [x, y] : [x];
 }
 
 function supervised(model: tf.LayersModel, { loss }: FitSettings): Learner {

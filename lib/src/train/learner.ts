@@ -1,4 +1,5 @@
 import { tf } from "../backend/index.js";
+import { modelWeights } from "./model-weights.js";
 
 /**
  * What `fit` can train besides a tf.LayersModel: autoencoders, VAEs, diffusion models, flows. Its loss must be made
@@ -24,9 +25,15 @@ export interface SelfLearner {
   step(x: tf.Tensor, y?: tf.Tensor): Record<string, tf.Scalar>;
 }
 
-/** The variables of a layers model: weights, and the moving averages of batch norm. */
+/**
+ * The variables of a layers model: its weights layer by layer, then the moving averages of batch norm. Freezing a layer
+ * does not change their order.
+ *
+ * @example
+ * modelVariables(model).map(({ shape }) => shape);
+ */
 export function modelVariables(model: tf.LayersModel): tf.Variable[] {
-  return model.weights.map((weight) => weight.read() as tf.Variable);
+  return modelWeights(model).map((weight) => weight.read() as tf.Variable);
 }
 
 export function isLayersModel(model: tf.LayersModel | Learner | SelfLearner): model is tf.LayersModel {

@@ -1,5 +1,5 @@
-import { oneOf } from "../backend/choice.js";
 import { tf } from "../backend/index.js";
+import { oneOf } from "../options.js";
 
 /** A loss of a batch: predictions and targets of one shape to a scalar, the mean over the batch. */
 export type Loss = (prediction: tf.Tensor, target: tf.Tensor) => tf.Scalar;
@@ -16,9 +16,9 @@ const named: Record<LossName, Loss> = {
 
 /**
  * The loss of that name, or the function itself.
- * @throws {ValueError} when no loss has that name
+ * @throws ValueError if there is no loss of that name
  */
 export function lossFunction(loss: Loss | LossName): Loss {
   if (typeof loss === "function") return loss;
-  return named[oneOf(Object.keys(named) as LossName[], loss, "loss")];
+  return named[oneOf(loss, Object.keys(named) as LossName[], "loss, unless it is a function,")];
 }

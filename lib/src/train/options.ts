@@ -2,7 +2,9 @@ import { isNative, Random, random as shared, tf } from "../backend/index.js";
 import { cellSignal } from "../cell-signal.js";
 import { ValueError } from "../errors.js";
 import type { Form } from "../jit/index.js";
+import { oneOf } from "../options.js";
 import type { CheckpointOptions } from "./checkpoint/index.js";
+import { requireOptimizer } from "./course/optimizer-state.js";
 import { type Loss, type LossName, lossFunction } from "./losses.js";
 import type { Data } from "./pairs.js";
 import type { Epoch, Progress } from "./run.js";
@@ -16,7 +18,10 @@ export interface FitOptions {
    * brings its own.
    */
   loss?: Loss | LossName;
-  /** Default Adam with learning rate 1e-3 and PyTorch's ε = 1e-8. The caller's own keeps its state afterwards. */
+  /**
+   * Default Adam with learning rate 1e-3 and PyTorch's ε = 1e-8. The caller's own keeps its state afterwards, and cannot
+   * train another model.
+   */
   optimizer?: tf.Optimizer;
   /** The optimiser's learning rate over the training, as a factor; default constant. */
   schedule?: Schedule;
@@ -40,7 +45,7 @@ export interface FitOptions {
   onProgress?: (progress: Progress) => void;
   /** Whether steps run traced into one TensorFlow graph; false runs them op by op. Default true where that works. */
   jit?: boolean | Form;
-  /** Writes checkpoints, and resumes from them. */
+  /** Writes checkpoints, after an interruption too, and resumes from them. */
   checkpoint?: CheckpointOptions;
   /** Where shuffles and noise are drawn from; default the library's own generator. */
   random?: Random;
@@ -51,6 +56,8 @@ export interface FitOptions {
 /** {@link FitOptions} with every default filled in. */
 export interface FitSettings extends Omit<FitOptions, "loss" | "validation" | "jit" | "seed"> {
   loss: Loss;
+  /** What a checkpoint calls the loss. */
+  lossName: string;
   optimizer: tf.Optimizer;
   ownsOptimizer: boolean;
   batch: number;
@@ -80,9 +87,18 @@ export function fitSettings(options: FitOptions, rows: number): FitSettings {
     throw new ValueError(
       "patience needs validation pairs, whose loss it watches: give `validation: { x, y }`",
     );
+  const { loss = "meanSquaredError" } = options;
+  if (jit !== true && jit !== false)
+    oneOf(jit, ["while", "lowered", "xla"], "jit, unless it is true or false,");
+  if (options.optimizer !== undefined) requireOptimizer(options.optimizer);
+  if (options.schedule !== undefined && typeof options.schedule !== "function")
+    throw new ValueError(
+      `schedule must be a function, such as schedules.cosine(): got ${typeof options.schedule}`,
+    );
   return {
     ...rest,
-    loss: lossFunction(options.loss ?? "meanSquaredError"),
+    loss: lossFunction(loss),
+    lossName: typeof loss === "function" ? "a function" : loss,
     optimizer: options.optimizer ?? tf.train.adam(1e-3, 0.9, 0.999, 1e-8),
     ownsOptimizer: options.optimizer === undefined,
     batch,

@@ -25,7 +25,7 @@ export interface Progress {
   secondsLeft: number;
 }
 
-/** Why training ended: all epochs done, patience at its end, the signal aborted, or a loss that is not finite. */
+/** Why training ended: all epochs done, patience at its end, the signal aborted, or a loss or weight that is not finite. */
 export type Stopped = "epochs" | "patience" | "interrupted" | "diverged";
 
 /** The record of one training. */
@@ -35,7 +35,7 @@ export interface TrainingRun {
   /** The epoch of the lowest validation loss; the last epoch without validation; epoch 0 when none finished. */
   best: { epoch: number; valLoss: number };
   stopped: Stopped;
-  /** Where the loss ceased to be finite. */
+  /** The first epoch, and the step in it, at which a loss or a weight was found not to be finite. */
   diverged?: { epoch: number; step: number };
   /** How the steps ran, and why so. */
   execution: { form: string; reason: string };

@@ -1,10 +1,12 @@
-import { readFile } from "node:fs/promises";
-import { writeAtomically } from "../../backend/atomic.js";
-import { CheckpointError } from "../../errors.js";
-import { decodeTensors, encodeTensors, type TensorFile } from "./safetensors.js";
+import { CheckpointError, ValueError } from "../../errors.js";
+import type { TensorFile } from "./safetensors.js";
+import { isMissing, prepareFolder, readTensorFile, writeTensorFile } from "./tensor-file.js";
 
 export interface CheckpointOptions {
-  /** The file; it is written to a temporary one first, so a kill at any moment leaves a whole one. */
+  /**
+   * The file. Its folder is made where it is missing. The file is written to a temporary one first, so a kill at any
+   * moment leaves a whole one.
+   */
   path: string;
   /** Write after every so many epochs; default only by the clock. */
   everyEpochs?: number;
@@ -18,40 +20,48 @@ export interface CheckpointOptions {
 export class Checkpoints {
   private written = performance.now();
 
-  constructor(private readonly options: CheckpointOptions) {}
+  private constructor(private readonly options: CheckpointOptions) {}
+
+  /**
+   * @throws ValueError if an interval is out of range
+   * @throws CheckpointError if the file cannot be written
+   */
+  static async open(options: CheckpointOptions): Promise<Checkpoints> {
+    const { path, everyEpochs = 1, everyMinutes = 1 } = options;
+    if (!(everyEpochs === Number.POSITIVE_INFINITY || (Number.isInteger(everyEpochs) && everyEpochs >= 1)))
+      throw new ValueError(`checkpoint.everyEpochs must be a positive integer: got ${everyEpochs}`);
+    if (!(everyMinutes >= 0))
+      throw new ValueError(`checkpoint.everyMinutes must be 0 or more: got ${everyMinutes}`);
+    await prepareFolder(path);
+    return new Checkpoints(options);
+  }
 
   /** Writes what `content` gives when a checkpoint is due. */
   async afterEpoch(epoch: number, last: boolean, content: () => TensorFile): Promise<void> {
-    const { everyEpochs = Number.POSITIVE_INFINITY, everyMinutes = 1, path } = this.options;
+    const { everyEpochs = Number.POSITIVE_INFINITY, everyMinutes = 1 } = this.options;
     const minutes = (performance.now() - this.written) / 60_000;
-    if (!last && epoch % everyEpochs !== 0 && minutes < everyMinutes) return;
-    await writeAtomically(path, encodeTensors(content()));
+    if (last || epoch % everyEpochs === 0 || minutes >= everyMinutes) await this.write(content());
+  }
+
+  async write(content: TensorFile): Promise<void> {
+    await writeTensorFile(this.options.path, content);
     this.written = performance.now();
   }
 
   /**
    * The file to go on from; undefined when there is none, or none is wanted.
-   * @throws {CheckpointError} when it is damaged
+   * @throws CheckpointError if it cannot be read or is damaged
    */
   async read(): Promise<TensorFile | undefined> {
     const { path, resume } = this.options;
     if (!resume) return undefined;
-    let bytes: Uint8Array;
     try {
-      bytes = await readFile(path);
+      return await readTensorFile(path);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      throw new CheckpointError(`The checkpoint ${path} cannot be read: ${(error as Error).message}`, {
-        cause: error,
-      });
-    }
-    try {
-      return decodeTensors(bytes);
-    } catch (error) {
-      const { message } = error as Error;
-      throw new CheckpointError(`The checkpoint ${path} is damaged: ${message}. Delete it to start anew.`, {
-        cause: error,
-      });
+      const { cause, message } = error as CheckpointError;
+      if (isMissing(error as CheckpointError)) return undefined;
+      if (!(cause instanceof CheckpointError)) throw error;
+      throw new CheckpointError(`${message}. Delete it to start anew`, { cause });
     }
   }
 }

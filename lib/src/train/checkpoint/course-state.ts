@@ -6,43 +6,45 @@ const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** JSON has no NaN: a loss that is not there is null. */
 const loss = v.nullable(number);
+const losses = v.record(v.string(), loss);
 
 const schema = v.strictObject({
-  version: v.literal(1),
+  version: v.literal(2),
   epoch: count,
+  partial: v.nullable(v.strictObject({ steps: count, losses })),
   config: v.strictObject({
     rows: count,
     batch: count,
     ema: v.nullable(number),
     weightDecay: number,
     clipNorm: loss,
+    data: v.string(),
+    validation: v.nullable(v.string()),
+    loss: v.nullable(v.string()),
+    optimizer: v.array(v.string()),
+    layer: v.array(v.string()),
   }),
-  history: v.array(
-    v.strictObject({
-      epoch: count,
-      loss,
-      valLoss: loss,
-      seconds: number,
-      losses: v.record(v.string(), loss),
-    }),
-  ),
+  probe: losses,
+  history: v.array(v.strictObject({ epoch: count, loss, valLoss: loss, seconds: number, losses })),
   patience: v.strictObject({ waited: count, best: v.strictObject({ epoch: count, valLoss: loss }) }),
   random: v.strictObject({ words: v.tuple([count, count, count, count]), spare: loss }),
 });
 
-/** Where a training stands after an epoch, but for its tensors. */
+/** Where a training stands, but for its tensors. `partial` is the epoch after `epoch`, as far as it has come. */
 export type CourseState = v.InferOutput<typeof schema> & { random: RandomState };
 
-/** @throws {CheckpointError} when the text is not such a state */
+/** @throws CheckpointError if the text is not such a state */
 export function parseCourseState(text: string | undefined): CourseState {
+  if (text === undefined)
+    throw new CheckpointError("The file is no checkpoint of fit: it does not say where a training stood");
   try {
-    return v.parse(schema, JSON.parse(text ?? ""));
+    const state = v.parse(schema, JSON.parse(text));
+    if (state.history.length === state.epoch) return state;
+    throw new Error(`its history has ${state.history.length} of ${state.epoch} epochs`);
   } catch (cause) {
     throw new CheckpointError(
       `The checkpoint does not say where the training stood: ${(cause as Error).message}`,
-      {
-        cause,
-      },
+      { cause },
     );
   }
 }

@@ -1,4 +1,5 @@
 import { CheckpointError } from "../../errors.js";
+import { repeatedKey } from "./repeated-key.js";
 
 /**
  * The safetensors format: eight bytes of header length (little-endian), a JSON header that gives each tensor's type,
@@ -31,12 +32,17 @@ function kindOf(values: StoredTensor["values"]): Kind {
   return values instanceof Int32Array ? "I32" : "BOOL";
 }
 
-/** The parts of the file, in order: header first, then each tensor's bytes, not copied. */
+/**
+ * The parts of the file, in order: header first, then each tensor's bytes, not copied.
+ * @throws CheckpointError if a tensor has the reserved name `__metadata__`, or the header is too long
+ */
 export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array[] {
   let end = 0;
-  const header: Record<string, unknown> = { __metadata__: metadata };
+  // Without a prototype even "__proto__" is a plain key.
+  const header: Record<string, unknown> = Object.assign(Object.create(null), { __metadata__: metadata });
   const parts: Uint8Array[] = [];
   for (const [name, { shape, values }] of tensors) {
+    if (name === "__metadata__") throw new CheckpointError("A tensor cannot be named __metadata__");
     const begin = end;
     end += values.byteLength;
     header[name] = { dtype: kindOf(values), shape, data_offsets: [begin, end] };
@@ -45,6 +51,8 @@ export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array[] {
   const json = new TextEncoder().encode(JSON.stringify(header));
   // Spaces bring the tensors to a multiple of eight bytes, as the format recommends.
   const padded = Math.ceil(json.length / 8) * 8;
+  if (padded > HEADER_LIMIT)
+    throw new CheckpointError(`The header needs ${padded} bytes, and the format allows ${HEADER_LIMIT}`);
   const head = new Uint8Array(8 + padded).fill(0x20);
   new DataView(head.buffer).setBigUint64(0, BigInt(padded), true);
   head.set(json, 8);
@@ -53,21 +61,21 @@ export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array[] {
 
 /**
  * Reads a file's bytes back; the tensors are copies.
- * @throws {CheckpointError} when anything in the file contradicts the format
+ * @throws CheckpointError if anything in the file contradicts the format
  */
 export function decodeTensors(file: Uint8Array): TensorFile {
   const { header, data } = split(file);
   const tensors = new Map<string, StoredTensor>();
   let metadata: Record<string, string> = {};
-  const places: [begin: number, end: number][] = [];
+  const places: Place[] = [];
   for (const [name, entry] of Object.entries(header)) {
     if (name === "__metadata__") {
       metadata = metadataOf(entry);
       continue;
     }
-    const { kind, shape, begin, end } = placeOf(name, entry, data.length);
-    places.push([begin, end]);
-    tensors.set(name, { shape, values: kinds[kind].make(data.slice(begin, end).buffer as ArrayBuffer) });
+    const place = placeOf(name, entry, data.length);
+    places.push(place);
+    tensors.set(name, { shape: place.shape, values: valuesOf(place, data) });
   }
   requireNoGap(places, data.length);
   return { tensors, metadata };
@@ -76,32 +84,53 @@ export function decodeTensors(file: Uint8Array): TensorFile {
 function split(file: Uint8Array): { header: Record<string, unknown>; data: Uint8Array } {
   if (file.length < 8) throw new CheckpointError(`The file is cut off: ${file.length} bytes hold no header`);
   const size = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
-  if (size > BigInt(Math.min(HEADER_LIMIT, file.length - 8)))
+  if (size > BigInt(HEADER_LIMIT))
+    throw new CheckpointError(`The header claims ${size} bytes, and the format allows ${HEADER_LIMIT}`);
+  if (size > BigInt(file.length - 8))
     throw new CheckpointError(`The header claims ${size} bytes of a file of ${file.length}`);
   const end = 8 + Number(size);
+  return { header: parseHeader(file.subarray(8, end)), data: new Uint8Array(file.subarray(end)) };
+}
+
+function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+  let json: string;
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(file.subarray(8, end)));
+    json = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    header = JSON.parse(json);
   } catch (cause) {
     throw new CheckpointError("The header is not JSON: the file is damaged, or not safetensors", { cause });
   }
-  if (typeof header !== "object" || header === null || Array.isArray(header))
-    throw new CheckpointError("The header should be a JSON object of tensors");
-  return { header: header as Record<string, unknown>, data: new Uint8Array(file.subarray(end)) };
+  if (bytes[0] !== "{".charCodeAt(0))
+    throw new CheckpointError("The header must begin with {, a JSON object of tensors");
+  const key = repeatedKey(json);
+  if (key !== undefined) throw new CheckpointError(`The header holds the key ${JSON.stringify(key)} twice`);
+  return header as Record<string, unknown>;
 }
 
 function metadataOf(entry: unknown): Record<string, string> {
-  const good =
-    typeof entry === "object" &&
-    entry !== null &&
-    Object.values(entry).every((value) => typeof value === "string");
-  if (!good) throw new CheckpointError("The header's __metadata__ should hold text by key");
+  const isText = isObject(entry) && Object.values(entry).every((value) => typeof value === "string");
+  if (!isText)
+    throw new CheckpointError(
+      `The header's __metadata__ must be an object of strings, or left out: got ${JSON.stringify(entry).slice(0, 80)}`,
+    );
   return entry as Record<string, string>;
 }
 
-function placeOf(name: string, entry: unknown, available: number) {
-  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
+/** Where a tensor's bytes lie. */
+interface Place {
+  name: string;
+  kind: Kind;
+  shape: number[];
+  begin: number;
+  end: number;
+}
+
+function placeOf(name: string, entry: unknown, available: number): Place {
   const fail = (what: string) => new CheckpointError(`Tensor ${JSON.stringify(name)} ${what}`);
+  if (!isObject(entry))
+    throw fail(`must be described by an object: got ${JSON.stringify(entry).slice(0, 80)}`);
+  const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== "string" || !Object.hasOwn(kinds, dtype))
     throw fail(`has type ${JSON.stringify(dtype)}; F32, I32 and BOOL can be read`);
   if (!isCounts(shape)) throw fail(`has no valid shape: ${JSON.stringify(shape)}`);
@@ -111,17 +140,33 @@ function placeOf(name: string, entry: unknown, available: number) {
   const size = shape.reduce((product, side) => product * side, kinds[kind].bytes);
   const [begin, end] = offsets;
   if (size !== end - begin) throw fail(`needs ${size} bytes for shape [${shape}] and has ${end - begin}`);
-  return { kind, shape, begin, end };
+  return { name, kind, shape, begin, end };
+}
+
+function valuesOf({ name, kind, begin, end }: Place, data: Uint8Array): StoredTensor["values"] {
+  const values = kinds[kind].make(data.slice(begin, end).buffer as ArrayBuffer);
+  if (kind === "BOOL" && values.some((value) => value > 1))
+    throw new CheckpointError(`Tensor ${JSON.stringify(name)} is BOOL and holds a byte other than 0 and 1`);
+  return values;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0);
 }
 
-function requireNoGap(places: [begin: number, end: number][], size: number): void {
+/** The format allows no byte outside a tensor, and none in two. */
+function requireNoGap(places: Place[], size: number): void {
   let reached = 0;
-  for (const [begin, end] of places.sort((a, b) => a[0] - b[0] || a[1] - b[1])) {
-    if (begin !== reached) throw new CheckpointError(`The tensors overlap or leave a gap at byte ${reached}`);
+  for (const { name, begin, end } of places.sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    const what = begin < reached ? "overlaps the tensor before it" : "leaves a gap before it";
+    if (begin !== reached)
+      throw new CheckpointError(
+        `Tensor ${JSON.stringify(name)} ${what}: it begins at byte ${begin}, and ${reached} is next`,
+      );
     reached = end;
   }
   if (reached !== size) throw new CheckpointError(`The tensors end at byte ${reached} of ${size}`);

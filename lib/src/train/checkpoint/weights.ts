@@ -1,57 +1,70 @@
-import { readFile } from "node:fs/promises";
-import { writeAtomically } from "../../backend/atomic.js";
-import { tf } from "../../backend/index.js";
+import type { tf } from "../../backend/index.js";
 import { CheckpointError } from "../../errors.js";
-import { modelVariables } from "../learner.js";
-import { decodeTensors, encodeTensors, type StoredTensor } from "./safetensors.js";
+import { modelWeights } from "../model-weights.js";
+import { inLayerOrder, type NumberedTensor } from "./frozen-order.js";
+import type { StoredTensor } from "./safetensors.js";
+import { assignTensors, quoted, requireTensors, storedTensors } from "./stored-tensors.js";
+import { readTensorFile, writeTensorFile } from "./tensor-file.js";
 
-/** Tensors and their names, as a file keeps them. */
-export type NamedTensors = Iterable<readonly [name: string, tensor: tf.Tensor]>;
-
-export function storedTensors(tensors: NamedTensors): Map<string, StoredTensor> {
-  return new Map(
-    Array.from(
-      tensors,
-      ([name, tensor]) => [name, { shape: tensor.shape, values: tensor.dataSync() }] as const,
-    ),
-  );
-}
+/** Says in a file's metadata that its tensors are numbered in the order of `modelVariables`. */
+const order = "layers";
 
 /**
- * Puts a stored tensor's values into a variable.
- * @throws {CheckpointError} when it is missing or of another shape or type
+ * Writes a model's weights as a safetensors file, which Python's `safetensors` loads too. Makes the file's folder where
+ * it is missing.
+ *
+ * A tensor's name is its number in the order of {@link modelVariables}, then its name in tfjs: "0/dense_Dense1/kernel".
+ * Kernels are [in, out].
+ * @throws CheckpointError if the file cannot be written
+ * @example
+ * await saveWeights(model, "models/swiss-roll.safetensors");
  */
-export function restoreVariable(variable: tf.Variable, name: string, stored: StoredTensor | undefined): void {
-  if (!stored) throw new CheckpointError(`The file holds no tensor ${JSON.stringify(name)}`);
-  const { shape, values } = stored;
-  const dtype = values instanceof Float32Array ? "float32" : values instanceof Int32Array ? "int32" : "bool";
-  if (String(shape) !== String(variable.shape) || dtype !== variable.dtype)
-    throw new CheckpointError(
-      `Tensor ${JSON.stringify(name)} is ${dtype} [${shape}] in the file and ${variable.dtype} [${variable.shape}] in the model`,
-    );
-  tf.tidy(() => variable.assign(tf.tensor(values, [...shape], dtype)));
-}
-
-/** A model's weights by name, unique where layers share one: kernels as tfjs lays them out, [in, out]. */
-function named(model: tf.LayersModel): [string, tf.Variable][] {
-  const variables = modelVariables(model);
-  return model.weights.map((weight, i) => [`${i}/${weight.originalName}`, variables[i]]);
-}
-
-/** Writes a model's weights as a safetensors file, which Python's `safetensors` loads too. */
 export async function saveWeights(model: tf.LayersModel, path: string): Promise<void> {
-  const file = { tensors: storedTensors(named(model)), metadata: { format: "topolab" } };
-  await writeAtomically(path, encodeTensors(file));
+  const named = modelWeights(model).map((weight, i): [string, tf.Variable] => [
+    `${i}/${weight.originalName}`,
+    weight.read() as tf.Variable,
+  ]);
+  await writeTensorFile(path, { tensors: storedTensors(named), metadata: { format: "topolab", order } });
 }
 
 /**
- * Reads weights that {@link saveWeights} wrote into a model of the same layers.
- * @throws {CheckpointError} when the file is damaged or of another model
+ * Reads weights that {@link saveWeights} wrote into a model of the same layers, frozen or not. A file that does not fit
+ * leaves the model as it was.
+ * @throws CheckpointError if the file cannot be read, is damaged, or is of another model
+ * @example
+ * await loadWeights(model, "models/swiss-roll.safetensors");
  */
 export async function loadWeights(model: tf.LayersModel, path: string): Promise<void> {
-  const { tensors } = decodeTensors(await readFile(path));
-  // Layers are numbered through the whole process, so a weight is known by its place, not by its layer's name.
-  const byPlace = new Map(Array.from(tensors, ([name, tensor]) => [name.split("/")[0], tensor] as const));
-  for (const [name, variable] of named(model))
-    restoreVariable(variable, name, byPlace.get(name.split("/")[0]));
+  const { tensors, metadata } = await readTensorFile(path);
+  const weights = modelWeights(model);
+  const names = weights.map(({ originalName }) => originalName);
+  const numbered = numberedTensors(tensors);
+  const placed = metadata.order === order ? numbered : inLayerOrder(numbered, names);
+  // tfjs numbers layers through the whole process, so only a weight's role ("kernel") is compared.
+  const stored = new Map(placed.map(({ name, tensor }, i) => [`${i}/${role(name)}`, tensor] as const));
+  const needed = weights.map(
+    (weight, i) => [`${i}/${role(weight.originalName)}`, weight.read() as tf.Variable] as const,
+  );
+  requireTensors(stored, needed);
+  assignTensors(stored, needed);
+}
+
+/** The tensors by their numbers, 0, 1, 2, … */
+function numberedTensors(tensors: ReadonlyMap<string, StoredTensor>): NumberedTensor[] {
+  const placed: NumberedTensor[] = [];
+  for (const [key, tensor] of tensors) {
+    const [, digits, name] = /^(0|[1-9]\d*)\/(.+)$/s.exec(key) ?? [];
+    const place = Number(digits);
+    if (!(place < tensors.size) || placed[place])
+      throw new CheckpointError(
+        `The file does not hold a model's weights: they are named 0/… to ${tensors.size - 1}/…, each once, and ${quoted(key)} is not`,
+      );
+    placed[place] = { name, tensor };
+  }
+  return placed;
+}
+
+/** The last part of a weight's name: "kernel" of "dense_Dense1/kernel". */
+function role(name: string): string {
+  return name.slice(name.lastIndexOf("/") + 1);
 }

@@ -1,17 +1,19 @@
-import { tf } from "../backend/index.js";
+import { tf } from "../../backend/index.js";
 
 /**
  * An exponential moving average of variables: a ← decay · a + (1 − decay) · w after each step. It starts at the
- * variables' own values.
+ * variables' own values. Variables that are not float32, such as counters, keep their values and are not averaged.
  */
 export class WeightAverage {
   readonly averages: tf.Variable[];
+  private readonly variables: readonly tf.Variable[];
 
   constructor(
-    private readonly variables: readonly tf.Variable[],
+    variables: readonly tf.Variable[],
     private readonly decay: number,
   ) {
-    this.averages = variables.map((variable) => tf.tidy(() => variable.clone().variable(false)));
+    this.variables = variables.filter(({ dtype }) => dtype === "float32");
+    this.averages = this.variables.map(copy);
   }
 
   /** Part of the training step. */
@@ -45,4 +47,11 @@ export class WeightAverage {
   dispose(): void {
     tf.dispose(this.averages);
   }
+}
+
+/** A variable with values of its own: a clone would share them, and a traced step tells variables apart by their data. */
+function copy(variable: tf.Variable): tf.Variable {
+  return tf.tidy(() =>
+    tf.tensor(variable.dataSync().slice(), variable.shape, variable.dtype).variable(false),
+  );
 }

@@ -1,0 +1,67 @@
+import { tf } from "topolab";
+import {
+  Ddpm,
+  FlowMatching,
+  Gan,
+  GaussianMixture,
+  hinge,
+  mlp,
+  NoiseModule,
+  perceptron,
+  trainNoise,
+} from "topolab/models";
+import { describe, expect, it } from "vitest";
+
+const points = {
+  data: Float32Array.of(0, 0, 1, 0, 0, 1, 1, 1, 2, 2, 3, 1),
+  shape: [6, 2] as [number, number],
+};
+const flat = { inputs: 1, hidden: [2], outputs: 1 };
+
+describe("a name that JavaScript callers mistype is refused:", () => {
+  const cases: [string, () => unknown, RegExp][] = [
+    [
+      "mlp",
+      () => mlp({ ...flat, activation: "gelu" as never }),
+      /activation must be one of "leakyRelu", "relu"/,
+    ],
+    [
+      "mlp's batch norm",
+      () => mlp({ ...flat, batchNorm: "all" as never }),
+      /batchNorm must be true, false or/,
+    ],
+    ["mlp's batch norm", () => mlp({ ...flat, batchNorm: 2 }), /from 0 to the 1 hidden layers: got 2/],
+    ["perceptron", () => perceptron({ widths: [1, 2, 1], activation: "swish" as never }), /got "swish"/],
+    ["perceptron's layers", () => perceptron({ widths: [1, 2], layers: "lipschitz" as never }), /"spectral"/],
+    ["noise module", () => new NoiseModule({ dimension: 2, activation: "RELU" as never }), /got "RELU"/],
+    ["ddpm", () => new Ddpm({ dimension: 1, prediction: "epsilon" as never }), /"noise", "data", "velocity"/],
+    ["schedule", () => new Ddpm({ dimension: 1, schedule: "sigmoid" as never }), /"cosine", "linear": got/],
+    ["time", () => new Ddpm({ dimension: 1, time: "sine" as never }), /time, unless .* "raw": got "sine"/],
+    ["flow", () => new FlowMatching({ dimension: 1, time: "sine" as never }), /"raw": got "sine"/],
+    ["gan's loss", () => new Gan({ dimension: 1, loss: "hinge" as never }), /loss must be a GanLoss/],
+    ["gan's loss", () => new Gan({ dimension: 1, loss: hinge as never }), /loss must be a GanLoss/],
+    [
+      "mixture",
+      () => GaussianMixture.fit(points, { components: 2, covariance: "diag" as never }),
+      /covariance must be one of "full", "diagonal": got "diag"/,
+    ],
+  ];
+  it.each(cases)("%s", async (_, attempt, message) => {
+    const before = tf.memory().numTensors;
+    await expect(async () => attempt()).rejects.toMatchObject({ name: "ValueError", message });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("a sampler, a solver, and what deaths are matched", async () => {
+    const ddpm = new Ddpm({ dimension: 1, hidden: [2] });
+    const flow = new FlowMatching({ dimension: 1, hidden: [2] });
+    const module = new NoiseModule({ dimension: 2 });
+    const before = tf.memory().numTensors;
+    await expect(ddpm.sample(2, { sampler: "DDIM" as never })).rejects.toThrow(/"ddim": got "DDIM"/);
+    await expect(flow.sample(2, { solver: "rk45" as never })).rejects.toThrow(/"rk4": got "rk45"/);
+    await expect(trainNoise(module, points, { form: "massiv" as never, batch: 3 })).rejects.toThrow(
+      /form must be one of "none", "massive": got "massiv"/,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
