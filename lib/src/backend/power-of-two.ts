@@ -13,11 +13,3 @@ export function greatestSize(values: ArrayLike<number>): number {
   for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]));
   return most;
 }
-
-/** Returns √Σ x², without overflow or underflow, of any number of values (`Math.hypot(...)` takes some 100,000). */
-export function norm(values: ArrayLike<number>): number {
-  const unit = powerOfTwo(greatestSize(values));
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i] / unit) ** 2;
-  return unit * Math.sqrt(sum);
-}

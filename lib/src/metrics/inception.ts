@@ -50,8 +50,8 @@ export class Inception {
     this.options = { ...defaults, range: [-1, 1], batch: 32, ...options };
     atLeast(1, this.options.batch, "batch");
     const [black, white] = this.options.range;
-    if (!Number.isFinite(255 / (white - black)))
-      throw new ValueError(`range must be two different numbers: got ${black} and ${white}`);
+    if (white === black || !Number.isFinite(white - black))
+      throw new ValueError(`range must be two different finite numbers: got ${black} and ${white}`);
     this.session = new Session(savedModel(graphFile(path)));
   }
 

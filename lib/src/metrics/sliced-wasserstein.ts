@@ -1,8 +1,9 @@
 import { atLeast } from "../backend/count.js";
 import { type Draws, drawsOf } from "../backend/draws.js";
 import { type PointArray, type Points, pointArray } from "../backend/index.js";
-import { greatestSize, norm } from "../backend/power-of-two.js";
+import { greatestSize } from "../backend/power-of-two.js";
 import { ShapeError, ValueError } from "../errors.js";
+import { norm } from "../points/norm.js";
 import { twoSets } from "./two-sets.js";
 import { finite, inUnits } from "./unit.js";
 import { distanceOfSorted, requireOrder } from "./wasserstein-1d.js";
@@ -55,7 +56,7 @@ function directionsOf(d: number, options: SlicedOptions): PointArray {
   if (dimension !== d || count < 1)
     throw new ShapeError(`directions should have shape [k, ${d}], k ≥ 1: got [${given.shape}]`);
   for (let k = 0; k < count; k++) {
-    const length = norm(given.data.subarray(k * d, (k + 1) * d));
+    const length = norm(given.data, k * d, (k + 1) * d);
     if (!(Math.abs(length - 1) <= 1e-4))
       throw new ValueError(`Each direction should have length 1: row ${k} has ${length}`);
   }

@@ -1,5 +1,6 @@
-import { greatestSize, norm, powerOfTwo } from "../backend/power-of-two.js";
+import { greatestSize, powerOfTwo } from "../backend/power-of-two.js";
 import { ValueError } from "../errors.js";
+import { norm } from "../points/norm.js";
 import type { Distances } from "./distances.js";
 import { lengthOf, squarable } from "./squarable.js";
 
