@@ -49,7 +49,7 @@ export function matchingOrder({ latents, targets, labels, order, title }: Matchi
     y: [from[2 * place], from[2 * place + 1]].map(rounded),
     x: [to[2 * place], to[2 * place + 1]].map(rounded),
   }));
-  const reach = 1.15 * Math.max(greatestSize(from), greatestSize(to)) || 1;
+  const reach = 1.15 * rounded(Math.max(greatestSize(from), greatestSize(to))) || 1;
   const limits = { x: [-reach, reach], y: [-reach, reach] } as const;
   const frame: Frame = { limits, width: 420, height: 420, title };
   const ends = pairs.flatMap(({ number, y, x }) => [
