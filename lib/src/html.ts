@@ -44,7 +44,9 @@ function textTable({ columns, rows, index }: TableView, more: string): string {
   const names = index ? ["", ...columns] : columns;
   const cells = rows.map((row, i) => (index ? [index[i], ...row] : row));
   const texts = cells.map((row) => row.map(cellText));
-  const widths = names.map((name, c) => Math.max(name.length, ...texts.map((row) => row[c].length)));
+  const widths = names.map((name, c) =>
+    texts.reduce((most, row) => Math.max(most, row[c].length), name.length),
+  );
   const right = names.map((_, c) => cells.length > 0 && cells.every((row) => isNumeric(row[c])));
   const line = (row: string[]) =>
     row

@@ -80,7 +80,8 @@ function around(origin: Float64Array, { data, shape }: PointArray): PointArray {
  */
 function slackOf({ data, shape: [n, d] }: PointArray): Float64Array {
   const share = 2 * ((d + 8) * 2 ** -24 + (onGpu() ? 2 ** -9 : 0));
-  const slack = new Float64Array(n);
+  // Products below single precision's range vanish: at most 2⁻¹²⁶ each.
+  const slack = new Float64Array(n).fill((d + 8) * 2 ** -126);
   for (let i = 0; i < n * d; i++) slack[Math.floor(i / d)] += share * data[i] * data[i];
   return slack;
 }

@@ -14,7 +14,8 @@ import { mapped, pairDistances } from "./pair-distances.js";
  * @throws {ValueError} when σ is not positive, there are fewer than 2 rows, or all points of a side fall together
  */
 export function densityDivergence(data: Points, latents: Points, { sigma }: { sigma: number }): number {
-  if (!(sigma > 0)) throw new ValueError(`σ is positive: got ${sigma}`);
+  if (!(sigma > 0 && sigma < Number.POSITIVE_INFINITY))
+    throw new ValueError(`σ must be positive and finite: got ${sigma}`);
   const [x, z] = mapped(data, latents, 2);
   const n = x.shape[0];
   const [p, q] = [densities(pairDistances(x), n, sigma), densities(pairDistances(z), n, sigma)];

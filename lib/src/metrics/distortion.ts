@@ -1,4 +1,6 @@
 import type { Points } from "../backend/index.js";
+import { greatestSize, powerOfTwo } from "../backend/power-of-two.js";
+import { ValueError } from "../errors.js";
 import { mapped, pairDistances } from "./pair-distances.js";
 
 /** How a map changes the distances between points. */
@@ -17,20 +19,23 @@ export interface Distortion {
  * @param data [n, d], n ≥ 2
  * @param latents [n, k]: row i is what became of row i of the data
  * @throws {ShapeError} when they differ in rows
- * @throws {ValueError} when there are fewer than 2 rows, or a coordinate is NaN or infinite
+ * @throws {ValueError} if there are fewer than 2 rows, all points of the data coincide, or a coordinate is NaN or infinite
  */
 export function distortion(data: Points, latents: Points): Distortion {
   const [x, z] = mapped(data, latents, 2);
   const n = x.shape[0];
   const [before, after] = [pairDistances(x), pairDistances(z)];
+  const unit = powerOfTwo(Math.max(greatestSize(before), greatestSize(after)));
   let [least, greatest, squares] = [Number.POSITIVE_INFINITY, 0, 0];
   for (let pair = 0; pair < before.length; pair++) {
-    squares += (before[pair] - after[pair]) ** 2;
+    squares += ((before[pair] - after[pair]) / unit) ** 2;
     if (before[pair] === 0) continue;
     const ratio = after[pair] / before[pair];
     if (ratio < least) least = ratio;
     if (ratio > greatest) greatest = ratio;
   }
+  if (least === Number.POSITIVE_INFINITY)
+    throw new ValueError("All points of the data coincide: no distance has a ratio");
   // The mean of the paper is over all ordered pairs, those of a point with itself included.
-  return { least, greatest, rmse: Math.sqrt((2 * squares) / (n * n)) };
+  return { least, greatest, rmse: unit * Math.sqrt((2 * squares) / (n * n)) };
 }

@@ -1,5 +1,6 @@
-import { type Points, pointArray } from "../backend/index.js";
-import { ShapeError, ValueError } from "../errors.js";
+import type { Points } from "../backend/index.js";
+import { twoSets } from "./two-sets.js";
+import { finite, inUnits } from "./unit.js";
 
 /**
  * The energy distance 2 E‖X − Y‖ − E‖X − X′‖ − E‖Y − Y′‖ (Székely and Rizzo, 2013), from all pairs.
@@ -8,19 +9,20 @@ import { ShapeError, ValueError } from "../errors.js";
  * fall slightly below it. Costs O((n + m)² d).
  * @param a [n, d], n ≥ 2
  * @param b [m, d], m ≥ 2
+ * @throws {ShapeError} if dimensions differ
+ * @throws {ValueError} if a set has fewer than 2 rows, or a coordinate is NaN or infinite
  */
 export function energyDistance(a: Points, b: Points): number {
-  const x = pointArray(a, "a");
-  const y = pointArray(b, "b");
+  const {
+    sets: [x, y],
+    unit,
+  } = inUnits(...twoSets(a, b, 2));
   const d = x.shape[1];
-  if (y.shape[1] !== d) throw new ShapeError(`Both sets need one dimension: got ${d} and ${y.shape[1]}`);
   const [n, m] = [x.shape[0], y.shape[0]];
-  if (n < 2 || m < 2)
-    throw new ValueError(`Energy distance needs at least 2 points a side: got ${n} and ${m}`);
   const between = sumOfDistances(x.data, y.data, d, false) / (n * m);
   const within = (data: Float32Array | Float64Array, count: number) =>
     sumOfDistances(data, data, d, true) / ((count * (count - 1)) / 2);
-  return 2 * between - within(x.data, n) - within(y.data, m);
+  return finite(unit * (2 * between - within(x.data, n) - within(y.data, m)), "The energy distance");
 }
 
 /** @param later whether a row of a meets only the rows of b behind it: each pair of one set once */

@@ -1,9 +1,12 @@
 import type { Points } from "../backend/index.js";
-import { ShapeError } from "../errors.js";
+import { greatestSize, powerOfTwo } from "../backend/power-of-two.js";
+import { ShapeError, ValueError } from "../errors.js";
 import { type Factor, factor } from "./factor.js";
 import { type Moments, moments } from "./moments.js";
 import { nuclearNorm } from "./nuclear-norm.js";
+import { requireFinite } from "./sorted-sample.js";
 import { twoSets } from "./two-sets.js";
+import { finite, inUnits } from "./unit.js";
 
 /**
  * The Fréchet distance of the Gaussians with the means and covariances of two sets of features, squared as is the
@@ -16,15 +19,19 @@ import { twoSets } from "./two-sets.js";
  * @throws {ValueError} when a set has one row or none, or a feature is NaN or infinite
  */
 export function frechetDistance(a: Points, b: Points): number {
-  const [x, y] = twoSets(a, b, 2);
-  return frechetFromMoments(moments(x), moments(y));
+  const {
+    sets: [x, y],
+    unit,
+  } = inUnits(...twoSets(a, b, 2));
+  return finite(frechetFromMoments(moments(x), moments(y)) * unit * unit, "The squared distance");
 }
 
 /**
  * {@link frechetDistance} of sets of which the moments are known, as published reference statistics are. Covariances
  * may be singular.
  * @throws {ShapeError} when dimensions differ
- * @throws {ValueError} when a covariance is not positive semidefinite
+ * @throws {ValueError} if a value is NaN or infinite, a covariance is not symmetric or not positive semidefinite, or the
+ * squared distance overflows
  */
 export function frechetFromMoments(a: Moments, b: Moments): number {
   const d = a.mean.length;
@@ -33,19 +40,49 @@ export function frechetFromMoments(a: Moments, b: Moments): number {
       `Means of d and covariances of d × d values are needed: got ${d}, ${a.covariance.length}, ` +
         `${b.mean.length}, ${b.covariance.length}`,
     );
+  requireMoments(a, "a");
+  requireMoments(b, "b");
   let distance = 0;
   for (let k = 0; k < d; k++) {
     distance += (a.mean[k] - b.mean[k]) ** 2;
     distance += a.covariance[k * d + k] + b.covariance[k * d + k];
   }
-  return Math.max(0, distance - 2 * traceOfRoot(factor(a.covariance, d), factor(b.covariance, d), d));
+  const trace = traceOfRoot(unitFactor(a.covariance, d), unitFactor(b.covariance, d), d);
+  return Math.max(0, finite(distance - 2 * trace, "The squared distance"));
+}
+
+/** @throws {ValueError} if a value is not finite, or the covariance is not symmetric but for rounding */
+function requireMoments({ mean, covariance }: Moments, name: string): void {
+  requireFinite(mean, `The mean of ${name}`);
+  requireFinite(covariance, `The covariance of ${name}`);
+  const d = mean.length;
+  const rounding = 1e-6 * greatestSize(covariance);
+  for (let k = 0; k < d; k++)
+    for (let l = 0; l < k; l++)
+      if (Math.abs(covariance[k * d + l] - covariance[l * d + k]) > rounding)
+        throw new ValueError(
+          `The covariance of ${name} must be symmetric: entries [${k}, ${l}] and [${l}, ${k}] are ` +
+            `${covariance[k * d + l]} and ${covariance[l * d + k]}`,
+        );
+}
+
+/** The factor of Σ / u², u a power of two, and u: products of factors neither overflow nor vanish. */
+function unitFactor(covariance: Float64Array, d: number): Factor & { unit: number } {
+  const unit = powerOfTwo(Math.sqrt(greatestSize(covariance)));
+  return {
+    ...factor(
+      covariance.map((value) => value / unit / unit),
+      d,
+    ),
+    unit,
+  };
 }
 
 /**
  * tr (Σ₁Σ₂)^½. With Σ = L Lᵀ the product's eigenvalues are those of (L₁ᵀL₂)(L₁ᵀL₂)ᵀ, so their roots are the singular
  * values of L₁ᵀL₂: no square root of a matrix is taken, and nothing breaks when it is singular.
  */
-function traceOfRoot(a: Factor, b: Factor, d: number): number {
+function traceOfRoot(a: Factor & { unit: number }, b: Factor & { unit: number }, d: number): number {
   const product = new Float64Array(a.rank * b.rank);
   for (let i = 0; i < d; i++)
     for (let k = 0; k < a.rank; k++) {
@@ -53,5 +90,5 @@ function traceOfRoot(a: Factor, b: Factor, d: number): number {
       if (scale === 0) continue;
       for (let l = 0; l < b.rank; l++) product[k * b.rank + l] += scale * b.data[i * b.rank + l];
     }
-  return nuclearNorm(product, a.rank, b.rank);
+  return nuclearNorm(product, a.rank, b.rank) * a.unit * b.unit;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { atLeast } from "../backend/count.js";
 import { type PointArray, type Points, pointArray, tf } from "../backend/index.js";
 import { idOf, nativeBackend } from "../backend/native.js";
 import { savedModel } from "../backend/saved-model.js";
@@ -47,6 +48,10 @@ export class Inception {
   constructor(path: string, options: InceptionOptions = {}) {
     const defaults = { input: "ExpandDims", features: "pool_3", probabilities: "softmax" };
     this.options = { ...defaults, range: [-1, 1], batch: 32, ...options };
+    atLeast(1, this.options.batch, "batch");
+    const [black, white] = this.options.range;
+    if (white === black || !Number.isFinite(white - black))
+      throw new ValueError(`range must be two different finite numbers: got ${black} and ${white}`);
     this.session = new Session(savedModel(graphFile(path)));
   }
 

@@ -1,4 +1,7 @@
+import { greatestSize, powerOfTwo } from "../backend/power-of-two.js";
 import { ValueError } from "../errors.js";
+import { requireFinite } from "./sorted-sample.js";
+import { normalPoint, studentPoint } from "./student.js";
 
 /** A number with the interval that holds it with 95% confidence. */
 export interface Interval {
@@ -8,35 +11,42 @@ export interface Interval {
 }
 
 /**
- * The share k/n of a count, with Wilson's score interval at 95% (Wilson, 1927).
- * @throws {ValueError} unless 0 ≤ k ≤ n and n ≥ 1
+ * Returns the share k/n of a count with Wilson's score interval at 95% (Wilson, 1927).
+ *
+ * @throws {ValueError} unless 0 ≤ k ≤ n and 1 ≤ n < ∞
+ *
+ * @example
+ * shareInterval(3, 10); // { value: 0.3, low: 0.108, high: 0.603 }
  */
 export function shareInterval(k: number, n: number): Interval {
-  if (!(n >= 1) || !(k >= 0) || k > n)
-    throw new ValueError(`A share needs 0 ≤ k ≤ n, n ≥ 1: got ${k} of ${n}`);
-  const z = 1.959963984540054;
+  if (!(n >= 1 && n < Number.POSITIVE_INFINITY) || !(k >= 0 && k <= n))
+    throw new ValueError(`A share needs 0 ≤ k ≤ n, 1 ≤ n < ∞: got ${k} of ${n}`);
+  const z = normalPoint;
   const share = k / n;
-  const centre = (share + (z * z) / (2 * n)) / (1 + (z * z) / n);
+  const center = (share + (z * z) / (2 * n)) / (1 + (z * z) / n);
   const reach = (z / (1 + (z * z) / n)) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
-  return { value: share, low: Math.max(0, centre - reach), high: Math.min(1, centre + reach) };
+  return { value: share, low: Math.max(0, center - reach), high: Math.min(1, center + reach) };
 }
 
-/** The 97.5% points of Student's t for 1 to 30 degrees of freedom. */
-const student = [
-  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131,
-  2.12, 2.11, 2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
-];
-
 /**
- * The mean over runs (say, seeds) with Student's 95% interval; a single run has no interval, so low = high = value.
- * @throws {ValueError} for no values
+ * Returns the mean over runs (say, seeds) with Student's 95% interval, mean ± t(0.975, n − 1) s / √n. A single run has
+ * no interval: low = high = value.
+ *
+ * @param values at least one number, all finite
+ * @throws {ValueError} if there is no value, or one is NaN or infinite
+ *
+ * @example
+ * meanInterval([1, 2, 3]); // { value: 2, low: -0.484, high: 4.484 }
  */
 export function meanInterval(values: readonly number[]): Interval {
   const n = values.length;
-  if (n === 0) throw new ValueError("The mean of no values is not defined");
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  if (n === 1) return { value: mean, low: mean, high: mean };
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
-  const reach = (student[n - 2] ?? 1.96) * Math.sqrt(variance / n);
-  return { value: mean, low: mean - reach, high: mean + reach };
+  if (n === 0) throw new ValueError("A mean needs at least one value: got none");
+  requireFinite(values, "values");
+  if (n === 1) return { value: values[0], low: values[0], high: values[0] };
+  const unit = powerOfTwo(greatestSize(values));
+  const scaled = values.map((value) => value / unit);
+  const mean = scaled.reduce((sum, value) => sum + value, 0) / n;
+  const variance = scaled.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
+  const reach = studentPoint(n - 1) * Math.sqrt(variance / n);
+  return { value: mean * unit, low: (mean - reach) * unit, high: (mean + reach) * unit };
 }

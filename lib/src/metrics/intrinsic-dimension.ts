@@ -1,7 +1,9 @@
 import { atLeast } from "../backend/count.js";
 import { type Points, pointArray } from "../backend/index.js";
 import { ValueError } from "../errors.js";
+import { oneOf } from "../options.js";
 import { nearestSquared } from "./nearest.js";
+import { inUnits } from "./unit.js";
 
 /**
  * The intrinsic dimension by TwoNN (Facco et al., 2017): the ratio μ of the distances to the second and the first
@@ -15,7 +17,7 @@ export function twoNN(points: Points, options: { discard?: number } = {}): numbe
   const { discard = 0.1 } = options;
   if (!(discard >= 0 && discard < 1))
     throw new ValueError(`The share to discard is from 0 to below 1: got ${discard}`);
-  const array = pointArray(points);
+  const [array] = inUnits(pointArray(points)).sets;
   if (array.shape[0] < 3) throw new ValueError(`TwoNN needs at least 3 points: got ${array.shape[0]}`);
   const nearest = nearestSquared(array, array, 2, true);
   const ratios = Float64Array.from({ length: array.shape[0] }, (_, i) => nearest[2 * i + 1] / nearest[2 * i])
@@ -52,11 +54,13 @@ export interface MleOptions {
  * The intrinsic dimension by maximum likelihood (Levina and Bickel, 2004): around each point
  * (k − 1) / Σ_{j<k} log(r_k / r_j), as in scikit-dimension 0.5 (`MLE().fit(…, comb="mle")`, or `"mean"`).
  * @param points [n, D], n > k
- * @throws {ValueError} when n ≤ k, a point has duplicates, or a coordinate is NaN or infinite
+ * @throws {ValueError} if n ≤ k, a point has duplicates or neighbors at one distance only, `average` is no such name, or a
+ * coordinate is NaN or infinite
  */
 export function mleDimension(points: Points, options: MleOptions = {}): number {
   const k = atLeast(2, options.k ?? 20, "k");
-  const array = pointArray(points);
+  const average = oneOf(options.average ?? "harmonic", ["harmonic", "arithmetic"], "average");
+  const [array] = inUnits(pointArray(points)).sets;
   const n = array.shape[0];
   if (n <= k) throw new ValueError(`With k = ${k} neighbours more than ${k} points are needed: got ${n}`);
   const nearest = nearestSquared(array, array, k, true);
@@ -68,7 +72,10 @@ export function mleDimension(points: Points, options: MleOptions = {}): number {
     sum += estimate;
     sumOfInverses += 1 / estimate;
   }
-  return options.average === "arithmetic" ? sum / n : n / sumOfInverses;
+  const dimension = average === "arithmetic" ? sum / n : n / sumOfInverses;
+  if (!Number.isFinite(dimension))
+    throw new ValueError(`The ${k} neighbors of a point lie at one distance: their dimension is not defined`);
+  return dimension;
 }
 
 /** The estimate around one point, from its squared distances to its neighbours; 0 where one is 0. */

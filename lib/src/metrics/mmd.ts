@@ -1,10 +1,12 @@
 import { type Draws, drawsOf } from "../backend/draws.js";
 import { type PointArray, type Points, takeRows } from "../backend/index.js";
 import { ValueError } from "../errors.js";
+import { oneOf } from "../options.js";
 import { allDistances } from "./all-distances.js";
 import { type Block, innerProducts } from "./blocks.js";
 import { meanAndDeviation, type SplitScore } from "./inception-score.js";
 import { twoSets } from "./two-sets.js";
+import { finite, inUnits } from "./unit.js";
 
 /** k(x, y) = exp(−γ‖x − y‖²), or (γ x·y + offset)^degree. γ is 1/d unless given. */
 export type Kernel =
@@ -24,17 +26,21 @@ export interface MmdOptions {
  * @param a [n, d], n ≥ 2
  * @param b [m, d], m ≥ 2
  * @throws {ShapeError} when dimensions differ
- * @throws {ValueError} when a set has fewer than 2 rows, or a kernel's parameter is out of range
+ * @throws {ValueError} if a set has fewer than 2 rows, a kernel has no such name or a parameter out of range, or its
+ * values overflow
  */
 export function mmd(a: Points, b: Points, options: MmdOptions = {}): number {
   const { kernel = { kind: "rbf" }, unbiased = true } = options;
-  const [x, y] = twoSets(a, b, 2);
+  const {
+    sets: [x, y],
+    unit,
+  } = inUnits(...twoSets(a, b, 2));
   const [n, m] = [x.shape[0], y.shape[0]];
+  const sum = (one: PointArray, other: PointArray, apart: boolean) =>
+    kernelSum(one, other, { kernel, unit, apart });
   const within = (set: PointArray, count: number) =>
-    unbiased
-      ? kernelSum(set, set, kernel, true) / (count * (count - 1))
-      : kernelSum(set, set, kernel, false) / (count * count);
-  return within(x, n) + within(y, m) - (2 * kernelSum(x, y, kernel, false)) / (n * m);
+    unbiased ? sum(set, set, true) / (count * (count - 1)) : sum(set, set, false) / (count * count);
+  return finite(within(x, n) + within(y, m) - (2 * sum(x, y, false)) / (n * m), "The kernel's mean");
 }
 
 /** How many subsets a kernel inception distance averages over. */
@@ -68,8 +74,12 @@ export function kernelInceptionDistance(real: Points, fake: Points, options: Kid
 }
 
 /** Σ k(x, y) over all pairs, or over those of different rows. */
-function kernelSum(x: PointArray, y: PointArray, kernel: Kernel, apart: boolean): number {
-  const [blocks, value] = kernelOf(x, y, kernel);
+function kernelSum(
+  x: PointArray,
+  y: PointArray,
+  { kernel, unit, apart }: { kernel: Kernel; unit: number; apart: boolean },
+): number {
+  const [blocks, value] = kernelOf(x, y, kernel, unit);
   const m = y.shape[0];
   let sum = 0;
   for (const { from, rows, values } of blocks)
@@ -82,15 +92,23 @@ function kernelSum(x: PointArray, y: PointArray, kernel: Kernel, apart: boolean)
 }
 
 /** Blocks of what the kernel is a function of, and that function. */
-function kernelOf(x: PointArray, y: PointArray, kernel: Kernel): [Generator<Block>, (of: number) => number] {
+function kernelOf(
+  x: PointArray,
+  y: PointArray,
+  kernel: Kernel,
+  unit: number,
+): [Generator<Block>, (of: number) => number] {
+  oneOf(kernel.kind, ["rbf", "polynomial"], "kernel.kind");
   const { gamma = 1 / x.shape[1] } = kernel;
   if (!(gamma > 0) || !Number.isFinite(gamma))
     throw new ValueError(`A kernel's gamma is a positive number: got ${gamma}`);
-  if (kernel.kind === "rbf") return [allDistances(x, y).blocks(), (squared) => Math.exp(-gamma * squared)];
+  // One factor of the unit at a time: its square may overflow where the product does not.
+  if (kernel.kind === "rbf")
+    return [allDistances(x, y).blocks(), (squared) => Math.exp(-gamma * (squared * unit * unit))];
   const { degree = 3, offset = 1 } = kernel;
   if (!Number.isInteger(degree) || degree < 1 || !Number.isFinite(offset))
     throw new ValueError(
       `A polynomial kernel has a positive integer degree: got ${degree}, offset ${offset}`,
     );
-  return [innerProducts(x, y), (product) => (gamma * product + offset) ** degree];
+  return [innerProducts(x, y), (product) => (gamma * (product * unit * unit) + offset) ** degree];
 }

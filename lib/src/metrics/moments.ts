@@ -10,7 +10,7 @@ export interface Moments {
 /**
  * Mean and covariance (dividing by n − 1) of the rows, in double precision.
  * @param points [n, d], n ≥ 2
- * @throws {ValueError} for fewer than 2 rows
+ * @throws {ValueError} if there are fewer than 2 rows, a coordinate is NaN or infinite, or the covariance overflows
  */
 export function moments(points: Points, name = "points"): Moments {
   const { data, shape } = pointArray(points, name);
@@ -32,6 +32,8 @@ export function moments(points: Points, name = "points"): Moments {
       covariance[k * d + l] /= n - 1;
       covariance[l * d + k] = covariance[k * d + l];
     }
+  if (!covariance.every(Number.isFinite) || !mean.every(Number.isFinite))
+    throw new ValueError(`The covariance of ${name} is too large for a double: give them in a larger unit`);
   return { mean, covariance };
 }
 

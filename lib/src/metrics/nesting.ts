@@ -1,7 +1,9 @@
-import { type PointArray, type Points, pointArray } from "../backend/index.js";
+import type { PointArray, Points } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
 import { squaredDistance } from "./all-distances.js";
+import { convexHull, isInside } from "./convex-hull.js";
 import { twoSets } from "./two-sets.js";
+import { inUnits } from "./unit.js";
 
 /**
  * How far one set lies around another: the probability that a point of `outer` is farther from the mean of `inner` than
@@ -13,7 +15,7 @@ import { twoSets } from "./two-sets.js";
  * @throws {ValueError} when a set is empty, or a coordinate is NaN or infinite
  */
 export function shareOutside(inner: Points, outer: Points): number {
-  const [x, y] = twoSets(inner, outer, 1, ["inner", "outer"]);
+  const [x, y] = inUnits(...twoSets(inner, outer, 1, ["inner", "outer"])).sets;
   const d = x.shape[1];
   const mean = new Float64Array(d);
   x.data.forEach((value, at) => {
@@ -33,28 +35,23 @@ export function shareOutside(inner: Points, outer: Points): number {
 }
 
 /**
- * The share of points of the plane that others surround: those strictly inside the convex hull of `outer`, seen from
- * where no half-plane of directions is free of it.
+ * Returns the share of points of the plane that others surround: those strictly inside the convex hull of `outer`. A
+ * point on the hull's boundary is not inside; a hull without an interior has no point inside. Exact: orientations are
+ * decided by Shewchuk's predicates.
+ *
  * @param inner [n, 2]
  * @param outer [m, 2]
- * @throws {ShapeError} when the points are not of the plane
- * @throws {ValueError} when a set is empty, or a coordinate is NaN or infinite
+ * @throws {ShapeError} if the points are not of the plane
+ * @throws {ValueError} if a set is empty, or a coordinate is NaN or infinite
+ *
+ * @example
+ * shareEnclosed(disc, ring); // 1
  */
 export function shareEnclosed(inner: Points, outer: Points): number {
-  const [x, y] = twoSets(inner, outer, 1, ["inner", "outer"]);
+  const [x, y] = inUnits(...twoSets(inner, outer, 1, ["inner", "outer"])).sets;
   if (x.shape[1] !== 2) throw new ShapeError(`Enclosed are points of the plane: got [${x.shape}]`);
+  const hull = convexHull(y.data);
   let enclosed = 0;
-  for (let i = 0; i < x.data.length; i += 2) if (widestGap(y, x.data[i], x.data[i + 1]) < Math.PI) enclosed++;
+  for (let i = 0; i < x.data.length; i += 2) if (isInside(x.data[i], x.data[i + 1], hull)) enclosed++;
   return enclosed / x.shape[0];
-}
-
-/** The widest angle at (x, y) that holds none of the points. */
-function widestGap(points: Points, x: number, y: number): number {
-  const { data, shape } = pointArray(points);
-  const angles = Float64Array.from({ length: shape[0] }, (_, i) =>
-    Math.atan2(data[2 * i + 1] - y, data[2 * i] - x),
-  ).sort();
-  let widest = angles[0] + 2 * Math.PI - angles[angles.length - 1];
-  for (let i = 1; i < angles.length; i++) widest = Math.max(widest, angles[i] - angles[i - 1]);
-  return widest;
 }

@@ -1,6 +1,7 @@
 import { type PointArray, type Points, pointArray } from "../backend/index.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { squaredDistance } from "./all-distances.js";
+import { finite, inUnits } from "./unit.js";
 
 /**
  * Points and what a map made of them, row by row, as arrays.
@@ -18,10 +19,17 @@ export function mapped(data: Points, latents: Points, least: number): [PointArra
 }
 
 /** The distances of all pairs of rows i < j, row by row: n (n − 1) / 2 numbers. */
-export function pairDistances({ data, shape: [n, d] }: PointArray): Float64Array {
+export function pairDistances(points: PointArray): Float64Array {
+  const {
+    sets: [{ data, shape }],
+    unit,
+  } = inUnits(points);
+  const [n, d] = shape;
   const distances = new Float64Array((n * (n - 1)) / 2);
   let at = 0;
   for (let i = 0; i < n; i++)
-    for (let j = i + 1; j < n; j++) distances[at++] = Math.sqrt(squaredDistance(data, i * d, data, j * d, d));
+    for (let j = i + 1; j < n; j++)
+      distances[at++] = unit * Math.sqrt(squaredDistance(data, i * d, data, j * d, d));
+  for (const distance of distances) finite(distance, "A distance");
   return distances;
 }

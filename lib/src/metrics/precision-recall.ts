@@ -4,6 +4,7 @@ import { ValueError } from "../errors.js";
 import { allDistances, squaredDistance } from "./all-distances.js";
 import { nearestSquared } from "./nearest.js";
 import { twoSets } from "./two-sets.js";
+import { inUnits } from "./unit.js";
 
 /** How two sets overlap, by balls around their points that reach to the k-th neighbour. */
 export interface Overlap {
@@ -29,7 +30,7 @@ export interface Overlap {
  */
 export function precisionRecall(real: Points, fake: Points, options: { k?: number } = {}): Overlap {
   const k = atLeast(1, options.k ?? 5, "k");
-  const [x, y] = twoSets(real, fake, 1, ["real", "fake"]);
+  const [x, y] = inUnits(...twoSets(real, fake, 1, ["real", "fake"])).sets;
   for (const [name, { shape }] of [["real", x] as const, ["fake", y] as const])
     if (shape[0] <= k)
       throw new ValueError(`${name} should have more than k = ${k} rows, or a smaller k: got ${shape[0]}`);

@@ -2,6 +2,7 @@ import type { PointArray, Points } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { squaredDistance } from "./all-distances.js";
 import { mapped } from "./pair-distances.js";
+import { inUnits } from "./unit.js";
 
 /** How well neighbours stay neighbours under a map. */
 export interface RankMeasures {
@@ -21,15 +22,17 @@ export interface RankMeasures {
  * @param latents [n, k]: row i is that of the data's row i
  * @param options `neighbours`: sizes of the neighbourhood, each below n / 2
  * @throws {ShapeError} when they differ in rows
- * @throws {ValueError} when a size is not an integer from 1 to n / 2, or a coordinate is NaN or infinite
+ * @throws {ValueError} if there is no size, one is not an integer from 1 to n / 2, or a coordinate is NaN or infinite
  */
 export function rankMeasures(
   data: Points,
   latents: Points,
   { neighbours }: { neighbours: readonly number[] },
 ): RankMeasures {
-  const [x, z] = mapped(data, latents, 3);
+  const [given, ofLatents] = mapped(data, latents, 3);
+  const [[x], [z]] = [inUnits(given).sets, inUnits(ofLatents).sets];
   const n = x.shape[0];
+  if (neighbours.length === 0) throw new ValueError("neighbours must hold at least one size: it is empty");
   for (const k of neighbours)
     if (!Number.isInteger(k) || k < 1 || 2 * k >= n)
       throw new ValueError(

@@ -1,9 +1,12 @@
 import { atLeast } from "../backend/count.js";
 import { type Draws, drawsOf } from "../backend/draws.js";
 import { type PointArray, type Points, pointArray } from "../backend/index.js";
+import { greatestSize } from "../backend/power-of-two.js";
 import { ShapeError, ValueError } from "../errors.js";
+import { norm } from "../points/norm.js";
 import { twoSets } from "./two-sets.js";
-import { costOfSorted, requireOrder } from "./wasserstein-1d.js";
+import { finite, inUnits } from "./unit.js";
+import { distanceOfSorted, requireOrder } from "./wasserstein-1d.js";
 
 /** Which directions the sets are projected on, and the order of the distance. */
 export interface SlicedOptions extends Draws {
@@ -24,15 +27,20 @@ export interface SlicedOptions extends Draws {
  * @throws {ValueError} when a set is empty, p < 1, a direction has not length 1, or a coordinate is NaN or infinite
  */
 export function slicedWasserstein(a: Points, b: Points, options: SlicedOptions = {}): number {
-  const [x, y] = twoSets(a, b, 1);
+  const {
+    sets: [x, y],
+    unit,
+  } = inUnits(...twoSets(a, b, 1));
   const p = requireOrder(options.p ?? 2);
   const { data, shape } = directionsOf(x.shape[1], options);
-  let total = 0;
-  for (let k = 0; k < shape[0]; k++) {
+  const distances = Float64Array.from({ length: shape[0] }, (_, k) => {
     const direction = data.subarray(k * shape[1], (k + 1) * shape[1]);
-    total += costOfSorted(projected(x, direction).sort(), projected(y, direction).sort(), p);
-  }
-  return (total / shape[0]) ** (1 / p);
+    return distanceOfSorted(projected(x, direction).sort(), projected(y, direction).sort(), p);
+  });
+  const most = greatestSize(distances);
+  if (most === 0) return 0;
+  const mean = distances.reduce((sum, distance) => sum + (distance / most) ** p, 0) / shape[0];
+  return finite(unit * most * mean ** (1 / p), "The distance");
 }
 
 function projected({ data, shape: [n, d] }: PointArray, direction: PointArray["data"]): Float64Array {
@@ -48,7 +56,7 @@ function directionsOf(d: number, options: SlicedOptions): PointArray {
   if (dimension !== d || count < 1)
     throw new ShapeError(`directions should have shape [k, ${d}], k ≥ 1: got [${given.shape}]`);
   for (let k = 0; k < count; k++) {
-    const length = Math.hypot(...given.data.subarray(k * d, (k + 1) * d));
+    const length = norm(given.data, k * d, (k + 1) * d);
     if (!(Math.abs(length - 1) <= 1e-4))
       throw new ValueError(`Each direction should have length 1: row ${k} has ${length}`);
   }

@@ -3,6 +3,7 @@ import { ShapeError, ValueError } from "../errors.js";
 import { type Interval, shareInterval } from "./interval.js";
 import { nearestSquared } from "./nearest.js";
 import { twoSets } from "./two-sets.js";
+import { finite, inUnits } from "./unit.js";
 
 /**
  * How far each point is from the nearest point of a set, in the coordinates' unit.
@@ -12,8 +13,11 @@ import { twoSets } from "./two-sets.js";
  * @throws {ShapeError} when dimensions differ
  */
 export function distanceToSet(points: Points, set: Points): Float64Array {
-  const [x, y] = twoSets(points, set, 1, ["points", "set"]);
-  return nearestSquared(x, y, 1).map(Math.sqrt);
+  const {
+    sets: [x, y],
+    unit,
+  } = inUnits(...twoSets(points, set, 1, ["points", "set"]));
+  return nearestSquared(x, y, 1).map((squared) => finite(unit * Math.sqrt(squared), "A distance"));
 }
 
 /**
@@ -25,14 +29,15 @@ export function distanceToSet(points: Points, set: Points): Float64Array {
  * @throws {ShapeError} when dimensions differ
  */
 export function distanceToCurve(points: Points, curve: Points): Float64Array {
-  const [{ data: x, shape }, { data: c, shape: ofCurve }] = twoSets(points, curve, 1, ["points", "curve"]);
+  const { sets, unit } = inUnits(...twoSets(points, curve, 1, ["points", "curve"]));
+  const [{ data: x, shape }, { data: c, shape: ofCurve }] = sets;
   const [n, d] = shape;
   if (ofCurve[0] < 2) throw new ShapeError(`A curve needs at least 2 vertices: got ${ofCurve[0]}`);
   const distances = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     let least = Number.POSITIVE_INFINITY;
     for (let s = 0; s < ofCurve[0] - 1; s++) least = Math.min(least, squaredToSegment(x, i * d, c, s * d, d));
-    distances[i] = Math.sqrt(least);
+    distances[i] = finite(unit * Math.sqrt(least), "A distance");
   }
   return distances;
 }
@@ -45,15 +50,27 @@ function squaredToSegment(
   s: number,
   d: number,
 ): number {
-  let [along, length, squared] = [0, 0, 0];
+  let [along, length] = [0, 0];
   for (let k = 0; k < d; k++) {
-    const [side, way] = [c[s + d + k] - c[s + k], x[i + k] - c[s + k]];
-    along += side * way;
+    const side = c[s + d + k] - c[s + k];
+    along += side * (x[i + k] - c[s + k]);
     length += side * side;
-    squared += way * way;
   }
   const t = length > 0 ? Math.min(1, Math.max(0, along / length)) : 0;
-  return Math.max(0, squared - 2 * t * along + t * t * length);
+  // From the nearer end: differences of the squares above would lose what is short beside the segment.
+  const [end, part] = t <= 0.5 ? [s, t] : [s + d, t - 1];
+  const side = (k: number) => c[s + d + k] - c[s + k];
+  const across = (k: number) => x[i + k] - c[end + k] - part * side(k);
+  // What rounding of t has left along the segment is taken off once more (Gram and Schmidt's step, twice).
+  let rest = 0;
+  if (t > 0 && t < 1) for (let k = 0; k < d; k++) rest += (across(k) * side(k)) / length;
+  let squared = 0;
+  for (let k = 0; k < d; k++) squared += (across(k) - rest * side(k)) ** 2;
+  return squared;
+}
+
+function requireEpsilon(epsilon: number): void {
+  if (!(epsilon >= 0)) throw new ValueError(`ε must be at least 0: got ${epsilon}`);
 }
 
 /** The share of points farther than ε from where they should be, with Wilson's 95% interval. */
@@ -65,12 +82,13 @@ export interface OutlierShare extends Interval {
  * Out-of-distribution fractions: for each ε the share of distances that exceed it.
  * @param distances [n], n ≥ 1, of {@link distanceToSet}, {@link distanceToCurve} or a distance of your own
  * @param epsilons in the distances' unit
- * @throws {ValueError} when there is no distance, or one is negative or NaN
+ * @throws {ValueError} if there is no distance, one is negative or NaN, or an ε is
  */
 export function outOfDistribution(distances: ArrayLike<number>, epsilons: readonly number[]): OutlierShare[] {
   const sorted = Float64Array.from(distances).sort();
   if (sorted.length === 0 || !sorted.every((distance) => distance >= 0))
     throw new ValueError("Shares need at least one distance, none negative or NaN");
+  for (const epsilon of epsilons) requireEpsilon(epsilon);
   return epsilons.map((epsilon) => {
     const beyond = sorted.reduce((count, distance) => count + Number(distance > epsilon), 0);
     return { epsilon, ...shareInterval(beyond, sorted.length) };
@@ -85,6 +103,7 @@ export function outOfDistribution(distances: ArrayLike<number>, epsilons: readon
  * @throws {ShapeError} when dimensions differ
  */
 export function coverage(set: Points, points: Points, epsilon: number): Interval {
+  requireEpsilon(epsilon);
   const m = pointArray(set, "set").shape[0];
   const covered = distanceToSet(set, points).reduce(
     (count, distance) => count + Number(distance <= epsilon),

@@ -1,4 +1,5 @@
 import { atLeast } from "../backend/count.js";
+import { extent } from "../backend/extent.js";
 import { type PointArray, type Random, random as shared, tf } from "../backend/index.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { type FitOptions, fit, predict, type Samples, type TrainingRun } from "../train/index.js";
@@ -54,7 +55,7 @@ export class DigitClassifier {
     let right = 0;
     for (let i = 0; i < n; i++) {
       const row = data.subarray(i * classes, (i + 1) * classes);
-      if (row.indexOf(Math.max(...row)) === labels[i]) right++;
+      if (row.indexOf(extent(row)[1]) === labels[i]) right++;
     }
     return right / n;
   }

@@ -1,4 +1,5 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
+import { norm } from "../points/norm.js";
 import type { DenseOptions } from "./dense.js";
 import type { Layer } from "./layer.js";
 
@@ -61,8 +62,8 @@ function orthonormal(rows: number, columns: number, random: Random): Float64Arra
         const along = vector.reduce((sum, value, k) => sum + value * other[k], 0);
         for (let k = 0; k < length; k++) vector[k] -= along * other[k];
       }
-    const norm = Math.hypot(...vector);
-    vectors.push(vector.map((value) => value / norm));
+    const size = norm(vector);
+    vectors.push(vector.map((value) => value / size));
   }
   return Float64Array.from({ length: rows * columns }, (_, at) => {
     const [row, column] = [Math.floor(at / columns), at % columns];

@@ -1,6 +1,16 @@
 import { type Figure, figure } from "./figure.js";
+import { Omissions } from "./finite.js";
 import { rounded } from "./panel.js";
-import { type Bar, type Bars, census, dimensionColour, homology, largestScale } from "./persistence.js";
+import {
+  type Bar,
+  type Bars,
+  census,
+  dimensionColour,
+  homology,
+  largestScale,
+  requireScale,
+  shownBars,
+} from "./persistence.js";
 
 /** How a barcode is drawn. */
 export interface BarcodeOptions {
@@ -12,10 +22,11 @@ export interface BarcodeOptions {
 }
 
 /** The barcode: each class from birth to death, by dimension and birth; one that never dies ends in an arrow. */
-export function barcode(
-  bars: Bars,
-  { title, longest = 60, max = largestScale(bars) }: BarcodeOptions = {},
-): Figure {
+export function barcode(all: Bars, options: BarcodeOptions = {}): Figure {
+  const omissions = new Omissions();
+  const bars = shownBars(all, omissions);
+  const { title, longest = 60, max = largestScale(bars) } = options;
+  requireScale(max);
   const edge = 1.06 * max;
   const rows = bars
     .flatMap((all, dimension) =>
@@ -60,7 +71,7 @@ export function barcode(
         },
       ],
     },
-    { caption: `Barcode, ${census(bars)}${hidden}.` },
+    { caption: `Barcode, ${census(bars)}${hidden}.`, omissions },
   );
 }
 

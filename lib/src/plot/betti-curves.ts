@@ -1,6 +1,15 @@
 import { type Figure, figure } from "./figure.js";
+import { Omissions } from "./finite.js";
 import { rounded } from "./panel.js";
-import { type Bar, type Bars, dimensionColour, homology, largestScale } from "./persistence.js";
+import {
+  type Bar,
+  type Bars,
+  dimensionColour,
+  homology,
+  largestScale,
+  requireScale,
+  shownBars,
+} from "./persistence.js";
 
 /** How Betti curves are drawn. */
 export interface BettiCurvesOptions {
@@ -10,10 +19,11 @@ export interface BettiCurvesOptions {
 }
 
 /** The Betti numbers over the scale: at each scale the classes that are born and not yet dead, on a symlog axis. */
-export function bettiCurves(
-  bars: Bars,
-  { title, max = 1.06 * largestScale(bars) }: BettiCurvesOptions = {},
-): Figure {
+export function bettiCurves(all: Bars, options: BettiCurvesOptions = {}): Figure {
+  const omissions = new Omissions();
+  const bars = shownBars(all, omissions);
+  const { title, max = 1.06 * largestScale(bars) } = options;
+  requireScale(max);
   const values = bars.flatMap((all, dimension) =>
     curve(all, max).map(({ scale, count }) => ({
       scale: rounded(scale),
@@ -21,7 +31,7 @@ export function bettiCurves(
       dimension: homology(dimension),
     })),
   );
-  const most = Math.max(1, ...values.map(({ count }) => count));
+  const most = values.reduce((highest, { count }) => Math.max(highest, count), 1);
   const ticks = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000].filter(
     (tick) => tick <= most,
   );
@@ -44,7 +54,7 @@ export function bettiCurves(
         color: dimensionColour(bars),
       },
     },
-    { caption: `Betti numbers of dimension 0 to ${bars.length - 1} over the scale.` },
+    { caption: `Betti numbers of dimension 0 to ${bars.length - 1} over the scale.`, omissions },
   );
 }
 

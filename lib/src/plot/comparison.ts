@@ -1,6 +1,8 @@
+import { atLeast } from "../backend/count.js";
 import { type PointArray, type Points, pointArray, takeRows } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
 import { type Figure, figure, type Spec } from "./figure.js";
+import { hasPlace, Omissions } from "./finite.js";
 import { type Limits, squareAround } from "./limits.js";
 import { type Frame, panel, sideBySide } from "./panel.js";
 import { cloudLayers, crowdFrom, rasterFrom, rasterNote } from "./scatter.js";
@@ -41,15 +43,17 @@ export function comparison({
   caption,
 }: ComparisonOptions): Figure {
   const beneath = reference ? [pointArray(reference, "reference")] : [];
-  const clouds = panels.map(({ points, title }) => pointArray(points, title));
+  const omissions = new Omissions();
+  const shown = panels.map((one) => shownPanel(one, omissions));
+  const clouds = shown.map(({ points }) => points);
   const window = limits ?? squareAround([...beneath, ...clouds]);
   const counts = [...panels.flatMap(() => beneath), ...clouds].map(({ shape }) => shape[0]);
   const marks = counts.filter((n) => n <= rasterFrom).reduce((sum, n) => sum + n, 0);
   const image = marks > crowdFrom || undefined;
-  const many = Math.max(image ? marks : 0, ...counts);
-  const views = panels.map(({ title, values, classes }, i) => {
+  const many = counts.reduce((most, count) => Math.max(most, count), image ? marks : 0);
+  const views = shown.map(({ title, values, classes }, i) => {
     const frame: Frame = { limits: window, width: side, height: side, title };
-    const paint = values ? { values, domain: range(panels), scheme: "oranges" } : { colour: palette[0] };
+    const paint = values ? { values, domain: range(shown), scheme: "oranges" } : { colour: palette[0] };
     return panel(frame, [
       ...beneath.flatMap((points) => cloudLayers({ points, paint: { colour: "#d0d0d0" }, image }, frame)),
       ...(classes
@@ -58,7 +62,29 @@ export function comparison({
     ]);
   });
   const said = caption ?? `Point clouds on the same axes: ${panels.map(({ title }) => title).join("; ")}.`;
-  return figure(sideBySide(views, columns), { caption: said + rasterNote(many) });
+  return figure(sideBySide(views, columns), { caption: said + rasterNote(many), omissions });
+}
+
+/** The panel's points as an array, without those whose value is not finite. */
+function shownPanel(panel: ComparisonPanel, omissions: Omissions) {
+  const { title, values, classes } = panel;
+  const points = pointArray(panel.points, title);
+  const n = points.shape[0];
+  for (const [name, list] of Object.entries({ values, classes }))
+    if (list && list.length !== n)
+      throw new ShapeError(`${title} needs one of its ${name} for each point: got ${list.length} for ${n}`);
+  if (!values) return { title, points, values, classes };
+  const rows = omissions.rows(
+    Array.from({ length: n }, (_, i) => i),
+    (i) => hasPlace(values[i]),
+  );
+  if (rows.length === n) return { title, points, values, classes };
+  return {
+    title,
+    points: takeRows(points, rows),
+    values: rows.map((i) => values[i]),
+    classes: classes && rows.map((i) => classes[i]),
+  };
 }
 
 /** A cloud for each class, the largest first. */
@@ -69,8 +95,7 @@ function classLayers(
   image: boolean | undefined,
 ): Spec[] {
   const n = points.shape[0];
-  if (classes.length !== n)
-    throw new ShapeError(`Each point has its class: got ${classes.length} for ${n} points`);
+  for (let i = 0; i < n; i++) atLeast(0, classes[i], `The class of point ${i}`);
   const rows = new Map<number, number[]>();
   for (let i = 0; i < n; i++) {
     const members = rows.get(classes[i]);

@@ -1,5 +1,8 @@
+import { extent } from "../backend/extent.js";
+import { oneOf } from "../options.js";
 import type { Curve } from "./curves.js";
 import { type Figure, figure } from "./figure.js";
+import { hasPlace, Omissions } from "./finite.js";
 import { rounded, sideBySide } from "./panel.js";
 import { palette } from "./theme.js";
 
@@ -27,13 +30,21 @@ export interface CurvePanelsOptions {
 
 /** Small multiples of curves over one pair of axes: a death ratio over training, for each dimension. */
 export function curvePanels(panels: readonly CurvePanel[], options: CurvePanelsOptions): Figure {
-  const { xTitle, yTitle, columns, xScale = "linear", yScale = "linear", mark, caption } = options;
+  const { xTitle, yTitle, columns, mark, caption } = options;
+  const xScale = oneOf(options.xScale ?? "linear", ["linear", "log"], "xScale");
+  const yScale = oneOf(options.yScale ?? "linear", ["linear", "log"], "yScale");
+  const omissions = new Omissions();
+  const shown = panels.map(({ curves }) =>
+    omissions.rows(
+      curves.flatMap(({ name, x, y }, line) =>
+        Array.from(x, (_, i) => ({ name, line, x: rounded(x[i]), y: rounded(y[i]) })),
+      ),
+      ({ x, y }) => hasPlace(x, xScale) && hasPlace(y, yScale),
+    ),
+  );
   const all = panels.flatMap(({ curves }) => curves);
   const names = [...new Set(all.map(({ name }) => name))];
-  const range = (pick: (curve: Curve) => ArrayLike<number>, more: number[] = []) => {
-    const values = all.flatMap((curve) => Array.from(pick(curve))).concat(more);
-    return [Math.min(...values), Math.max(...values)];
-  };
+  const range = (values: number[]) => (values.length > 0 ? extent(values) : [1, 10]);
   const scale = (type: string, domain: readonly number[]) => ({
     type,
     domain,
@@ -41,30 +52,29 @@ export function curvePanels(panels: readonly CurvePanel[], options: CurvePanelsO
     nice: false,
     padding: 4,
   });
-  const yRange = range(({ y }) => y, mark === undefined ? [] : [mark]);
+  const yRange = range(
+    shown
+      .flat()
+      .map(({ y }) => y)
+      .concat(mark === undefined ? [] : [mark]),
+  );
   const x = {
     field: "x",
     type: "quantitative",
-    scale: scale(
-      xScale,
-      range(({ x }) => x),
-    ),
+    scale: scale(xScale, range(shown.flat().map(({ x }) => x))),
     title: xTitle,
   };
   const colours = { domain: names, range: names.map((_, i) => palette[i % palette.length]) };
   const legend = names.length > 1 ? { title: null, symbolType: "stroke", symbolStrokeWidth: 2 } : null;
   const color = { field: "name", type: "nominal", scale: colours, legend };
-  const views = panels.map(({ title, curves, yLimits }, at) => {
+  const views = panels.map(({ title, yLimits }, at) => {
     const y = {
       type: "quantitative",
       scale: scale(yScale, yLimits ?? yRange),
       title: at === 0 ? yTitle : null,
     };
-    const values = curves.flatMap(({ name, x, y }, line) =>
-      Array.from(x, (_, i) => ({ name, line, x: rounded(x[i]), y: rounded(y[i]) })),
-    );
     const lines = {
-      data: { values },
+      data: { values: shown[at] },
       mark: { type: "line", strokeWidth: 1.4, clip: true },
       encoding: { x, y: { ...y, field: "y" }, color, detail: { field: "line", type: "nominal" } },
     };
@@ -79,5 +89,6 @@ export function curvePanels(panels: readonly CurvePanel[], options: CurvePanelsO
   const shared = { ...sideBySide(views, columns), resolve: { scale: { color: "shared" } } };
   return figure(shared, {
     caption: caption ?? `${yTitle} over ${xTitle}: ${panels.map(({ title }) => title).join("; ")}.`,
+    omissions,
   });
 }

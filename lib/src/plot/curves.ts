@@ -1,4 +1,6 @@
+import { oneOf } from "../options.js";
 import { type Figure, figure } from "./figure.js";
+import { hasPlace, Omissions } from "./finite.js";
 import { rounded } from "./panel.js";
 import { palette } from "./theme.js";
 
@@ -21,10 +23,18 @@ export interface CurvesOptions {
   caption?: string;
 }
 
-/** Curves over one axis: a score over epochs, a distance over the latent dimension, D's output over steps. */
+const scales = ["linear", "log"] as const;
+
+/**
+ * Returns curves over one axis: a score over epochs, a distance over the latent dimension, D's output over steps. Points
+ * that are not finite, or not positive on a log axis, are left out; the chart says how many.
+ */
 export function curves(all: readonly Curve[], options: CurvesOptions): Figure {
-  const { xTitle, yTitle, title, xScale = "linear", yScale = "linear", caption } = options;
-  const values = all.flatMap(({ name, x, y, low = y, high = y }) =>
+  const { xTitle, yTitle, title, caption } = options;
+  const xScale = oneOf(options.xScale ?? "linear", scales, "xScale");
+  const yScale = oneOf(options.yScale ?? "linear", scales, "yScale");
+  const omissions = new Omissions();
+  const given = all.flatMap(({ name, x, y, low = y, high = y }) =>
     Array.from(x, (_, i) => ({
       name,
       x: rounded(x[i]),
@@ -32,6 +42,10 @@ export function curves(all: readonly Curve[], options: CurvesOptions): Figure {
       low: rounded(low[i]),
       high: rounded(high[i]),
     })),
+  );
+  const values = omissions.rows(
+    given,
+    ({ x, y, low, high }) => hasPlace(x, xScale) && [y, low, high].every((end) => hasPlace(end, yScale)),
   );
   const domain = all.map(({ name }) => name);
   const range = all.map((_, i) => palette[i % palette.length]);
@@ -56,7 +70,7 @@ export function curves(all: readonly Curve[], options: CurvesOptions): Figure {
   });
   const x = { field: "x", type: "quantitative", scale: scale(xScale), title: xTitle };
   const y = { type: "quantitative", scale: scale(yScale), title: yTitle };
-  const longest = Math.max(0, ...all.map(({ x }) => x.length));
+  const longest = all.reduce((most, { x }) => Math.max(most, x.length), 0);
   const lines = {
     mark: { type: "line", strokeWidth: 1.6, point: longest <= 30 ? { size: 22 } : false },
     encoding: { x, y: { ...y, field: "y" }, color },
@@ -73,6 +87,6 @@ export function curves(all: readonly Curve[], options: CurvesOptions): Figure {
       data: { values },
       layer: all.some(({ low, high }) => low && high) ? [bands, lines] : [lines],
     },
-    { caption: caption ?? `${yTitle} over ${xTitle}: ${domain.join(", ")}.` },
+    { caption: caption ?? `${yTitle} over ${xTitle}: ${domain.join(", ")}.`, omissions },
   );
 }

@@ -1,5 +1,16 @@
+import { ValueError } from "../errors.js";
 import { type Figure, figure } from "./figure.js";
-import { binned, densityLine, densityScale, rangeOf, type Sample, sampleColour } from "./histogram.js";
+import { Omissions } from "./finite.js";
+import {
+  binned,
+  densityLine,
+  densityScale,
+  finiteSamples,
+  rangeOf,
+  requireRange,
+  type Sample,
+  sampleColour,
+} from "./histogram.js";
 import { rounded } from "./panel.js";
 
 /** How densities are drawn. */
@@ -14,11 +25,17 @@ export interface Density1dOptions {
 }
 
 /**
- * Samples' densities, estimated with a Gaussian kernel.
- * @throws {ValueError} when a sample is empty
+ * Returns samples' densities, estimated with a Gaussian kernel. Values that are not finite are left out; the chart says
+ * how many.
+ * @throws {ValueError} if a sample has no finite value, the bandwidth is not positive, or the range does not ascend
  */
-export function density1d(samples: readonly Sample[], options: Density1dOptions = {}): Figure {
+export function density1d(all: readonly Sample[], options: Density1dOptions = {}): Figure {
+  const omissions = new Omissions();
+  const samples = finiteSamples(all, omissions);
   const { bandwidth, range = rangeOf(samples), density, title, xTitle } = options;
+  requireRange(range);
+  if (bandwidth !== undefined && !(bandwidth > 0 && bandwidth < Number.POSITIVE_INFINITY))
+    throw new ValueError(`bandwidth must be positive and finite: got ${bandwidth}`);
   const values = samples.flatMap(({ name, values }) =>
     kernelDensity(values, range, bandwidth ?? silverman(values)).map((point) => ({ ...point, name })),
   );
@@ -40,13 +57,14 @@ export function density1d(samples: readonly Sample[], options: Density1dOptions 
           mark: { type: "line", strokeWidth: 1.8 },
           encoding: { x, y, color: sampleColour(samples) },
         },
-        ...(density ? [densityLine(density, range, { x, y })] : []),
+        ...(density ? [densityLine(density, range, { x, y }, omissions)] : []),
       ],
     },
     {
       caption:
         `Kernel density of ${samples.map(({ name, values }) => `${name} (n = ${values.length})`).join(", ")}` +
         `${density ? ", with the true density" : ""}.`,
+      omissions,
     },
   );
 }

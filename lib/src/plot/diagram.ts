@@ -1,6 +1,15 @@
 import { type Figure, figure } from "./figure.js";
+import { Omissions } from "./finite.js";
 import { axes, type Frame, panel, rounded } from "./panel.js";
-import { type Bars, census, dimensionColour, homology, largestScale } from "./persistence.js";
+import {
+  type Bars,
+  census,
+  dimensionColour,
+  homology,
+  largestScale,
+  requireScale,
+  shownBars,
+} from "./persistence.js";
 
 /** How a persistence diagram is drawn. */
 export interface DiagramOptions {
@@ -10,7 +19,11 @@ export interface DiagramOptions {
 }
 
 /** The persistence diagram: death over birth, the diagonal, classes that never die on the line marked ∞. */
-export function diagram(bars: Bars, { title, max = largestScale(bars) }: DiagramOptions = {}): Figure {
+export function diagram(all: Bars, options: DiagramOptions = {}): Figure {
+  const omissions = new Omissions();
+  const bars = shownBars(all, omissions);
+  const { title, max = largestScale(bars) } = options;
+  requireScale(max);
   const endless = 1.08 * max;
   const window = [-0.04 * max, 1.14 * max] as const;
   const frame: Frame = {
@@ -55,6 +68,6 @@ export function diagram(bars: Bars, { title, max = largestScale(bars) }: Diagram
         },
       },
     ]),
-    { caption: `Persistence diagram, ${census(bars)}.` },
+    { caption: `Persistence diagram, ${census(bars)}.`, omissions },
   );
 }

@@ -1,4 +1,5 @@
 import { type Bundle, type Displayable, displayKey } from "../bundle.js";
+import { type Omissions, requireFinite } from "./finite.js";
 import { renderPng, renderSvg } from "./render.js";
 import { theme } from "./theme.js";
 
@@ -15,16 +16,37 @@ export interface Figure extends Displayable {
   png(): Promise<Uint8Array>;
 }
 
+/** The title with the note beneath; the note alone, in a subtitle's size, where there is no title. */
+const noted = (title: string | undefined, note: string): Spec =>
+  title ? { text: title, subtitle: note } : { text: note, fontSize: 11 };
+
+/** What is said of a figure, and how it is shown. */
+export interface FigureOptions {
+  /** One or two sentences on what is seen. */
+  caption: string;
+  /** Stands for the figure where only text is shown; the caption unless given. */
+  text?: string;
+  /** Whether it is made of photographs: shown as one PNG in full color, pixel for pixel. */
+  photographs?: boolean;
+  /** What the figure leaves out; the chart and the caption say how much. */
+  omissions?: Omissions;
+}
+
 /**
- * A figure from a Vega-Lite v5 specification; the house's theme is set beneath it. The caption is one or two sentences
- * on what is seen; `text` stands for the figure where only text is shown, the caption unless given; `photographs` says
- * that it is made of photographs: shown as one PNG in full colour, pixel for pixel.
+ * Returns a figure from a Vega-Lite v5 specification, on the library's theme.
+ * @throws {ValueError} if the specification has a number that is NaN or infinite
  */
-export function figure(
-  chart: Spec,
-  { caption, text = caption, photographs = false }: { caption: string; text?: string; photographs?: boolean },
-): Figure {
-  const spec: Spec = { $schema: "https://vega.github.io/schema/vega-lite/v5.json", ...theme, ...chart };
+export function figure(chart: Spec, options: FigureOptions): Figure {
+  requireFinite(chart, "the chart");
+  const note = options.omissions?.note ?? "";
+  const caption = note ? `${options.caption} ${note}.` : options.caption;
+  const { text = caption, photographs = false } = options;
+  const spec: Spec = {
+    $schema: "https://vega.github.io/schema/vega-lite/v5.json",
+    ...theme,
+    ...chart,
+    ...(note ? { title: noted(chart.title as string | undefined, `${note}.`) } : {}),
+  };
   const png = () => renderPng(spec, photographs ? { zoom: 1, palette: false } : { zoom: 2, palette: true });
   return {
     spec,

@@ -29,6 +29,9 @@ export function filtration({ points, scales, limits, columns, side = 190 }: Filt
   const cloud = planePoints(points);
   if (cloud.shape[0] > mostPoints)
     throw new ValueError(`A filtration is drawn of at most ${mostPoints} points: got ${cloud.shape[0]}`);
+  for (const scale of scales)
+    if (!(scale >= 0 && scale < Number.POSITIVE_INFINITY))
+      throw new ValueError(`A scale must be finite and at least 0: got ${scale}`);
   const window = limits ?? squareAround([cloud]);
   const views = scales.map((scale) => {
     const frame: Frame = { limits: window, width: side, height: side, title: `scale ${rounded(scale)}` };

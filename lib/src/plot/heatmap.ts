@@ -1,7 +1,12 @@
-import { type Points, pointArray } from "../backend/index.js";
+import { atLeast } from "../backend/count.js";
+import { extent } from "../backend/extent.js";
+import type { Points } from "../backend/index.js";
+import { ValueError } from "../errors.js";
 import { type Figure, figure } from "./figure.js";
+import { requireRange } from "./histogram.js";
 import type { Limits } from "./limits.js";
 import { rounded } from "./panel.js";
+import { planePoints } from "./spanning-tree.js";
 
 /** What a heat map of bin counts shows. */
 export interface HeatmapOptions {
@@ -17,10 +22,15 @@ export interface HeatmapOptions {
 
 /** How many points lie in each of bins × bins cells of a window; the numbers stand in the cells where they fit. */
 export function heatmap({ points, limits, bins = 10, expected, title }: HeatmapOptions): Figure {
+  atLeast(1, bins, "bins");
+  requireRange(limits.x);
+  requireRange(limits.y);
+  if (expected !== undefined && !(expected > 0 && expected < Number.POSITIVE_INFINITY))
+    throw new ValueError(`expected must be positive and finite: got ${expected}`);
   const counts = cellCounts(points, limits, bins);
   const total = counts.reduce((sum, count) => sum + count, 0);
   const outside = points.shape[0] - total;
-  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const [least, most] = extent(counts);
   const step = {
     x: (limits.x[1] - limits.x[0]) / bins,
     y: (limits.y[1] - limits.y[0]) / bins,
@@ -93,7 +103,7 @@ export function heatmap({ points, limits, bins = 10, expected, title }: HeatmapO
 
 /** The counts row by row from the bottom left. */
 export function cellCounts(points: Points, { x, y }: Limits, bins: number): Int32Array {
-  const { data, shape } = pointArray(points);
+  const { data, shape } = planePoints(points);
   const counts = new Int32Array(bins * bins);
   for (let i = 0; i < shape[0]; i++) {
     const column = Math.floor(((data[2 * i] - x[0]) / (x[1] - x[0])) * bins);

@@ -1,5 +1,8 @@
+import { atLeast } from "../backend/count.js";
+import { extent } from "../backend/extent.js";
 import { ValueError } from "../errors.js";
 import { type Figure, figure } from "./figure.js";
+import { hasPlace, Omissions } from "./finite.js";
 import { rounded } from "./panel.js";
 import { palette } from "./theme.js";
 
@@ -22,11 +25,16 @@ export interface HistogramOptions {
 }
 
 /**
- * Samples as histograms of density (area 1), over each other.
- * @throws {ValueError} when a sample is empty
+ * Returns samples as histograms of density (area 1), over each other. Values that are not finite are left out; the chart
+ * says how many.
+ * @throws {ValueError} if a sample has no finite value, `bins` is no positive integer, or the range does not ascend
  */
-export function histogram(samples: readonly Sample[], options: HistogramOptions = {}): Figure {
-  const { bins = 40, range = rangeOf(samples), density, title, xTitle } = options;
+export function histogram(all: readonly Sample[], options: HistogramOptions = {}): Figure {
+  const omissions = new Omissions();
+  const samples = finiteSamples(all, omissions);
+  const { range = rangeOf(samples), density, title, xTitle } = options;
+  requireRange(range);
+  const bins = atLeast(1, options.bins ?? 40, "bins");
   const width = (range[1] - range[0]) / bins;
   const values = samples.flatMap(({ name, values }) =>
     binned(values, range, bins).map((count, i) => ({
@@ -67,13 +75,14 @@ export function histogram(samples: readonly Sample[], options: HistogramOptions 
             color: sampleColour(samples),
           },
         },
-        ...(density ? [densityLine(density, range, { x, y })] : []),
+        ...(density ? [densityLine(density, range, { x, y }, omissions)] : []),
       ],
     },
     {
       caption:
         `Histogram of ${samples.map(({ name, values }) => `${name} (n = ${values.length})`).join(", ")}` +
         `${density ? ", with the true density" : ""}.${outside > 0 ? ` ${outside} values lie outside.` : ""}`,
+      omissions,
     },
   );
 }
@@ -87,7 +96,7 @@ export function sampleColour(samples: readonly Sample[]) {
 
 /** A scale from 0 with a little room above. */
 export const densityScale = (values: readonly { density: number }[]) => ({
-  domain: [0, rounded(1.08 * Math.max(...values.map(({ density }) => density)))],
+  domain: [0, rounded(1.08 * values.reduce((most, { density }) => Math.max(most, density), 0)) || 1],
   nice: false,
 });
 
@@ -96,25 +105,50 @@ export function densityLine(
   density: (value: number) => number,
   [low, high]: readonly [number, number],
   { x, y }: { x: object; y: object },
+  omissions: Omissions,
 ) {
   const values = Array.from({ length: 201 }, (_, i) => {
     const at = low + (i / 200) * (high - low);
     return { from: rounded(at), density: rounded(density(at)) };
   });
-  return { data: { values }, mark: { type: "line", color: "#222", strokeWidth: 1.4 }, encoding: { x, y } };
+  return {
+    data: { values: omissions.rows(values, (point) => hasPlace(point.density)) },
+    mark: { type: "line", color: "#222", strokeWidth: 1.4 },
+    encoding: { x, y },
+  };
 }
 
-/** The range of all samples. */
-export function rangeOf(samples: readonly Sample[]): [number, number] {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { name, values } of samples) {
+/**
+ * The samples' finite values.
+ * @throws {ValueError} if a sample has none
+ */
+export function finiteSamples(samples: readonly Sample[], omissions: Omissions): FiniteSample[] {
+  return samples.map(({ name, values }) => {
+    const finite = omissions.values(values);
     if (values.length === 0) throw new ValueError(`The sample ${name} is empty: there is nothing to draw`);
-    for (let i = 0; i < values.length; i++) {
-      low = Math.min(low, values[i]);
-      high = Math.max(high, values[i]);
-    }
-  }
-  return high > low ? [low, high] : [low - 0.5, low + 0.5];
+    if (finite.length === 0)
+      throw new ValueError(`The sample ${name} has no finite value: there is nothing to draw`);
+    return { name, values: finite };
+  });
+}
+
+/** A sample of which all values are finite. */
+export interface FiniteSample extends Sample {
+  values: Float64Array;
+}
+
+/** The range of all samples; a little room around one value. */
+export function rangeOf(samples: readonly FiniteSample[]): [number, number] {
+  const ranges = samples.map(({ values }) => extent(values));
+  const [low, high] = extent(ranges.flat());
+  const room = Math.max(0.5, 1e-6 * Math.abs(low));
+  return high > low ? [low, high] : [low - room, low + room];
+}
+
+/** @throws {ValueError} unless the range ascends and is finite */
+export function requireRange([low, high]: readonly [low: number, high: number]): void {
+  if (!(high > low && Number.isFinite(high - low)))
+    throw new ValueError(`range must ascend and be finite: got ${low} to ${high}`);
 }
 
 /** The number of values in each of `bins` equal bins; the last one is closed. */

@@ -1,3 +1,4 @@
+import { atLeast } from "../backend/count.js";
 import { tf } from "../backend/index.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { type Picture, pngUrl } from "./png.js";
@@ -25,6 +26,11 @@ export function imageArray(images: Images): ImageArray {
       `Images should have shape [n, h, w, 1 or 3]: got [${array.shape}] over ${array.data.length} values`,
     );
   if (n === 0) throw new ValueError("There is no image to show: got 0");
+  for (let at = 0; at < array.data.length; at++)
+    if (!Number.isFinite(array.data[at]))
+      throw new ValueError(
+        `Pixels must be finite: image ${Math.floor(at / (h * w * c))} has ${array.data[at]}`,
+      );
   return array;
 }
 
@@ -40,7 +46,11 @@ export interface Layout {
 
 /** The images row by row in one picture on a white ground, as a data address with its size in pixels. */
 export function mosaic(images: ImageArray, layout: Layout): { url: string; width: number; height: number } {
-  const { columns, zoom, gap } = layout;
+  const { columns, zoom, gap, range } = layout;
+  if (range[1] === range[0] || !Number.isFinite(range[1] - range[0]))
+    throw new ValueError(`range must be two different finite numbers: got ${range[0]} and ${range[1]}`);
+  atLeast(1, columns, "columns");
+  atLeast(1, zoom, "zoom");
   const [n, h, w, c] = images.shape;
   const rows = Math.ceil(n / columns);
   const width = columns * (w * zoom + gap) - gap;

@@ -1,5 +1,7 @@
+import { extent } from "../backend/extent.js";
 import { type LiveDisplay, liveDisplay } from "../display.js";
 import { type Figure, figure } from "./figure.js";
+import { hasPlace, Omissions } from "./finite.js";
 import { rounded } from "./panel.js";
 import { palette } from "./theme.js";
 
@@ -21,28 +23,34 @@ export interface LossCurveOptions {
 
 const series = ["training", "validation"];
 
-/** Training and validation loss over the epochs, on a log scale, the best epoch marked. */
+/**
+ * Returns training and validation loss over the epochs, on a log scale, the best epoch marked. Losses that are not finite
+ * or not positive are left out; the chart says how many.
+ */
 export function lossCurve(
   history: readonly LossRecord[],
   { title, best, yTitle = "loss" }: LossCurveOptions = {},
 ): Figure {
+  const omissions = new Omissions();
   const values = history.flatMap(({ epoch, loss, valLoss = Number.NaN }) => [
     { epoch, loss: rounded(loss), series: series[0] },
-    { epoch, loss: rounded(valLoss), series: series[1] },
+    // NaN says that there is no validation.
+    ...(Number.isNaN(valLoss) ? [] : [{ epoch, loss: rounded(valLoss), series: series[1] }]),
   ]);
-  // A log scale has no place for zero, nor for a loss that is not finite.
-  const shown = values.filter(({ loss }) => Number.isFinite(loss) && loss > 0);
-  const marked = history.find(({ epoch }) => epoch === (best ?? bestOf(history)?.epoch));
+  const shown = omissions.rows(values, ({ epoch, loss }) => hasPlace(epoch) && hasPlace(loss, "log"));
+  const bestEpoch = best ?? bestOf(history)?.epoch;
+  const marked = history.find(({ epoch }) => epoch === bestEpoch);
   const position = { x: epochAxis(history), y: lossAxis(shown, yTitle) };
   const lines = {
     data: { values: shown },
     mark: { type: "line", strokeWidth: 1.6, point: history.length <= 30 ? { size: 16 } : false },
     encoding: { ...position, color: seriesColour(shown) },
   };
-  const layer = marked?.valLoss && marked.valLoss > 0 ? [lines, ...bestMark(marked, position)] : [lines];
+  const layer =
+    marked?.valLoss && hasPlace(marked.valLoss, "log") ? [lines, ...bestMark(marked, position)] : [lines];
   return figure(
     { width: 420, height: 240, ...(title === undefined ? {} : { title }), layer },
-    { caption: captionOf(history, marked) },
+    { caption: captionOf(history, marked), omissions },
   );
 }
 
@@ -54,7 +62,7 @@ function epochAxis(history: readonly LossRecord[]) {
 /** A log axis with ticks at 1, 2 and 5 of each decade, or at the decades alone where there are many. */
 function lossAxis(shown: { loss: number }[], title: string) {
   const losses = shown.length > 0 ? shown.map(({ loss }) => loss) : [0.1, 1];
-  const [low, high] = [Math.min(...losses), Math.max(...losses)];
+  const [low, high] = extent(losses);
   const decades = Math.log10(high / low);
   const steps = decades > 2.5 ? [1] : [1, 2, 5];
   const ticks: number[] = [];

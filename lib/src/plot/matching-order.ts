@@ -1,4 +1,5 @@
-import { type Points, pointArray } from "../backend/index.js";
+import { type Points, pointArray, takeRows } from "../backend/index.js";
+import { greatestSize } from "../backend/power-of-two.js";
 import { ShapeError } from "../errors.js";
 import { type Figure, figure } from "./figure.js";
 import { axes, type Frame, panel, rounded } from "./panel.js";
@@ -30,7 +31,7 @@ const kinds = ["latent y", "label x_y"];
 /**
  * GTN, Fig. 5: latents y as circles and their labels x_y as stars, each pair joined and numbered in the order of
  * matching.
- * @throws {ShapeError} when latents, targets and labels differ in number
+ * @throws {ShapeError} if latents and labels differ in number, or a label or a place of the order is no row
  */
 export function matchingOrder({ latents, targets, labels, order, title }: MatchingOrderOptions): Figure {
   const y = pointArray(latents, "latents");
@@ -41,12 +42,14 @@ export function matchingOrder({ latents, targets, labels, order, title }: Matchi
       `The order of matching needs latents, targets and labels in the plane: got shapes [${y.shape}], [${x.shape}] and ${labels.length} labels`,
     );
   const norms = Array.from({ length: n }, (_, i) => Math.hypot(y.data[2 * i], y.data[2 * i + 1]));
-  const pairs = Array.from(order ?? ascending(norms), (i, place) => ({
+  const rows = order ?? ascending(norms);
+  const [from, to] = [takeRows(y, rows).data, takeRows(takeRows(x, labels), rows).data];
+  const pairs = Array.from(rows, (_, place) => ({
     number: place + 1,
-    y: [y.data[2 * i], y.data[2 * i + 1]].map(rounded),
-    x: [x.data[2 * labels[i]], x.data[2 * labels[i] + 1]].map(rounded),
+    y: [from[2 * place], from[2 * place + 1]].map(rounded),
+    x: [to[2 * place], to[2 * place + 1]].map(rounded),
   }));
-  const reach = 1.15 * Math.max(...pairs.flatMap((pair) => [...pair.y, ...pair.x].map(Math.abs)));
+  const reach = 1.15 * rounded(Math.max(greatestSize(from), greatestSize(to))) || 1;
   const limits = { x: [-reach, reach], y: [-reach, reach] } as const;
   const frame: Frame = { limits, width: 420, height: 420, title };
   const ends = pairs.flatMap(({ number, y, x }) => [

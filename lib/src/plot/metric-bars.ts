@@ -1,4 +1,6 @@
+import { oneOf } from "../options.js";
 import { type Figure, figure } from "./figure.js";
+import { hasPlace, Omissions } from "./finite.js";
 import { rounded } from "./panel.js";
 import { palette } from "./theme.js";
 
@@ -24,8 +26,16 @@ export interface MetricBarsOptions {
 
 const groupOf = ({ group = "" }: MetricBar) => group;
 
-/** Measured values as bars, in the order given, with their intervals as rules and the number at the end. */
-export function metricBars(bars: readonly MetricBar[], { metric, better, title }: MetricBarsOptions): Figure {
+/**
+ * Returns measured values as bars, in the order given, with their intervals as rules and the number at the end. Bars with
+ * a value or an end that is not finite are left out; the chart says how many.
+ */
+export function metricBars(all: readonly MetricBar[], { metric, better, title }: MetricBarsOptions): Figure {
+  if (better !== undefined) oneOf(better, ["lower", "higher"], "better");
+  const omissions = new Omissions();
+  const bars = omissions.rows(all, ({ value, low = value, high = value }) =>
+    [value, low, high].every((end) => hasPlace(end)),
+  );
   const groups = [...new Set(bars.map(groupOf))];
   const values = bars.map((bar) => ({
     name: bar.name,
@@ -43,7 +53,7 @@ export function metricBars(bars: readonly MetricBar[], { metric, better, title }
   };
   const hint = better ? ` (${better} is better)` : "";
   // Room at the end of the axis for the longest bar's number.
-  const reach = 1.14 * Math.max(...values.map(({ high, value }) => Math.max(high, value)), 0);
+  const reach = 1.14 * values.reduce((most, { high, value }) => Math.max(most, high, value), 0);
   const x = {
     field: "value",
     type: "quantitative",
@@ -79,7 +89,7 @@ export function metricBars(bars: readonly MetricBar[], { metric, better, title }
       },
       layer,
     },
-    { caption: `${metric}${hint}: ${values.map(sentence).join("; ")}.` },
+    { caption: `${metric}${hint}: ${values.map(sentence).join("; ")}.`, omissions },
   );
 }
 

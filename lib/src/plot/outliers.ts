@@ -1,3 +1,4 @@
+import { extent } from "../backend/extent.js";
 import { type Points, pointArray } from "../backend/index.js";
 import { type Figure, figure, type Spec } from "./figure.js";
 import { type Limits, squareAround } from "./limits.js";
@@ -29,7 +30,7 @@ export function outliers(panels: OutliersPanel | readonly OutliersPanel[]): Figu
   const counts = all.flatMap(({ original, generated }) => [original.shape[0], generated.shape[0]]);
   const views = all.map((one, i) => view(one, i === all.length - 1));
   return figure(sideBySide(views), {
-    caption: `Original data (discs) and generated data (three-spoked marks).${rasterNote(Math.max(...counts))}`,
+    caption: `Original data (discs) and generated data (three-spoked marks).${rasterNote(extent(counts)[1])}`,
   });
 }
 

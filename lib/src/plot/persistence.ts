@@ -1,3 +1,5 @@
+import { ValueError } from "../errors.js";
+import { isBar, type Omissions } from "./finite.js";
 import { palette } from "./theme.js";
 
 /** A class of homology: the scales at which it appears and is filled; `death` is Infinity when it never is. */
@@ -18,6 +20,16 @@ export function dimensionColour(bars: Bars) {
   const domain = bars.map((_, dimension) => homology(dimension));
   const range = bars.map((_, dimension) => palette[dimension % palette.length]);
   return { field: "dimension", type: "nominal", scale: { domain, range }, legend: { title: null } };
+}
+
+/** The bars that are born at a finite scale, and die later or never. */
+export const shownBars = (bars: Bars, omissions: Omissions): Bars =>
+  bars.map((all) => omissions.rows(all, isBar));
+
+/** @throws {ValueError} unless the largest scale shown is positive and finite */
+export function requireScale(max: number): void {
+  if (!(max > 0 && max < Number.POSITIVE_INFINITY))
+    throw new ValueError(`max must be positive and finite: got ${max}`);
 }
 
 /** The largest finite scale of a diagram; 1 when there is none. */

@@ -1,4 +1,5 @@
-import { type Points, pointArray } from "../backend/index.js";
+import { extent } from "../backend/extent.js";
+import { type Points, pointArray, takeRows } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
 import { type Figure, figure, type Spec } from "./figure.js";
 import { axes, type Frame, panel, rounded, sideBySide } from "./panel.js";
@@ -24,7 +25,7 @@ interface Pair {
 /**
  * GTN, Fig. 2: the mapping from N(0, 1) to U(0, 1) as lines from each y down to its label x_y (left), and the
  * labelling (right): y and x_y have the same empirical CDF value, so they lie on one level of the two CDFs.
- * @throws {ShapeError} when the samples are not 1-D, or differ in size, or labels are missing
+ * @throws {ShapeError} if the samples are not 1-D or differ in size, or a label is missing or no row of the targets
  */
 export function quantileMap({ latents, targets, labels }: QuantileMapOptions): Figure {
   const y = pointArray(latents, "latents");
@@ -35,9 +36,10 @@ export function quantileMap({ latents, targets, labels }: QuantileMapOptions): F
       `The quantile map needs 1-D samples of one size and their labels: got shapes [${y.shape}], [${x.shape}] and ${labels.length} labels`,
     );
   const rank = ranks(y.data);
+  const labelled = takeRows(x, labels).data;
   const pairs = Array.from({ length: n }, (_, i) => ({
     y: rounded(y.data[i]),
-    x: rounded(x.data[labels[i]]),
+    x: rounded(labelled[i]),
     rank: rank[i],
   }));
   return figure(sideBySide([mapping(pairs), labelling(pairs, y.data, x.data)]), {
@@ -50,7 +52,7 @@ export function quantileMap({ latents, targets, labels }: QuantileMapOptions): F
 const size = { width: 360, height: 300 };
 
 const reach = (values: number[]): [number, number] => {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const [low, high] = extent(values);
   return [Math.min(-0.2, low - 0.2), Math.max(1.2, high + 0.2)];
 };
 

@@ -1,5 +1,5 @@
 import { type PointArray, type Points, pointArray } from "../backend/index.js";
-import { ShapeError } from "../errors.js";
+import { ShapeError, ValueError } from "../errors.js";
 import { type Figure, figure, type Spec } from "./figure.js";
 import { type Limits, squareAround } from "./limits.js";
 import { axes, type Frame, panel, rounded } from "./panel.js";
@@ -28,6 +28,7 @@ export interface SpanningTreeOptions {
 export function spanningTree({ points, tree, longest = 1, limits, title }: SpanningTreeOptions): Figure {
   const cloud = planePoints(points);
   const frame: Frame = { limits: limits ?? squareAround([cloud]), width: 340, height: 340, title };
+  requireEdges(tree, cloud.shape[0]);
   const order = Array.from(tree.length, (_, k) => k).sort((i, j) => tree.length[i] - tree.length[j]);
   const [short, long] = [order.slice(0, order.length - longest), order.slice(order.length - longest)];
   const deaths = long.map((k) => tree.length[k].toPrecision(3)).reverse();
@@ -41,6 +42,19 @@ export function spanningTree({ points, tree, longest = 1, limits, title }: Spann
       caption: `Minimum spanning tree of ${cloud.shape[0]} points; the longest edges: ${deaths.join(", ")}.`,
     },
   );
+}
+
+/**
+ * @throws {ShapeError} if an edge leads to a point that is not there
+ * @throws {ValueError} if a length is negative, NaN or infinite
+ */
+function requireEdges({ a, b, length }: Edges, n: number): void {
+  for (let k = 0; k < length.length; k++) {
+    if (!(a[k] >= 0 && a[k] < n && b[k] >= 0 && b[k] < n))
+      throw new ShapeError(`Edge ${k} joins ${a[k]} and ${b[k]}, of points 0 to ${n - 1}`);
+    if (!(length[k] >= 0 && length[k] < Number.POSITIVE_INFINITY))
+      throw new ValueError(`The length of edge ${k} must be finite and at least 0: got ${length[k]}`);
+  }
 }
 
 /** The chosen edges as straight lines. */

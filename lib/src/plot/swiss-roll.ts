@@ -1,4 +1,5 @@
 import { type Points, pointArray } from "../backend/index.js";
+import { greatestSize } from "../backend/power-of-two.js";
 import { ShapeError } from "../errors.js";
 import { type Figure, figure, type Spec } from "./figure.js";
 import { axes, type Frame, panel, rounded, sideBySide } from "./panel.js";
@@ -56,7 +57,7 @@ export function swissRoll({
 }
 
 function sampleFrame(sample: ArrayLike<number>): Frame {
-  const reach = Math.max(4, Math.ceil(Math.max(...Array.from(sample, Math.abs))));
+  const reach = Math.max(4, Math.ceil(greatestSize(sample)));
   const limits = { x: [-reach, reach], y: [-0.04, 0.44] } as const;
   return { limits, width: side, height: side, title: "Normal sample", xTitle: "y", yTitle: "density" };
 }

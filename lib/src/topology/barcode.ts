@@ -1,4 +1,5 @@
 import type { Diagram, Diagrams } from "./diagram.js";
+import { requireBars } from "./essential.js";
 
 /** A row of a barcode. */
 export interface BarcodeRow {
@@ -7,13 +8,23 @@ export interface BarcodeRow {
   death: number;
 }
 
-/** All bars in one list, by dimension and then as they stand: the rows of a table or a plot. */
+/**
+ * Returns all bars in one list, by dimension and then as they stand: the rows of a table or a plot.
+ * @throws {ValueError} if a birth is not finite, or a death is NaN or comes before its birth
+ */
 export function barcode(diagrams: Diagrams): BarcodeRow[] {
+  diagrams.forEach((bars, dim) => {
+    requireBars(bars, `diagram ${dim}`);
+  });
   return diagrams.flatMap((bars, dim) => bars.map(({ birth, death }) => ({ dim, birth, death })));
 }
 
-/** The lengths of a diagram's bars, longest first: `Infinity` for those that never end. */
+/**
+ * Returns the lengths of a diagram's bars, longest first: `Infinity` for those that never end.
+ * @throws {ValueError} if a birth is not finite, or a death is NaN or comes before its birth
+ */
 export function persistences(diagram: Diagram): Float64Array {
+  requireBars(diagram, "the diagram");
   return Float64Array.from(diagram, ({ birth, death }) => death - birth)
     .sort()
     .reverse();

@@ -1,5 +1,7 @@
+import { ValueError } from "../errors.js";
 import { Components } from "./components.js";
 import { KdTree } from "./kd-tree.js";
+import { lengthOf, squarable } from "./squarable.js";
 import { type SpanningTree, shortestFirst } from "./tree.js";
 
 const mixed = -1;
@@ -8,14 +10,22 @@ const mixed = -1;
  * The Euclidean minimum spanning tree by Borůvka's rounds over a kd-tree (Bentley and Friedman 1978): in each round
  * every component takes its shortest edge out, found by searches that pass by nodes which lie wholly in the component,
  * or farther than its best edge so far. About O(n log² n) where d is small.
- * @param rows [n, d], row by row
+ *
+ * Each component takes an edge in each round, so at least half of them disappear: ⌈log₂ n⌉ rounds are enough.
+ * @param points [n, d], row by row, all finite
+ * @throws {ValueError} if the points are not joined by then: a length is no number
  */
-export function boruvkaTree(rows: Float64Array, n: number, d: number): SpanningTree {
+export function boruvkaTree(points: Float64Array, n: number, d: number): SpanningTree {
+  const { rows, largest } = squarable(points);
   const search = new EdgeSearch(new KdTree(rows, n, d));
   const components = new Components(n);
   const tree = { a: new Int32Array(n), b: new Int32Array(n), length: new Float64Array(n) };
   let joined = 0;
-  while (joined < n - 1) {
+  for (let round = 0; joined < n - 1; round++) {
+    if (round > Math.log2(n) + 1)
+      throw new ValueError(
+        `${n} points are not joined after ${round} rounds: their distances are no numbers`,
+      );
     search.round(components);
     for (let c = 0; c < n; c++) {
       const { from, to, squared } = search;
@@ -23,7 +33,7 @@ export function boruvkaTree(rows: Float64Array, n: number, d: number): SpanningT
       if (squared[c] === Number.POSITIVE_INFINITY || !components.join(from[c], to[c])) continue;
       tree.a[joined] = from[c];
       tree.b[joined] = to[c];
-      tree.length[joined++] = Math.sqrt(squared[c]);
+      tree.length[joined++] = lengthOf(squared[c], largest);
     }
   }
   return shortestFirst(tree, joined);

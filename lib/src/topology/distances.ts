@@ -1,6 +1,8 @@
 import { type PointArray, type Points, pointArray } from "../backend/index.js";
+import { greatestSize } from "../backend/power-of-two.js";
 import { tf } from "../backend/tensorflow.js";
 import { ShapeError, ValueError } from "../errors.js";
+import { oneOf } from "../options.js";
 import { chebyshev, cosine, euclidean, manhattan } from "./metrics.js";
 
 /**
@@ -23,6 +25,7 @@ export interface Distances {
 }
 
 const named = { euclidean, manhattan, chebyshev, cosine };
+const metricNames = ["euclidean", "manhattan", "chebyshev", "cosine", "precomputed"] as const;
 
 /**
  * The distances between the rows of `points`.
@@ -34,13 +37,23 @@ export function distancesOf(points: Points, metric: Metric = "euclidean"): Dista
   if (metric === "precomputed") return matrixDistances(points);
   const { data, shape } = pointArray(points);
   const [n, d] = shape;
-  const rows = Float64Array.from(data);
+  const rows = coordinates(data, d);
   if (typeof metric === "function") return { n, row: rowsBy(metric, rows, d) };
-  if (!Object.hasOwn(named, metric))
+  const name = oneOf(metric, metricNames, "metric") as keyof typeof named;
+  return { n, row: named[name](rows, n, d) };
+}
+
+/**
+ * Returns the coordinates in double precision.
+ * @throws {ValueError} if they are so large that a distance would overflow
+ */
+export function coordinates(data: PointArray["data"], d: number): Float64Array {
+  const most = greatestSize(data);
+  if (most > Number.MAX_VALUE / (2 * d))
     throw new ValueError(
-      `No metric ${metric}: choose ${Object.keys(named).join(", ")}, precomputed or a function`,
+      `Distances of points with coordinates of ${most} overflow: give them in a larger unit`,
     );
-  return { n, row: named[metric](rows, n, d) };
+  return Float64Array.from(data);
 }
 
 function rowsBy(metric: (a: Float64Array, b: Float64Array) => number, rows: Float64Array, d: number) {

@@ -5,8 +5,9 @@ import { ascendingOrder } from "./radix.js";
 
 /**
  * The edges of a Vietoris–Rips filtration in the order of their entry; an edge is named by its *rank*, its place in
- * this order. The order is that of the lengths rounded to float32, as Ripser's: what differs by less is rounding, and
- * would only fill a diagram of a regular shape with bars of length 10⁻¹⁶. Ties keep the order of the points.
+ * this order. The order is that of the lengths rounded to float32's 24 significant bits, as Ripser's: what differs by less
+ * is rounding, and would only fill a diagram of a regular shape with bars of length 10⁻¹⁶. Lengths keep the range of a
+ * double. Ties keep the order of the points.
  */
 export interface EdgeOrder {
   n: number;
@@ -94,7 +95,7 @@ export class EdgeList {
 
   inOrder(n: number): EdgeOrder {
     const { count } = this;
-    const order = ascendingOrder(Float32Array.from(this.length.subarray(0, count)));
+    const order = ascendingOrder(this.length.subarray(0, count));
     const edges = {
       n,
       count,

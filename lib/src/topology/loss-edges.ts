@@ -1,6 +1,7 @@
 import { tf } from "../backend/tensorflow.js";
 import { untaped } from "../backend/untaped.js";
 import { ValueError } from "../errors.js";
+import { oneOf } from "../options.js";
 import { type Distances, distancesOf, everyPoint } from "./distances.js";
 import { farthestPair, squaredDistances } from "./edge-lengths.js";
 import { type EdgeTensor, graphTree } from "./graph-tree.js";
@@ -17,7 +18,9 @@ export function lossEdges(
   latents: tf.Tensor2D,
   options: TopologicalLossOptions,
 ): ChosenEdges {
-  const { form = "symmetric", share = 0.1, tree = "host" } = options;
+  const form = oneOf(options.form ?? "symmetric", ["symmetric", "none", "massive"], "form");
+  const tree = oneOf(options.tree ?? "host", ["host", "graph"], "tree");
+  const { share = 0.1 } = options;
   if (!(share > 0 && share <= 0.5))
     throw new ValueError(`A share of both sides lies in (0, 0.5]: got ${share}`);
   if (tree === "host") return hostEdges(data, latents, form === "massive" ? share : undefined);

@@ -1,3 +1,4 @@
+import { ShapeError, ValueError } from "../errors.js";
 import { Components } from "./components.js";
 import type { SpanningTree } from "./tree.js";
 
@@ -5,8 +6,12 @@ import type { SpanningTree } from "./tree.js";
  * For each edge of a spanning tree, shortest first, the size of the smaller of the two components that it merges: what
  * 0-dimensional persistence is blind to. A thrown outlier merges late, but with 1.
  * @param n how many points the tree spans
+ * @throws {ShapeError} if an edge leads to a point that is not there
  */
 export function smallerSides({ a, b }: Pick<SpanningTree, "a" | "b">, n: number): Int32Array {
+  for (let k = 0; k < a.length; k++)
+    if (!(a[k] >= 0 && a[k] < n && b[k] >= 0 && b[k] < n))
+      throw new ShapeError(`Edge ${k} joins ${a[k]} and ${b[k]}, of points 0 to ${n - 1}`);
   const components = new Components(n);
   return a.map((from, k) => {
     const smaller = Math.min(components.size(from), components.size(b[k]));
@@ -15,8 +20,13 @@ export function smallerSides({ a, b }: Pick<SpanningTree, "a" | "b">, n: number)
   });
 }
 
-/** The edges whose merges are massive: both sides hold at least this share of the points. */
+/**
+ * Returns the edges whose merges are massive: both sides hold at least this share of the points.
+ * @throws {ValueError} unless 0 < share ≤ 0.5
+ */
 export function massiveMerges(tree: SpanningTree, n: number, share: number): number[] {
+  if (!(share > 0 && share <= 0.5))
+    throw new ValueError(`The share on both sides must be in (0, 0.5]: got ${share}`);
   const sides = smallerSides(tree, n);
   return Array.from(sides.keys()).filter((k) => sides[k] >= share * n);
 }

@@ -1,10 +1,14 @@
+import { greatestSize, powerOfTwo } from "../backend/power-of-two.js";
 import { ValueError } from "../errors.js";
+import { norm } from "../points/norm.js";
 import type { Distances } from "./distances.js";
+import { lengthOf, squarable } from "./squarable.js";
 
 type Row = Distances["row"];
 
 /** √Σ (a − b)². */
-export function euclidean(rows: Float64Array, _n: number, d: number): Row {
+export function euclidean(points: Float64Array, _n: number, d: number): Row {
+  const { rows, largest } = squarable(points);
   const paired = d - (d % 2);
   return (i, others, count, out) => {
     const from = i * d;
@@ -19,7 +23,7 @@ export function euclidean(rows: Float64Array, _n: number, d: number): Row {
         odd += y * y;
       }
       const last = paired < d ? rows[from + paired] - rows[to + paired] : 0;
-      out[k] = Math.sqrt(even + odd + last * last);
+      out[k] = lengthOf(even + odd + last * last, largest);
     }
   };
 }
@@ -50,9 +54,12 @@ export function chebyshev(rows: Float64Array, _n: number, d: number): Row {
 export function cosine(rows: Float64Array, n: number, d: number): Row {
   const unit = Float64Array.from(rows);
   for (let i = 0; i < n; i++) {
-    const norm = Math.hypot(...rows.subarray(i * d, (i + 1) * d));
-    if (norm === 0) throw new ValueError(`The cosine of a zero vector is not defined: row ${i}`);
-    for (let c = 0; c < d; c++) unit[i * d + c] /= norm;
+    const row = unit.subarray(i * d, (i + 1) * d);
+    const scale = powerOfTwo(greatestSize(row));
+    for (let c = 0; c < d; c++) row[c] /= scale;
+    const length = norm(row);
+    if (length === 0) throw new ValueError(`The cosine of a zero vector is not defined: row ${i}`);
+    for (let c = 0; c < d; c++) row[c] /= length;
   }
   return (i, others, count, out) => {
     for (let k = 0; k < count; k++) {

@@ -1,34 +1,67 @@
-/** How many bits a pass sorts by: three passes of 11 cover the 31 that a float32 ≥ 0 uses. */
-const digit = 11;
+/** How many bits a pass sorts by: three passes of 12 cover the 34 bits of a key. */
+const digit = 12;
+
+const one = new Float64Array(1);
+const bitsOfOne = new Uint32Array(one.buffer);
+/** Where the words of a double stand: the sign, the exponent and 20 bits of the significand are in the high one. */
+const high = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0;
 
 /**
- * The order that sorts non-negative floats, ties in the order they came in. A float32 that is not negative sorts as the
- * integer with the same bits, so a radix sort serves.
+ * Rounds a number that is not negative to 24 significant bits, as float32 has, but with the range of a double.
+ * @returns the nearest, ties to even; `Infinity` for itself
+ */
+export function toSinglePrecision(value: number): number {
+  one[0] = value;
+  const sum = rounding(bitsOfOne[1 - high]);
+  bitsOfOne[1 - high] = sum & 0xe0000000;
+  bitsOfOne[high] += carryOf(sum);
+  return one[0];
+}
+
+/** The low word plus half a unit of its third bit, or a little less where the tie goes down; 3 bits of it count. */
+const rounding = (low: number) => low + 0x0fffffff + ((low >>> 29) & 1);
+const carryOf = (sum: number) => (sum > 0xffffffff ? 1 : 0);
+
+/**
+ * Returns the order that sorts numbers by their value in {@link toSinglePrecision}, ties in the order they came in.
+ * Doubles that are not negative sort as the integers with the same bits, so a radix sort serves.
  * @param values none negative, none NaN
  * @returns the index of the smallest, of the second smallest, …
  */
-export function ascendingOrder(values: Float32Array): Int32Array {
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  let order = Int32Array.from({ length: bits.length }, (_, i) => i);
-  let next = new Int32Array(bits.length);
-  const places = new Int32Array(1 << digit);
-  for (let shift = 0; shift < 33; shift += digit) {
-    countPlaces(bits, shift, places);
-    for (let k = 0; k < order.length; k++)
-      next[places[(bits[order[k]] >>> shift) & (places.length - 1)]++] = order[k];
-    [order, next] = [next, order];
+export function ascendingOrder(values: Float64Array): Int32Array {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
+  const n = values.length;
+  let order = Int32Array.from({ length: n }, (_, i) => i);
+  let next = new Int32Array(n);
+  // The 34 upper bits of the rounded number: 12 in `lower`, 22 in `upper`.
+  const lower = new Uint16Array(n);
+  const upper = new Uint32Array(n);
+  for (let k = 0; k < n; k++) {
+    const sum = rounding(bits[2 * k + 1 - high]);
+    const word = bits[2 * k + high] + carryOf(sum);
+    lower[k] = ((word & 0x1ff) << 3) | ((sum >>> 29) & 7);
+    upper[k] = word >>> 9;
   }
+  const pass = (digits: (k: number) => number) => {
+    const places = firstPlaces(n, digits);
+    for (let k = 0; k < n; k++) next[places[digits(order[k])]++] = order[k];
+    [order, next] = [next, order];
+  };
+  pass((k) => lower[k]);
+  pass((k) => upper[k] & 0xfff);
+  pass((k) => upper[k] >>> digit);
   return order;
 }
 
 /** For each value of the digit, where its first element goes. */
-function countPlaces(bits: Uint32Array, shift: number, places: Int32Array): void {
-  places.fill(0);
-  for (let k = 0; k < bits.length; k++) places[(bits[k] >>> shift) & (places.length - 1)]++;
+function firstPlaces(n: number, digits: (k: number) => number): Int32Array {
+  const places = new Int32Array(1 << digit);
+  for (let k = 0; k < n; k++) places[digits(k)]++;
   let before = 0;
   for (let value = 0; value < places.length; value++) {
     const count = places[value];
     places[value] = before;
     before += count;
   }
+  return places;
 }

@@ -6,6 +6,7 @@ import { type Cleared, persistentCohomology } from "./cohomology.js";
 import type { Bar, Diagrams } from "./diagram.js";
 import { distancesOf, type Metric } from "./distances.js";
 import { type EdgeOrder, edgesWithin, enclosingRadius } from "./edges.js";
+import { toSinglePrecision } from "./radix.js";
 import { checkKeys } from "./simplices.js";
 import { minimumSpanningTree } from "./spanning-tree.js";
 import { type SparseDistances, sparseEdges } from "./sparse.js";
@@ -25,7 +26,7 @@ export interface RipsOptions {
  * Persistent homology of the Vietoris–Rips filtration, coefficients in Z/2.
  *
  * Components are the edges of a minimum spanning tree; loops and voids come from persistent cohomology by the ideas of
- * Ripser (Bauer 2021). Simplices that enter within float32's rounding of each other enter together.
+ * Ripser (Bauer 2021). Simplices that enter within single precision's rounding of each other enter together.
  * @param points [n, d]; or the matrix of distances, with the metric `"precomputed"`; or the distances of some pairs
  * @returns for each dimension 0 … maxDim the bars, by birth; none of length zero
  * @throws {ValueError} for a threshold or a distance below 0, or when maxDim is too high for so many points
@@ -66,9 +67,9 @@ function isSparse({ n, count }: EdgeOrder): boolean {
   return n > 1000 && 20 * count < n * n;
 }
 
-/** A bar, unless it is so short that float32 cannot tell its ends apart. */
+/** A bar, unless its ends are the same to single precision. */
 function barOf(birth: number, death: number): Bar | undefined {
-  return Math.fround(death) > Math.fround(birth) ? { birth, death } : undefined;
+  return toSinglePrecision(death) > toSinglePrecision(birth) ? { birth, death } : undefined;
 }
 
 /** Components are born at 0; those not joined at the threshold live for ever. */

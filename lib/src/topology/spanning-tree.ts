@@ -1,6 +1,6 @@
 import { type Points, pointArray } from "../backend/index.js";
 import { boruvkaTree } from "./boruvka.js";
-import { distancesOf, type Metric } from "./distances.js";
+import { coordinates, distancesOf, type Metric } from "./distances.js";
 import { primTree, type SpanningTree } from "./tree.js";
 
 /** Where a search tree over the points pays (measured): in few dimensions, and then from some thousand points on. */
@@ -18,5 +18,5 @@ export function minimumSpanningTree(points: Points, { metric }: { metric?: Metri
   const [n, d] = points.shape;
   if (!euclidean || d > searched.mostDimensions || n < searched.leastPoints)
     return primTree(distancesOf(points, metric));
-  return boruvkaTree(Float64Array.from(pointArray(points).data), n, d);
+  return boruvkaTree(coordinates(pointArray(points).data, d), n, d);
 }

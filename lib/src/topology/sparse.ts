@@ -1,3 +1,4 @@
+import { atLeast } from "../backend/count.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { EdgeList, type EdgeOrder } from "./edges.js";
 
@@ -18,6 +19,7 @@ export interface SparseDistances {
  * @throws {ValueError} when a distance is negative or NaN, or a pair comes with two distances
  */
 export function sparseEdges({ n, rows, columns, distances }: SparseDistances, threshold: number): EdgeOrder {
+  atLeast(0, n, "n");
   const count = distances.length;
   if (rows.length !== count || columns.length !== count)
     throw new ShapeError(

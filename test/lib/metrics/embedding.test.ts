@@ -106,7 +106,7 @@ describe("measures of a map", () => {
     const [a, b] = [cloud(1, 9, 2), cloud(2, 8, 2)];
     expect(() => distortion(a, b)).toThrow("Row i of the latents is that of the data: got 9 and 8 rows");
     expect(() => rankMeasures(a, a, { neighbours: [5] })).toThrow("from 1 to less than 4.5 of them: got 5");
-    expect(() => densityDivergence(a, a, { sigma: 0 })).toThrow("σ is positive: got 0");
+    expect(() => densityDivergence(a, a, { sigma: 0 })).toThrow("σ must be positive and finite: got 0");
     expect(() => densityDivergence(a, scaled(a, 0), { sigma: 1 })).toThrow("All points fall together");
   });
 });

@@ -239,7 +239,7 @@ describe("wasserstein1d and slicedWasserstein", () => {
 
   it("refuse bad orders, samples and directions", () => {
     const a = cloud(1, 5, 2);
-    expect(() => wasserstein1d([], [1])).toThrow("at least one number");
+    expect(() => wasserstein1d([], [1])).toThrow("a must hold at least one value");
     expect(() => wasserstein1d([1], [1], { p: 0.5 })).toThrow("at least 1");
     const directions = { data: Float64Array.of(1, 1), shape: [1, 2] as [number, number] };
     expect(() => slicedWasserstein(a, a, { directions })).toThrow("length 1");

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { Random } from "topolab";
 import { describe, expect, it } from "vitest";
-import { kernelDensity, silverman } from "../../../lib/src/plot/density.js";
+import { density1d, kernelDensity, silverman } from "../../../lib/src/plot/density.js";
 import { cellCounts } from "../../../lib/src/plot/heatmap.js";
-import { binned, rangeOf } from "../../../lib/src/plot/histogram.js";
+import { binned } from "../../../lib/src/plot/histogram.js";
 
 describe("kernelDensity", () => {
   it("is the mean of the kernels, whatever the sample", () => {
@@ -47,9 +47,9 @@ describe("binned", () => {
   });
 });
 
-describe("rangeOf", () => {
+describe("density1d", () => {
   it("refuses an empty sample by its name", () => {
-    expect(() => rangeOf([{ name: "GAN", values: [] }])).toThrow("The sample GAN is empty");
+    expect(() => density1d([{ name: "GAN", values: [] }])).toThrow("The sample GAN is empty");
   });
 });
 

@@ -115,7 +115,7 @@ describe("wasserstein and bottleneck", () => {
       "Bar 0 of a should be born before it dies",
     );
     expect(() => wasserstein([], [{ birth: Number.NaN, death: 1 }])).toThrow("Bar 0 of b");
-    expect(() => wasserstein([], [], { p: 0.5 })).toThrow("p is at least 1: got 0.5");
+    expect(() => wasserstein([], [], { p: 0.5 })).toThrow("p must be at least 1: got 0.5");
     expect(() => wasserstein([], [], { q: Number.POSITIVE_INFINITY })).toThrow("take bottleneck");
   });
 });

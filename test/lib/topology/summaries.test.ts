@@ -45,8 +45,10 @@ describe("persistenceImage", () => {
 
   it("refuses an empty range and a sigma of 0", () => {
     const options = { births: [0, 1], persistences: [0, 1], sigma: 1 } as const;
-    expect(() => persistenceImage(given, { ...options, sigma: 0 })).toThrow("sigma is positive");
-    expect(() => persistenceImage(given, { ...options, births: [1, 1] })).toThrow("goes up: got 1 to 1");
+    expect(() => persistenceImage(given, { ...options, sigma: 0 })).toThrow("sigma must be positive");
+    expect(() => persistenceImage(given, { ...options, births: [1, 1] })).toThrow(
+      "A range must ascend and be finite: got 1 to 1",
+    );
   });
 });
 

@@ -22,7 +22,16 @@ const isNumeric = (table: SweepTable, name: string) =>
 /** Whether a column spans so many decades that equal ways should be equal ratios. */
 function isLogarithmic(table: SweepTable, name: string): boolean {
   const values = numbersOf(table, name);
-  return values.length > 0 && Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) >= 50;
+  const [low, high] = rangeOf(values);
+  return values.length > 0 && low > 0 && high / low >= 50;
+}
+
+/** The least and the greatest value, of any number of them. */
+function rangeOf(values: readonly number[]): [low: number, high: number] {
+  return values.reduce<[number, number]>(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );
 }
 
 /** What is compared: the parameters that vary, seeds aside, and the numbers that differ between points. */
@@ -140,7 +149,7 @@ function axis(table: SweepTable, name: string) {
   }
   const through = isLogarithmic(table, name) ? Math.log10 : (value: number) => value;
   const values = numbersOf(table, name);
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const [low, high] = rangeOf(values);
   const place = (value: Cell): number | null =>
     typeof value === "number" ? (through(value) - through(low)) / (through(high) - through(low)) : null;
   const few = [...new Set(values)];
