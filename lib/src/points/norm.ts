@@ -1,0 +1,12 @@
+/**
+ * Returns the Euclidean norm of `values[from … to − 1]`. It neither overflows nor vanishes where the norm itself is a
+ * double, and takes rows of any length, which `Math.hypot(...row)` does not.
+ */
+export function norm(values: ArrayLike<number>, from = 0, to = values.length): number {
+  let largest = 0;
+  for (let k = from; k < to; k++) largest = Math.max(largest, Math.abs(values[k]));
+  if (largest === 0) return 0;
+  let sum = 0;
+  for (let k = from; k < to; k++) sum += (values[k] / largest) ** 2;
+  return largest * Math.sqrt(sum);
+}
