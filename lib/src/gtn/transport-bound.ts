@@ -1,6 +1,6 @@
 import type { Random } from "../backend/index.js";
+import { orthonormalFrame } from "../backend/orthonormal-frame.js";
 import { auction } from "./auction.js";
-import { orthonormalFrame } from "./neighbour-order.js";
 import { PricedTargets } from "./priced-targets.js";
 import type { TransportProblem } from "./transport-problem.js";
 
