@@ -64,8 +64,7 @@ function perDimension(
   map: (x: number, k: number) => number,
 ): PointArray {
   const { data, shape } = pointArray(points);
-  if (shape[1] !== d)
-    throw new ShapeError(`The standardizer is for ${d} dimensions: got shape [${shape}]`);
+  if (shape[1] !== d) throw new ShapeError(`The standardizer is for ${d} dimensions: got shape [${shape}]`);
   const mapped = emptyLike(data);
   for (let i = 0, at = 0; i < shape[0]; i++) for (let k = 0; k < d; k++, at++) mapped[at] = map(data[at], k);
   return { data: mapped, shape: [shape[0], d] };

@@ -22,8 +22,12 @@ export function checkTransform({ size, crop, channels }: Transform): void {
     throw new ValueError(`Images have 1 or 3 channels: asked for ${channels}`);
 }
 
+/** Changes with the colors that are decoded, so that what an earlier version stored is not read. */
+const decoding = "Pillow 13";
+
 /** The transform in words, for a key. */
-export const transformKey = ({ size, crop, channels }: Transform): string => `${crop} ${size} ${channels}`;
+export const transformKey = ({ size, crop, channels }: Transform): string =>
+  `${crop} ${size} ${channels} ${decoding}`;
 
 /**
  * Decodes, crops and resizes an image file, as torchvision's CenterCrop and Resize do with Pillow, to the last bit.
