@@ -18,7 +18,7 @@ export {
   syntheticFaces,
 } from "./faces/synthetic-faces.js";
 export { type DataFile, datasetNames, type Manifest, manifest } from "./files/manifest.js";
-export type { DataProgress, LoadOptions } from "./files/progress.js";
+export type { DataProgress, DatasetOptions, LoadOptions } from "./files/progress.js";
 export { type DatasetState, findDataset, getDataset, verifyDataset } from "./files/verify.js";
 export { type CelebaSplit, celebaSplits, parsePartition } from "./formats/celeba-partition.js";
 export { cifarClasses, parseCifar } from "./formats/cifar.js";

@@ -1,7 +1,7 @@
-import { DataError } from "../../errors.js";
+import { DataError, ValueError } from "../../errors.js";
 import { type Pixels, parseNetpbm, pixelLimit } from "../formats/netpbm.js";
 import { cmykToRgb } from "./cmyk.js";
-import { type Crop, cropTo, cropWindow } from "./crop.js";
+import { type Crop, checkCrop, cropTo, cropWindow } from "./crop.js";
 import { decodeJpegs, jpegCrop, jpegFrame } from "./jpeg.js";
 
 /** Loaded at the first image: a program that draws points has no need of it. */
@@ -28,6 +28,13 @@ export interface DecodeOptions {
   channels: 1 | 3;
   /** What is kept of it; all unless given. */
   crop?: Crop;
+}
+
+/** @throws {ValueError} if the crop is none, or there are to be neither 1 nor 3 channels */
+export function checkDecoding({ channels, crop = "none" }: DecodeOptions): void {
+  checkCrop(crop);
+  if (channels !== 1 && channels !== 3)
+    throw new ValueError(`Images have 1 or 3 channels: asked for ${channels}`);
 }
 
 /** An image file in memory, with a name for errors. */
@@ -60,6 +67,7 @@ export async function decodeImages(
   files: readonly ImageFile[],
   { channels, crop = "none" }: DecodeOptions,
 ): Promise<Pixels[]> {
+  checkDecoding({ channels, crop });
   const formats = files.map(formatOf);
   const crops = files.map(({ bytes, name }, i) =>
     formats[i] === "jpeg" ? jpegCrop(bytes, channels, crop, name) : undefined,
