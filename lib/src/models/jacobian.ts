@@ -1,5 +1,7 @@
 import { tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
+import { powerOfTwo } from "../points/column-frames.js";
+import { norm } from "../points/norm.js";
 
 /**
  * The Jacobian of a network at each point, exactly, by one backward pass for each output.
@@ -31,8 +33,15 @@ export function singularValues(matrix: ArrayLike<number>, rows: number, columns:
   if (matrix.length !== rows * columns)
     throw new ValueError(`A ${rows} × ${columns} matrix was promised: got ${matrix.length} numbers`);
   const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
+  let largest = 0;
+  for (let at = 0; at < matrix.length; at++) largest = Math.max(largest, Math.abs(matrix[at]));
+  // By a power of two, so that squares stay in range and no digit changes.
+  const scale = largest > 0 ? powerOfTwo(Math.floor(Math.log2(largest))) : 1;
   const vectors = Array.from({ length: count }, (_, i) =>
-    Float64Array.from({ length }, (_, k) => matrix[rows <= columns ? i * columns + k : k * columns + i]),
+    Float64Array.from(
+      { length },
+      (_, k) => matrix[rows <= columns ? i * columns + k : k * columns + i] / scale,
+    ),
   );
   for (let sweep = 0; sweep < 60; sweep++) {
     let turned = false;
@@ -40,7 +49,7 @@ export function singularValues(matrix: ArrayLike<number>, rows: number, columns:
       for (let j = 0; j < i; j++) turned = rotate(vectors[j], vectors[i]) || turned;
     if (!turned) break;
   }
-  return Float64Array.from(vectors, (vector) => Math.hypot(...vector))
+  return Float64Array.from(vectors, (vector) => scale * norm(vector))
     .sort()
     .reverse();
 }

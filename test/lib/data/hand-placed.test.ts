@@ -185,7 +185,9 @@ describe("imageFolder", () => {
     await lay("set/deep/__MACOSX/b.jpg", "Mac OS X");
     await copyFile(photograph, join(data, "set/deep/_.b.jpg"));
     expect((await imageFolder(join(data, "set"), { size: 3 })).names).toEqual(["a.jpg", "deep/_.b.jpg"]);
-    const zip = writeZip(["a.jpg", "._a.jpg", "deep/__MACOSX/._a.jpg"].map((name) => ({ name, bytes: jpeg })));
+    const zip = writeZip(
+      ["a.jpg", "._a.jpg", "deep/__MACOSX/._a.jpg"].map((name) => ({ name, bytes: jpeg })),
+    );
     expect((await imageFolder(await lay("set.zip", zip), { size: 3 })).names).toEqual(["a.jpg"]);
   });
 });

@@ -46,6 +46,13 @@ describe("singularValues", () => {
     );
   });
 
+  it.each([1e-200, 1e200])("scale with the matrix, by %d", (scale) => {
+    // [[3, 0], [4, 5]] has the singular values √45 and √5.
+    const [first, second] = singularValues([3 * scale, 0, 4 * scale, 5 * scale], 2, 2);
+    expect(first / scale).toBeCloseTo(Math.sqrt(45), 12);
+    expect(second / scale).toBeCloseTo(Math.sqrt(5), 12);
+  });
+
   it("say what is wrong with a matrix of another size", () => {
     expect(() => singularValues([1, 2, 3], 2, 2)).toThrow("A 2 × 2 matrix was promised: got 3 numbers");
   });

@@ -44,7 +44,7 @@ function triangles(from: number, to: number): Triangle[] {
 }
 
 function packed(made: readonly Triangle[], pitch: number): Taps {
-  const length = 2 + Math.max(...made.map(({ weights }) => weights.length));
+  const length = 2 + made.reduce((most, { weights }) => Math.max(most, weights.length), 0);
   const packed = new Int32Array(made.length * length);
   for (const [o, { first, weights }] of made.entries())
     packed.set([first * pitch, weights.length * 4, ...weights], o * length);
