@@ -1,7 +1,7 @@
 import { atLeast } from "../backend/count.js";
 import { type PointArray, type Points, pointArray, type Random, takeRows } from "../backend/index.js";
 import { kMeans } from "../backend/k-means.js";
-import { ValueError } from "../errors.js";
+import { ShapeError, ValueError } from "../errors.js";
 import { emptyLike } from "../points/point-array.js";
 import { standardize } from "../points/standardize.js";
 import { type Draws, drawsOf } from "./draws.js";
@@ -44,7 +44,7 @@ export interface ClusteredLabelling {
  * each cluster is standardized and labelled against N(0, I) on its own, and both sides are put back into its
  * place. So the prior is a mixture of Gaussians with the data's own clusters, and need not be torn.
  * @param targets shape [n, d]; clusters of a single row are dropped. Latents and noisy targets have its precision
- * @throws {ShapeError} if the targets are not n rows
+ * @throws {ShapeError} if the targets are not n rows, or `label` gives another number of labels
  * @throws {ValueError} if no cluster of two rows is found, or an option is out of range
  */
 export function clusteredLabels(targets: Points, options: ClusteredOptions = {}): ClusteredLabelling {
@@ -70,6 +70,10 @@ export function clusteredLabels(targets: Points, options: ClusteredOptions = {})
     const standardizer = standardize(own, { constant: "zero" });
     const normals: PointArray = { data: draws.normals(rows.length * d), shape: [rows.length, d] };
     const local = label(normals, standardizer.apply(own));
+    if (local.length !== rows.length)
+      throw new ShapeError(
+        `label should give ${rows.length} labels for as many latents: got ${local.length}`,
+      );
     const cluster = { weight: rows.length / count, mean: standardizer.mean, std: standardizer.std };
     place(normals, cluster, latents, at);
     for (let i = 0; i < rows.length; i++) labels[at + i] = rows[local[i]];

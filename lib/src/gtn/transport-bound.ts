@@ -18,14 +18,14 @@ const mostTreeDimensions = 8;
 /** An auction of m pairs takes time in proportion to m²d, and the values of all pairs at given prices to n²d. */
 const limits = {
   tree: { auction: 5e7, values: 4e9 },
-  plain: { auction: 2e7, values: 5e8 },
+  plain: { auction: 5e6, values: 5e8 },
 } as const;
 
 /**
  * Returns a lower bound on the mean cost of every bijection between all n latents and all n targets: the better of
  * two, both of which hold for the full problem.
  * - Duality. Any prices p of the targets give the bound mean min (‖s − t‖² + p) − mean p. Prices come from an auction
- *   of as many pairs as a few seconds allow (m²d ≤ 5e7; 2e7 for d > 8), and are carried over to the other targets by
+ *   of as many pairs as a few seconds allow (m²d ≤ 5e7; 5e6 for d > 8), and are carried over to the other targets by
  *   two c-transforms; the bound is then computed over all latents and targets. Close if all pairs are auctioned. Left
  *   out if n²d is above 4e9 (5e8 for d > 8).
  * - Ranks. Along each axis of an orthonormal frame the cost is at least that of matching by rank, and the axes add up.

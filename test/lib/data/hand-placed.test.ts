@@ -199,6 +199,7 @@ describe("options that are no names", () => {
     ["split", () => cifar10({ split: "val" as "test" }), '"train", "test": got "val"'],
     ["split", () => hands({ split: "val" as "test" }), '"train", "validation", "test": got "val"'],
     ["crop", () => imageFolder(data, { crop: "centre" as "square" }), '"square", "none": got "centre"'],
+    ["verify", () => cifar10({ split: "test", verify: "no" as "warn" }), '"warn", "strict": got "no"'],
     ["verify", () => load({ verify: "strictly" as "strict" }), '"warn", "strict": got "strictly"'],
   ])("of %s are refused with the list of those that are", async (name, call, names) => {
     await lay("a.jpg");

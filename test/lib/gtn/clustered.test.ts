@@ -58,6 +58,11 @@ describe("clusteredLabels", () => {
   });
 });
 
+it("refuses a labelling that gives another number of labels", () => {
+  const label = () => new Int32Array(3);
+  expect(() => clusteredLabels(squares(100), { clusters: 2, seed: 1, label })).toThrow("got 3");
+});
+
 describe("latents", () => {
   it("are standard normals", () => {
     const { data, shape } = sampleLatents(5000, 2, { seed: 1 });

@@ -1,10 +1,11 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "../../errors.js";
+import { oneOf } from "../../options.js";
 import { download } from "./download.js";
 import type { DataFile, Manifest } from "./manifest.js";
 import { downloadFolder, searchFolders } from "./places.js";
-import { type LoadOptions, Meter } from "./progress.js";
+import { type DatasetOptions, Meter } from "./progress.js";
 
 /** A dataset's file as it was found. */
 export interface Found {
@@ -31,9 +32,15 @@ export async function findHere(manifest: Manifest, file: DataFile): Promise<Foun
 
 /**
  * The file: in TOPOLAB_DATA, in the cache, or downloaded to it where its licence lets us.
- * @throws {DataError} when it is not to be had: the message says where to get it and where to put it
+ * @throws {DataError} if it cannot be found or fetched: the message says where to get it and where to put it
+ * @throws {ValueError} if `verify` is neither "warn" nor "strict"
  */
-export async function locate(manifest: Manifest, file: DataFile, options: LoadOptions = {}): Promise<Found> {
+export async function locate(
+  manifest: Manifest,
+  file: DataFile,
+  options: DatasetOptions = {},
+): Promise<Found> {
+  oneOf(options.verify ?? "warn", ["warn", "strict"], "verify");
   const here = await findHere(manifest, file);
   if (here) return here;
   if (!manifest.licence.fetch || !file.addresses) throw byHand(manifest, file);

@@ -1,5 +1,4 @@
 import { DataError } from "../../errors.js";
-import { oneOf } from "../../options.js";
 import { knownMd5 } from "./checksum.js";
 import type { Found } from "./locate.js";
 import type { DataFile } from "./manifest.js";
@@ -14,7 +13,6 @@ const warned = new Set<string>();
  * @throws {DataError} if the file was downloaded, or `verify` is "strict"
  */
 export function acceptOther({ path, byHand }: Found, why: string, { verify = "warn" }: DatasetOptions): void {
-  oneOf(verify, ["warn", "strict"], "verify");
   if (!byHand) throw new DataError("checksum", `${path} ${why}: delete it, so that it is fetched anew`);
   if (verify === "strict")
     throw new DataError("checksum", `${path} ${why}: replace it, or leave out verify: "strict"`);
