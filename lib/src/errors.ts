@@ -83,6 +83,14 @@ export class DataError extends TopolabError {
   }
 }
 
+/** An iteration went on beyond the bound that its proof gives, because the arithmetic has lost its digits. */
+export class ConvergenceError extends TopolabError {
+  override readonly name = "ConvergenceError";
+  constructor(message: string) {
+    super("convergence", message);
+  }
+}
+
 /** Labelling was stopped by its signal; what was matched until then can be gone on with. */
 export class LabellingInterrupted extends TopolabError {
   override readonly name = "LabellingInterrupted";

@@ -12,6 +12,7 @@ export type { Bundle, Displayable } from "./bundle.js";
 export { type DisplayOptions, display, type LiveDisplay, liveDisplay } from "./display.js";
 export {
   BackendError,
+  ConvergenceError,
   DataError,
   DisposedError,
   LabellingInterrupted,

@@ -1,12 +1,14 @@
+import { rescaled } from "../points/rescale.js";
 import type { PointArray } from "./points.js";
 import type { Random } from "./random.js";
 
 /**
- * k-means (Lloyd) from k-means++ seeds (Arthur and Vassilvitskii, 2007), until no point changes its cluster or the
- * rounds are over. O(nkd) a round.
+ * k-means (Lloyd) from k-means++ seeds (Arthur and Vassilvitskii, 2007), until no point changes its cluster, at most
+ * `rounds` times. O(nkd) a round. The scale and the place of the points do not matter.
  * @returns the cluster of each point, 0 … k − 1; clusters can be empty where points coincide
  */
-export function kMeans(points: PointArray, k: number, draws: Random, rounds = 100): Int32Array {
+export function kMeans(given: PointArray, k: number, draws: Random, rounds = 100): Int32Array {
+  const points: PointArray = { data: rescaled(given).data, shape: given.shape };
   const [n, d] = points.shape;
   const centres = spreadCentres(points, k, draws);
   const clusters = new Int32Array(n).fill(-1);

@@ -1,6 +1,8 @@
 import { atLeast } from "../backend/count.js";
 import { type PointArray, random as shared } from "../backend/index.js";
 import { ValueError } from "../errors.js";
+import { oneOf } from "../options.js";
+import { norm } from "../points/norm.js";
 import type { SampleOptions } from "./sample.js";
 
 /** A shape that a component of a disconnected support can have. */
@@ -23,10 +25,11 @@ export interface ComponentsOptions extends SampleOptions {
  * Draws from a support of several components in a row on the first axis: the data of T1, T3 and T4, by default of radius 5
  * with a gap of 10 between them, and the priors to match.
  * @returns [n, dimension]
- * @throws {ValueError} when the shares do not fit
+ * @throws {ValueError} if the shares do not fit, or the shape is none of those listed
  */
 export function components(options: ComponentsOptions): PointArray {
   const { n, shape, dimension = 2, radius = 5, at = [-10, 10], random = shared } = options;
+  oneOf(shape, ["disc", "circle", "gaussian", "sphere"], "shape");
   const { shares = at.map(() => 1 / at.length) } = options;
   const total = shares.reduce((sum, share) => sum + share, 0);
   if (shares.length !== at.length || Math.abs(total - 1) > 1e-6)
@@ -36,7 +39,7 @@ export function components(options: ComponentsOptions): PointArray {
     const point = data.subarray(i * dimension, (i + 1) * dimension);
     if (shape !== "gaussian") {
       const reach = shape === "disc" ? random.uniform() ** (1 / dimension) : 1;
-      const scale = reach / Math.hypot(...point);
+      const scale = reach / norm(point);
       for (let k = 0; k < dimension; k++) point[k] *= scale;
     }
     for (let k = 0; k < dimension; k++) point[k] *= radius;

@@ -1,5 +1,6 @@
 import { atLeast } from "../backend/count.js";
 import { type PointArray, random as shared } from "../backend/index.js";
+import { norm } from "../points/norm.js";
 import type { SampleOptions } from "./sample.js";
 
 export interface SphereOptions extends SampleOptions {
@@ -20,7 +21,7 @@ export function dsphere({ n, d, radius = 1, centre, random = shared }: SphereOpt
   const data = random.normals(atLeast(1, n, "n") * width);
   for (let i = 0; i < n; i++) {
     const point = data.subarray(i * width, (i + 1) * width);
-    const scale = radius / Math.hypot(...point);
+    const scale = radius / norm(point);
     for (let k = 0; k < width; k++) point[k] = scale * point[k] + (centre?.[k] ?? 0);
   }
   return { data, shape: [n, width] };

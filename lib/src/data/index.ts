@@ -1,4 +1,11 @@
 export { DataError, type DataFault } from "../errors.js";
+export {
+  type Standardiser,
+  type StandardizeOptions,
+  type Standardizer,
+  standardise,
+  standardize,
+} from "../points/standardize.js";
 export { arcs, distanceToArcs } from "./arcs.js";
 export { type ComponentShape, type ComponentsOptions, components } from "./components.js";
 export { dsphere, type SphereOptions } from "./dsphere.js";
@@ -11,7 +18,7 @@ export {
   syntheticFaces,
 } from "./faces/synthetic-faces.js";
 export { type DataFile, datasetNames, type Manifest, manifest } from "./files/manifest.js";
-export type { DataProgress, LoadOptions } from "./files/progress.js";
+export type { DataProgress, DatasetOptions, LoadOptions } from "./files/progress.js";
 export { type DatasetState, findDataset, getDataset, verifyDataset } from "./files/verify.js";
 export { type CelebaSplit, celebaSplits, parsePartition } from "./formats/celeba-partition.js";
 export { cifarClasses, parseCifar } from "./formats/cifar.js";
@@ -35,7 +42,6 @@ export { type HandsOptions, hands } from "./sets/hands.js";
 export { type ImageFolderOptions, imageFolder, type NamedImageSet } from "./sets/image-folder.js";
 export { type LabelledImageSet, type MnistOptions, mnist } from "./sets/mnist.js";
 export { uniformSquare } from "./square.js";
-export { type Standardiser, standardise } from "./standardise.js";
 export { distanceToRoll, rollPoints, rollRange, type SwissRoll, swissRoll } from "./swiss-roll.js";
 export { distanceToMoons, type TwoMoonsOptions, twoMoons } from "./two-moons.js";
 export { twoSquares } from "./two-squares.js";

@@ -1,4 +1,5 @@
 import { type PointArray, type Points, pointArray, type Random, random as shared } from "../backend/index.js";
+import { orthonormalFrame } from "../backend/orthonormal-frame.js";
 import { ShapeError, ValueError } from "../errors.js";
 
 /** An isometric linear embedding of Rᵈ in Rᴰ: d orthonormal directions there. */
@@ -18,7 +19,7 @@ export interface Isometry {
 export function isometry(d: number, ambient: number, random: Random = shared): Isometry {
   if (!Number.isInteger(d) || !Number.isInteger(ambient) || d < 1 || ambient < d)
     throw new ValueError(`An isometry goes from d to as many dimensions or more: got ${d} to ${ambient}`);
-  const frame = orthonormal(d, ambient, random);
+  const frame = orthonormalFrame(d, ambient, random);
   const coordinates = (points: Points) => mapped(points, ambient, d, (row, k) => dot(row, frame[k]));
   const apply = (points: Points) =>
     mapped(points, d, ambient, (row, m) =>
@@ -34,23 +35,6 @@ export function isometry(d: number, ambient: number, random: Random = shared): I
     });
   };
   return { apply, coordinates, residual };
-}
-
-function orthonormal(d: number, ambient: number, random: Random): Float64Array[] {
-  const frame: Float64Array[] = [];
-  while (frame.length < d) {
-    const direction = Float64Array.from(random.normals(ambient));
-    // Twice, so that rounding leaves nothing of the earlier directions.
-    for (const earlier of [...frame, ...frame]) {
-      const along = dot(direction, earlier);
-      earlier.forEach((value, m) => {
-        direction[m] -= along * value;
-      });
-    }
-    const length = Math.hypot(...direction);
-    if (length > 1e-6) frame.push(direction.map((value) => value / length));
-  }
-  return frame;
 }
 
 function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -1,6 +1,9 @@
-import { type PointArray, type Points, pointArray, type Random } from "../backend/index.js";
+import { atLeast } from "../backend/count.js";
+import { type PointArray, type Points, pointArray, type Random, takeRows } from "../backend/index.js";
 import { kMeans } from "../backend/k-means.js";
-import { ValueError } from "../errors.js";
+import { ShapeError, ValueError } from "../errors.js";
+import { emptyLike } from "../points/point-array.js";
+import { standardize } from "../points/standardize.js";
 import { type Draws, drawsOf } from "./draws.js";
 import { greedyLabels } from "./greedy.js";
 
@@ -10,7 +13,7 @@ export interface ClusteredOptions extends Draws {
   clusters?: number;
   /** Standard deviation of the Gaussian noise added to the targets first. Default 0.01. */
   noise?: number;
-  /** Labels a cluster's standardised targets. Default: the published `greedyLabels`. */
+  /** Labels a cluster's standardized targets. Default: the published `greedyLabels`. */
   label?: (latents: PointArray, targets: PointArray) => Int32Array;
 }
 
@@ -38,63 +41,75 @@ export interface ClusteredLabelling {
 
 /**
  * Clustered labelling (the GTN authors' 2025 code): the targets get a little noise and are divided by k-means;
- * each cluster is standardised and labelled against N(0, I) on its own, and both sides are put back into its
+ * each cluster is standardized and labelled against N(0, I) on its own, and both sides are put back into its
  * place. So the prior is a mixture of Gaussians with the data's own clusters, and need not be torn.
- * @param targets shape [n, d]; clusters of a single row are dropped
- * @throws {ShapeError} when the targets are not n rows
- * @throws {ValueError} when no cluster of two rows is found, or an option is out of range
+ * @param targets shape [n, d]; clusters of a single row are dropped. Latents and noisy targets have its precision
+ * @throws {ShapeError} if the targets are not n rows, or `label` gives another number of labels
+ * @throws {ValueError} if no cluster of two rows is found, or an option is out of range
  */
 export function clusteredLabels(targets: Points, options: ClusteredOptions = {}): ClusteredLabelling {
   const { clusters: k = 50, noise = 0.01, label = greedyLabels } = options;
   const { data, shape } = pointArray(targets, "targets");
   const [n, d] = shape;
-  if (!Number.isInteger(k) || k < 1)
-    throw new ValueError(`The number of clusters is a positive integer: got ${k}`);
-  if (!(noise >= 0)) throw new ValueError(`The noise is a standard deviation from 0 on: got ${noise}`);
+  atLeast(1, k, "clusters");
+  if (!(noise >= 0 && noise < Infinity))
+    throw new ValueError(`noise must be a finite standard deviation, 0 or more: got ${noise}`);
   if (n < 2) throw new ValueError(`Clustered labelling needs at least two targets: got ${n}`);
   const draws = drawsOf(options);
-  const noisy: PointArray = {
-    data: Float32Array.from(data, (x) => x + noise * draws.normal()),
-    shape: [n, d],
-  };
+  const noisy: PointArray = { data: data.map((x) => x + noise * draws.normal()), shape: [n, d] };
   const members = membersOf(kMeans(noisy, Math.min(k, n), draws), k).filter((rows) => rows.length > 1);
   if (members.length === 0)
     throw new ValueError("Every cluster holds a single target: ask for fewer clusters");
   const count = members.reduce((sum, rows) => sum + rows.length, 0);
-  const clusters = members.map((rows) => fitCluster(noisy, rows, count));
-  const latents = new Float32Array(count * d);
+  const clusters: Cluster[] = [];
+  const latents = emptyLike(data, count * d);
   const labels = new Int32Array(count);
   let at = 0;
-  members.forEach((rows, c) => {
+  for (const rows of members) {
+    const own = takeRows(noisy, rows);
+    const standardizer = standardize(own, { constant: "zero" });
     const normals: PointArray = { data: draws.normals(rows.length * d), shape: [rows.length, d] };
-    const local = label(normals, standardise(noisy, rows, clusters[c]));
-    place(normals, clusters[c], latents, at);
+    const local = label(normals, standardizer.apply(own));
+    if (local.length !== rows.length)
+      throw new ShapeError(
+        `label should give ${rows.length} labels for as many latents: got ${local.length}`,
+      );
+    const cluster = { weight: rows.length / count, mean: standardizer.mean, std: standardizer.std };
+    place(normals, cluster, latents, at);
     for (let i = 0; i < rows.length; i++) labels[at + i] = rows[local[i]];
+    clusters.push(cluster);
     at += rows.length;
-  });
+  }
   return {
     clusters,
     latents: { data: latents, shape: [count, d] },
     targets: noisy,
     labels,
-    sample: (size, from = {}) => sampleClusters(clusters, size, drawsOf(from)),
+    sample: (size, from = {}) => sampleClusters(clusters, size, drawsOf(from), emptyLike(data, 0)),
   };
 }
 
-/** ⌈weight · count⌉ rows of each cluster, of which `count` are kept at random. */
-function sampleClusters(clusters: Cluster[], count: number, draws: Random): PointArray {
-  if (!Number.isInteger(count) || count < 1)
-    throw new ValueError(`A sample of latents needs a positive integer count: got ${count}`);
+/**
+ * ⌈weight · count⌉ rows of each cluster, of which `count` are kept at random.
+ * @param like an array of the precision wanted
+ */
+function sampleClusters(
+  clusters: Cluster[],
+  count: number,
+  draws: Random,
+  like: PointArray["data"],
+): PointArray {
+  atLeast(1, count, "count");
   const d = clusters[0].mean.length;
   const sizes = clusters.map(({ weight }) => Math.ceil(weight * count - 1e-9));
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  const pool = new Float32Array(total * d);
+  const pool = emptyLike(like, total * d);
   let at = 0;
   sizes.forEach((size, c) => {
     place({ data: draws.normals(size * d), shape: [size, d] }, clusters[c], pool, at);
     at += size;
   });
-  const data = new Float32Array(count * d);
+  const data = emptyLike(like, count * d);
   draws
     .permutation(total)
     .subarray(0, count)
@@ -112,30 +127,11 @@ function membersOf(clusters: Int32Array, k: number): number[][] {
   return members;
 }
 
-function fitCluster({ data, shape: [, d] }: PointArray, rows: number[], count: number): Cluster {
-  const mean = new Float64Array(d);
-  const std = new Float64Array(d);
-  for (let k = 0; k < d; k++) {
-    for (const row of rows) mean[k] += data[row * d + k] / rows.length;
-    for (const row of rows) std[k] += (data[row * d + k] - mean[k]) ** 2 / rows.length;
-    std[k] = Math.sqrt(std[k]);
-  }
-  return { weight: rows.length / count, mean, std };
-}
-
-function standardise({ data, shape: [, d] }: PointArray, rows: number[], { mean, std }: Cluster): PointArray {
-  const local = new Float32Array(rows.length * d);
-  rows.forEach((row, i) => {
-    for (let k = 0; k < d; k++) local[i * d + k] = (data[row * d + k] - mean[k]) / (std[k] || 1);
-  });
-  return { data: local, shape: [rows.length, d] };
-}
-
 /** Moves standard normals into a cluster's place, from row `at` of `into` on. */
 function place(
   { data, shape: [count, d] }: PointArray,
   { mean, std }: Cluster,
-  into: Float32Array,
+  into: PointArray["data"],
   at: number,
 ) {
   for (let i = 0; i < count; i++)

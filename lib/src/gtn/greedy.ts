@@ -1,5 +1,6 @@
 import { type PointArray, type Points, pointArray } from "../backend/index.js";
 import { ShapeError, ValueError } from "../errors.js";
+import { oneOf } from "../options.js";
 import { match } from "./match.js";
 import { paired } from "./pairing.js";
 import { type GreedyProblem, type GreedyRule, greedyProblem } from "./rule.js";
@@ -115,8 +116,7 @@ function recall(problem: GreedyProblem, matched: Int32Array, draw: number, resum
 }
 
 function greedyRule({ ties = "float32", tolerance = 0, draws = 1 }: GreedyOptions): GreedyRule {
-  if (ties !== "float32" && ties !== "exact")
-    throw new ValueError(`Greedy labelling knows ties "float32" and "exact": got "${ties}"`);
+  oneOf(ties, ["float32", "exact"], "ties");
   if (!(tolerance >= 0 && tolerance <= Math.PI))
     throw new ValueError(`The tolerance is an angle from 0 to π radians: got ${tolerance}`);
   if (!Number.isInteger(draws) || draws < 1)

@@ -1,4 +1,6 @@
 import type { Random } from "../backend/index.js";
+import { orthonormalFrame } from "../backend/orthonormal-frame.js";
+import { norm } from "../points/norm.js";
 import { sortedOrder } from "./order.js";
 
 /** A key of so many bits is exact in float32. */
@@ -39,7 +41,7 @@ function groupProjections(
   const weights = random.normals(d);
   const groups = Array.from({ length: count }, (_, axis) => {
     const members = order.slice(Math.floor((axis * d) / count), Math.floor(((axis + 1) * d) / count));
-    const length = Math.hypot(...Array.from(members, (k) => weights[k]));
+    const length = norm(Array.from(members, (k) => weights[k]));
     for (const k of members) weights[k] /= length;
     return { members, along: new Float32Array(n) };
   });
@@ -64,22 +66,6 @@ function interleave(byRank: Int32Array, keys: Int32Array, bits: number, first: n
       spread |= ((cell >>> (digits - 1 - digit)) & 1) << bit;
     keys[byRank[rank]] |= spread;
   }
-}
-
-/** `count` random orthonormal vectors in d dimensions (Gram and Schmidt on Gaussian draws). */
-export function orthonormalFrame(count: number, d: number, random: Random): Float64Array[] {
-  const frame: Float64Array[] = [];
-  while (frame.length < count) {
-    const axis = Float64Array.from(random.normals(d));
-    for (const other of frame) {
-      const along = axis.reduce((sum, x, k) => sum + x * other[k], 0);
-      for (let k = 0; k < d; k++) axis[k] -= along * other[k];
-    }
-    const length = Math.hypot(...axis);
-    if (length < 1e-6) continue;
-    frame.push(axis.map((x) => x / length));
-  }
-  return frame;
 }
 
 /** Each row's place along each axis. Four axes at a time, so that a coordinate is read once for all of them. */

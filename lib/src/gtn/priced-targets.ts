@@ -4,22 +4,27 @@ import { counting } from "./order.js";
 /** Targets with prices, in a kd-tree that knows the least price in each box. */
 export class PricedTargets {
   private readonly tree: BoxTree;
-  private readonly prices: Float64Array;
   /** The least price among a node's targets. */
   private readonly least: Float64Array;
+  readonly n: number;
   // The bid under way.
   private best = -1;
   private bestValue = 0;
   private second = 0;
 
+  /**
+   * @param targets row-major, d coordinates each
+   * @param prices one for each target; 0 by default
+   */
   constructor(
-    readonly targets: Float32Array,
-    readonly n: number,
+    private readonly targets: Float64Array,
     readonly d: number,
+    readonly prices = new Float64Array(targets.length / d),
   ) {
-    this.tree = new BoxTree(targets, counting(n), d);
-    this.prices = new Float64Array(n);
+    this.n = prices.length;
+    this.tree = new BoxTree(targets, counting(this.n), d);
     this.least = new Float64Array(this.tree.child.length);
+    this.fit(0);
   }
 
   /**
@@ -27,7 +32,7 @@ export class PricedTargets {
    * good, plus `raise`.
    * @returns the target
    */
-  bid(latents: Float32Array, at: number, raise: number): number {
+  bid(latents: Float64Array, at: number, raise: number): number {
     this.look(latents, at);
     const gain = this.second === Infinity ? 0 : this.second - this.bestValue;
     this.prices[this.best] += gain + raise;
@@ -35,29 +40,31 @@ export class PricedTargets {
     return this.best;
   }
 
-  /**
-   * The mean cost of a labelling, and the value of the dual at the present prices p,
-   * mean over latents of min over targets of (‖s − t‖² + p) − mean p, below which no bijection can be.
-   */
-  account(latents: Float32Array, labels: Int32Array): { cost: number; lowerBound: number } {
-    let cost = 0;
-    let dual = 0;
-    for (let latent = 0; latent < this.n; latent++) {
-      cost += this.squaredDistance(latents, latent * this.d, labels[latent]);
+  /** For each latent the least ‖s − t‖² + price: the c-transform of the prices. */
+  values(latents: Float64Array): Float64Array {
+    return Float64Array.from({ length: latents.length / this.d }, (_, latent) => {
       this.look(latents, latent * this.d);
-      dual += this.bestValue - this.prices[latent];
-    }
-    return { cost: cost / this.n, lowerBound: Math.max(0, dual / this.n) };
+      return this.bestValue;
+    });
   }
 
-  private look(latents: Float32Array, at: number): void {
+  /**
+   * The value of the dual problem: the mean over latents of the least ‖s − t‖² + price, minus the mean price. For
+   * as many latents as targets, no bijection has a smaller mean cost, whatever the prices (weak duality).
+   */
+  dual(latents: Float64Array): number {
+    const value = this.values(latents).reduce((sum, one) => sum + one, 0);
+    return (value - this.prices.reduce((sum, price) => sum + price, 0)) / this.n;
+  }
+
+  private look(latents: Float64Array, at: number): void {
     this.best = -1;
     this.bestValue = Infinity;
     this.second = Infinity;
     this.search(0, latents, at);
   }
 
-  private search(node: number, latents: Float32Array, at: number): void {
+  private search(node: number, latents: Float64Array, at: number): void {
     const child = this.tree.child[node];
     if (child < 0) {
       this.searchLeaf(node, latents, at);
@@ -70,7 +77,7 @@ export class PricedTargets {
     if (Math.max(one, other) < this.second) this.search(2 * child + 1 - cheaper, latents, at);
   }
 
-  private searchLeaf(leaf: number, latents: Float32Array, at: number): void {
+  private searchLeaf(leaf: number, latents: Float64Array, at: number): void {
     const { items, from, to } = this.tree;
     for (let k = from[leaf]; k < to[leaf]; k++) {
       const target = items[k];
@@ -83,7 +90,7 @@ export class PricedTargets {
     }
   }
 
-  private squaredDistance(latents: Float32Array, at: number, target: number): number {
+  private squaredDistance(latents: Float64Array, at: number, target: number): number {
     const { d, targets } = this;
     const t = target * d;
     let sum = 0;
@@ -92,6 +99,16 @@ export class PricedTargets {
       sum += difference * difference;
     }
     return sum;
+  }
+
+  /** The least price in a node's box and in all boxes within it. */
+  private fit(node: number): number {
+    const { items, from, to, child } = this.tree;
+    let least = Infinity;
+    if (child[node] >= 0) least = Math.min(this.fit(child[node]), this.fit(child[node] + 1));
+    else for (let k = from[node]; k < to[node]; k++) least = Math.min(least, this.prices[items[k]]);
+    this.least[node] = least;
+    return least;
   }
 
   /** Tells the boxes around a target that its price rose. */

@@ -1,3 +1,4 @@
+import { atLeast } from "../backend/count.js";
 import { type Random, tf } from "../backend/index.js";
 import { Turns } from "../backend/turns.js";
 
@@ -14,9 +15,10 @@ export interface ProbeOptions {
 
 /**
  * Trains a small network (three hidden layers, LeakyReLU) on four fifths of the pairs, and tries it on the rest.
- * @param inputs shape [n, d]
- * @param outputs shape [n, d], of variance 1 in each dimension
- * @returns mean squared error on the pairs held out, as a share of the outputs' variance
+ * @param inputs shape [n, d], standardized
+ * @param outputs shape [n, d], of variance 1 at most in each dimension
+ * @returns the mean over the pairs held out of ‖predicted − wanted‖²
+ * @throws {ValueError} if steps, width or batch is out of range
  */
 export async function heldOutError(
   inputs: Float32Array,
@@ -25,6 +27,9 @@ export async function heldOutError(
   draws: Random,
   { steps = 600, width = 64, batch = 256, signal }: ProbeOptions = {},
 ): Promise<number> {
+  atLeast(0, steps, "steps");
+  atLeast(1, width, "width");
+  atLeast(1, batch, "batch");
   const n = inputs.length / d;
   const trained = Math.max(1, Math.floor(0.8 * n));
   const x = tf.tensor2d(inputs, [n, d]);
@@ -47,8 +52,7 @@ export async function heldOutError(
     return tf.tidy(() => {
       const held = (tensor: tf.Tensor2D) => tf.slice(tensor, [trained < n ? trained : 0, 0]);
       const errors = tf.squaredDifference(held(y), forward(layers, held(x)));
-      const variance = tf.moments(held(y), 0).variance;
-      return tf.sum(tf.mean(errors, 0)).dataSync()[0] / Math.max(tf.sum(variance).dataSync()[0], 1e-12);
+      return tf.sum(tf.mean(errors, 0)).dataSync()[0];
     });
   } finally {
     for (const optimizer of optimizers) optimizer.dispose();

@@ -1,9 +1,13 @@
+import type { PointArray } from "../backend/index.js";
+import { ValueError } from "../errors.js";
 import { type Cosine, cosine } from "./cosine.js";
 import { type Directions, directions, type Precision } from "./directions.js";
 import type { Pairing } from "./pairing.js";
 
 /** The published code never divides by a norm below this. */
 const publishedClamp = 1e-6;
+/** Double-precision points all of which are smaller have norms that vanish in single precision, far below the clamp. */
+const smallest = 2 ** -63;
 
 /** How greedy labelling decides between the targets that remain. */
 export type GreedyRule = { ties: "float32" | "exact" } | { tolerance: number };
@@ -31,10 +35,24 @@ export function greedyProblem({ latents, targets, n, d }: Pairing, rule: GreedyR
   const precision: Precision = "ties" in rule && rule.ties === "float32" ? "float32" : "float64";
   const clamp =
     "tolerance" in rule ? 0 : precision === "float32" ? Math.fround(publishedClamp) : publishedClamp;
+  if (clamp > 0) {
+    refuseVanishing(latents, "latents");
+    refuseVanishing(targets, "targets");
+  }
   const s = directions(latents, clamp, precision);
   const t = directions(targets, clamp, precision);
   const error = 1.01 * d * 2 ** (precision === "float32" ? -24 : -53);
   return { n, d, latents: s, targets: t, cosine: cosine(s, t), error, tolerance };
+}
+
+/** @throws {ValueError} if the points are not 0, but so small that the published rule sees no direction in them */
+function refuseVanishing({ data }: PointArray, name: string): void {
+  if (data instanceof Float32Array) return;
+  const largest = data.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  if (largest === 0 || largest >= smallest) return;
+  throw new ValueError(
+    `The largest coordinate of the ${name} is ${largest}: the published rule divides by norms of at least ${publishedClamp}, so their directions would be lost. Scale them up, or pass a tolerance, which has no such bound`,
+  );
 }
 
 /** The least cosine that is still good enough beside the best one. */

@@ -4,7 +4,7 @@ import { type Draws, drawsOf } from "./draws.js";
 import { neighbourOrder } from "./neighbour-order.js";
 import { pairing } from "./pairing.js";
 import { Pairs } from "./pairs.js";
-import { standardised } from "./standardise.js";
+import { transportProblem } from "./transport-problem.js";
 
 /** How long swap labelling goes on, and where its draws come from. */
 export interface SwapOptions extends Draws {
@@ -25,21 +25,22 @@ const blockNumbers = 16_384;
  * Swap labelling, ours: from a random bijection, the labels of a pair (i, j) are exchanged whenever
  * (sᵢ − sⱼ)·(tᵢ − tⱼ) < 0, which lowers Σ‖s − t‖². Random pairs bring the labels roughly to their places,
  * neighbours then settle them: a 2-opt optimum, close to the optimal transport from the latents to the targets
- * (standardised per dimension, not whitened). Always a bijection; O(nd) a round, O(nd) memory.
+ * (standardized per dimension, not whitened). Always a bijection; O(nd) a round, O(nd) memory. The scale and the
+ * place of the latents do not matter.
  * @param latents shape [n, d]
  * @param targets shape [n, d]
  * @returns for each latent row the row of its target
- * @throws {ShapeError} when counts or dimensions differ
- * @throws {ValueError} when there is no row, or a coordinate is NaN or infinite
+ * @throws {ShapeError} if counts or dimensions differ
+ * @throws {ValueError} if there is no row, a coordinate is NaN or infinite, or a count is not an integer from 0 on
  */
 export function swapLabels(latents: Points, targets: Points, options: SwapOptions = {}): Int32Array {
-  const { latents: s, targets: t, n, d } = pairing(latents, targets);
+  const { latents: s, targets: t, n, d } = transportProblem(pairing(latents, targets));
   const { rounds = 300, passes = d <= 2 ? 20 : 40 } = options;
   for (const [name, count] of Object.entries({ rounds, passes }))
     if (!Number.isInteger(count) || count < 0)
-      throw new ValueError(`The number of ${name} is an integer from 0 on: got ${count}`);
+      throw new ValueError(`${name} must be a non-negative integer: got ${count}`);
   const draws = drawsOf(options);
-  const pairs = new Pairs(s.data, standardised(t), n, d, draws.permutation(n));
+  const pairs = new Pairs(s, t, n, d, draws.permutation(n));
   settleAtRandom(pairs, rounds, draws);
   for (let pass = 0; pass < passes; pass++)
     settleNeighbours(pairs, pass % 2 === 0 ? "latents" : "targets", draws);

@@ -1,3 +1,4 @@
+import { atLeast } from "../backend/count.js";
 import { type PointArray, type Points, pointArray, type Random, random as shared } from "../backend/index.js";
 import { kMeans } from "../backend/k-means.js";
 import { Turns } from "../backend/turns.js";
@@ -6,8 +7,6 @@ import { ShapeError, ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
 import { Gaussian } from "./gaussian.js";
 import { expectation, hardShares, type MixtureState, maximisation, sharesOf } from "./mixture-em.js";
-
-const covarianceKinds = ["full", "diagonal"] as const;
 
 /** Rounds of k-means before EM, which needs no more of a start. */
 const startRounds = 10;
@@ -73,6 +72,7 @@ export class GaussianMixture {
       throw new ShapeError(
         `A mixture of ${k} means in ${d} dimensions needs as many weights and [${d}, ${d}] covariances: got ${weights.length} and ${covariances.length}`,
       );
+    oneOf(covariance, ["full", "diagonal"], "covariance");
     this.weights = Float64Array.from(weights);
     const sum = this.weights.reduce((total, weight) => total + weight, 0);
     if (Math.abs(sum - 1) > 1e-6 || this.weights.some((weight) => !(weight >= 0)))
@@ -82,22 +82,20 @@ export class GaussianMixture {
       (_, c) =>
         new Gaussian(Float64Array.from(data.subarray(c * d, (c + 1) * d)), Float64Array.from(covariances[c])),
     );
-    this.covariance = oneOf(covariance, covarianceKinds, "covariance");
+    this.covariance = covariance;
     this.dimension = d;
   }
 
   /**
    * Fits a mixture to points.
    * @param points [n, d], more than there are components
-   * @throws ValueError if there are too few points, a component collapses, or the kind of covariance has another name
+   * @throws {ValueError} if there are too few points, an option is out of range, a component collapses, or the squares
+   * of the points exceed the range of double precision
    */
   static async fit(points: Points, options: GaussianMixtureFit): Promise<GaussianMixture> {
-    const { components: k, covariance = "full", starts = 1, start, random = shared } = options;
-    oneOf(covariance, covarianceKinds, "covariance");
+    const { starts = 1, start, random = shared } = options;
     const array = pointArray(points);
-    const n = array.shape[0];
-    if (!Number.isInteger(k) || k < 1 || k >= n)
-      throw new ValueError(`A mixture has from 1 to ${n - 1} components for ${n} points: got ${k}`);
+    checkFit(array, options);
     let best: { mixture: GaussianMixture; logLikelihood: number } | undefined;
     for (let round = 0; round < (start ? 1 : starts); round++) {
       const first = start
@@ -106,8 +104,7 @@ export class GaussianMixture {
       const found = await climb(array, first, options);
       if (!best || found.logLikelihood > best.logLikelihood) best = found;
     }
-    if (!best) throw new ValueError(`EM needs at least one start: got ${starts}`);
-    return best.mixture;
+    return best!.mixture;
   }
 
   /** log p of each row, [n], in nats. */
@@ -179,6 +176,34 @@ export class GaussianMixture {
     if (shape[1] !== this.dimension)
       throw new ShapeError(`The mixture is in ${this.dimension} dimensions: got shape [${shape}]`);
   }
+}
+
+/**
+ * @throws {ValueError} if there are too few points, or an option is out of range
+ * @throws {ShapeError} if the start has other components or dimensions
+ */
+function checkFit({ shape: [n, d] }: PointArray, options: GaussianMixtureFit): void {
+  const {
+    components: k,
+    covariance = "full",
+    rounds = 100,
+    starts = 1,
+    tolerance = 1e-3,
+    regularisation = 1e-6,
+  } = options;
+  if (n < 2) throw new ValueError(`A mixture needs at least 2 points to fit: got ${n}`);
+  if (!Number.isInteger(k) || k < 1 || k >= n)
+    throw new ValueError(`A mixture has from 1 to ${n - 1} components for ${n} points: got ${k}`);
+  oneOf(covariance, ["full", "diagonal"], "covariance");
+  atLeast(1, rounds, "rounds");
+  atLeast(1, starts, "starts");
+  for (const [name, value] of Object.entries({ tolerance, regularisation }))
+    if (!(value >= 0)) throw new ValueError(`${name} must be a number, 0 or more: got ${value}`);
+  const { start } = options;
+  if (start && (start.weights.length !== k || start.dimension !== d))
+    throw new ShapeError(
+      `The start has ${start.weights.length} components in ${start.dimension} dimensions: ${k} in ${d} are to be fitted`,
+    );
 }
 
 function firstState(points: PointArray, options: GaussianMixtureFit, random: Random): MixtureState {

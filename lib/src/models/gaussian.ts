@@ -6,7 +6,7 @@ export type Matrix = Float64Array;
 /**
  * The lower triangle L with L Lᵀ = covariance.
  * @param covariance [d, d], symmetric
- * @throws {ValueError} when it is not positive definite
+ * @throws {ValueError} if it is not positive definite, or not finite
  */
 export function cholesky(covariance: Matrix, d: number): Matrix {
   const lower = new Float64Array(d * d);
@@ -15,6 +15,10 @@ export function cholesky(covariance: Matrix, d: number): Matrix {
       let sum = covariance[i * d + j];
       for (let k = 0; k < j; k++) sum -= lower[i * d + k] * lower[j * d + k];
       if (i > j) lower[i * d + j] = sum / lower[j * d + j];
+      else if (!Number.isFinite(sum))
+        throw new ValueError(
+          "A covariance is not finite: the squares of the points exceed the range of double precision, so scale the points down",
+        );
       else if (sum > 0) lower[i * d + i] = Math.sqrt(sum);
       else
         throw new ValueError(

@@ -1,5 +1,6 @@
 import { tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
+import { norm } from "../points/norm.js";
 
 /**
  * The Jacobian of a network at each point, exactly, by one backward pass for each output.
@@ -45,16 +46,6 @@ export function singularValues(matrix: ArrayLike<number>, rows: number, columns:
   return Float64Array.from(vectors, (vector) => norm(vector))
     .sort()
     .reverse();
-}
-
-/** The length of a vector, by its greatest entry, as squares of entries may leave the range of numbers. */
-function norm(vector: Float64Array): number {
-  let greatest = 0;
-  for (const x of vector) greatest = Math.max(greatest, Math.abs(x));
-  if (greatest === 0 || !Number.isFinite(greatest)) return greatest;
-  let sum = 0;
-  for (const x of vector) sum += (x / greatest) ** 2;
-  return greatest * Math.sqrt(sum);
 }
 
 /**

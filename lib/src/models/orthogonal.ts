@@ -1,5 +1,5 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
-import { norm } from "../points/norm.js";
+import { orthonormalFrame } from "../backend/orthonormal-frame.js";
 import type { DenseOptions } from "./dense.js";
 import type { Layer } from "./layer.js";
 
@@ -53,18 +53,7 @@ function bjorck(q: tf.Tensor): tf.Tensor {
 /** A random matrix with orthonormal rows, or columns where those are fewer: Gram–Schmidt on normal draws, row by row. */
 function orthonormal(rows: number, columns: number, random: Random): Float64Array {
   const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
-  const vectors: Float64Array[] = [];
-  for (let i = 0; i < count; i++) {
-    const vector = Float64Array.from(random.normals(length));
-    // Twice is enough (Kahan and Parlett): what rounding left of the others goes in the second pass.
-    for (let pass = 0; pass < 2; pass++)
-      for (const other of vectors) {
-        const along = vector.reduce((sum, value, k) => sum + value * other[k], 0);
-        for (let k = 0; k < length; k++) vector[k] -= along * other[k];
-      }
-    const size = norm(vector);
-    vectors.push(vector.map((value) => value / size));
-  }
+  const vectors = orthonormalFrame(count, length, random);
   return Float64Array.from({ length: rows * columns }, (_, at) => {
     const [row, column] = [Math.floor(at / columns), at % columns];
     return rows <= columns ? vectors[row][column] : vectors[column][row];

@@ -1,9 +1,10 @@
 import { type Points, takeRows, tf } from "topolab";
 import { expect, it } from "vitest";
 import { pointArray } from "../../../lib/src/backend/index.js";
+import { pointsOf } from "../points.js";
 
 it("takes arrays as they are and reads tensors", () => {
-  const array = { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] as [number, number] };
+  const array = pointsOf(Float32Array.of(1, 2, 3, 4), 2);
   expect(pointArray(array)).toBe(array);
   expect(pointArray(tf.tensor2d([[1, 2]])).data).toEqual(Float32Array.of(1, 2));
 });
@@ -34,7 +35,7 @@ it.each<[Points, RegExp]>([
 });
 
 it("takes rows in the order asked for, and only rows that are there", () => {
-  const points = { data: Float32Array.of(1, 2, 3, 4, 5, 6), shape: [3, 2] as [number, number] };
+  const points = pointsOf(Float32Array.of(1, 2, 3, 4, 5, 6), 2);
   expect(takeRows(points, [2, 0, 2])).toEqual({ data: Float32Array.of(5, 6, 1, 2, 5, 6), shape: [3, 2] });
   expect(() => takeRows(points, [3])).toThrow("Row 3 was asked for, of points with 3 rows");
 });

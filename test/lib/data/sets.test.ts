@@ -86,7 +86,25 @@ describe("mnist", () => {
 
   it("refuses files that are not the official ones", async () => {
     for (const file of manifest("mnist").files) await lay(`mnist/${file.name}`, gzipSync("not digits"));
-    await expect(mnist({ split: "train" })).rejects.toMatchObject({ fault: "checksum" });
+    await expect(mnist({ split: "train", verify: "strict" })).rejects.toMatchObject({ fault: "checksum" });
+    await expect(mnist({ split: "train" })).rejects.toMatchObject({ fault: "damaged" });
+  });
+
+  it("reads other digits that were put in place, and says so", async () => {
+    const idx = (shape: number[], values: Uint8Array) =>
+      gzipSync(
+        Buffer.concat([
+          Buffer.of(0, 0, 8, shape.length),
+          ...shape.map((size) => Buffer.of(0, 0, 0, size)),
+          values,
+        ]),
+      );
+    await lay("mnist/t10k-images-idx3-ubyte.gz", idx([2, 28, 28], new Uint8Array(2 * 784).fill(255)));
+    await lay("mnist/t10k-labels-idx1-ubyte.gz", idx([2], Uint8Array.of(3, 8)));
+    const { labels, shape, source } = await mnist({ split: "test" });
+    expect([...labels]).toEqual([3, 8]);
+    expect(shape).toEqual([2, 28, 28, 1]);
+    expect(source).toBe("MNIST, other files, test: 2 of 2");
   });
 
   it.runIf(has("mnist"))("reads the official files, however they are packed", async () => {
@@ -117,7 +135,8 @@ describe("cifar10", () => {
 
   it("refuses an archive that is not the official one", async () => {
     await lay("cifar10/cifar-10-binary.tar.gz", "no archive");
-    await expect(cifar10({ split: "test" })).rejects.toMatchObject({ fault: "checksum" });
+    await expect(cifar10({ split: "test", verify: "strict" })).rejects.toMatchObject({ fault: "checksum" });
+    await expect(cifar10({ split: "test" })).rejects.toMatchObject({ fault: "damaged" });
   });
 });
 
@@ -134,12 +153,13 @@ describe("celeba and hands", () => {
     await expect(getDataset(name)).rejects.toBeInstanceOf(DataError);
   });
 
-  it("refuse other files under the right names", async () => {
+  it("refuse other files under the right names if they are to be verified strictly", async () => {
     await lay("celeba/img_align_celeba.zip", "PK");
     await lay("celeba/list_eval_partition.txt", "000001.jpg 0\n");
-    await expect(celeba({ split: "train" })).rejects.toMatchObject({ fault: "checksum" });
+    await expect(celeba({ split: "train", verify: "strict" })).rejects.toMatchObject({ fault: "checksum" });
     await lay("hands/Hands/one.jpg", "");
-    await expect(hands({ split: "train" })).rejects.toThrow("holds 1 images");
+    const strict = hands({ split: "train", verify: "strict" });
+    await expect(strict).rejects.toThrow("holds 1 images, where the official set has 11,076");
     expect((await verifyDataset("hands"))[0].problem).toBe("it holds 1 images, not 11076");
   });
 });

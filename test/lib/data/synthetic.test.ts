@@ -11,11 +11,9 @@ import {
 } from "topolab/data";
 import { kolmogorovSmirnov, uniformCdf } from "topolab/metrics";
 import { describe, expect, it } from "vitest";
+import { pointsOf } from "../points.js";
 
-const points = (...rows: [number, number][]) => ({
-  data: Float64Array.from(rows.flat()),
-  shape: [rows.length, 2] as [number, number],
-});
+const points = (...rows: [number, number][]) => pointsOf(Float64Array.from(rows.flat()), 2);
 
 describe("swissRoll", () => {
   it("draws θ uniformly over the roll's range", () => {

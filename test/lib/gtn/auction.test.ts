@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { Random, ValueError } from "topolab";
 import { auctionLabels, auctionMatching, cdfLabels } from "topolab/gtn";
 import { describe, expect, it } from "vitest";
+import { pointsOf } from "../points.js";
 import { isBijection, pairs } from "./cases.js";
 
 /** The least mean cost by trying every bijection. */
@@ -42,10 +43,7 @@ describe("auctionLabels", () => {
       const [n, d] = [6, 1 + (trial % 3)];
       const rows = () => Array.from({ length: n }, () => Array.from(random.normals(d)));
       const [s, t] = [rows(), rows()];
-      const points = (of: number[][]) => ({
-        data: Float64Array.from(of.flat()),
-        shape: [n, d] as [number, number],
-      });
+      const points = (of: number[][]) => pointsOf(Float64Array.from(of.flat()), d);
       const { cost, lowerBound } = auctionMatching(points(s), points(t), { epsilon: 1e-3 });
       const optimum = bruteForce(s, standard(t)) / n;
       expect(cost).toBeGreaterThan(optimum - 1e-5);
@@ -57,7 +55,7 @@ describe("auctionLabels", () => {
 
   it("in 1-D costs what matching by rank costs", () => {
     const random = new Random(4);
-    const points = () => ({ data: random.normals(300), shape: [300, 1] as [number, number] });
+    const points = () => pointsOf(random.normals(300), 1);
     const [s, t] = [points(), points()];
     const { cost, labels } = auctionMatching(s, t, { epsilon: 1e-6 });
     const scaled = standard(Array.from(t.data, (x) => [x])).flat();
@@ -67,7 +65,7 @@ describe("auctionLabels", () => {
   });
 
   it("refuses an epsilon that is no raise", () => {
-    const one = { data: new Float32Array(2), shape: [1, 2] as [number, number] };
+    const one = pointsOf(new Float32Array(2), 2);
     expect(() => auctionLabels(one, one, { epsilon: 0 })).toThrow(ValueError);
     expect([...auctionLabels(one, one)]).toEqual([0]);
   });

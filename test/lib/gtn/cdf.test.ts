@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { ShapeError } from "topolab";
 import { cdfLabels } from "topolab/gtn";
 import { describe, expect, it } from "vitest";
+import { pointsOf } from "../points.js";
 import { isBijection, pairs } from "./cases.js";
 
 describe("cdfLabels", () => {
@@ -18,12 +19,12 @@ describe("cdfLabels", () => {
   });
 
   it("pairs equal values in the order given", () => {
-    const same = { data: Float32Array.of(0, -0, 0), shape: [3, 1] as [number, number] };
+    const same = pointsOf(Float32Array.of(0, -0, 0), 1);
     expect([...cdfLabels(same, same)]).toEqual([0, 1, 2]);
   });
 
   it("is for one dimension", () => {
-    const plane = { data: new Float32Array(4), shape: [2, 2] as [number, number] };
+    const plane = pointsOf(new Float32Array(4), 2);
     expect(() => cdfLabels(plane, plane)).toThrow(ShapeError);
   });
 });

@@ -1,6 +1,7 @@
 import { Random, ValueError } from "topolab";
 import { clusteredLabels, interpolateLatents, sampleLatents, swapLabels } from "topolab/gtn";
 import { describe, expect, it } from "vitest";
+import { pointsOf } from "../points.js";
 
 /** Two unit squares far apart, three quarters of the points in the second. */
 function squares(n: number) {
@@ -11,7 +12,7 @@ function squares(n: number) {
     data[2 * i] = corner + random.uniform();
     data[2 * i + 1] = corner + random.uniform();
   }
-  return { data, shape: [n, 2] as [number, number] };
+  return pointsOf(data, 2);
 }
 
 describe("clusteredLabels", () => {
@@ -49,12 +50,17 @@ describe("clusteredLabels", () => {
   });
 
   it("drops clusters of one row, and says when nothing is left", () => {
-    const lone = { data: Float32Array.of(0, 0, 0.1, 0, 0, 0.1, 500, 500), shape: [4, 2] as [number, number] };
+    const lone = pointsOf(Float32Array.of(0, 0, 0.1, 0, 0, 0.1, 500, 500), 2);
     const { labels } = clusteredLabels(lone, { clusters: 2, noise: 0, seed: 1 });
     expect([...labels].sort()).toEqual([0, 1, 2]);
     expect(() => clusteredLabels(lone, { clusters: 4, noise: 0, seed: 1 })).toThrow(ValueError);
     expect(() => clusteredLabels(lone, { clusters: 0 })).toThrow(ValueError);
   });
+});
+
+it("refuses a labelling that gives another number of labels", () => {
+  const label = () => new Int32Array(3);
+  expect(() => clusteredLabels(squares(100), { clusters: 2, seed: 1, label })).toThrow("got 3");
 });
 
 describe("latents", () => {
@@ -66,10 +72,7 @@ describe("latents", () => {
   });
 
   it("are walked between on a straight line", () => {
-    const row = (...x: number[]) => ({
-      data: Float32Array.from(x),
-      shape: [1, x.length] as [number, number],
-    });
+    const row = (...x: number[]) => pointsOf(Float32Array.from(x), x.length);
     const { data, shape } = interpolateLatents(row(0, 2), row(4, 0), 5);
     expect(shape).toEqual([5, 2]);
     expect([...data]).toEqual([0, 2, 1, 1.5, 2, 1, 3, 0.5, 4, 0]);

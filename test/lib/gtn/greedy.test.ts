@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { Random, ShapeError, tf, ValueError } from "topolab";
 import { greedyLabels, greedyMatching } from "topolab/gtn";
 import { describe, expect, it } from "vitest";
+import { pointsOf } from "../points.js";
 import { isBijection, pairs } from "./cases.js";
 import { literalGreedy } from "./literal.js";
 
@@ -24,10 +25,7 @@ describe("greedyLabels", () => {
     const random = new Random(5);
     for (let trial = 0; trial < 40; trial++) {
       const targets = Float32Array.from({ length: 120 }, () => 3 + 1e-5 * random.uniform());
-      const pair = [random.normals(120), targets].map((data) => ({
-        data,
-        shape: [60, 2] as [number, number],
-      }));
+      const pair = [random.normals(120), targets].map((data) => pointsOf(data, 2));
       expect(greedyLabels(pair[0], pair[1])).toEqual(literalGreedy(pair[0], pair[1]));
     }
   });
@@ -54,10 +52,7 @@ describe("greedyLabels", () => {
     const random = new Random(6);
     const base = random.normals(20);
     const close = Float32Array.from({ length: 1500 * 20 }, (_, k) => base[k % 20] + 1e-4 * random.normal());
-    const pair = [random.normals(1500 * 20), close].map((data) => ({
-      data,
-      shape: [1500, 20] as [number, number],
-    }));
+    const pair = [random.normals(1500 * 20), close].map((data) => pointsOf(data, 20));
     expect(greedyLabels(pair[0], pair[1])).toEqual(literalGreedy(pair[0], pair[1]));
   });
 
@@ -65,8 +60,8 @@ describe("greedyLabels", () => {
     const random = new Random(3);
     for (const d of [1, 2, 3, 5])
       for (const tolerance of [1e-3, 0.1, 1, 3]) {
-        const latents = { data: random.normals(200 * d), shape: [200, d] as [number, number] };
-        const targets = { data: random.normals(200 * d), shape: [200, d] as [number, number] };
+        const latents = pointsOf(random.normals(200 * d), d);
+        const targets = pointsOf(random.normals(200 * d), d);
         targets.data.fill(0, 0, 3 * d);
         expect(greedyLabels(latents, targets, { tolerance })).toEqual(
           literalGreedy(latents, targets, { tolerance }),
@@ -84,16 +79,16 @@ describe("greedyLabels", () => {
 
   it("labels each draw with all the targets", () => {
     const random = new Random(1);
-    const targets = { data: random.normals(20), shape: [10, 2] as [number, number] };
-    const latents = { data: random.normals(60), shape: [30, 2] as [number, number] };
+    const targets = pointsOf(random.normals(20), 2);
+    const latents = pointsOf(random.normals(60), 2);
     const labels = greedyLabels(latents, targets, { draws: 3 });
-    const second = { data: latents.data.slice(20, 40), shape: [10, 2] as [number, number] };
+    const second = pointsOf(latents.data.slice(20, 40), 2);
     expect(labels.slice(10, 20)).toEqual(greedyLabels(second, targets));
     expect(isBijection(labels.slice(20))).toBe(true);
   });
 
   it("says in which order it matched: by the latents' norm", () => {
-    const latents = { data: Float32Array.of(3, 0, 0, 1, -2, 0), shape: [3, 2] as [number, number] };
+    const latents = pointsOf(Float32Array.of(3, 0, 0, 1, -2, 0), 2);
     const { order, labels } = greedyMatching(latents, latents);
     expect([...order]).toEqual([1, 2, 0]);
     expect([...labels]).toEqual([0, 1, 2]);
@@ -101,7 +96,7 @@ describe("greedyLabels", () => {
 
   it("reads tensors, and arrays of doubles", () => {
     const values = [0.5, 1, -1, 2, 0, -3];
-    const doubles = { data: Float64Array.from(values), shape: [3, 2] as [number, number] };
+    const doubles = pointsOf(Float64Array.from(values), 2);
     const tensor = tf.tensor2d(values, [3, 2]);
     expect(greedyLabels(tensor, doubles)).toEqual(greedyLabels(doubles, doubles));
     tensor.dispose();
@@ -110,18 +105,15 @@ describe("greedyLabels", () => {
   it("labels 100,000 points in the plane without a quadratic blow-up on duplicates and zeros", () => {
     const random = new Random(2);
     const n = 100_000;
-    const latents = { data: random.normals(2 * n), shape: [n, 2] as [number, number] };
-    const targets = { data: random.normals(2 * n), shape: [n, 2] as [number, number] };
+    const latents = pointsOf(random.normals(2 * n), 2);
+    const targets = pointsOf(random.normals(2 * n), 2);
     for (let i = 0; i < n; i++) if (i % 3 !== 0) targets.data.fill(i % 3 === 1 ? 0 : 1, 2 * i, 2 * i + 2);
     expect(isBijection(greedyLabels(latents, targets))).toBe(true);
   }, 30_000);
 });
 
 describe("bad input to greedyLabels", () => {
-  const points = (n: number, d: number, value = 1) => ({
-    data: new Float32Array(n * d).fill(value),
-    shape: [n, d] as [number, number],
-  });
+  const points = (n: number, d: number, value = 1) => pointsOf(new Float32Array(n * d).fill(value), d);
 
   it.each([
     ["counts", () => greedyLabels(points(100, 2), points(99, 2)), ShapeError, "got 100 and 99"],

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { Random, ShapeError, ValueError } from "topolab";
 import { cdfLabels, greedyLabels, labels, swapLabels } from "topolab/gtn";
 import { describe, expect, it } from "vitest";
+import { pointsOf } from "../points.js";
 import { isBijection, pairs } from "./cases.js";
 import type { Rows } from "./literal.js";
 
@@ -58,10 +59,7 @@ describe("swapLabels", () => {
   });
 
   it("has a defined result for one pair and for equal rows, and refuses what cannot be", () => {
-    const points = (n: number, d: number) => ({
-      data: new Float32Array(n * d),
-      shape: [n, d] as [number, number],
-    });
+    const points = (n: number, d: number) => pointsOf(new Float32Array(n * d), d);
     expect([...swapLabels(points(1, 2), points(1, 2))]).toEqual([0]);
     expect(isBijection(swapLabels(points(5, 2), points(5, 2)))).toBe(true);
     expect(() => swapLabels(points(5, 2), points(4, 2))).toThrow(ShapeError);

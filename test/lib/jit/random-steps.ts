@@ -286,7 +286,9 @@ export interface Outcome {
 export async function runProgram(program: Program, form: Form | "eager"): Promise<Outcome> {
   const { step, variables, optimizers: own, dispose } = build(program);
   const zero = program.rate === "fromZero";
-  if (zero) for (const optimizer of own) (optimizer as tf.SGDOptimizer).setLearningRate?.(0);
+  if (zero)
+    for (const optimizer of own)
+      (optimizer as tf.Optimizer & { setLearningRate?(rate: number): void }).setLearningRate?.(0);
   try {
     const options = form === "eager" ? { jit: false } : { form };
     const loop = jit.loop(step, { data: [data], batch: 2, steps: STEPS, optimizers: own, ...options });

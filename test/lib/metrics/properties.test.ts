@@ -19,6 +19,7 @@ import {
   wasserstein1d,
 } from "topolab/metrics";
 import { describe, expect, it } from "vitest";
+import { pointsOf } from "../points.js";
 
 const cloud = (seed: number, n: number, d: number): PointArray =>
   gaussian({ n, d, random: new Random(seed) });
@@ -228,7 +229,7 @@ describe("wasserstein1d and slicedWasserstein", () => {
     for (const p of [1, 2, 5])
       expect(wasserstein1d(a.data, moved(a, -0.75).data, { p })).toBeCloseTo(0.75, 6);
     const b = cloud(2, 50, 2);
-    const directions = { data: Float64Array.of(1, 0, 0, 1), shape: [2, 2] as [number, number] };
+    const directions = pointsOf(Float64Array.of(1, 0, 0, 1), 2);
     expect(slicedWasserstein(b, moved(b, 2), { directions })).toBeCloseTo(2, 6);
   });
 
@@ -241,7 +242,7 @@ describe("wasserstein1d and slicedWasserstein", () => {
     const a = cloud(1, 5, 2);
     expect(() => wasserstein1d([], [1])).toThrow("a must hold at least one value");
     expect(() => wasserstein1d([1], [1], { p: 0.5 })).toThrow("at least 1");
-    const directions = { data: Float64Array.of(1, 1), shape: [1, 2] as [number, number] };
+    const directions = pointsOf(Float64Array.of(1, 1), 2);
     expect(() => slicedWasserstein(a, a, { directions })).toThrow("length 1");
     expect(() => slicedWasserstein(a, a, { projections: 0 })).toThrow("projections");
   });
@@ -249,10 +250,8 @@ describe("wasserstein1d and slicedWasserstein", () => {
 
 describe("inceptionScore", () => {
   it("is 1 for one answer to all, and the number of classes for each class evenly and surely", () => {
-    const rows = (of: (i: number) => number[]) => ({
-      data: Float64Array.from(Array.from({ length: 12 }, (_, i) => of(i)).flat()),
-      shape: [12, 4] as [number, number],
-    });
+    const rows = (of: (i: number) => number[]) =>
+      pointsOf(Float64Array.from(Array.from({ length: 12 }, (_, i) => of(i)).flat()), 4);
     expect(inceptionScore(rows(() => [0.1, 0.2, 0.3, 0.4])).mean).toBeCloseTo(1, 12);
     const sure = rows((i) => [0, 1, 2, 3].map((k) => Number(k === i % 4)));
     expect(inceptionScore(sure, { splits: 3 })).toEqual({ mean: expect.closeTo(4, 12), std: 0 });

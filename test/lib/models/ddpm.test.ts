@@ -2,6 +2,7 @@ import { Random, tf } from "topolab";
 import { cosineAlphaBars, Ddpm, toyNetwork } from "topolab/models";
 import { fit, schedules } from "topolab/train";
 import { describe, expect, it } from "vitest";
+import { pointsOf } from "../points.js";
 import { moments } from "./moments.js";
 
 /** n draws from N(1, 0.25) × N(−1, 1). */
@@ -11,7 +12,7 @@ function cloud(n: number, random = new Random(2)) {
     data[2 * i] = 1 + 0.5 * random.normal();
     data[2 * i + 1] = -1 + random.normal();
   }
-  return { data, shape: [n, 2] as [number, number] };
+  return pointsOf(data, 2);
 }
 
 describe("Ddpm", () => {

@@ -111,10 +111,43 @@ describe("GaussianMixture.fit", () => {
 
   it("refuses more components than points, and a component without extent", async () => {
     await expect(GaussianMixture.fit(points, { components: 130 })).rejects.toThrow("from 1 to 129");
+    await expect(GaussianMixture.fit(rows([[1, 2]]), { components: 1 })).rejects.toThrow(
+      "A mixture needs at least 2 points to fit: got 1",
+    );
     const same = rows([...Array(10).fill([1, 1]), ...Array(10).fill([2, 2])]);
     await expect(GaussianMixture.fit(same, { components: 2, regularisation: 0 })).rejects.toThrow(
       "positive definite",
     );
+  });
+});
+
+describe("options of GaussianMixture.fit", () => {
+  it.each([
+    [{ covariance: "diag" as "diagonal" }, 'covariance must be one of "full", "diagonal": got "diag"'],
+    [{ rounds: Number.POSITIVE_INFINITY }, "rounds should be an integer of at least 1: got Infinity"],
+    [{ starts: 0 }, "starts should be an integer of at least 1: got 0"],
+    [{ tolerance: Number.NaN }, "tolerance must be a number, 0 or more: got NaN"],
+    [{ regularisation: -1 }, "regularisation must be a number, 0 or more: got -1"],
+    [{ start: known }, "The start has 2 components in 2 dimensions: 2 in 3 are to be fitted"],
+  ])("refuses %o", async (options, message) => {
+    await expect(GaussianMixture.fit(points, { components: 2, ...options })).rejects.toThrow(message);
+  });
+
+  it("finds the means of two clusters of any scale, or says that their squares are no doubles", async () => {
+    const random = new Random(4);
+    const unit = Float64Array.from({ length: 400 }, (_, i) => (i % 8 < 2 ? -10 : 10) + random.uniform());
+    for (const scale of [1e-100, 1e30, 1e100]) {
+      const data = unit.map((x) => x * scale);
+      const mixture = await GaussianMixture.fit({ data, shape: [200, 2] }, { components: 2 });
+      const means = mixture.components.map(({ mean }) => Math.round(mean[0] / scale)).sort();
+      if (scale > 1) expect(means.map(Math.sign).sort()).toEqual([-1, 1]);
+      expect(mixture.components.every(({ mean }) => mean.every(Number.isFinite))).toBe(true);
+    }
+    const huge = GaussianMixture.fit(
+      { data: unit.map((x) => x * 1e200), shape: [200, 2] },
+      { components: 2 },
+    );
+    await expect(huge).rejects.toThrow("exceed the range of double precision");
   });
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { density1d, kernelDensity, silverman } from "../../../lib/src/plot/density.js";
 import { cellCounts } from "../../../lib/src/plot/heatmap.js";
 import { binned } from "../../../lib/src/plot/histogram.js";
+import { pointsOf } from "../points.js";
 
 describe("kernelDensity", () => {
   it("is the mean of the kernels, whatever the sample", () => {
@@ -55,10 +56,7 @@ describe("density1d", () => {
 
 describe("cellCounts", () => {
   it("counts row by row from the bottom left", () => {
-    const points = {
-      data: Float64Array.of(0.1, 0.1, 0.9, 0.1, 0.9, 0.2, 0.1, 0.9, 1.5, 0.5),
-      shape: [5, 2] as [number, number],
-    };
+    const points = pointsOf(Float64Array.of(0.1, 0.1, 0.9, 0.1, 0.9, 0.2, 0.1, 0.9, 1.5, 0.5), 2);
     expect([...cellCounts(points, { x: [0, 1], y: [0, 1] }, 2)]).toEqual([1, 2, 1, 0]);
   });
 });

@@ -2,6 +2,7 @@ import { Random } from "topolab";
 import { components, swissRoll as rollData, rollPoints } from "topolab/data";
 import * as plot from "topolab/plot";
 import { minimumSpanningTree } from "topolab/topology";
+import { pointsOf } from "../points.js";
 
 /** One example of each figure, by its name: drawn from a fixed seed, so that its SVG can be kept as a snapshot. */
 export const examples: Record<string, () => plot.Figure> = {
@@ -52,8 +53,8 @@ export const examples: Record<string, () => plot.Figure> = {
     const generated = rollPoints(theta);
     const { data } = generated;
     for (let i = 0; i < data.length; i++) data[i] += (i % 40 < 4 ? 1 : 0.06) * random.normal();
-    const cloud = { data: random.normals(240), shape: [120, 2] as [number, number] };
-    const made = { data: random.normals(120), shape: [60, 2] as [number, number] };
+    const cloud = pointsOf(random.normals(240), 2);
+    const made = pointsOf(random.normals(120), 2);
     return plot.outliers([
       { title: "2-D Gaussian", original: cloud, generated: made },
       { title: "Swiss-roll", original, generated },
@@ -66,9 +67,9 @@ export const examples: Record<string, () => plot.Figure> = {
 
   comparison() {
     const random = new Random(7);
-    const data = { data: random.uniforms(300), shape: [150, 2] as [number, number] };
+    const data = pointsOf(random.uniforms(300), 2);
     const close = { data: data.data.map((v) => v + 0.02 * random.normal()), shape: data.shape };
-    const many = { data: random.uniforms(20_000, 0.1, 0.9), shape: [10_000, 2] as [number, number] };
+    const many = pointsOf(random.uniforms(20_000, 0.1, 0.9), 2);
     const reach = Float32Array.from({ length: 150 }, (_, i) =>
       Math.hypot(data.data[2 * i], data.data[2 * i + 1]),
     );
@@ -151,11 +152,11 @@ export const examples: Record<string, () => plot.Figure> = {
 
   heatmap() {
     const random = new Random(11);
-    const points = { data: random.uniforms(20_000), shape: [10_000, 2] as [number, number] };
+    const points = pointsOf(random.uniforms(20_000), 2);
     return plot.heatmap({ points, limits: { x: [0, 1], y: [0, 1] }, expected: 100 });
   },
   heatmapOfMany() {
-    const points = { data: new Random(12).normals(40_000), shape: [20_000, 2] as [number, number] };
+    const points = pointsOf(new Random(12).normals(40_000), 2);
     return plot.heatmap({ points, limits: { x: [-3, 3], y: [-3, 3] }, bins: 20 });
   },
 

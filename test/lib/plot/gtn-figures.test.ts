@@ -1,11 +1,13 @@
 import { ShapeError } from "topolab";
 import { matchingOrder, quantileMap, stretchedSquare, swissRoll } from "topolab/plot";
 import { describe, expect, it } from "vitest";
+import { pointsOf } from "../points.js";
 
-const points = (n: number, d: number) => ({
-  data: Float32Array.from({ length: n * d }, (_, i) => Math.sin(i + 1)),
-  shape: [n, d] as [number, number],
-});
+const points = (n: number, d: number) =>
+  pointsOf(
+    Float32Array.from({ length: n * d }, (_, i) => Math.sin(i + 1)),
+    d,
+  );
 
 type Row = Record<string, number>;
 type View = { layer: { data: { values: Row[] }; mark: { type: string } }[] };
@@ -14,8 +16,8 @@ const circles = (view: View) => view.layer.find(({ mark }) => mark.type === "cir
 
 describe("swissRoll", () => {
   it("gives a latent and its image the same colour, by rank", () => {
-    const latents = { data: Float32Array.of(0.5, -1, 2), shape: [3, 1] as [number, number] };
-    const theta = { data: Float32Array.of(6, 5, 14), shape: [3, 1] as [number, number] };
+    const latents = pointsOf(Float32Array.of(0.5, -1, 2), 1);
+    const theta = pointsOf(Float32Array.of(6, 5, 14), 1);
     const [sample, roll] = views(swissRoll({ latents, theta })).map(circles);
     expect(sample).toEqual([
       { x: 0.5, y: 0, v: 1 },
@@ -60,8 +62,8 @@ describe("stretchedSquare", () => {
 
 describe("matchingOrder", () => {
   it("numbers the pairs by the latents' norm, and joins each latent with its label", () => {
-    const latents = { data: Float32Array.of(3, 0, 0, 1, 2, 0), shape: [3, 2] as [number, number] };
-    const targets = { data: Float32Array.of(9, 9, 8, 8, 7, 7), shape: [3, 2] as [number, number] };
+    const latents = pointsOf(Float32Array.of(3, 0, 0, 1, 2, 0), 2);
+    const targets = pointsOf(Float32Array.of(9, 9, 8, 8, 7, 7), 2);
     const figure = matchingOrder({ latents, targets, labels: [2, 0, 1] });
     const [joins, ends] = (figure.spec as unknown as View).layer.map(({ data }) => data.values);
     expect(joins).toEqual([
@@ -86,8 +88,8 @@ describe("matchingOrder", () => {
 
 describe("quantileMap", () => {
   it("joins y and x_y on the level of their empirical CDF", () => {
-    const latents = { data: Float32Array.of(1, -1), shape: [2, 1] as [number, number] };
-    const targets = { data: Float32Array.of(0.25, 0.75), shape: [2, 1] as [number, number] };
+    const latents = pointsOf(Float32Array.of(1, -1), 1);
+    const targets = pointsOf(Float32Array.of(0.25, 0.75), 1);
     const [, labelling] = views(quantileMap({ latents, targets, labels: [1, 0] }));
     expect(labelling.layer[0].data.values).toEqual([
       { x: 1, x2: 0.75, y: 1 },

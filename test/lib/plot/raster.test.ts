@@ -4,11 +4,12 @@ import { describe, expect, it } from "vitest";
 import { squareAround } from "../../../lib/src/plot/limits.js";
 import { rampColours } from "../../../lib/src/plot/ramp.js";
 import { type Paint, rasterPoints } from "../../../lib/src/plot/raster.js";
+import { pointsOf } from "../points.js";
 
 const limits = { x: [0, 10], y: [0, 10] } as const;
 
 async function pixels(points: number[], paint: Paint, radius = 0.5) {
-  const cloud = { data: Float32Array.from(points), shape: [points.length / 2, 2] as [number, number] };
+  const cloud = pointsOf(Float32Array.from(points), 2);
   const url = rasterPoints(cloud, paint, limits, { width: 10, height: 10, radius });
   const rgba = await sharp(Buffer.from(url.split(",")[1], "base64"))
     .ensureAlpha()
@@ -52,7 +53,7 @@ describe("rasterPoints", () => {
   });
 
   it("draws three spokes, one of them down", async () => {
-    const cloud = { data: Float32Array.of(5.5, 5.5), shape: [1, 2] as [number, number] };
+    const cloud = pointsOf(Float32Array.of(5.5, 5.5), 2);
     const url = rasterPoints(cloud, red, limits, { width: 100, height: 100, radius: 12, marker: "spokes" });
     const rgba = await sharp(Buffer.from(url.split(",")[1], "base64"))
       .ensureAlpha()
@@ -84,10 +85,7 @@ describe("rampColours", () => {
 });
 
 describe("squareAround", () => {
-  const cloud = (...data: number[]) => ({
-    data: Float64Array.from(data),
-    shape: [data.length / 2, 2] as [number, number],
-  });
+  const cloud = (...data: number[]) => pointsOf(Float64Array.from(data), 2);
 
   it("is a square around all points with 5% of room", () => {
     const { x, y } = squareAround([cloud(0, 0, 10, 4), cloud(5, -2)]);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { Random, tf } from "topolab";
 import { type Diagram, ripsPersistence } from "topolab/topology";
 import { describe, expect, it } from "vitest";
+import { pointsOf } from "../points.js";
 import { ripsCases } from "./fixtures.js";
 
 /** Bars that float32 can tell from nothing, in an order that rounding cannot change. */
@@ -80,10 +81,8 @@ describe("the homology of known shapes", () => {
 });
 
 describe("ripsPersistence", () => {
-  const cloud = (n: number, d: number, seed: number) => ({
-    data: Float64Array.from(new Random(seed).normals(n * d)),
-    shape: [n, d] as [number, number],
-  });
+  const cloud = (n: number, d: number, seed: number) =>
+    pointsOf(Float64Array.from(new Random(seed).normals(n * d)), d);
   const seeds = fc.integer({ min: 0, max: 1e6 });
 
   it("does not see the order of the points, a rotation or a shift", () => {
@@ -159,15 +158,15 @@ describe("ripsPersistence", () => {
   });
 
   it("gives few points their few bars", () => {
-    const empty = { data: new Float32Array(0), shape: [0, 2] as [number, number] };
+    const empty = pointsOf(new Float32Array(0), 2);
     expect(ripsPersistence(empty, { maxDim: 1 })).toEqual([[], []]);
-    const one = { data: Float64Array.of(1, 2), shape: [1, 2] as [number, number] };
+    const one = pointsOf(Float64Array.of(1, 2), 2);
     expect(ripsPersistence(one, { maxDim: 2 })).toEqual([
       [{ birth: 0, death: Number.POSITIVE_INFINITY }],
       [],
       [],
     ]);
-    const twice = { data: Float64Array.of(1, 2, 1, 2), shape: [2, 2] as [number, number] };
+    const twice = pointsOf(Float64Array.of(1, 2, 1, 2), 2);
     expect(ripsPersistence(twice)).toEqual([[{ birth: 0, death: Number.POSITIVE_INFINITY }], []]);
   });
 
@@ -184,10 +183,7 @@ describe("ripsPersistence", () => {
     expect(() => ripsPersistence({ data, shape }, { maxDim: -1 })).toThrow("maxDim should be an integer");
     expect(() => ripsPersistence({ data, shape }, { threshold: Number.NaN })).toThrow("at least 0: got NaN");
     expect(() => ripsPersistence({ data, shape }, precomputed)).toThrow("square: got shape [4,2]");
-    const matrix = (...values: number[]) => ({
-      data: Float64Array.from(values),
-      shape: [2, 2] as [number, number],
-    });
+    const matrix = (...values: number[]) => pointsOf(Float64Array.from(values), 2);
     expect(() => ripsPersistence(matrix(0, 1, 2, 0), precomputed)).toThrow("symmetric");
     expect(() => ripsPersistence(matrix(0, -1, -1, 0), precomputed)).toThrow(
       "at least 0: entry [1, 0] is -1",

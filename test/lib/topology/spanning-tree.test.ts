@@ -5,11 +5,10 @@ import { describe, expect, it } from "vitest";
 import { boruvkaTree } from "../../../lib/src/topology/boruvka.js";
 import { distancesOf } from "../../../lib/src/topology/distances.js";
 import { primTree } from "../../../lib/src/topology/tree.js";
+import { pointsOf } from "../points.js";
 
-const cloud = (n: number, d: number, seed: number) => ({
-  data: Float64Array.from(new Random(seed).normals(n * d)),
-  shape: [n, d] as [number, number],
-});
+const cloud = (n: number, d: number, seed: number) =>
+  pointsOf(Float64Array.from(new Random(seed).normals(n * d)), d);
 
 /** Whether edges join n points into one tree. */
 function spans({ a, b }: { a: Int32Array; b: Int32Array }, n: number): boolean {

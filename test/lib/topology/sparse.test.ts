@@ -6,11 +6,10 @@ import { denseAdjacency, neighbours } from "../../../lib/src/topology/adjacency.
 import { distancesOf } from "../../../lib/src/topology/distances.js";
 import { edgesWithin } from "../../../lib/src/topology/edges.js";
 import { sparseAdjacency } from "../../../lib/src/topology/sparse-adjacency.js";
+import { pointsOf } from "../points.js";
 
-const cloud = (n: number, d: number, seed: number) => ({
-  data: Float64Array.from(new Random(seed).normals(n * d)),
-  shape: [n, d] as [number, number],
-});
+const cloud = (n: number, d: number, seed: number) =>
+  pointsOf(Float64Array.from(new Random(seed).normals(n * d)), d);
 
 /** The pairs that lie within a threshold, each in both directions. */
 function pairsWithin({ data, shape }: ReturnType<typeof cloud>, threshold: number): SparseDistances {

@@ -1,5 +1,6 @@
 import { barcode, bettiCurve, persistenceImage, persistences, tear } from "topolab/topology";
 import { describe, expect, it } from "vitest";
+import { pointsOf } from "../points.js";
 import { index } from "./fixtures.js";
 
 const far = Number.POSITIVE_INFINITY;
@@ -53,10 +54,7 @@ describe("persistenceImage", () => {
 });
 
 describe("tear", () => {
-  const line = (...xs: number[]) => ({
-    data: Float64Array.from(xs),
-    shape: [xs.length, 1] as [number, number],
-  });
+  const line = (...xs: number[]) => pointsOf(Float64Array.from(xs), 1);
 
   it("tells halves from an outlier", () => {
     expect(tear(line(0, 1, 9, 10))).toEqual({ longest: 8, ratio: 8, minorityShare: 0.5 });

@@ -1,32 +1,40 @@
 import { readFile } from "node:fs/promises";
-import { DataError } from "../../errors.js";
 import { plainBytes } from "../archives/gzip.js";
 import { md5 } from "./checksum.js";
 import { type Found, locate } from "./locate.js";
 import type { DataFile, Manifest } from "./manifest.js";
-import type { LoadOptions } from "./progress.js";
+import type { DatasetOptions } from "./progress.js";
+import { acceptOther } from "./vouch.js";
 
 /** What a file holds, unpacked, and where it was found. */
 export interface Content {
   bytes: Uint8Array;
   path: string;
+  /** Whether its checksum is the official one. */
+  official: boolean;
 }
 
 /**
  * Locates a file of a dataset and reads what it holds, unpacked and checked.
- * @throws {DataError} when it is not to be had, damaged, or holds something else
+ * @throws {DataError} if it cannot be found or fetched, is damaged, or holds something else that is not accepted
  */
-export async function content(manifest: Manifest, name: string, options: LoadOptions): Promise<Content> {
+export async function content(manifest: Manifest, name: string, options: DatasetOptions): Promise<Content> {
   const file = manifest.files.find((candidate) => candidate.name === name)!;
-  return readContent(await locate(manifest, file, options), file);
+  return readContent(await locate(manifest, file, options), file, options);
 }
 
+/** The most bytes that a packed file of unknown content may unpack to. */
+const mostBytes = 1e9;
+
 /** Reads a located file. */
-export async function readContent({ path }: Found, file: DataFile): Promise<Content> {
-  const bytes = plainBytes(await readFile(path), file.content?.bytes ?? 1e9, path);
+export async function readContent(found: Found, file: DataFile, options: DatasetOptions): Promise<Content> {
+  const { path, byHand } = found;
+  const limit = byHand ? mostBytes : (file.content?.bytes ?? mostBytes);
+  const bytes = plainBytes(await readFile(path), limit, path);
   const wanted = file.content?.md5 ?? file.md5;
   const sum = md5(bytes);
-  if (wanted && sum !== wanted)
-    throw new DataError("checksum", `${path} holds bytes of MD5 ${sum}, not ${wanted}: fetch it anew`);
-  return { bytes, path };
+  const official = !wanted || sum === wanted;
+  if (!official)
+    acceptOther(found, `holds bytes of the MD5 ${sum}, where the official ones have ${wanted}`, options);
+  return { bytes, path, official };
 }

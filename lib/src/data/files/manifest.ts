@@ -15,6 +15,7 @@ const file = v.strictObject({
   md5: v.optional(md5),
   content: v.optional(v.strictObject({ bytes, md5 })),
   folder: v.optional(plainName),
+  aliases: v.optional(v.array(plainName)),
   images: v.optional(bytes),
 });
 
@@ -31,7 +32,7 @@ const schema = v.strictObject({
 /**
  * What is known of a dataset: where it comes from, its licence, how to cite it, and its files. Of a file: `bytes`
  * and `md5` as it is sent; `content`, the same of what a .gz holds, which then decides; `folder`, a folder that does
- * for the archive; `images`, how many photographs it holds.
+ * for the archive; `aliases`, other names under which it is given away; `images`, how many photographs it holds.
  */
 export type Manifest = v.InferOutput<typeof schema>;
 export type DataFile = Manifest["files"][number];

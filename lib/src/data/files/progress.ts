@@ -19,6 +19,15 @@ export interface LoadOptions {
   onProgress?: (progress: DataProgress) => void;
 }
 
+/** What every loader of a named data set takes. */
+export interface DatasetOptions extends LoadOptions {
+  /**
+   * What happens if a file that you put in place is not the official one by its checksum or its number of images:
+   * `"warn"` (default) reads it with one warning, `"strict"` throws. Downloads are always checked strictly.
+   */
+  verify?: "warn" | "strict";
+}
+
 /** Counts what is done of one task and tells of it: after two quiet seconds, then every half second. */
 export class Meter {
   private readonly started = performance.now();

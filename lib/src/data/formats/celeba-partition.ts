@@ -4,24 +4,36 @@ import { DataError } from "../../errors.js";
 export const celebaSplits = ["train", "validation", "test"] as const;
 export type CelebaSplit = (typeof celebaSplits)[number];
 
+/** A name and a part, each in quotes or not, with a comma, a semicolon or white space between them. */
+const entry = /^\s*"?(\d{6}\.jpg)"?\s*[,;\s]\s*"?([012])"?\s*$/;
+/** Two names of columns. */
+const heading = /^\s*"?[a-z]\w*"?\s*[,;\s]\s*"?[a-z]\w*"?\s*$/i;
+
 /**
- * Reads `list_eval_partition.txt`: a line for each photograph, its name and 0, 1 or 2.
+ * Reads CelebA's partition: a line for each photograph, its name and 0, 1 or 2. Both the official
+ * `list_eval_partition.txt` and Kaggle's `list_eval_partition.csv` are read, also with a header, a byte order mark,
+ * tabs, several spaces, quotes, blank lines, or the line ends of Windows.
  * @returns the part of each photograph
  * @throws {DataError} at a line that says anything else, or a name that comes twice
+ * @example
+ * parsePartition("image_id,partition\n000001.jpg,0\n").get("000001.jpg"); // "train"
  */
 export function parsePartition(text: string, name = "The partition"): Map<string, CelebaSplit> {
   const parts = new Map<string, CelebaSplit>();
-  const lines = text.split(/\r?\n/);
-  if (lines.at(-1) === "") lines.pop();
+  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
+  const first = lines.findIndex((line) => line.trim() !== "");
   for (const [at, line] of lines.entries()) {
-    const [, file, part] = /^(\d{6}\.jpg) ([012])\s*$/.exec(line) ?? [];
-    if (!file || parts.has(file))
+    if (line.trim() === "" || (at === first && heading.test(line))) continue;
+    const [, file, part] = entry.exec(line) ?? [];
+    if (!file || parts.has(file)) {
+      const why = file ? "names a photograph a second time" : "is no name and part";
       throw new DataError(
         "damaged",
-        `${name}, line ${at + 1}: ${JSON.stringify(line.slice(0, 40))} is no entry`,
+        `${name}, line ${at + 1}: ${JSON.stringify(line.slice(0, 40))} ${why}, as in "000001.jpg 0"`,
       );
+    }
     parts.set(file, celebaSplits[Number(part)]);
   }
-  if (parts.size === 0) throw new DataError("damaged", `${name} is empty`);
+  if (parts.size === 0) throw new DataError("damaged", `${name} names no photograph`);
   return parts;
 }

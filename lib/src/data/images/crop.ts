@@ -1,4 +1,6 @@
+import { atLeast } from "../../backend/count.js";
 import { DataError } from "../../errors.js";
+import { oneOf } from "../../options.js";
 import type { Pixels } from "../formats/netpbm.js";
 
 /** What is kept of an image: the centre, so many pixels square; the largest centred square; all of it. */
@@ -10,6 +12,12 @@ export interface Window {
   top: number;
   width: number;
   height: number;
+}
+
+/** @throws {ValueError} if it is neither a positive integer nor one of the names */
+export function checkCrop(crop: Crop): void {
+  if (typeof crop === "number") atLeast(1, crop, "crop");
+  else oneOf(crop, ["square", "none"], "crop");
 }
 
 /**

@@ -1,7 +1,8 @@
-import { DataError } from "../../errors.js";
+import { DataError, ValueError } from "../../errors.js";
 import { type Pixels, parseNetpbm, pixelLimit } from "../formats/netpbm.js";
-import { type Crop, cropTo, cropWindow } from "./crop.js";
-import { decodeJpegs, jpegCrop } from "./jpeg.js";
+import { cmykToRgb } from "./cmyk.js";
+import { type Crop, checkCrop, cropTo, cropWindow } from "./crop.js";
+import { decodeJpegs, jpegCrop, jpegFrame } from "./jpeg.js";
 
 /** Loaded at the first image: a program that draws points has no need of it. */
 let engine: Promise<typeof import("sharp")["default"]> | undefined;
@@ -29,6 +30,13 @@ export interface DecodeOptions {
   crop?: Crop;
 }
 
+/** @throws {ValueError} if the crop is none, or there are to be neither 1 nor 3 channels */
+export function checkDecoding({ channels, crop = "none" }: DecodeOptions): void {
+  checkCrop(crop);
+  if (channels !== 1 && channels !== 3)
+    throw new ValueError(`Images have 1 or 3 channels: asked for ${channels}`);
+}
+
 /** An image file in memory, with a name for errors. */
 export interface ImageFile {
   name: string;
@@ -36,8 +44,11 @@ export interface ImageFile {
 }
 
 /**
- * Decodes a JPEG, PNG, WebP, PGM or PPM image. What is transparent is laid on white.
- * @throws {DataError} when it is none of them, damaged, smaller than the crop or larger than 100 million pixels
+ * Decodes a JPEG, PNG, WebP, PGM or PPM image to the pixels that Pillow 13 gives after `convert("RGB")` or, for one
+ * channel, `convert("RGB").convert("L")`. So transparency, color profiles, gamma and EXIF orientation are ignored; CMYK
+ * and YCCK JPEGs count as inverted (Adobe's convention); of 16-bit colors the high byte is kept; the first frame is
+ * read. One difference: of 16-bit grey the high byte is kept, too, where Pillow cuts values off at 255.
+ * @throws {DataError} if it is none of them, damaged, smaller than the crop or larger than 100 million pixels
  */
 export async function decodeImage(
   bytes: Uint8Array,
@@ -56,6 +67,7 @@ export async function decodeImages(
   files: readonly ImageFile[],
   { channels, crop = "none" }: DecodeOptions,
 ): Promise<Pixels[]> {
+  checkDecoding({ channels, crop });
   const formats = files.map(formatOf);
   const crops = files.map(({ bytes, name }, i) =>
     formats[i] === "jpeg" ? jpegCrop(bytes, channels, crop, name) : undefined,
@@ -63,7 +75,8 @@ export async function decodeImages(
   const others = await Promise.all(
     files.map(async ({ bytes, name }, i) => {
       if (crops[i]) return undefined;
-      const whole = formats[i] === "netpbm" ? parseNetpbm(bytes, name) : await decodeBySharp(bytes, name);
+      const whole =
+        formats[i] === "netpbm" ? parseNetpbm(bytes, name) : await decodeBySharp(bytes, formats[i], name);
       return withChannels(cropTo(whole, cropWindow(whole, crop, name)), channels);
     }),
   );
@@ -81,15 +94,21 @@ function formatOf({ bytes, name }: ImageFile): string {
   return format;
 }
 
-async function decodeBySharp(bytes: Uint8Array, name: string): Promise<Pixels> {
+async function decodeBySharp(bytes: Uint8Array, format: string, name: string): Promise<Pixels> {
   const load = await sharp();
+  const options = { limitInputPixels: pixelLimit, failOn: "warning", ignoreIcc: true } as const;
   try {
-    const { data, info } = await load(bytes, { limitInputPixels: pixelLimit, failOn: "warning" })
-      .flatten({ background: "white" })
-      .toColourspace("srgb")
+    const image = load(bytes, options);
+    const inks = format === "jpeg" && jpegFrame(bytes)?.components === 4;
+    const { data, info } = await (inks
+      ? image.pipelineColourspace("cmyk").toColourspace("cmyk")
+      : image.removeAlpha().toColourspace("srgb")
+    )
       .raw()
       .toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, channels: info.channels as 1 | 3, data };
+    const { width, height, channels } = info;
+    if (inks) return { width, height, channels: 3, data: cmykToRgb(data) };
+    return { width, height, channels: channels as 1 | 3, data };
   } catch (cause) {
     throw new DataError("damaged", `${name} cannot be decoded: ${(cause as Error).message}`, { cause });
   }

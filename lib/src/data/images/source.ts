@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { DataError } from "../../errors.js";
+import { isMacsOwn } from "../archives/macs-own.js";
 import { openZip } from "../archives/zip.js";
 import { knownMd5 } from "../files/checksum.js";
 import { isImageName } from "./decode.js";
@@ -31,8 +32,7 @@ export async function openImages(path: string): Promise<ImageSource> {
 
 async function openArchive(path: string): Promise<ImageSource> {
   const zip = await openZip(path);
-  // What a Mac adds to a zip looks like images by name.
-  const names = zip.names.filter((name) => isImageName(name) && !name.startsWith("__MACOSX/"));
+  const names = zip.names.filter((name) => isImageName(name) && !isMacsOwn(name));
   return { names, read: zip.read, key: () => knownMd5(path), close: zip.close };
 }
 
@@ -40,7 +40,8 @@ async function openFolder(path: string): Promise<ImageSource> {
   const found = await readdir(path, { recursive: true, withFileTypes: true });
   const names = found
     .filter((entry) => entry.isFile() && isImageName(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name).slice(path.length).replace(/^\/+/, ""))
+    .map((entry) => relative(path, join(entry.parentPath, entry.name)))
+    .filter((name) => !isMacsOwn(name))
     .sort();
   const key = async () => {
     const states = names.map(async (name) => {

@@ -1,7 +1,6 @@
 import { atLeast } from "../../backend/count.js";
-import { ValueError } from "../../errors.js";
 import type { Crop } from "./crop.js";
-import { decodeImages, type ImageFile } from "./decode.js";
+import { checkDecoding, decodeImages, type ImageFile } from "./decode.js";
 import { resize } from "./resize.js";
 
 /** What is made of each photograph. */
@@ -14,16 +13,18 @@ export interface Transform {
   channels: 1 | 3;
 }
 
-/** @throws {ValueError} when a size is no positive integer, or there are to be neither 1 nor 3 channels */
+/** @throws {ValueError} if an option is out of range */
 export function checkTransform({ size, crop, channels }: Transform): void {
   atLeast(1, size, "size");
-  if (typeof crop === "number") atLeast(1, crop, "crop");
-  if (channels !== 1 && channels !== 3)
-    throw new ValueError(`Images have 1 or 3 channels: asked for ${channels}`);
+  checkDecoding({ crop, channels });
 }
 
+/** Changes with the colors that are decoded, so that what an earlier version stored is not read. */
+const decoding = "Pillow 13";
+
 /** The transform in words, for a key. */
-export const transformKey = ({ size, crop, channels }: Transform): string => `${crop} ${size} ${channels}`;
+export const transformKey = ({ size, crop, channels }: Transform): string =>
+  `${crop} ${size} ${channels} ${decoding}`;
 
 /**
  * Decodes, crops and resizes an image file, as torchvision's CenterCrop and Resize do with Pillow, to the last bit.
@@ -44,6 +45,7 @@ export async function transformImages(
   files: readonly ImageFile[],
   { size, crop, channels }: Transform,
 ): Promise<Uint8Array[]> {
+  checkTransform({ size, crop, channels });
   const images = await decodeImages(files, { channels, crop });
   return images.map((image) => resize(image, size));
 }

@@ -1,11 +1,12 @@
 import { DataError } from "../../errors.js";
 import { locate } from "../files/locate.js";
 import { manifest } from "../files/manifest.js";
-import type { LoadOptions } from "../files/progress.js";
+import type { DatasetOptions } from "../files/progress.js";
+import { checkCount } from "../files/vouch.js";
 import { imageFolder } from "./image-folder.js";
 import type { LabelledImageSet } from "./mnist.js";
 
-export interface AttFacesOptions extends LoadOptions {
+export interface AttFacesOptions extends DatasetOptions {
   /** Pixels of each side; 64 unless given. */
   size?: number;
   /** 1, grey as they are, unless given. */
@@ -24,13 +25,17 @@ export async function attFaces({
   ...load
 }: AttFacesOptions = {}): Promise<LabelledImageSet> {
   const set = manifest("att-faces");
-  const { path } = await locate(set, set.files[0], load);
-  const { names, ...images } = await imageFolder(path, { size, channels, ...load });
-  const labels = Uint8Array.from(names, (name) => Number(/s(\d+)\/\d+\.pgm$/.exec(name)?.[1]) - 1);
-  if (names.length !== 400 || labels.some((label) => label > 39))
+  const found = await locate(set, set.files[0], load);
+  const { names, ...images } = await imageFolder(found.path, { size, channels, ...load });
+  const people = names.map((name) => Number(/(?:^|[/\\])s([1-9]|[123]\d|40)[/\\]\d+\.\w+$/.exec(name)?.[1]));
+  const stranger = people.findIndex(Number.isNaN);
+  if (stranger >= 0)
     throw new DataError(
       "damaged",
-      `${path} does not hold s1/1.pgm to s40/10.pgm alone: ${names.length} images`,
+      `${found.path} should hold s1/1.pgm to s40/10.pgm alone: it holds ${names[stranger]}`,
     );
-  return { ...images, labels, source: "AT&T (ORL) faces: 400 photographs of 40 people" };
+  checkCount(found, set.files[0], names.length, load);
+  const labels = Uint8Array.from(people, (person) => person - 1);
+  const count = `${names.length} photographs of ${new Set(people).size} people`;
+  return { ...images, labels, source: `AT&T (ORL) faces: ${count}` };
 }

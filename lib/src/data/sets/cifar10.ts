@@ -1,19 +1,21 @@
 import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { cellSignal } from "../../cell-signal.js";
 import { DataError } from "../../errors.js";
+import { oneOf } from "../../options.js";
 import { plainBytes } from "../archives/gzip.js";
 import { readTarGz } from "../archives/tar.js";
-import { checkFile, findHere, locate } from "../files/locate.js";
+import { findHere, locate } from "../files/locate.js";
 import { manifest } from "../files/manifest.js";
 import { searchFolders } from "../files/places.js";
-import { type LoadOptions, Meter } from "../files/progress.js";
+import { type DatasetOptions, type LoadOptions, Meter } from "../files/progress.js";
+import { checkFile } from "../files/vouch.js";
 import { parseCifar } from "../formats/cifar.js";
 import { toUnit } from "../images/store.js";
 import { countOf } from "./limit.js";
 import type { LabelledImageSet } from "./mnist.js";
 
-export interface Cifar10Options extends LoadOptions {
+export interface Cifar10Options extends DatasetOptions {
   split: "train" | "test";
   /** The first so many; all unless given. */
   limit?: number;
@@ -40,6 +42,7 @@ interface Batch {
  * @throws {DataError} when it is not to be had, or damaged
  */
 export async function cifar10({ split, limit, ...rest }: Cifar10Options): Promise<LabelledImageSet> {
+  oneOf(split, ["train", "test"], "split");
   const options = { signal: cellSignal(), ...rest };
   const { found, source } = await read(split, options);
   const parts = found.map(({ name, bytes }) => parseCifar(bytes, name));
@@ -56,7 +59,7 @@ export async function cifar10({ split, limit, ...rest }: Cifar10Options): Promis
 
 async function read(
   split: Cifar10Options["split"],
-  options: LoadOptions,
+  options: DatasetOptions,
 ): Promise<{ found: Batch[]; source: string }> {
   const set = manifest("cifar10");
   const [archive] = set.files;
@@ -67,8 +70,11 @@ async function read(
       source: `CIFAR-10, single batches (${loose.length}), not checked against the archive`,
     };
   const at = await locate(set, archive, options);
-  await checkFile(at, archive, options.signal);
-  return { found: await fromArchive(at.path, split, options), source: "CIFAR-10, official archive" };
+  const official = await checkFile(at, archive, options);
+  return {
+    found: await fromArchive(at.path, split, options),
+    source: `CIFAR-10, ${official ? "official" : "other"} archive`,
+  };
 }
 
 async function looseBatches(split: Cifar10Options["split"]): Promise<Batch[]> {
@@ -92,13 +98,19 @@ async function fromArchive(
   { signal, onProgress }: LoadOptions,
 ): Promise<Batch[]> {
   const meter = new Meter("Unpacking CIFAR-10", "bytes", (await stat(path)).size, onProgress);
-  const wanted = batches[split].map((name) => `cifar-10-batches-bin/${name}`);
+  const wanted = new Set<string>(batches[split]);
   const limits = { bytes: 1e9, entries: 100 };
   const onBytes = (done: number) => meter.at(done);
-  const files = await readTarGz(path, { wanted: (name) => wanted.includes(name), limits, signal, onBytes });
+  const files = await readTarGz(path, {
+    wanted: (name) => wanted.has(basename(name)),
+    limits,
+    signal,
+    onBytes,
+  });
   await meter.close();
-  return wanted.map((name) => {
-    const bytes = files.get(name);
+  const found = new Map([...files].map(([name, bytes]) => [basename(name), bytes]));
+  return batches[split].map((name) => {
+    const bytes = found.get(name);
     if (!bytes) throw new DataError("damaged", `${path} holds no ${name}`);
     return { name, bytes };
   });

@@ -1,17 +1,18 @@
 import { Random } from "../../backend/index.js";
 import { cellSignal } from "../../cell-signal.js";
 import { DataError } from "../../errors.js";
+import { oneOf } from "../../options.js";
 import { content } from "../files/content.js";
 import { findHere } from "../files/locate.js";
 import { manifest } from "../files/manifest.js";
-import type { LoadOptions } from "../files/progress.js";
+import type { DatasetOptions } from "../files/progress.js";
 import { parseIdx } from "../formats/idx.js";
 import type { ImageSet } from "../images/load.js";
 import { toUnit } from "../images/store.js";
 import { embeddedDigits } from "./embedded-digits.js";
 import { countOf } from "./limit.js";
 
-export interface MnistOptions extends LoadOptions {
+export interface MnistOptions extends DatasetOptions {
   split: "train" | "test";
   /** The first so many; all unless given. */
   limit?: number;
@@ -32,6 +33,7 @@ const prefixes = { train: "train", test: "t10k" } as const;
  * @throws {DataError} when there is none of them, or one is damaged
  */
 export async function mnist({ split, limit, ...options }: MnistOptions): Promise<LabelledImageSet> {
+  oneOf(split, ["train", "test"], "split");
   const digits = (await official(split, { signal: cellSignal(), ...options })) ?? embedded(split);
   const n = countOf(digits.labels.length, limit);
   return {
@@ -49,7 +51,7 @@ interface Digits {
 }
 
 /** The official files; undefined where they would have to be downloaded and the package is here. */
-async function official(split: MnistOptions["split"], options: LoadOptions): Promise<Digits | undefined> {
+async function official(split: MnistOptions["split"], options: DatasetOptions): Promise<Digits | undefined> {
   const set = manifest("mnist");
   const names = [`${prefixes[split]}-images-idx3-ubyte.gz`, `${prefixes[split]}-labels-idx1-ubyte.gz`];
   const files = set.files.filter(({ name }) => names.includes(name));
@@ -61,7 +63,8 @@ async function official(split: MnistOptions["split"], options: LoadOptions): Pro
   const { shape: labelled, data } = parseIdx(labels.bytes, labels.path);
   if (`${shape}` !== `${[labelled[0], 28, 28]}` || labelled.length !== 1)
     throw new DataError("damaged", `${images.path} holds [${shape}], its labels [${labelled}]`);
-  return { pixels, labels: data, source: "MNIST, official files" };
+  const official = images.official && labels.official;
+  return { pixels, labels: data, source: `MNIST, ${official ? "official" : "other"} files` };
 }
 
 /** The part for training in the embedded digits. */

@@ -1,0 +1,46 @@
+import { DataError } from "../../errors.js";
+import { knownMd5 } from "./checksum.js";
+import type { Found } from "./locate.js";
+import type { DataFile } from "./manifest.js";
+import type { DatasetOptions } from "./progress.js";
+
+/** What was said already: a file is warned of once. */
+const warned = new Set<string>();
+
+/**
+ * Accepts a file that is not the official one if somebody put it there by hand, with a warning.
+ * @param why what is different, as the end of a sentence that begins with the path
+ * @throws {DataError} if the file was downloaded, or `verify` is "strict"
+ */
+export function acceptOther({ path, byHand }: Found, why: string, { verify = "warn" }: DatasetOptions): void {
+  if (!byHand) throw new DataError("checksum", `${path} ${why}: delete it, so that it is fetched anew`);
+  if (verify === "strict")
+    throw new DataError("checksum", `${path} ${why}: replace it, or leave out verify: "strict"`);
+  const warning = `${path} ${why}. It is read all the same; pass verify: "strict" to refuse it.`;
+  if (warned.has(warning)) return;
+  warned.add(warning);
+  process.emitWarning(warning, { type: "TopolabWarning", code: "TOPOLAB_OTHER_DATA" });
+}
+
+/**
+ * Compares a whole file with its manifest; of a folder there is nothing to compare.
+ * @returns whether it is the official one
+ * @throws {DataError} if it has another checksum and is not accepted
+ */
+export async function checkFile(found: Found, { md5 }: DataFile, options: DatasetOptions): Promise<boolean> {
+  if (found.isFolder || !md5) return false;
+  const sum = await knownMd5(found.path, options.signal);
+  if (sum === md5) return true;
+  acceptOther(found, `has the MD5 ${sum}, where the official file has ${md5}`, options);
+  return false;
+}
+
+/**
+ * Compares the number of images with the manifest's.
+ * @throws {DataError} if it is another and is not accepted
+ */
+export function checkCount(found: Found, { images }: DataFile, count: number, options: DatasetOptions): void {
+  if (images === undefined || count === images) return;
+  const number = (value: number) => value.toLocaleString("en-US");
+  acceptOther(found, `holds ${number(count)} images, where the official set has ${number(images)}`, options);
+}

@@ -1,0 +1,94 @@
+import { ShapeError, ValueError } from "../errors.js";
+
+/** n points in d dimensions, row by row. */
+export interface PointArray {
+  /** Row by row. Plain arrays and integers are accepted at run time, too, and copied as float64. */
+  data: Float32Array | Float64Array;
+  shape: [n: number, d: number];
+}
+
+/** What is read of a tensor. */
+export interface ReadableTensor {
+  readonly rank: number;
+  readonly shape: readonly number[];
+  dataSync(): ArrayLike<unknown>;
+}
+
+/**
+ * Returns the points as an array. A tensor is read; an array is passed through, not copied.
+ * @param name what the caller calls them, for the error's sentence
+ * @throws {ShapeError} if the shape is not [n, d] with d ≥ 1, or does not fit the data
+ * @throws {ValueError} if a coordinate is NaN or infinite
+ */
+export function pointArray(points: PointArray | ReadableTensor, name = "points"): PointArray {
+  const array = isTensor(points) ? fromTensor(points, name) : floats(points, name);
+  const [n, d] = array.shape;
+  if (array.shape.length !== 2 || !isCount(n, 0) || !isCount(d, 1) || array.data.length !== n * d)
+    throw new ShapeError(
+      `${name} should be n rows of d coordinates: got shape [${array.shape}] over ${array.data.length} values`,
+    );
+  const bad = firstNotFinite(array.data);
+  if (bad >= 0)
+    throw new ValueError(
+      `${name} should be finite: row ${Math.floor(bad / d)}, column ${bad % d} is ${array.data[bad]}`,
+    );
+  return array;
+}
+
+const isTensor = (points: PointArray | ReadableTensor): points is ReadableTensor =>
+  typeof points === "object" && points !== null && "dataSync" in points;
+
+const isCount = (value: number, least: number) => Number.isInteger(value) && value >= least;
+
+/** The array itself where it holds floats; other lists of numbers, which JavaScript lets through, as float64. */
+function floats(points: PointArray, name: string): PointArray {
+  const { data, shape } = points ?? {};
+  const list: unknown = data;
+  const isList = Array.isArray(list) || (ArrayBuffer.isView(list) && !(list instanceof DataView));
+  if (!isList || !Array.isArray(shape))
+    throw new ShapeError(
+      `${name} should be { data, shape: [n, d] } or a tensor of rank 2: got ${points === null ? "null" : typeof points}`,
+    );
+  if (data instanceof Float32Array || data instanceof Float64Array) return points;
+  return { data: Float64Array.from(data as ArrayLike<number>), shape };
+}
+
+/** Returns its index, or −1 (by a loop, as `findIndex` with a function takes seven times as long). */
+function firstNotFinite(data: Float32Array | Float64Array): number {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
+  return -1;
+}
+
+function fromTensor(tensor: ReadableTensor, name: string): PointArray {
+  if (tensor.rank !== 2) throw new ShapeError(`${name} should have rank 2: got shape [${tensor.shape}]`);
+  const [n, d] = tensor.shape;
+  return { data: Float32Array.from(tensor.dataSync() as ArrayLike<number>), shape: [n, d] };
+}
+
+/**
+ * Returns the rows of `points` at the given indices, in that order: `takeRows(targets, labels)` lays each latent's
+ * target beside it.
+ * @param rows indices from 0 to n − 1; one may come more than once
+ * @returns [rows.length, d], a new array
+ * @throws {ShapeError} if an index is not a row of the points
+ */
+export function takeRows(points: PointArray | ReadableTensor, rows: ArrayLike<number>): PointArray {
+  const { data, shape } = pointArray(points);
+  const [n, d] = shape;
+  const taken = emptyLike(data, rows.length * d);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    if (!Number.isInteger(row) || row < 0 || row >= n)
+      throw new ShapeError(`Row ${row} was asked for, of points with ${n} rows`);
+    for (let k = 0; k < d; k++) taken[i * d + k] = data[row * d + k];
+  }
+  return { data: taken, shape: [rows.length, d] };
+}
+
+/** Returns zeros in the precision of `data`. */
+export function emptyLike(
+  data: Float32Array | Float64Array,
+  length = data.length,
+): Float32Array | Float64Array {
+  return data instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
+}
