@@ -1,3 +1,4 @@
+import { carried, withoutReplaced } from "./carried.js";
 import { runtimeName, whole } from "./commonjs.js";
 import { type LoadedCompiler, loadCompiler } from "./compiler.js";
 import { completeness } from "./completeness.js";
@@ -6,7 +7,6 @@ import { type Gate, gated, KeyboardInterrupt } from "./gate.js";
 import { Imports } from "./imports.js";
 import type { Interrupts } from "./interrupts.js";
 import { compilerOptions } from "./options.js";
-import { withoutExportKeywords } from "./rewrite.js";
 import { Traces } from "./trace.js";
 import {
   type Completion,
@@ -19,7 +19,7 @@ import {
   isModuleCell,
   type QuickInfo,
 } from "./tslab.js";
-import { isUnnameable, withAny } from "./unnameable.js";
+import { anyHint, isUnnameable, withAny } from "./unnameable.js";
 
 /** tslab's file of the cell; it holds one line more than the cell. */
 const isCell = /[/\\]__tslab__\.ts$/;
@@ -146,35 +146,45 @@ export class Language {
 
   private convert(source: string, name: string): Converted {
     this.compiler.required.clear();
-    const converted = this.convertNameable(withoutExportKeywords(this.compiler.ts, source));
-    const modules = this.compiler.programs().takeModules();
+    const { ts } = this.compiler;
+    const converted = this.convertNameable(source);
+    const programs = this.compiler.programs();
+    const modules = programs.takeModules();
     if (converted.diagnostics.length > 0) return converted;
-    this.declarations = converted.declOutput ?? "";
-    const maps = [this.compiler.lastMap(), this.compiler.programs().map];
-    this.traces.add(
-      name,
-      source,
-      maps.filter((map) => map !== undefined),
-    );
+    const earlier = withoutReplaced(ts, this.declarations, source);
+    this.declarations = (converted.declOutput ?? "") + carried(ts, earlier, programs.declared);
+    programs.keepAmbient();
+    const { awaits, origin, map } = this.compiler.last();
+    this.traces.add(name, { source, emitted: programs.map, origin, commonJs: map });
     this.converted = {
       ...converted,
-      output: `${prologue}${converted.output ?? ""}\n//# sourceURL=${name}`,
+      hasToplevelAwait: awaits,
+      output: `${prologue}\n${converted.output ?? ""}\n//# sourceURL=${name}`,
       sideOutputs: modules.map((module) => this.compiler.link(module)),
       lastExpressionVar: undefined,
     };
     return converted;
   }
 
-  /** Converts; where a declaration's type cannot be named, again with `: any` there. */
+  /** Converts. If a declaration's type cannot be named, converts again with `: any` there, and says so. */
   private convertNameable(source: string): Converted {
-    let converted = this.converter.convert(this.declarations, source);
+    const names = new Set<string>();
+    let converted = this.convertOnce(source);
     for (let attempt = 0; attempt < 8 && isUnnameable(converted.diagnostics); attempt++) {
       const mended = withAny(this.compiler.ts, source, converted.diagnostics);
-      if (mended === undefined) break;
-      source = mended;
-      converted = this.converter.convert(this.declarations, source);
+      if (mended === undefined) return converted;
+      for (const name of mended.names) names.add(name);
+      source = mended.source;
+      converted = this.convertOnce(source);
     }
+    if (names.size > 0 && converted.diagnostics.length === 0) console.warn(anyHint([...names]));
     return converted;
+  }
+
+  private convertOnce(source: string): Converted {
+    const earlier = withoutReplaced(this.compiler.ts, this.declarations, source);
+    const converted = this.converter.convert(earlier, source);
+    return { ...converted, diagnostics: this.compiler.complaints() };
   }
 
   /** Gives the cell that starts what its rewritten code calls. */
