@@ -6,7 +6,7 @@ import { requireCached } from "./cache.js";
 import { complaintsOf } from "./complaints.js";
 import { type Module, Programs } from "./program.js";
 import { moduleResolver } from "./resolve.js";
-import { relink, type Rewritten, rewrite } from "./rewrite.js";
+import { type Rewritten, relink, rewrite } from "./rewrite.js";
 import type { Diagnostic } from "./tslab.js";
 
 const require = createRequire(import.meta.url);

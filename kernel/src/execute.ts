@@ -1,8 +1,8 @@
 import { inspect } from "./assist.js";
 import { bundleOf } from "./display/bundle.js";
 import { type Failure, failureOf, failureOfTypes } from "./failure.js";
-import type { Bundle } from "./globals.js";
 import { Gate, KeyboardInterrupt } from "./gate.js";
+import type { Bundle } from "./globals.js";
 import type { History } from "./history.js";
 import type { Interrupts } from "./interrupts.js";
 import type { Language, Outcome } from "./language.js";

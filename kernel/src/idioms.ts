@@ -37,8 +37,7 @@ function newerSyntax(ts: Compiler, { file }: CellFile): Placed | undefined {
     ts.isIdentifier(node) &&
     node.text === "using" &&
     /^[ \t]+(?!(?:of|in|instanceof|as|satisfies)\b)[\p{ID_Start}$_]/u.test(file.text.slice(node.end));
-  const visit = (node: TS.Node): TS.Node | undefined =>
-    isUsing(node) ? node : ts.forEachChild(node, visit);
+  const visit = (node: TS.Node): TS.Node | undefined => (isUsing(node) ? node : ts.forEachChild(node, visit));
   const found = file.text.includes("using") && visit(file);
   const message =
     "`using` needs TypeScript 5.2, and cells are compiled by TypeScript 5.0. " +

@@ -198,7 +198,7 @@ export class Language {
       bind: (accessors: object) => this.bind(accessors),
       release: (names: string[]) => this.release(names),
       whole,
-      load: (require: (name: string) => unknown) => async (name: string) => whole(require(name)),
+      load: (require: (name: string) => unknown) => (name: string) => this.imports.load(name, require),
     };
   }
 

@@ -11,7 +11,8 @@ const noMain = "A cell is always the main program. Leave out the test of `requir
 const noStdin = 'A notebook has no standard input. `input("…")` asks the reader and returns a line.';
 const noAwait =
   "A file that a cell imports cannot await at its top level. Export an async function and await it in the cell.";
-const noMeta = "A file that a cell imports runs as CommonJS and has no `import.meta`. `__dirname` is its folder.";
+const noMeta =
+  "A file that a cell imports runs as CommonJS and has no `import.meta`. `__dirname` is its folder.";
 
 /** A complaint of the kernel's own, without a number of TypeScript's. */
 export function complain(ts: Compiler, file: TS.SourceFile, node: TS.Node, messageText: string): Placed {

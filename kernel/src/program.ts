@@ -201,7 +201,8 @@ export class Programs {
     if (isAmbient.test(name)) return [...new Map([...this.ambient, ...this.cell.ambient]).values()].join("");
     const text = (isOther(name) ? this.setting.ts.sys : this.setting.sys).readFile(name);
     if (text === undefined || !isCell.test(name)) return text;
-    if (text !== this.cellSource) this.cell = cellText(this.setting.ts, text, (module) => this.isTyped(module));
+    if (text !== this.cellSource)
+      this.cell = cellText(this.setting.ts, text, (module) => this.isTyped(module));
     this.cellSource = text;
     return this.cell.text;
   }
@@ -242,7 +243,8 @@ export class Programs {
 /** tslab exports all that a file declares: `declare global` and `declare module "…"` are no names. */
 function keepNames(file: TS.SourceFile): void {
   const { locals } = file as unknown as { locals?: Map<string, unknown> };
-  for (const name of locals?.keys() ?? []) if (name === "__global" || name.startsWith('"')) locals?.delete(name);
+  for (const name of locals?.keys() ?? [])
+    if (name === "__global" || name.startsWith('"')) locals?.delete(name);
 }
 
 /** The file and what it imports of the user's own sources; packages and declarations are not followed. */

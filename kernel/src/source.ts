@@ -76,7 +76,8 @@ function attributeEdits(ts: Compiler, file: TS.SourceFile): Edit[] {
   const edits: Edit[] = [];
   file.statements.forEach((statement, i) => {
     const before = file.statements[i - 1];
-    if (!before || !ts.isWithStatement(statement) || !ts.isObjectLiteralExpression(statement.expression)) return;
+    if (!before || !ts.isWithStatement(statement) || !ts.isObjectLiteralExpression(statement.expression))
+      return;
     const module = (before as TS.ImportDeclaration).moduleSpecifier;
     if (module?.end === before.end)
       edits.push(blanked(file.text, statement.getStart(file), statement.expression.end));
