@@ -87,7 +87,7 @@ export class Traces {
     return this.cells.get(cell)?.source;
   }
 
-  /** The frame as the cell's writer knows it; undefined for the wrapper that tslab puts around the cell. */
+  /** The frame as the cell's writer knows it, where a function of an earlier cell is no method of tslab's proxy; undefined for the wrapper that tslab puts around the cell. */
   private mapped(frame: string): string | undefined {
     const [found = "", cell = "", line, column] = /\b(cell-\d+):(\d+):(\d+)/.exec(frame) ?? [];
     const traced = this.cells.get(cell);
@@ -95,7 +95,8 @@ export class Traces {
     const running = { line: Number(line) - 1 - prologueLines, column: Number(column) - 1 };
     const rewritten = traced.commonJs ? before(traced.commonJs, running) : running;
     const written = rewritten && before(traced.emitted, traced.origin(rewritten));
-    return written && frame.replace(found, `${cell}:${written.line + 1 - linesBefore}:${written.column + 1}`);
+    const place = written && `${cell}:${written.line + 1 - linesBefore}:${written.column + 1}`;
+    return place && frame.replace(found, place).replace(/^(async )?Proxy\./, "$1");
   }
 }
 

@@ -13,6 +13,7 @@ export { type DisplayOptions, display, type LiveDisplay, liveDisplay } from "./d
 export {
   BackendError,
   DataError,
+  type DataFault,
   LabellingInterrupted,
   ShapeError,
   TopolabError,

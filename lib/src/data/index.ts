@@ -1,4 +1,5 @@
-export { DataError, type DataFault } from "../errors.js";
+export type { PointArray, Points, Random, RandomState, tf } from "../backend/index.js";
+export { DataError, type DataFault, type TopolabError } from "../errors.js";
 export { arcs, distanceToArcs } from "./arcs.js";
 export { type ComponentShape, type ComponentsOptions, components } from "./components.js";
 export { dsphere, type SphereOptions } from "./dsphere.js";

@@ -6,7 +6,8 @@ import { callGraph } from "./call-graph.js";
 import { ResidentState, stateResidents } from "./resident.js";
 import { type Traced, trace } from "./trace.js";
 
-type Results = tf.Tensor | tf.Tensor[];
+/** What a traced function returns. */
+export type Results = tf.Tensor | tf.Tensor[];
 
 /** A function of tensors and variables, traced once for every combination of its arguments' shapes and types. */
 export interface Jitted<Inputs extends tf.Tensor[], Output extends Results> {

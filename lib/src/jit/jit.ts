@@ -11,7 +11,8 @@ function jitFunction<Inputs extends tf.Tensor[], Output extends tf.Tensor | tf.T
   return traceCalls(fn, options);
 }
 
-interface Jit {
+/** The type of {@link jit}. */
+export interface Jit {
   <Inputs extends tf.Tensor[], Output extends tf.Tensor | tf.Tensor[]>(
     fn: (...inputs: Inputs) => Output,
     options?: JitOptions,
