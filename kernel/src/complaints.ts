@@ -86,5 +86,7 @@ function useful(ts: Compiler, { code, messageText }: TS.Diagnostic): { code: num
   while (typeof last !== "string" && last.next?.length === 1) last = last.next[0];
   if (typeof last !== "string" && unknownProperty.has(last.code))
     return { code: last.code, message: last.messageText };
-  return { code, message: ts.flattenDiagnosticMessageText(messageText, "\n") };
+  const lines = ts.flattenDiagnosticMessageText(messageText, "\n").split("\n");
+  const said = lines.filter((line, i) => line.trim() !== lines[i - 1]?.trim());
+  return { code, message: said.join("\n") };
 }

@@ -45,17 +45,27 @@ function newerSyntax(ts: Compiler, { file }: CellFile): Placed | undefined {
   return found ? complain(ts, file, found, message) : undefined;
 }
 
-/** The first line that is a command of a shell or of IPython, if TypeScript complains of it. */
+/** Words of a command, without the operators and calls of an expression. */
+const command = /^!\s*[^\s&?=()]+(\s+[^&?=()]+)*$/;
+const isSyntax = (code: number) => code >= 1000 && code < 2000;
+
+/**
+ * The first line that is a command of a shell or of IPython: TypeScript cannot parse it, or it takes a command such as
+ * `!ls` for the negation of an unknown name.
+ */
 function foreignSyntax(
   ts: Compiler,
   { file, start, end }: CellFile,
   found: readonly Placed[],
 ): Placed | undefined {
   const lineOf = (offset: number) => file.getLineAndCharacterOfPosition(offset).line;
-  const wrong = new Set(found.filter((one) => one.file === file).map((one) => lineOf(one.start)));
+  const own = found.filter((one) => one.file === file);
+  const unparsed = new Set(own.filter(({ code }) => isSyntax(code)).map((one) => lineOf(one.start)));
+  const unknown = new Set(own.filter(({ code }) => unknownName.has(code)).map((one) => one.start));
   let at = start;
   for (const text of file.text.slice(start, end).split("\n")) {
-    const advice = wrong.has(lineOf(at)) ? foreignLine(text) : undefined;
+    const isForeign = unparsed.has(lineOf(at)) || (command.test(text) && unknown.has(at + 1));
+    const advice = isForeign ? foreignLine(text) : undefined;
     const category = ts.DiagnosticCategory.Error;
     if (advice) return { file, start: at, length: text.length, messageText: advice, code: 0, category };
     at += text.length + 1;

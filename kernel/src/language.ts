@@ -3,6 +3,7 @@ import { runtimeName, whole } from "./commonjs.js";
 import { type LoadedCompiler, loadCompiler } from "./compiler.js";
 import { completeness } from "./completeness.js";
 import { documentation } from "./docs.js";
+import type { Origin } from "./edits.js";
 import { type Gate, gated, KeyboardInterrupt } from "./gate.js";
 import { Imports } from "./imports.js";
 import type { Interrupts } from "./interrupts.js";
@@ -20,9 +21,6 @@ import {
   type QuickInfo,
 } from "./tslab.js";
 import { anyHint, isUnnameable, withAny } from "./unnameable.js";
-
-/** tslab's file of the cell; it holds one line more than the cell. */
-const isCell = /[/\\]__tslab__\.ts$/;
 
 /** Where a cell that starts finds its own gate and bindings. */
 const runtimeKey = Symbol.for("topolab.runtime");
@@ -117,10 +115,12 @@ export class Language {
 
   private explain(source: string, position: number): QuickInfo | undefined {
     const info = this.converter.inspect(this.declarations, source, position);
-    const program = this.compiler.programs().last;
-    const file = program?.getSourceFiles().find(({ fileName }) => isCell.test(fileName));
-    if (!info || !program || !file) return info;
-    const at = position + file.text.length - source.length;
+    const programs = this.compiler.programs();
+    const program = programs.last;
+    const cell = program && programs.cellIn(program);
+    if (!info || !program || !cell) return info;
+    const { file, start } = cell;
+    const at = position + start;
     const { documentation: about = [], tags = [] } = documentation(this.compiler.ts, program, file, at);
     return {
       ...info,
@@ -147,7 +147,7 @@ export class Language {
   private convert(source: string, name: string): Converted {
     this.compiler.required.clear();
     const { ts } = this.compiler;
-    const converted = this.convertNameable(source);
+    const { converted, mended } = this.convertNameable(source);
     const programs = this.compiler.programs();
     const modules = programs.takeModules();
     if (converted.diagnostics.length > 0) return converted;
@@ -155,7 +155,7 @@ export class Language {
     this.declarations = (converted.declOutput ?? "") + carried(ts, earlier, programs.declared);
     programs.keepAmbient();
     const { awaits, origin, map } = this.compiler.last();
-    this.traces.add(name, { source, emitted: programs.map, origin, commonJs: map });
+    this.traces.add(name, { source, mended, emitted: programs.map, origin, commonJs: map });
     this.converted = {
       ...converted,
       hasToplevelAwait: awaits,
@@ -167,18 +167,21 @@ export class Language {
   }
 
   /** Converts. If a declaration's type cannot be named, converts again with `: any` there, and says so. */
-  private convertNameable(source: string): Converted {
+  private convertNameable(source: string): { converted: Converted; mended: Origin } {
     const names = new Set<string>();
+    const origins: Origin[] = [];
     let converted = this.convertOnce(source);
     for (let attempt = 0; attempt < 8 && isUnnameable(converted.diagnostics); attempt++) {
       const mended = withAny(this.compiler.ts, source, converted.diagnostics);
-      if (mended === undefined) return converted;
+      if (mended === undefined) break;
       for (const name of mended.names) names.add(name);
+      origins.unshift(mended.origin);
       source = mended.source;
       converted = this.convertOnce(source);
     }
     if (names.size > 0 && converted.diagnostics.length === 0) console.warn(anyHint([...names]));
-    return converted;
+    const mended: Origin = (place) => origins.reduce((at, origin) => origin(at), place);
+    return { converted, mended };
   }
 
   private convertOnce(source: string): Converted {

@@ -168,7 +168,7 @@ export class Programs {
   private bound(name: string): TS.SourceFile | undefined {
     const file = this.source(name, this.setting.options.target as TS.ScriptTarget);
     this.bind(file);
-    if (file && isCell.test(name)) keepNames(file);
+    if (file && isCell.test(name)) dropAugmentations(file);
     return file;
   }
 
@@ -241,7 +241,7 @@ export class Programs {
 }
 
 /** tslab exports all that a file declares: `declare global` and `declare module "…"` are no names. */
-function keepNames(file: TS.SourceFile): void {
+function dropAugmentations(file: TS.SourceFile): void {
   const { locals } = file as unknown as { locals?: Map<string, unknown> };
   for (const name of locals?.keys() ?? [])
     if (name === "__global" || name.startsWith('"')) locals?.delete(name);

@@ -5,6 +5,8 @@ import type { Origin, Position } from "./edits.js";
 /** How a cell's source became the code that runs. */
 export interface Steps {
   source: string;
+  /** From the source that was compiled to the source, where types were added; lines count from 0. */
+  mended: Origin;
   /** The source map of the emitted module. */
   emitted: string;
   /** From the rewritten module to the emitted one. */
@@ -15,6 +17,7 @@ export interface Steps {
 
 interface Traced {
   source: string;
+  mended: Origin;
   emitted: SourceMap;
   origin: Origin;
   commonJs?: SourceMap;
@@ -52,11 +55,12 @@ export class Traces {
     };
   }
 
-  add(cell: string, { source, emitted, origin, commonJs }: Steps): void {
+  add(cell: string, { source, mended, emitted, origin, commonJs }: Steps): void {
     const read = (map: string) => new SourceMap(JSON.parse(map));
     this.cells.delete(cell);
     this.cells.set(cell, {
       source,
+      mended,
       emitted: read(emitted),
       origin,
       commonJs: commonJs === undefined ? undefined : read(commonJs),
@@ -75,29 +79,40 @@ export class Traces {
    * @param line of the emitted module, as is the column; both count from 0
    */
   extend(error: unknown, cell: string, line: number, column: number): void {
-    const map = this.cells.get(cell)?.emitted;
-    if (!map || !(error instanceof Error) || typeof error.stack !== "string") return;
-    const found = before(map, { line, column });
+    const traced = this.cells.get(cell);
+    if (!traced || !(error instanceof Error) || typeof error.stack !== "string") return;
+    const found = written(traced, { line, column });
     if (!found) return;
-    const place = `${cell}:${found.line + 1 - linesBefore}:`;
-    if (!error.stack.includes(place)) error.stack += `\n    at async ${place}${found.column + 1}`;
+    const place = `${cell}:${found.line}:`;
+    if (!error.stack.includes(place)) error.stack += `\n    at async ${place}${found.column}`;
   }
 
   source(cell: string): string | undefined {
     return this.cells.get(cell)?.source;
   }
 
-  /** The frame as the cell's writer knows it, where a function of an earlier cell is no method of tslab's proxy; undefined for the wrapper that tslab puts around the cell. */
+  /**
+   * The frame as the cell's writer knows it, without the proxy through which a cell calls an earlier cell's function.
+   * Undefined for the wrapper that tslab puts around the cell.
+   */
   private mapped(frame: string): string | undefined {
     const [found = "", cell = "", line, column] = /\b(cell-\d+):(\d+):(\d+)/.exec(frame) ?? [];
     const traced = this.cells.get(cell);
     if (!found || !traced) return frame;
     const running = { line: Number(line) - 1 - prologueLines, column: Number(column) - 1 };
     const rewritten = traced.commonJs ? before(traced.commonJs, running) : running;
-    const written = rewritten && before(traced.emitted, traced.origin(rewritten));
-    const place = written && `${cell}:${written.line + 1 - linesBefore}:${written.column + 1}`;
-    return place && frame.replace(found, place).replace(/^(async )?Proxy\./, "$1");
+    const place = rewritten && written(traced, traced.origin(rewritten));
+    if (!place) return undefined;
+    return frame.replace(found, `${cell}:${place.line}:${place.column}`).replace(/^(async )?Proxy\./, "$1");
   }
+}
+
+/** Where a place in the emitted module stands in the cell; line and column count from 1. */
+function written({ emitted, mended }: Traced, place: Position): Position | undefined {
+  const compiled = before(emitted, place);
+  if (!compiled) return undefined;
+  const { line, column } = mended({ line: compiled.line - linesBefore, column: compiled.column });
+  return { line: line + 1, column: column + 1 };
 }
 
 /** Where a generated place comes from; undefined if the map has nothing for its line. */

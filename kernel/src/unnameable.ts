@@ -1,6 +1,6 @@
 import type TS from "typescript";
 import type { Compiler } from "./compiler.js";
-import { apply } from "./edits.js";
+import { apply, type Origin, originOf } from "./edits.js";
 import type { Diagnostic } from "./tslab.js";
 
 /** Types that cannot be written down in a declaration file, for want of a name. */
@@ -16,12 +16,17 @@ export function isUnnameable(diagnostics: Diagnostic[]): boolean {
   return diagnostics.length > 0 && diagnostics.every(({ code, fileName }) => codes.has(code) && !fileName);
 }
 
-/** The source with `: any` for these types, and the names that have it. Undefined if there is no place to write it. */
-export function withAny(
-  ts: Compiler,
-  source: string,
-  diagnostics: Diagnostic[],
-): { source: string; names: string[] } | undefined {
+/** A source with `: any` in it. */
+export interface Mended {
+  source: string;
+  /** The names that have the type `any`. */
+  names: string[];
+  /** From a place in it to the place in the source as it was. */
+  origin: Origin;
+}
+
+/** The source with `: any` for these types. Undefined if there is no place to write it. */
+export function withAny(ts: Compiler, source: string, diagnostics: Diagnostic[]): Mended | undefined {
   const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS);
   const places = new Map<number, Place>();
   for (const { start } of diagnostics) {
@@ -30,7 +35,8 @@ export function withAny(
     places.set(place.at, place);
   }
   const edits = [...places.values()].map(({ at, type }) => ({ at, text: `: ${type}` }));
-  return { source: apply(source, edits), names: [...places.values()].map(({ name }) => name) };
+  const names = [...places.values()].map(({ name }) => name);
+  return { source: apply(source, edits), names, origin: originOf(source, edits) };
 }
 
 /** Tells that the types of these names are lost. */

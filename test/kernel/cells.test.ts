@@ -190,6 +190,9 @@ describe("a habit from elsewhere gets one line of advice", () => {
 
   test.each([
     ["const off = !true; off", "false"],
+    ["!missing && console.log(1)", "1:2 - error TS2304: Cannot find name 'missing'."],
+    ["const seven = 7\n% 4; seven", "3"],
+    ["const bad: string =\n!0 && 1", "1:7 - error TS2322: Type 'number' is not assignable to type 'string'."],
     ["const document = { title: 't' }; document.title", "'t'"],
     ["document.title", "'t'"],
     ["typeof module", "'undefined'"],
@@ -212,6 +215,13 @@ describe("an error stands at its column", () => {
   ])("%s", async (cell, column) => {
     const { error, reply } = await kernel.run(cell);
     expect(error?.traceback.join("\n")).toContain(`cell-${reply.execution_count}:1:${column}`);
+  });
+
+  test("behind a type that the kernel replaced by any", async () => {
+    const run = await kernel.run(
+      'const odd = (() => { const s = Symbol(); return { [s]: 1 } })(); throw new Error("x")',
+    );
+    expect(run.error?.traceback.join("\n")).toContain(`cell-${run.reply.execution_count}:1:72`);
   });
 
   test("behind an await of a function that failed, the await's own", async () => {
