@@ -60,22 +60,25 @@ export class Imports {
    * Throws if the name means a source of the user's that was not compiled with the cell.
    * @param require that of the cell
    */
-  async load(name: string, require: (name: string) => unknown): Promise<object> {
-    await this.prepare([name]);
+  async load(name: string | URL, require: (name: string) => unknown): Promise<object> {
+    const text = String(name);
+    const id = text.startsWith("file:") ? fileURLToPath(text) : text;
+    await this.prepare([id]);
     try {
-      return whole(require(name));
+      return whole(require(id));
     } catch (error) {
-      const source = this.uncompiled(String(name));
+      const source = this.uncompiled(id);
       if (source === undefined) throw error;
-      const advice = `Write the name as a text, \`await import(${JSON.stringify(name)})\``;
+      const written = path.isAbsolute(id) ? `./${path.relative(this.folder, source)}` : id;
+      const advice = `Write the name as a text, \`await import(${JSON.stringify(written)})\``;
       throw new Error(`${source} is not compiled, as its name is not written in the cell. ${advice}.`);
     }
   }
 
   /** The TypeScript file of the user's, if any, that a module name means. */
   private uncompiled(name: string): string | undefined {
-    if (!/^(\.{0,2}\/|file:)/.test(name)) return undefined;
-    const file = name.startsWith("file:") ? fileURLToPath(name) : path.resolve(this.folder, name);
+    if (!/^\.{0,2}\//.test(name)) return undefined;
+    const file = path.resolve(this.folder, name);
     const stem = file.replace(/\.[cm]?[jt]sx?$/, "");
     const candidates = [
       file,

@@ -201,7 +201,7 @@ export class Language {
       bind: (accessors: object) => this.bind(accessors),
       release: (names: string[]) => this.release(names),
       whole,
-      load: (require: (name: string) => unknown) => (name: string) => this.imports.load(name, require),
+      load: (require: (name: string) => unknown) => (name: string | URL) => this.imports.load(name, require),
     };
   }
 
