@@ -3,10 +3,11 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type TS from "typescript";
 import { requireCached } from "./cache.js";
-import { isHint } from "./hints.js";
+import { complaintsOf } from "./complaints.js";
 import { type Module, Programs } from "./program.js";
 import { moduleResolver } from "./resolve.js";
-import { relink, rewrite } from "./rewrite.js";
+import { type Rewritten, relink, rewrite } from "./rewrite.js";
+import type { Diagnostic } from "./tslab.js";
 
 const require = createRequire(import.meta.url);
 const globalsFile = fileURLToPath(new URL("./globals.d.ts", import.meta.url));
@@ -28,8 +29,10 @@ export interface LoadedCompiler {
   /** Keeps the compiler's own compiled code for the next start. */
   keep(): void;
   programs(): Programs;
-  /** The source map of the step from ESM to CommonJS, where TypeScript took it. */
-  lastMap(): string | undefined;
+  /** What is wrong with the last cell. */
+  complaints(): Diagnostic[];
+  /** How the last cell was rewritten, with the source map of the step to CommonJS if TypeScript took it. */
+  last(): Rewritten & { map?: string };
   /** A module of the user's as CommonJS, with its imports of other such modules linked to their output. */
   link(module: Module): { path: string; data: string };
   /** The module names that the last cell and its modules ask for at run time. */
@@ -40,7 +43,7 @@ export interface LoadedCompiler {
  * Puts our compiler where tslab's converter will `require` its own. tslab fixes module resolution, the program and
  * the emit in one closed function; these are the seams through which we reach them:
  * - `createWatchCompilerHost` and `createWatchProgram`: our options and our program (program.ts);
- * - `getPreEmitDiagnosticsOfFiles`: which complaints are errors (hints.ts);
+ * - `getPreEmitDiagnosticsOfFiles`: what is wrong, in our words (complaints.ts);
  * - `transpileModule`: the step from ESM to CommonJS, where cells are rewritten (rewrite.ts) and, but for a few,
  *   TypeScript has nothing left to do.
  * @param choose our options, over tslab's
@@ -51,7 +54,8 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
   const watched = new Map<string, TS.FileWatcherCallback>();
   const required = new Set<string>();
   let programs: Programs;
-  let lastMap: string | undefined;
+  let complaints: Diagnostic[] = [];
+  let last: Rewritten & { map?: string };
 
   const linkFrom = (from: string) => (name: string) => {
     const own = programs.ownSource(name, from);
@@ -83,14 +87,16 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
     getPreEmitDiagnosticsOfFiles: (program: TS.Program, files: TS.SourceFile[]) => {
       type Internal = { getPreEmitDiagnosticsOfFiles(...args: unknown[]): TS.Diagnostic[] };
       const found = (original as unknown as Internal).getPreEmitDiagnosticsOfFiles(program, files);
-      return found.filter((diagnostic) => !isHint(original, diagnostic));
+      const cell = programs.cellIn(program);
+      complaints = cell ? complaintsOf(original, program, cell, files, found) : [];
+      // tslab only asks whether there is one; it takes some for awaits that it allows.
+      return complaints.length > 0 && cell ? [stopper(original, cell.file)] : [];
     },
     transpileModule: (code: string, settings: TS.TranspileOptions) => {
-      const rewritten = rewrite(original, code, linkFrom(`${process.cwd()}/__tslab__.ts`));
-      lastMap = undefined;
-      if (rewritten.commonJs) return { outputText: rewritten.code };
-      const result = toCommonJs(rewritten.code, settings);
-      lastMap = result.sourceMapText;
+      last = rewrite(original, code, linkFrom(`${process.cwd()}/__tslab__.ts`));
+      if (last.commonJs) return { outputText: last.code };
+      const result = toCommonJs(last.code, settings);
+      last.map = result.sourceMapText;
       return { ...result, outputText: result.outputText.replace(voidExports, "") };
     },
   };
@@ -105,7 +111,14 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
     });
     return { path: outputPath(source), data: outputText };
   };
-  return { ts: original, keep, programs: () => programs, lastMap: () => lastMap, link, required };
+  const loaded = { programs: () => programs, complaints: () => complaints, last: () => last };
+  return { ts: original, keep, ...loaded, link, required };
+}
+
+/** A diagnostic that makes tslab stop. */
+function stopper(ts: Compiler, file: TS.SourceFile): TS.Diagnostic {
+  const category = ts.DiagnosticCategory.Error;
+  return { file, start: 0, length: 0, messageText: "", code: 0, category };
 }
 
 /** Where the executor keeps the output of a module of the user's. */

@@ -2,6 +2,7 @@ import { inspect } from "./assist.js";
 import { bundleOf } from "./display/bundle.js";
 import { type Failure, failureOf, failureOfTypes } from "./failure.js";
 import { Gate, KeyboardInterrupt } from "./gate.js";
+import type { Bundle } from "./globals.js";
 import type { History } from "./history.js";
 import type { Interrupts } from "./interrupts.js";
 import type { Language, Outcome } from "./language.js";
@@ -79,8 +80,9 @@ export class Executor {
     const match = question.exec(code);
     if (!match) return undefined;
     const name = match[1] ?? match[2];
-    const { data } = inspect(await this.parts.language(), name, name.length) as { data: object };
-    if (Object.keys(data).length === 0) return undefined;
+    const { data } = inspect(await this.parts.language(), name, name.length) as { data: Bundle };
+    // TypeScript calls an unknown name `any`. The cell then fails, and says that nothing is known of it.
+    if (Object.keys(data).length === 0 || data["text/plain"] === "any") return undefined;
     return [{ source: "page", data, start: 0 }];
   }
 

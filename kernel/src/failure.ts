@@ -56,7 +56,7 @@ export function failureOfTypes(diagnostics: Diagnostic[], source: string): Failu
   const lines = source.split("\n");
   const complaints = diagnostics.map(({ fileName, start, code, messageText }) => {
     const place = `${fileName ? `${fileName}:` : ""}${start.line + 1}:${start.character + 1}`;
-    return `${place} - error TS${code}: ${messageText}`;
+    return `${place} - error${code ? ` TS${code}` : ""}: ${messageText}`;
   });
   const traceback = diagnostics.flatMap(({ fileName, start, end }, i) => {
     if (fileName || lines[start.line] === undefined) return [red(complaints[i])];

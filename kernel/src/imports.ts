@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import vm from "node:vm";
+import { whole } from "./commonjs.js";
 import { currentCell } from "./current.js";
 import type { Bundle } from "./globals.js";
 
@@ -22,7 +25,7 @@ export class Imports {
   /** Imports as a module in the notebook's folder does. */
   private readonly import: (name: string) => Promise<object>;
 
-  constructor(folder: string) {
+  constructor(private readonly folder: string) {
     const holder = globalThis as unknown as { __tslab__: { require: Require } };
     const tslabs = holder.__tslab__.require;
     this.require = createRequire(path.join(folder, "cell.js"));
@@ -50,6 +53,42 @@ export class Imports {
         // Any other error is the cell's own to throw.
       }
     }
+  }
+
+  /**
+   * Loads a module for `import(name)`.
+   * Throws if the name means a source of the user's that was not compiled with the cell.
+   * @param require that of the cell
+   */
+  async load(name: string | URL, require: (name: string) => unknown): Promise<object> {
+    const text = String(name);
+    const id = text.startsWith("file:") ? fileURLToPath(text) : text;
+    await this.prepare([id]);
+    try {
+      return whole(require(id));
+    } catch (error) {
+      const source = this.uncompiled(id);
+      if (source === undefined) throw error;
+      const written = path.isAbsolute(id) ? `./${path.relative(this.folder, source)}` : id;
+      const advice = `Write the name as a text, \`await import(${JSON.stringify(written)})\``;
+      throw new Error(`${source} is not compiled, as its name is not written in the cell. ${advice}.`);
+    }
+  }
+
+  /** The TypeScript file of the user's, if any, that a module name means. */
+  private uncompiled(name: string): string | undefined {
+    if (!/^\.{0,2}\//.test(name)) return undefined;
+    const file = path.resolve(this.folder, name);
+    const stem = file.replace(/\.[cm]?[jt]sx?$/, "");
+    const candidates = [
+      file,
+      `${stem}.ts`,
+      `${stem}.tsx`,
+      `${stem}.mts`,
+      `${stem}.cts`,
+      path.join(file, "index.ts"),
+    ];
+    return candidates.find((candidate) => /\.[cm]?tsx?$/.test(candidate) && existsSync(candidate));
   }
 
   /** What the notebook's folder lacks may lie beside the kernel. */

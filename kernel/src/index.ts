@@ -4,8 +4,9 @@ export { type Displayable, display, html, latex, markdown, svg } from "./display
 export { type TrackOptions, track, trackAsync } from "./display/track.js";
 export type { Bundle, Cell, Comm } from "./globals.js";
 export * from "./runner/index.js";
-export type { Control, Widget } from "./widgets/control.js";
-export { type Button, button, choice, text, toggle } from "./widgets/controls.js";
+export type { Coding, Control, Widget } from "./widgets/control.js";
+export { type Button, button, choice, type Labelled, text, toggle } from "./widgets/controls.js";
+export type { Kind, Model, State } from "./widgets/model.js";
 export { float, int, type NumberOptions, type SliderOptions, slider } from "./widgets/numbers.js";
 export {
   box,

@@ -1,12 +1,13 @@
+import { carried, withoutReplaced } from "./carried.js";
 import { runtimeName, whole } from "./commonjs.js";
 import { type LoadedCompiler, loadCompiler } from "./compiler.js";
 import { completeness } from "./completeness.js";
 import { documentation } from "./docs.js";
+import type { Origin } from "./edits.js";
 import { type Gate, gated, KeyboardInterrupt } from "./gate.js";
 import { Imports } from "./imports.js";
 import type { Interrupts } from "./interrupts.js";
 import { compilerOptions } from "./options.js";
-import { withoutExportKeywords } from "./rewrite.js";
 import { Traces } from "./trace.js";
 import {
   type Completion,
@@ -19,10 +20,7 @@ import {
   isModuleCell,
   type QuickInfo,
 } from "./tslab.js";
-import { isUnnameable, withAny } from "./unnameable.js";
-
-/** tslab's file of the cell; it holds one line more than the cell. */
-const isCell = /[/\\]__tslab__\.ts$/;
+import { anyHint, isUnnameable, withAny } from "./unnameable.js";
 
 /** Where a cell that starts finds its own gate and bindings. */
 const runtimeKey = Symbol.for("topolab.runtime");
@@ -117,10 +115,12 @@ export class Language {
 
   private explain(source: string, position: number): QuickInfo | undefined {
     const info = this.converter.inspect(this.declarations, source, position);
-    const program = this.compiler.programs().last;
-    const file = program?.getSourceFiles().find(({ fileName }) => isCell.test(fileName));
-    if (!info || !program || !file) return info;
-    const at = position + file.text.length - source.length;
+    const programs = this.compiler.programs();
+    const program = programs.last;
+    const cell = program && programs.cellIn(program);
+    if (!info || !program || !cell) return info;
+    const { file, start } = cell;
+    const at = position + start;
     const { documentation: about = [], tags = [] } = documentation(this.compiler.ts, program, file, at);
     return {
       ...info,
@@ -146,35 +146,48 @@ export class Language {
 
   private convert(source: string, name: string): Converted {
     this.compiler.required.clear();
-    const converted = this.convertNameable(withoutExportKeywords(this.compiler.ts, source));
-    const modules = this.compiler.programs().takeModules();
+    const { ts } = this.compiler;
+    const { converted, mended } = this.convertNameable(source);
+    const programs = this.compiler.programs();
+    const modules = programs.takeModules();
     if (converted.diagnostics.length > 0) return converted;
-    this.declarations = converted.declOutput ?? "";
-    const maps = [this.compiler.lastMap(), this.compiler.programs().map];
-    this.traces.add(
-      name,
-      source,
-      maps.filter((map) => map !== undefined),
-    );
+    const earlier = withoutReplaced(ts, this.declarations, source);
+    this.declarations = (converted.declOutput ?? "") + carried(ts, earlier, programs.declared);
+    programs.keepAmbient();
+    const { awaits, origin, map } = this.compiler.last();
+    this.traces.add(name, { source, mended, emitted: programs.map, origin, commonJs: map });
     this.converted = {
       ...converted,
-      output: `${prologue}${converted.output ?? ""}\n//# sourceURL=${name}`,
+      hasToplevelAwait: awaits,
+      output: `${prologue}\n${converted.output ?? ""}\n//# sourceURL=${name}`,
       sideOutputs: modules.map((module) => this.compiler.link(module)),
       lastExpressionVar: undefined,
     };
     return converted;
   }
 
-  /** Converts; where a declaration's type cannot be named, again with `: any` there. */
-  private convertNameable(source: string): Converted {
-    let converted = this.converter.convert(this.declarations, source);
+  /** Converts. If a declaration's type cannot be named, converts again with `: any` there, and says so. */
+  private convertNameable(source: string): { converted: Converted; mended: Origin } {
+    const names = new Set<string>();
+    const origins: Origin[] = [];
+    let converted = this.convertOnce(source);
     for (let attempt = 0; attempt < 8 && isUnnameable(converted.diagnostics); attempt++) {
       const mended = withAny(this.compiler.ts, source, converted.diagnostics);
       if (mended === undefined) break;
-      source = mended;
-      converted = this.converter.convert(this.declarations, source);
+      for (const name of mended.names) names.add(name);
+      origins.unshift(mended.origin);
+      source = mended.source;
+      converted = this.convertOnce(source);
     }
-    return converted;
+    if (names.size > 0 && converted.diagnostics.length === 0) console.warn(anyHint([...names]));
+    const mended: Origin = (place) => origins.reduce((at, origin) => origin(at), place);
+    return { converted, mended };
+  }
+
+  private convertOnce(source: string): Converted {
+    const earlier = withoutReplaced(this.compiler.ts, this.declarations, source);
+    const converted = this.converter.convert(earlier, source);
+    return { ...converted, diagnostics: this.compiler.complaints() };
   }
 
   /** Gives the cell that starts what its rewritten code calls. */
@@ -188,7 +201,7 @@ export class Language {
       bind: (accessors: object) => this.bind(accessors),
       release: (names: string[]) => this.release(names),
       whole,
-      load: (require: (name: string) => unknown) => async (name: string) => whole(require(name)),
+      load: (require: (name: string) => unknown) => (name: string | URL) => this.imports.load(name, require),
     };
   }
 

@@ -7,13 +7,11 @@ import type { Compiler } from "./compiler.js";
  * - the property that a pattern takes apart, `{ property: variable }`, it replaces when the property's type stands in
  *   an earlier cell.
  * So the first becomes `{ name: exports.name }` before tslab sees it, and the second `{ "property": variable }`.
+ * A third mention it must leave alone: a variable that an earlier cell declared by `declare global`.
  */
 export function longhand(ts: Compiler, program: TS.Program): TS.TransformerFactory<TS.SourceFile> {
   const checker = program.getTypeChecker();
-  const isEarlier = (symbol: TS.Symbol | undefined) =>
-    symbol?.declarations?.some((declaration) =>
-      /__prev__\.d\.ts$/.test(declaration.getSourceFile().fileName),
-    );
+  const isEarlier = (symbol: TS.Symbol | undefined) => declaredEarlier(ts, symbol, false);
   return (context) => {
     const { factory } = context;
     const visit = (node: TS.Node): TS.Node => {
@@ -30,6 +28,8 @@ export function longhand(ts: Compiler, program: TS.Program): TS.TransformerFacto
         const value = ts.visitNode(node.initializer, visit) as TS.Expression;
         return factory.updatePropertyAssignment(node, quoted, value);
       }
+      if (ts.isIdentifier(node) && declaredEarlier(ts, checker.getSymbolAtLocation(node), true))
+        return factory.createIdentifier(node.text);
       return ts.visitEachChild(node, visit, context);
     };
     const inFull = (node: TS.ShorthandPropertyAssignment) => {
@@ -45,4 +45,16 @@ export function longhand(ts: Compiler, program: TS.Program): TS.TransformerFacto
     };
     return (file) => ts.visitEachChild(file, visit, context);
   };
+}
+
+/** @param globally whether by `declare global` */
+function declaredEarlier(ts: Compiler, symbol: TS.Symbol | undefined, globally: boolean): boolean {
+  const isGlobal = (declaration: TS.Declaration) => {
+    const block = ts.findAncestor(declaration, ts.isModuleBlock);
+    return block !== undefined && (block.parent.flags & ts.NodeFlags.GlobalAugmentation) !== 0;
+  };
+  const earlier = symbol?.declarations?.filter((declaration) =>
+    /__prev__\.d\.ts$/.test(declaration.getSourceFile().fileName),
+  );
+  return earlier?.some((declaration) => isGlobal(declaration) === globally) ?? false;
 }

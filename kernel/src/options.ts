@@ -28,6 +28,8 @@ export function compilerOptions(ts: Compiler): TS.CompilerOptions {
     moduleResolution: (ts.ModuleResolutionKind as unknown as Record<string, number>).Bundler,
     allowImportingTsExtensions: true,
     sourceMap: true,
+    // An option of tslab's compiler. TypeScript allows awaits exactly at the top.
+    disableTopLevelAwait: false,
   };
 }
 

@@ -1,11 +1,19 @@
+import { isBuiltin } from "node:module";
 import path from "node:path";
 import type TS from "typescript";
 import type { Compiler } from "./compiler.js";
+import type { CellFile } from "./complaints.js";
 import { withoutComments } from "./docs.js";
 import { longhand } from "./longhand.js";
+import { type CellText, cellText, withoutTail } from "./source.js";
 
-/** tslab's two files in memory: the cell, and the declarations of the cells before it. */
-const virtual = /[/\\](__tslab__\.[jt]sx?|__prev__\.d\.ts)$/;
+/** tslab's file of the cell, and its line before the cell. */
+const isCell = /[/\\]__tslab__\.[jt]sx?$/;
+const prefix = "export {};\n";
+/** The kernel's file of the modules that cells declare. */
+const isAmbient = /[/\\]__ambient__\.d\.ts$/;
+/** The files in memory: these, and the declarations of the cells before. */
+const virtual = /[/\\](__tslab__\.[jt]sx?|__(prev|ambient)__\.d\.ts)$/;
 
 /** A module of the user's, emitted as ESM. */
 export interface Module {
@@ -45,17 +53,39 @@ export class Programs {
   private readonly files = new Map<string, TS.SourceFile>();
   private readonly own = new Map<string, string>();
   private readonly host: TS.CompilerHost;
-  /** The source map of the cell emitted last. */
+  /** The source map of the cell emitted last, and its declarations. */
   map = "";
+  declared = "";
+  /** The cell that was read last. */
+  private cell: CellText = { text: "", end: 0, ambient: new Map() };
+  private cellSource = "";
+  /** The modules that cells have declared, by name. */
+  private ambient = new Map<string, string>();
   private modules: Module[] = [];
 
   constructor(private readonly setting: Setting) {
-    this.roots = setting.roots;
+    this.roots = this.withAmbient(setting.roots);
     this.host = this.makeHost();
   }
 
   setRoots(roots: string[]): void {
-    this.roots = roots;
+    this.roots = this.withAmbient(roots);
+  }
+
+  /** The file of the modules that cells declare comes after the cell, which is read first. */
+  private withAmbient(roots: string[]): string[] {
+    return [...roots, `${this.setting.sys.getCurrentDirectory()}/__ambient__.d.ts`];
+  }
+
+  /** The cell in this program. */
+  cellIn(program: TS.Program): CellFile | undefined {
+    const file = program.getSourceFiles().find(({ fileName }) => isCell.test(fileName));
+    return file && { file, start: prefix.length, end: this.cell.end };
+  }
+
+  /** Keeps what the cell that was read last declares of modules. */
+  keepAmbient(): void {
+    this.ambient = new Map([...this.ambient, ...this.cell.ambient]);
   }
 
   /** A builder over the files as they are now. */
@@ -70,7 +100,9 @@ export class Programs {
       getSourceFile: (name) =>
         program || !virtual.test(name) ? made().getSourceFile(name) : this.bound(name),
       emit: (file, write, cancellation, declarationsOnly, transformers) => {
-        const before = [longhand(this.setting.ts, made())];
+        const { ts } = this.setting;
+        const tail = file && isCell.test(file.fileName) ? [withoutTail(ts, this.cell.end)] : [];
+        const before = [...tail, longhand(ts, made())];
         const sorted = file && this.sorted(file, write);
         return made().emit(file, sorted, cancellation, declarationsOnly, { ...transformers, before });
       },
@@ -100,9 +132,10 @@ export class Programs {
   private sorted(source: TS.SourceFile, write: TS.WriteFileCallback | undefined): TS.WriteFileCallback {
     return (name, text, ...rest) => {
       const code = text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
-      const isCell = virtual.test(source.fileName);
-      if (isCell && name.endsWith(".map")) this.map = text;
-      else if (isCell) write?.(name, code, ...rest);
+      const inMemory = virtual.test(source.fileName);
+      if (inMemory && name.endsWith(".d.ts")) this.declared = text;
+      if (inMemory && name.endsWith(".map")) this.map = text;
+      else if (inMemory) write?.(name, code, ...rest);
       else if (name.endsWith(".js")) this.modules.push({ source: source.fileName, code });
     };
   }
@@ -135,6 +168,7 @@ export class Programs {
   private bound(name: string): TS.SourceFile | undefined {
     const file = this.source(name, this.setting.options.target as TS.ScriptTarget);
     this.bind(file);
+    if (file && isCell.test(name)) dropAugmentations(file);
     return file;
   }
 
@@ -150,7 +184,7 @@ export class Programs {
   ): TS.SourceFile | undefined {
     const known = this.files.get(name);
     if (known && !virtual.test(name)) return known;
-    const text = (isOther(name) ? this.setting.ts.sys : this.setting.sys).readFile(name);
+    const text = this.textOf(name);
     if (text === undefined) return undefined;
     if (known?.text === text) return known;
     const isPackage = name.endsWith(".d.ts") && !virtual.test(name);
@@ -161,6 +195,23 @@ export class Programs {
       this.setting.sys.watchFile?.(name, () => {});
     }
     return file;
+  }
+
+  private textOf(name: string): string | undefined {
+    if (isAmbient.test(name)) return [...new Map([...this.ambient, ...this.cell.ambient]).values()].join("");
+    const text = (isOther(name) ? this.setting.ts.sys : this.setting.sys).readFile(name);
+    if (text === undefined || !isCell.test(name)) return text;
+    if (text !== this.cellSource)
+      this.cell = cellText(this.setting.ts, text, (module) => this.isTyped(module));
+    this.cellSource = text;
+    return this.cell.text;
+  }
+
+  /** Whether a module has declarations apart from those in cells. */
+  private isTyped(name: string): boolean {
+    const from = `${this.setting.sys.getCurrentDirectory()}/__tslab__.ts`;
+    const file = this.setting.resolve(name, from, this.host)?.resolvedFileName;
+    return isBuiltin(name) || (file !== undefined && /\.[cm]?tsx?$/.test(file));
   }
 
   private makeHost(): TS.CompilerHost {
@@ -187,6 +238,13 @@ export class Programs {
     };
     return host;
   }
+}
+
+/** tslab exports all that a file declares: `declare global` and `declare module "…"` are no names. */
+function dropAugmentations(file: TS.SourceFile): void {
+  const { locals } = file as unknown as { locals?: Map<string, unknown> };
+  for (const name of locals?.keys() ?? [])
+    if (name === "__global" || name.startsWith('"')) locals?.delete(name);
 }
 
 /** The file and what it imports of the user's own sources; packages and declarations are not followed. */

@@ -1,13 +1,18 @@
 import type TS from "typescript";
+import { gatedAwaits, topLevelAwait } from "./awaits.js";
 import { commonJs, declaredBy, isPlain, runtimeName } from "./commonjs.js";
 import type { Compiler } from "./compiler.js";
-import { apply, type Edit, parse } from "./edits.js";
+import { apply, type Edit, type Origin, originOf, parse } from "./edits.js";
 
 /** A cell's module, ready to run or one step before. */
 export interface Rewritten {
   code: string;
-  /** Whether it is CommonJS already; else TypeScript must make it so. */
+  /** Whether it is CommonJS already. If not, TypeScript must make it so. */
   commonJs: boolean;
+  /** Whether the module itself awaits, so that it must run as an async function. */
+  awaits: boolean;
+  /** From a place in `code` to the place in the emitted module. */
+  origin: Origin;
 }
 
 /**
@@ -47,7 +52,12 @@ export function rewrite(
   edits.push(...relinked(ts, file, rename, plain));
   if (plain) edits.push(...commonJs(ts, file, values, (name) => rename(name) ?? name));
   else edits.push(...exportsOf(ts, file, values));
-  return { code: apply(code, edits), commonJs: plain };
+  return {
+    code: apply(code, edits),
+    commonJs: plain,
+    awaits: topLevelAwait(ts, file) !== undefined,
+    origin: originOf(code, edits),
+  };
 }
 
 /**
@@ -75,20 +85,6 @@ function relinked(
   };
   visit(file);
   return edits;
-}
-
-/** Blanks the `export` before a cell's declarations: every cell exports what it declares. */
-export function withoutExportKeywords(ts: Compiler, source: string): string {
-  if (!/^\s*export\s/m.test(source)) return source;
-  const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS);
-  const edits: Edit[] = [];
-  for (const statement of file.statements) {
-    if (!ts.canHaveModifiers(statement)) continue;
-    const keyword = statement.modifiers?.find((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword);
-    if (keyword)
-      edits.push({ at: keyword.getStart(file), drop: "export".length, text: " ".repeat("export".length) });
-  }
-  return apply(source, edits);
 }
 
 const isDeclared = (ts: Compiler, { parent }: TS.StringLiteral) =>
@@ -169,21 +165,4 @@ function assigned(ts: Compiler, node: TS.Node): TS.Node | undefined {
 function collect(ts: Compiler, node: TS.Node, names: Set<string>): void {
   if (ts.isIdentifier(node)) names.add(node.text);
   else ts.forEachChild(node, (child) => collect(ts, child, names));
-}
-
-function gatedAwaits(ts: Compiler, file: TS.SourceFile): Edit[] {
-  const edits: Edit[] = [];
-  const wrap = (node: TS.Expression, method: string) => {
-    const start = node.getStart(file);
-    const { line, character } = file.getLineAndCharacterOfPosition(start);
-    edits.push({ at: start, text: `${runtimeName}.${method}(` });
-    edits.push({ at: node.end, text: `, ${line}, ${character})`, closes: true });
-  };
-  const visit = (node: TS.Node): void => {
-    if (ts.isAwaitExpression(node)) wrap(node.expression, "wait");
-    if (ts.isForOfStatement(node) && node.awaitModifier) wrap(node.expression, "steps");
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
-  return edits;
 }

@@ -1,10 +1,26 @@
 import { SourceMap } from "node:module";
 import { fileURLToPath } from "node:url";
+import type { Origin, Position } from "./edits.js";
+
+/** How a cell's source became the code that runs. */
+export interface Steps {
+  source: string;
+  /** From the source that was compiled to the source, where types were added; lines count from 0. */
+  mended: Origin;
+  /** The source map of the emitted module. */
+  emitted: string;
+  /** From the rewritten module to the emitted one. */
+  origin: Origin;
+  /** The source map of TypeScript's step to CommonJS, if it was taken. */
+  commonJs?: string;
+}
 
 interface Traced {
   source: string;
-  /** From the code that runs to the emitted module, and from there to the cell. */
-  maps: SourceMap[];
+  mended: Origin;
+  emitted: SourceMap;
+  origin: Origin;
+  commonJs?: SourceMap;
 }
 
 /** A place in a cell; line and column count from 1. */
@@ -17,8 +33,9 @@ export interface Place {
 /** Older cells keep running, but their frames are no longer mapped. */
 const remembered = 1000;
 
-/** tslab puts one line, `export {};`, before a cell. */
+/** tslab puts one line, `export {};`, before a cell, and the kernel puts its prologue on a line before the module. */
 const linesBefore = 1;
+const prologueLines = 1;
 
 /** Frames of the kernel, of tslab and of Node's inside say nothing to the writer of a cell. */
 const hidden = /\(?node:|evalmachine|[/\\]tslab[/\\]dist[/\\]/;
@@ -38,10 +55,16 @@ export class Traces {
     };
   }
 
-  /** @param maps from the last step of the compilation to the first */
-  add(cell: string, source: string, maps: string[]): void {
+  add(cell: string, { source, mended, emitted, origin, commonJs }: Steps): void {
+    const read = (map: string) => new SourceMap(JSON.parse(map));
     this.cells.delete(cell);
-    this.cells.set(cell, { source, maps: maps.map((map) => new SourceMap(JSON.parse(map))) });
+    this.cells.set(cell, {
+      source,
+      mended,
+      emitted: read(emitted),
+      origin,
+      commonJs: commonJs === undefined ? undefined : read(commonJs),
+    });
     if (this.cells.size > remembered) this.cells.delete(this.cells.keys().next().value as string);
   }
 
@@ -56,31 +79,47 @@ export class Traces {
    * @param line of the emitted module, as is the column; both count from 0
    */
   extend(error: unknown, cell: string, line: number, column: number): void {
-    const map = this.cells.get(cell)?.maps.at(-1);
-    if (!map || !(error instanceof Error) || typeof error.stack !== "string") return;
-    const entry = map.findEntry(line, column);
-    if (!("originalLine" in entry)) return;
-    const place = `${cell}:${entry.originalLine + 1 - linesBefore}:`;
-    if (!error.stack.includes(place)) error.stack += `\n    at async ${place}${entry.originalColumn + 1}`;
+    const traced = this.cells.get(cell);
+    if (!traced || !(error instanceof Error) || typeof error.stack !== "string") return;
+    const found = written(traced, { line, column });
+    if (!found) return;
+    const place = `${cell}:${found.line}:`;
+    if (!error.stack.includes(place)) error.stack += `\n    at async ${place}${found.column}`;
   }
 
   source(cell: string): string | undefined {
     return this.cells.get(cell)?.source;
   }
 
-  /** The frame as the cell's writer knows it; undefined for the wrapper that tslab puts around the cell. */
+  /**
+   * The frame as the cell's writer knows it, without the proxy through which a cell calls an earlier cell's function.
+   * Undefined for the wrapper that tslab puts around the cell.
+   */
   private mapped(frame: string): string | undefined {
     const [found = "", cell = "", line, column] = /\b(cell-\d+):(\d+):(\d+)/.exec(frame) ?? [];
     const traced = this.cells.get(cell);
     if (!found || !traced) return frame;
-    let at = { line: Number(line) - 1, column: Number(column) - 1 };
-    for (const map of traced.maps) {
-      const entry = map.findEntry(at.line, at.column);
-      if (!("originalLine" in entry) || entry.generatedLine !== at.line) return undefined;
-      at = { line: entry.originalLine, column: entry.originalColumn };
-    }
-    return frame.replace(found, `${cell}:${at.line + 1 - linesBefore}:${at.column + 1}`);
+    const running = { line: Number(line) - 1 - prologueLines, column: Number(column) - 1 };
+    const rewritten = traced.commonJs ? before(traced.commonJs, running) : running;
+    const place = rewritten && written(traced, traced.origin(rewritten));
+    if (!place) return undefined;
+    return frame.replace(found, `${cell}:${place.line}:${place.column}`).replace(/^(async )?Proxy\./, "$1");
   }
+}
+
+/** Where a place in the emitted module stands in the cell; line and column count from 1. */
+function written({ emitted, mended }: Traced, place: Position): Position | undefined {
+  const compiled = before(emitted, place);
+  if (!compiled) return undefined;
+  const { line, column } = mended({ line: compiled.line - linesBefore, column: compiled.column });
+  return { line: line + 1, column: column + 1 };
+}
+
+/** Where a generated place comes from; undefined if the map has nothing for its line. */
+function before(map: SourceMap, { line, column }: Position): Position | undefined {
+  const entry = map.findEntry(line, column);
+  if (!("originalLine" in entry) || entry.generatedLine !== line) return undefined;
+  return { line: entry.originalLine, column: entry.originalColumn };
 }
 
 function headline(error: unknown): string {

@@ -14,6 +14,7 @@ export {
   BackendError,
   ConvergenceError,
   DataError,
+  type DataFault,
   DisposedError,
   LabellingInterrupted,
   ShapeError,

@@ -1,10 +1,12 @@
 import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { carried, withoutReplaced } from "../../kernel/src/carried.js";
 import { whole } from "../../kernel/src/commonjs.js";
 import { completeness } from "../../kernel/src/completeness.js";
 import { withoutComments } from "../../kernel/src/docs.js";
-import { relink, rewrite, withoutExportKeywords } from "../../kernel/src/rewrite.js";
+import { relink, rewrite } from "../../kernel/src/rewrite.js";
+import { cellText } from "../../kernel/src/source.js";
 
 const ts = createRequire(import.meta.url)("@tslab/typescript-for-tslab");
 
@@ -54,7 +56,7 @@ describe("rewrite", () => {
     ["export const last = 1;", "       const last = 1; exports.last = last;"],
     ['const m = import("m");', 'const m = __cell__.load(require)("m");'],
   ])("%s", (code, wanted) => {
-    expect(rewrite(ts, code)).toEqual({ code: wanted, commonJs: true });
+    expect(rewrite(ts, code)).toMatchObject({ code: wanted, commonJs: true });
   });
 
   test("functions are exported before the first line, a var in a loop is bound there", () => {
@@ -83,9 +85,84 @@ describe("rewrite", () => {
     expect(out).toBe('import { a } from "./a.js";\nconst b = await import("./a.js");\nconst text = "./a";\n');
   });
 
-  test("export keywords are blanked in place, in strings they stay", () => {
-    const source = "export const a = `\nexport const b`;\nexport class C {}";
-    expect(withoutExportKeywords(ts, source)).toBe("       const a = `\nexport const b`;\n       class C {}");
+  test.each([
+    ["await (1);", true],
+    ["for await (const x of []) {}", true],
+    ["const { a = await b } = {};", true],
+    ["class A extends (await b) { [await c]() {} }", true],
+    ["({ [await a]() {} });", true],
+    ["const f = async () => await a;", false],
+    ["class A { async m() { await a; } static { f(); } }", false],
+    ["({ async m(b = 1) { await a; } });", false],
+  ])("knows whether the module itself awaits: %s", (code, awaits) => {
+    expect(rewrite(ts, `${code}\nexport {};`).awaits).toBe(awaits);
+  });
+
+  test("leads every place of what it keeps back to where it was", () => {
+    const code =
+      "let a = 1; const f = () => a;\nawait g(await h, 2); const b = await i();\nexport { a, f, b };\n";
+    const { code: rewritten, origin } = rewrite(ts, code);
+    const placeOf = (text: string, part: string) => {
+      const before = text.slice(0, text.indexOf(part)).split("\n");
+      return { line: before.length - 1, column: before[before.length - 1].length };
+    };
+    for (const part of ["f = ()", "g(", "h", ", 2)", "b = await", "i()"])
+      expect(origin(placeOf(rewritten, part))).toEqual(placeOf(code, part));
+  });
+});
+
+describe("a cell's text", () => {
+  const read = (source: string, suffix = "") =>
+    cellText(ts, `export {};\n${source}${suffix}`, (name) => name === "typed");
+  const textOf = (source: string) => read(source).text.slice("export {};\n".length);
+
+  test.each([
+    [
+      "export const a = `\nexport const b`;\nexport class C {}",
+      "       const a = `\nexport const b`;\n       class C {}",
+    ],
+    ["export default class A {}", "               class A {}"],
+    ["export default 1;", "export default 1;"],
+    ['export { a } from "m"; export * as b from "m";', 'import { a } from "m"; import * as b from "m";'],
+    ["const a = 1; export { a as b }; a;", "const a = 1;                    a;"],
+    ['import d from "d.json" with { type: "json" }; d', `import d from "d.json"${" ".repeat(22)}; d`],
+    ['import("d.json", { with: {} })', `import("d.json"${" ".repeat(14)})`],
+    ["with (a) b;", "with (a) b;"],
+  ])("%s", (source, wanted) => expect(textOf(source)).toBe(wanted));
+
+  test("declares the vars of blocks again behind tslab's list of exports", () => {
+    const source = "for (var i of [1]) { var { a, b: [c] } = d; }\nvar top; f(() => { var own; });";
+    const { text, end } = read(source, "\nexport {i, a, c, top}");
+    expect(text.endsWith("\nexport {i, a, c, top}\nvar i, a, c;")).toBe(true);
+    expect(text.slice(0, end)).toBe(`export {};\n${source}`);
+  });
+
+  test("gives out the modules that it declares, but not those that it adds to", () => {
+    const source = 'declare module "new" { const a: 1 }\ndeclare module "typed" { const b: 1 }';
+    const { text, ambient } = read(source);
+    expect([...ambient]).toEqual([["new", 'declare module "new" { const a: 1 }\n']]);
+    expect(text).toBe(`export {};\n${" ".repeat(35)}\ndeclare module "typed" { const b: 1 }`);
+  });
+});
+
+describe("declarations of earlier cells", () => {
+  const previous =
+    "declare namespace N { const a: 1 }\nimport A = N;\ndeclare const c: 2;\ndeclare global { interface I { a: 1; b: 2 } var v: 1, w: 1; }\n";
+
+  test("are carried on where tslab forgets them, unless they are declared again", () => {
+    expect(carried(ts, previous, "declare const A: 1;")).toBe(
+      "declare namespace N { const a: 1 }\ndeclare global { interface I { a: 1; b: 2 } var v: 1, w: 1; }\n",
+    );
+  });
+
+  test("lose what a cell declares again in the global scope, member by member", () => {
+    const left = withoutReplaced(ts, previous, "declare global { interface I { a: 3 } }").replace(
+      /\s+/g,
+      " ",
+    );
+    expect(left).toContain("declare global { interface I { b: 2; } var v: 1, w: 1; }");
+    expect(withoutReplaced(ts, previous, "declare global { var v: 2 }")).not.toContain("var");
+    expect(withoutReplaced(ts, previous, "const v = 1")).toBe(previous);
   });
 });
 

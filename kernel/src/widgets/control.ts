@@ -49,7 +49,7 @@ function styleModel(name: string): Model {
 }
 
 /** How the value of a control stands in its model's state. */
-interface Coding<T> {
+export interface Coding<T> {
   key: string;
   encode(value: T): unknown;
   decode(stored: unknown): T;

@@ -1,6 +1,7 @@
 import { Control, plainly, Widget } from "./control.js";
 
-interface Labelled<T> {
+/** A control's first value, and the text beside it. */
+export interface Labelled<T> {
   value?: T;
   label?: string;
 }

@@ -1,4 +1,5 @@
-export { DataError, type DataFault } from "../errors.js";
+export type { PointArray, Points, Random, RandomState, tf } from "../backend/index.js";
+export { DataError, type DataFault, type TopolabError } from "../errors.js";
 export {
   type Standardiser,
   type StandardizeOptions,

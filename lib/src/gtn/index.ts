@@ -1,3 +1,4 @@
+export type { PointArray, Points, Random, RandomState, tf } from "../backend/index.js";
 export { type AuctionMatching, type AuctionOptions, auctionLabels, auctionMatching } from "./auction.js";
 export { cdfLabels } from "./cdf.js";
 export {
@@ -11,5 +12,6 @@ export { type GreedyMatching, type GreedyOptions, greedyLabels, greedyMatching }
 export { type GreedyLabellingOptions, greedyLabelling } from "./greedy-async.js";
 export { labels } from "./labels.js";
 export { interpolateLatents, sampleLatents } from "./latents.js";
+export type { ProbeOptions } from "./probe.js";
 export { type LabellingReport, labellingReport, type ReportOptions } from "./report.js";
 export { type SwapOptions, swapLabels } from "./swap.js";

@@ -10,7 +10,8 @@ import { rateOf } from "./rates.js";
 import { abstractOf, RecordedStep } from "./recorded-step.js";
 import { ResidentState, stateResidents } from "./resident.js";
 
-type Results = tf.Tensor | tf.Tensor[];
+/** What a traced function returns. */
+export type Results = tf.Tensor | tf.Tensor[];
 
 /** A function of tensors and variables, traced once for every combination of its arguments' shapes and types. */
 export interface Jitted<Inputs extends tf.Tensor[], Output extends Results> {

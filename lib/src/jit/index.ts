@@ -1,6 +1,7 @@
-export type { JitOptions, Jitted } from "./call.js";
+export type { Random, RandomState, tf } from "../backend/index.js";
+export type { JitOptions, Jitted, Results } from "./call.js";
 export type { Execution, Form } from "./execution.js";
-export { jit } from "./jit.js";
+export { type Jit, jit } from "./jit.js";
 export {
   type Loop,
   type LoopOptions,

@@ -10,7 +10,8 @@ function jitFunction<Inputs extends tf.Tensor[], Output extends tf.Tensor | tf.T
   return options.jit === false ? plainCalls(fn) : traceCalls(fn, options);
 }
 
-interface Jit {
+/** The type of {@link jit}. */
+export interface Jit {
   <Inputs extends tf.Tensor[], Output extends tf.Tensor | tf.Tensor[]>(
     fn: (...inputs: Inputs) => Output,
     options?: JitOptions,

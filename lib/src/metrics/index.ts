@@ -1,3 +1,5 @@
+export type { Draws } from "../backend/draws.js";
+export type { PointArray, Points, Random, RandomState, tf } from "../backend/index.js";
 export { densityDivergence } from "./density-divergence.js";
 export { type Distortion, distortion } from "./distortion.js";
 export { empiricalCdf } from "./empirical.js";

@@ -1,3 +1,4 @@
+export type { PointArray, Points, Random, RandomState, tf } from "../backend/index.js";
 export { activation } from "./activation.js";
 export { type Autoencoder, type AutoencoderOptions, autoencoder } from "./autoencoder.js";
 export { type ConvolutionOptions, convolution, transposedConvolution } from "./convolution.js";
@@ -21,9 +22,11 @@ export {
   nonSaturating,
   wasserstein,
 } from "./gan-losses.js";
+export type { Gaussian, Matrix } from "./gaussian.js";
 export { GaussianMixture, type GaussianMixtureFit, type MixtureParameters } from "./gaussian-mixture.js";
 export { initialiseLinear } from "./initialise.js";
 export { type IntegrateOptions, integrate, type Velocity } from "./integrate.js";
+export type { IterateOptions } from "./iterate.js";
 export { jacobians, singularValues } from "./jacobian.js";
 export { KnotheRosenblatt } from "./knothe-rosenblatt.js";
 export { beside, chain, type KernelLayer, type Layer, type Mode, mapLayer } from "./layer.js";
@@ -40,6 +43,7 @@ export { RealNvp, type RealNvpOptions } from "./realnvp.js";
 export {
   jacobianRejection,
   leastRows,
+  type Network,
   type PriorRejection,
   type PriorRejectionOptions,
   priorRejection,

@@ -5,7 +5,8 @@ import { jacobians } from "./jacobian.js";
 import { trainable } from "./layer.js";
 import { perceptron } from "./perceptron.js";
 
-type Network = (points: tf.Tensor2D) => tf.Tensor;
+/** A network as a function of its input. */
+export type Network = (points: tf.Tensor2D) => tf.Tensor;
 
 /**
  * Rejection by the generator's Jacobian (Tanielian, Issenhuth, Dohmatob and Mary, "Learning disconnected manifolds: a no

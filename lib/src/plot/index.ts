@@ -1,3 +1,5 @@
+export type { PointArray, Points, tf } from "../backend/index.js";
+export type { Bundle, Displayable } from "../bundle.js";
 export { type BarcodeOptions, barcode } from "./barcode.js";
 export { type BettiCurvesOptions, bettiCurves } from "./betti-curves.js";
 export { type Claim, type ClaimsTable, claimsTable, claimsType } from "./claims.js";

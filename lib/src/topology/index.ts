@@ -1,3 +1,4 @@
+export type { PointArray, Points, tf } from "../backend/index.js";
 export { type BarcodeRow, barcode, persistences } from "./barcode.js";
 export { bettiCurve } from "./betti-curve.js";
 export { bottleneck } from "./bottleneck.js";

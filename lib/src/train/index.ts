@@ -1,3 +1,4 @@
+export type { Random, RandomState, tf } from "../backend/index.js";
 export type { Samples, ShapedArray } from "./arrays.js";
 export { type CheckpointOptions, loadWeights, saveWeights } from "./checkpoint/index.js";
 export { fit } from "./fit.js";

@@ -72,7 +72,7 @@ describe("numbers that a step takes from JavaScript", () => {
 
   it("an optimizer's rate in the loss is refused, as a schedule would not reach it", () => {
     const w = scalarVariable(1);
-    const optimizer = tf.train.momentum(0.1, 0.9) as tf.Optimizer & { learningRate: number };
+    const optimizer = tf.train.momentum(0.1, 0.9) as unknown as tf.Optimizer & { learningRate: number };
     refuses(() => {
       optimizer.minimize(() => w.square() as tf.Scalar, false, [w]);
       w.assign(w.mul(1 - optimizer.learningRate * 0.01) as tf.Scalar);
