@@ -31,6 +31,9 @@ function makeCell({ executor, output, comms }: Parts): Cell {
     get signal() {
       return executor.gate.signal;
     },
+    get closed() {
+      return executor.gate.closedSignal;
+    },
     display(data: Bundle, { id, update = false, metadata = {} } = {}) {
       const transient = id === undefined ? {} : { display_id: id };
       output.publish(update ? "update_display_data" : "display_data", { data, metadata, transient });

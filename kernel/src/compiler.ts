@@ -30,6 +30,8 @@ export interface LoadedCompiler {
   programs(): Programs;
   /** The source map of the step from ESM to CommonJS, where TypeScript took it. */
   lastMap(): string | undefined;
+  /** The names that the last cell leaves to later cells. */
+  lastDeclared(): string[];
   /** A module of the user's as CommonJS, with its imports of other such modules linked to their output. */
   link(module: Module): { path: string; data: string };
   /** The module names that the last cell and its modules ask for at run time. */
@@ -52,6 +54,7 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
   const required = new Set<string>();
   let programs: Programs;
   let lastMap: string | undefined;
+  let lastDeclared: string[] = [];
 
   const linkFrom = (from: string) => (name: string) => {
     const own = programs.ownSource(name, from);
@@ -88,6 +91,7 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
     transpileModule: (code: string, settings: TS.TranspileOptions) => {
       const rewritten = rewrite(original, code, linkFrom(`${process.cwd()}/__tslab__.ts`));
       lastMap = undefined;
+      lastDeclared = rewritten.declared;
       if (rewritten.commonJs) return { outputText: rewritten.code };
       const result = toCommonJs(rewritten.code, settings);
       lastMap = result.sourceMapText;
@@ -105,7 +109,15 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
     });
     return { path: outputPath(source), data: outputText };
   };
-  return { ts: original, keep, programs: () => programs, lastMap: () => lastMap, link, required };
+  return {
+    ts: original,
+    keep,
+    programs: () => programs,
+    lastMap: () => lastMap,
+    lastDeclared: () => lastDeclared,
+    link,
+    required,
+  };
 }
 
 /** Where the executor keeps the output of a module of the user's. */

@@ -60,7 +60,9 @@ export class Executor {
 
   /** Stops the running cell; what does not end by itself is left behind. */
   interrupt(): void {
-    if (this.running) this.gate.interrupt();
+    if (!this.running) return;
+    this.parts.interrupts.listening = false; // a second one terminates at once what does not await
+    this.gate.interrupt();
   }
 
   private async end(): Promise<void> {

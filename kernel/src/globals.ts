@@ -13,8 +13,10 @@ export interface Comm {
 
 /** What a cell can ask of the kernel; also under `globalThis[Symbol.for("Jupyter.cell")]`. */
 export interface Cell {
-  /** Aborted when the cell that runs is interrupted. */
+  /** Aborted when the cell that runs is interrupted: work that takes long returns what it has. */
   readonly signal: AbortSignal;
+  /** Aborted when an interrupted cell is waited for no longer: work that finishes what was begun ends, too. */
+  readonly closed: AbortSignal;
   /** Shows a bundle; with an id it can be shown anew by `update`. */
   display(bundle: Bundle, options?: { id?: string; update?: boolean; metadata?: object }): void;
   /** Clears the cell's output; `wait` until the next output comes. */

@@ -20,6 +20,7 @@ import {
   type QuickInfo,
 } from "./tslab.js";
 import { isUnnameable, withAny } from "./unnameable.js";
+import { Unreached } from "./unreached.js";
 
 /** tslab's file of the cell; it holds one line more than the cell. */
 const isCell = /[/\\]__tslab__\.ts$/;
@@ -50,6 +51,7 @@ export class Language {
   private readonly imports: Imports;
   /** Accessors of `let`s that live on in their cells; the prototype of the session's variables. */
   private readonly shared: Record<string, unknown> = {};
+  private readonly unreached: Unreached;
 
   /**
    * @param folder where cells find their imports
@@ -71,6 +73,7 @@ export class Language {
     };
     this.executor = createExecutor(folder, { ...this.converter, convert: () => this.converted }, listener);
     Object.setPrototypeOf(this.executor.locals, this.shared);
+    this.unreached = new Unreached(this.executor.locals, this.shared);
     this.imports = new Imports(folder);
     this.traces.install();
   }
@@ -81,6 +84,12 @@ export class Language {
    * @returns its last expression's value or what it threw; only an import may reject instead
    */
   async execute(source: string, name: string): Promise<Outcome> {
+    const outcome = await this.attempt(source, name);
+    if (outcome.kind === "thrown") this.leaveUnreached(outcome.error instanceof KeyboardInterrupt);
+    return outcome;
+  }
+
+  private async attempt(source: string, name: string): Promise<Outcome> {
     this.thrown = undefined;
     const converted = isModuleCell(source)
       ? undefined
@@ -100,6 +109,11 @@ export class Language {
   /** Releases a cell that was given up on: tslab's executor waits no longer for it. */
   abandon(): void {
     this.executor.interrupt();
+    this.leaveUnreached(true);
+  }
+
+  private leaveUnreached(interrupted: boolean): void {
+    this.unreached.mark(this.compiler.lastDeclared(), interrupted ? "was interrupted" : "failed");
   }
 
   /** The content of is_complete_reply. */
@@ -150,6 +164,7 @@ export class Language {
     const modules = this.compiler.programs().takeModules();
     if (converted.diagnostics.length > 0) return converted;
     this.declarations = converted.declOutput ?? "";
+    this.unreached.forget(this.compiler.lastDeclared());
     const maps = [this.compiler.lastMap(), this.compiler.programs().map];
     this.traces.add(
       name,

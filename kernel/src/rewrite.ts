@@ -8,6 +8,8 @@ export interface Rewritten {
   code: string;
   /** Whether it is CommonJS already; else TypeScript must make it so. */
   commonJs: boolean;
+  /** The names that the cell leaves to later cells. */
+  declared: string[];
 }
 
 /**
@@ -47,7 +49,7 @@ export function rewrite(
   edits.push(...relinked(ts, file, rename, plain));
   if (plain) edits.push(...commonJs(ts, file, values, (name) => rename(name) ?? name));
   else edits.push(...exportsOf(ts, file, values));
-  return { code: apply(code, edits), commonJs: plain };
+  return { code: apply(code, edits), commonJs: plain, declared: exported };
 }
 
 /**

@@ -21,6 +21,7 @@ import { update } from "./update.js";
  * @throws {ShapeError} when x and y differ in rows or do not fit the model
  * @throws {ValueError} when data are not finite or a number is out of range
  * @throws {TraceError} when a step cannot be traced; `jit: false` trains it all the same
+ * @throws the signal's reason when it is aborted before training begins
  * @example
  * const run = await fit(model, { x: latents, y: targets }, { validation, batch: 250, epochs: 500, patience: 3 });
  */
@@ -38,6 +39,7 @@ export async function fit(
   try {
     const pairs = tensors(data, "training data");
     const settings = fitSettings(options, pairs.x.shape[0]);
+    settings.signal?.throwIfAborted();
     const validation = options.validation && tensors(options.validation, "validation data");
     return await train(trainingOf(model, pairs, validation, settings), settings);
   } finally {
