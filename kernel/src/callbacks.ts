@@ -1,0 +1,83 @@
+import { breakable, isBroken } from "./breakable.js";
+import type { Capture } from "./capture.js";
+import type { Failure } from "./failure.js";
+import { Gate, KeyboardInterrupt } from "./gate.js";
+import type { Sink } from "./globals.js";
+import type { Interrupts } from "./interrupts.js";
+
+/** How long the `finally` blocks of a stopped callback may take, in milliseconds. */
+const unwinding = 250;
+
+interface Parts {
+  capture: Capture;
+  interrupts: Interrupts;
+  describe(error: unknown): Promise<Failure>;
+}
+
+/** Runs code whose output does not belong to the cell that runs, and shows what it throws. */
+export class Callbacks {
+  private readonly running = new Set<Gate>();
+  /** Errors that an area shows already. */
+  private readonly shown = new WeakSet<object>();
+
+  constructor(private readonly parts: Parts) {}
+
+  /** The gate of the callback that asks; undefined in a cell. */
+  get gate(): Gate | undefined {
+    return this.parts.capture.surroundings.get()?.gate;
+  }
+
+  /** See `cell.capture`. */
+  async capture<T>(sink: Sink, work: () => T | Promise<T>): Promise<T> {
+    const { surroundings } = this.parts.capture;
+    try {
+      return await surroundings.within({ ...surroundings.get(), sink }, work);
+    } catch (error) {
+      await this.show(error, sink);
+      throw error;
+    }
+  }
+
+  /** See `cell.callBack`. */
+  callBack(sink: Sink, work: () => unknown): Promise<void> {
+    const { capture, interrupts } = this.parts;
+    const gate = new Gate(() => {
+      interrupts.listening = true;
+    }, new Set());
+    this.running.add(gate);
+    const stopped = new Promise<never>((_, reject) => {
+      gate.onClosed(() => setTimeout(() => reject(new KeyboardInterrupt()), unwinding));
+    });
+    const finished = capture.surroundings.within({ sink, gate }, () =>
+      interrupts.synchronously(() => breakable(work)),
+    );
+    return Promise.race([finished, stopped])
+      .then(() => {})
+      .catch((error) => this.show(isBroken(error) ? this.broken() : error, sink))
+      .finally(() => {
+        this.running.delete(gate);
+        gate.end();
+      });
+  }
+
+  /** Stops all callbacks that run. */
+  interrupt(): void {
+    this.parts.capture.surroundings.reset();
+    for (const gate of [...this.running]) gate.interrupt();
+  }
+
+  /** SIGINT broke the synchronous part of a callback: the interrupt is taken up. */
+  private broken(): KeyboardInterrupt {
+    this.parts.interrupts.take();
+    this.parts.interrupts.listen();
+    return new KeyboardInterrupt();
+  }
+
+  private async show(error: unknown, sink: Sink): Promise<void> {
+    if (typeof error === "object" && error !== null) {
+      if (this.shown.has(error)) return;
+      this.shown.add(error);
+    }
+    sink("error", { ...(await this.parts.describe(error)) });
+  }
+}
