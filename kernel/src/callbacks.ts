@@ -31,7 +31,7 @@ export class Callbacks {
   async capture<T>(sink: Sink, work: () => T | Promise<T>): Promise<T> {
     const { surroundings } = this.parts.capture;
     try {
-      return await surroundings.within({ ...surroundings.get(), sink }, work);
+      return await surroundings.run({ ...surroundings.get(), sink }, work);
     } catch (error) {
       await this.show(error, sink);
       throw error;
@@ -48,9 +48,8 @@ export class Callbacks {
     const stopped = new Promise<never>((_, reject) => {
       gate.onClosed(() => setTimeout(() => reject(new KeyboardInterrupt()), unwinding));
     });
-    const finished = capture.surroundings.within({ sink, gate }, () =>
-      interrupts.synchronously(() => breakable(work)),
-    );
+    const finished = (async () =>
+      capture.surroundings.run({ sink, gate }, () => interrupts.synchronously(() => breakable(work))))();
     return Promise.race([finished, stopped])
       .then(() => {})
       .catch((error) => this.show(isBroken(error) ? this.broken() : error, sink))

@@ -36,7 +36,7 @@ export class Capture {
     const { sink } = this.surroundings.get() ?? {};
     const id = (content.transient as { display_id?: string } | undefined)?.display_id;
     if (id !== undefined && type === "update_display_data") return this.update(id, content, sink);
-    if (id !== undefined && sink) this.homes.set(id, sink);
+    if (id !== undefined && sink) this.homes.set(id, sink.home ?? sink);
     else if (id !== undefined) this.inCells.set(id, true);
     sink?.(type, content);
     return sink !== undefined;
@@ -52,7 +52,7 @@ export class Capture {
 
   /** Updates a display wherever it was shown. */
   private update(id: string, content: Record<string, unknown>, sink: Sink | undefined): boolean {
-    if (sink && this.inCells.get(id) !== true && !this.homes.has(id)) this.homes.set(id, sink);
+    if (sink && this.inCells.get(id) !== true && !this.homes.has(id)) this.homes.set(id, sink.home ?? sink);
     const home = this.homes.get(id);
     home?.("update_display_data", content);
     return home !== undefined && !this.inCells.has(id);

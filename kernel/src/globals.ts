@@ -15,7 +15,11 @@ export interface Comm {
  * Takes output in place of a cell: the type and content of Jupyter's messages `stream`, `display_data`,
  * `update_display_data`, `error` and `clear_output`.
  */
-export type Sink = (type: string, content: Record<string, unknown>) => void;
+export interface Sink {
+  (type: string, content: Record<string, unknown>): void;
+  /** Takes later updates of the displays that went here, where it is another. */
+  home?: Sink;
+}
 
 /** What a cell can ask of the kernel; also under `globalThis[Symbol.for("Jupyter.cell")]`. */
 export interface Cell {

@@ -87,6 +87,18 @@ describe("what a widget's callback brings", () => {
     await until(area, (all) => all.length === 0);
   });
 
+  test("is that of the last call, though an earlier one ends after it", async () => {
+    const [control, area] = await shownBy(`
+      const slow = int();
+      slow.on(async (value) => { console.log("begins", value); await pause(value); console.log("ends", value); });
+      slow`);
+    await move(control, 400);
+    await move(control, 100);
+    await until(area, ([first]) => first?.text === "begins 100\nends 100\n");
+    await pause(500);
+    expect(outputsOf(area)).toMatchObject([{ text: "begins 100\nends 100\n" }]);
+  });
+
   test("does not mix with the output of a cell that runs meanwhile", async () => {
     const [control, area] = await shownBy(`
       const go = button("Go", async () => { for (let i = 0; i < 5; i++) { console.log("of the button"); await pause(40); } });
@@ -200,6 +212,16 @@ describe("an output area", () => {
     expect(run.types.filter((type) => type.endsWith("display_data"))).toEqual([]);
   });
 
+  test("has its last display in its view, for where no widget can be drawn", async () => {
+    const run = await kernel.run(
+      'const pictured = output(); await pictured.capture(() => display(html("<i>drawn</i>"))); box([int({ value: 7, label: "n" }), pictured])',
+    );
+    const { data } = run.messages.find((m) => m.type === "execute_result")?.content ?? {};
+    expect(Object.keys(data).sort()).toEqual([view, "text/html", "text/plain"].sort());
+    expect(data["text/html"]).toBe("<i>drawn</i>");
+    expect(data["text/plain"]).toContain("n: 7");
+  });
+
   test("shows what was thrown as an error, and throws it on", async () => {
     const run = await kernel.run(
       'const failing = output(); await failing.capture(() => { throw new TypeError("no"); }).catch(() => console.log("caught")); failing',
@@ -237,15 +259,16 @@ describe("after a reload of the page", () => {
       const figure = liveDisplay();
       figure.update(html("figure at 1"));
       await figure.flush();
-      scale.on((value) => { figure.update(html("figure at " + value)); return figure.flush(); });
+      scale.on((value) => figure.update(html("figure at " + value)));
       scale`);
-    const moved = await move(control, 2);
-    const updated = (parent: string) => () =>
-      kernel.heard.find((m) => m.parent === parent && m.type === "update_display_data");
-    expect((await kernel.until(updated(moved))).content.data["text/html"]).toBe("figure at 2");
+    await pause(300);
+    await move(control, 2);
+    const updated = () => kernel.heard.find((m) => m.content.data?.["text/html"] === "figure at 2");
+    expect((await kernel.until(updated, 10)).type).toBe("update_display_data");
     expect(outputsOf(area)).toEqual([]);
 
     await openPage();
+    await pause(300);
     await move(control, 3);
     await until(area, ([first]) => first?.data["text/html"] === "figure at 3");
     await pause(300);

@@ -1,6 +1,6 @@
 import { currentCell } from "../current.js";
 import { bundleOf } from "../display/bundle.js";
-import type { Sink } from "../globals.js";
+import type { Bundle, Sink } from "../globals.js";
 import type { Output } from "../runner/notebook.js";
 import { outputOf } from "../runner/recorder.js";
 import { Widget } from "./widget.js";
@@ -15,7 +15,8 @@ export class OutputArea extends Widget {
   private outputs: Output[] = [];
   /** The displays that can be updated, by their ids. */
   private readonly displays = new Map<string, Output>();
-  private callbacks = 0;
+  /** Counts what was run by {@link replace}. */
+  private turn = 0;
   /** Whether the next output replaces those that are there. */
   private clearing = false;
   private changed = false;
@@ -24,9 +25,7 @@ export class OutputArea extends Widget {
 
   constructor() {
     const kind = { name: "Output", module: "@jupyter-widgets/output" } as const;
-    super(kind, { msg_id: "", outputs: [] }, undefined, () =>
-      this.outputs.map((output) => output.text ?? "").join(""),
-    );
+    super(kind, { msg_id: "", outputs: [] }, undefined, () => this.outputs.map(textOf).join(""));
   }
 
   /** Adds a line of text. */
@@ -44,6 +43,11 @@ export class OutputArea extends Widget {
     this.receive("clear_output", { wait });
   }
 
+  /** With the last display in it for where no widget can be drawn. */
+  override view(): Bundle {
+    return { ...this.outputs.findLast(({ data }) => data)?.data, ...super.view() };
+  }
+
   /**
    * Runs `work`, and shows here what it prints and displays, also after its awaits: live curves, too.
    * What it throws is shown as an error and thrown on.
@@ -53,25 +57,31 @@ export class OutputArea extends Widget {
    * await out.capture(async () => { console.log("here"); await display(figure); });
    */
   async capture<T>(work: () => T | Promise<T>, { clear = false } = {}): Promise<T> {
-    if (clear) this.begin();
     try {
-      return await currentCell().capture(this.sink, work);
+      return await (clear
+        ? this.replace((sink) => currentCell().capture(sink, work))
+        : currentCell().capture(this.sink, work));
     } finally {
-      if (clear) this.end();
       this.send();
     }
   }
 
-  /** The output of a callback follows, which replaces that of the one before it. */
-  begin(): void {
-    this.callbacks++;
+  /**
+   * Runs `work` with a sink whose output replaces what is here, also if there is none. What an earlier `work` still
+   * hands to its sink is shown no longer.
+   */
+  async replace<T>(work: (sink: Sink) => Promise<T>): Promise<T> {
+    const turn = ++this.turn;
     this.clear({ wait: true });
-  }
-
-  /** A callback has ended: where it showed nothing, nothing is left to be seen. */
-  end(): void {
-    this.callbacks--;
-    if (this.callbacks === 0 && this.clearing) this.clear();
+    const sink: Sink = (type, content) => {
+      if (turn === this.turn) this.receive(type, content);
+    };
+    sink.home = this.sink;
+    try {
+      return await work(sink);
+    } finally {
+      if (turn === this.turn && this.clearing) this.clear();
+    }
   }
 
   private receive(type: string, content: Record<string, unknown>): void {
@@ -119,6 +129,10 @@ export class OutputArea extends Widget {
     const now = performance.now();
     this.due = now + Math.max(interval, 10 * (now - start));
   }
+}
+
+function textOf({ text, data, ename, evalue }: Output): string {
+  return String(text ?? `${data?.["text/plain"] ?? `${ename}: ${evalue}`}\n`);
 }
 
 /** Opens an area for output. */

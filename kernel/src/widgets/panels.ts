@@ -1,3 +1,4 @@
+import type { Bundle } from "../globals.js";
 import { Widget } from "./widget.js";
 
 /** A bar that fills; assign to `value`. */
@@ -36,6 +37,10 @@ class Box extends Widget {
     const kind = { name: direction === "row" ? "HBox" : "VBox" };
     const state = { children: children.map((child) => child.reference), box_style: "" };
     super(kind, state, undefined, () => children.join(direction === "row" ? "  " : "\n"));
+  }
+
+  override view(): Bundle {
+    return Object.assign({}, ...this.children.map((child) => child.view()), super.view());
   }
 
   override shown(): Widget[] {

@@ -29,14 +29,14 @@ export class Reactions<A extends unknown[]> {
 
   /** Calls all of them. */
   fire(...values: A): void {
-    const called = [...this.listeners].map(([listener, output]) => ({
-      listener,
-      area: output ?? this.makeArea(),
-    }));
-    for (const { area } of called) area.begin();
     const cell = currentCell();
-    for (const { listener, area } of called)
-      cell.callBack(area.sink, () => listener(...values)).then(() => area.end());
+    const byArea = new Map<OutputArea, (() => unknown)[]>();
+    for (const [listener, output] of this.listeners) {
+      const area = output ?? this.makeArea();
+      byArea.set(area, [...(byArea.get(area) ?? []), () => listener(...values)]);
+    }
+    for (const [area, calls] of byArea)
+      area.replace((sink) => Promise.all(calls.map((call) => cell.callBack(sink, call))));
   }
 
   /** Where the widget is shown already, the area appears in the cell that runs. */
