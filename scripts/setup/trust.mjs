@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { digest, readJson, writeWhole } from "../program/files.mjs";
-import { run } from "../program/run.mjs";
+import { CommandFailed, run } from "../program/run.mjs";
+import { SetupError } from "../program/setup-error.mjs";
 
 /** @typedef {import("../program/house.mjs").House} House */
 
@@ -31,7 +32,20 @@ export function trustStep(house) {
       const { db_file, secret_file } = keepSignatures(house);
       const notebooks = committedNotebooks(house);
       const log = join(house.logs, "trust.log");
-      await run(house.python, [signer, db_file, secret_file, ...notebooks], { cwd: house.root, log, signal });
+      try {
+        await run(house.python, [signer, db_file, secret_file, ...notebooks], {
+          cwd: house.root,
+          log,
+          signal,
+        });
+      } catch (error) {
+        if (!(error instanceof CommandFailed)) throw error;
+        throw new SetupError(
+          "The notebooks could not be signed",
+          "read the end of its output below and run the command again.",
+          { log, tail: error.tail, cause: error },
+        );
+      }
       writeWhole(stampFile(house), JSON.stringify({ notebooks: fingerprint(house) }));
       return `${notebooks.length} trusted by JupyterLab`;
     },
@@ -71,6 +85,7 @@ function fingerprint(house) {
  */
 function keepSignatures(house) {
   const data = join(house.venv, "share/jupyter");
+  mkdirSync(data, { recursive: true });
   const NotebookNotary = {
     db_file: join(data, "nbsignatures.db"),
     secret_file: join(data, "notebook_secret"),
