@@ -62,13 +62,15 @@ export class Callbacks {
   /** Stops all callbacks that run. */
   interrupt(): void {
     this.parts.capture.surroundings.reset();
+    if (this.running.size > 0) this.parts.interrupts.listening = false; // a second one does not wait
     for (const gate of [...this.running]) gate.interrupt();
   }
 
-  /** SIGINT broke the synchronous part of a callback: the interrupt is taken up. */
+  /** SIGINT broke the synchronous part of a callback: the interrupt is taken up, by the others as well. */
   private broken(): KeyboardInterrupt {
     this.parts.interrupts.take();
     this.parts.interrupts.listen();
+    this.interrupt();
     return new KeyboardInterrupt();
   }
 

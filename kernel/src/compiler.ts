@@ -6,7 +6,7 @@ import { requireCached } from "./cache.js";
 import { isHint } from "./hints.js";
 import { type Module, Programs } from "./program.js";
 import { moduleResolver } from "./resolve.js";
-import { relink, rewrite } from "./rewrite.js";
+import { declaredNames, relink, rewrite } from "./rewrite.js";
 
 const require = createRequire(import.meta.url);
 const globalsFile = fileURLToPath(new URL("./globals.d.ts", import.meta.url));
@@ -91,7 +91,7 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
     transpileModule: (code: string, settings: TS.TranspileOptions) => {
       const rewritten = rewrite(original, code, linkFrom(`${process.cwd()}/__tslab__.ts`));
       lastMap = undefined;
-      lastDeclared = rewritten.declared;
+      lastDeclared = declaredNames(original, code);
       if (rewritten.commonJs) return { outputText: rewritten.code };
       const result = toCommonJs(rewritten.code, settings);
       lastMap = result.sourceMapText;

@@ -36,7 +36,8 @@ export function startKernel(connection: Connection): void {
     new Wire(connection.key, session),
     shared,
     capture,
-    (_, content) => {
+    (type, content) => {
+      if (type !== "display_data" && type !== "execute_result") return;
       for (const data of areasBelow(content)) output.publish("display_data", { data, metadata: {} });
     },
   );

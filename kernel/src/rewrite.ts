@@ -8,8 +8,6 @@ export interface Rewritten {
   code: string;
   /** Whether it is CommonJS already; else TypeScript must make it so. */
   commonJs: boolean;
-  /** The names that the cell leaves to later cells. */
-  declared: string[];
 }
 
 /**
@@ -49,7 +47,12 @@ export function rewrite(
   edits.push(...relinked(ts, file, rename, plain));
   if (plain) edits.push(...commonJs(ts, file, values, (name) => rename(name) ?? name));
   else edits.push(...exportsOf(ts, file, values));
-  return { code: apply(code, edits), commonJs: plain, declared: exported };
+  return { code: apply(code, edits), commonJs: plain };
+}
+
+/** The names that a cell's emitted module leaves to later cells. */
+export function declaredNames(ts: Compiler, code: string): string[] {
+  return exportedNames(ts, parse(ts, code));
 }
 
 /**
