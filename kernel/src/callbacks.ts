@@ -48,11 +48,10 @@ export class Callbacks {
     const stopped = new Promise<never>((_, reject) => {
       gate.onClosed(() => setTimeout(() => reject(new KeyboardInterrupt()), unwinding));
     });
-    const finished = (async () =>
-      capture.surroundings.run({ sink, gate }, () => interrupts.synchronously(() => breakable(work))))();
+    const finished = (async () => capture.surroundings.run({ sink, gate }, () => this.synchronously(work)))();
     return Promise.race([finished, stopped])
       .then(() => {})
-      .catch((error) => this.show(isBroken(error) ? this.broken() : error, sink))
+      .catch((error) => this.show(error, sink))
       .finally(() => {
         this.running.delete(gate);
         gate.end();
@@ -66,12 +65,18 @@ export class Callbacks {
     for (const gate of [...this.running]) gate.interrupt();
   }
 
-  /** SIGINT broke the synchronous part of a callback: the interrupt is taken up, by the others as well. */
-  private broken(): KeyboardInterrupt {
-    this.parts.interrupts.take();
-    this.parts.interrupts.listen();
-    this.interrupt();
-    return new KeyboardInterrupt();
+  /** Calls `work`. Where SIGINT breaks it, the interrupt is taken up at once, so that it hits nothing else. */
+  private synchronously(work: () => unknown): unknown {
+    const { interrupts } = this.parts;
+    try {
+      return interrupts.synchronously(() => breakable(work));
+    } catch (error) {
+      if (!isBroken(error)) throw error;
+      interrupts.take();
+      interrupts.listen();
+      this.interrupt();
+      throw new KeyboardInterrupt();
+    }
   }
 
   private async show(error: unknown, sink: Sink): Promise<void> {
