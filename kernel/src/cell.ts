@@ -1,4 +1,5 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import type { Callbacks } from "./callbacks.js";
 import type { Comms } from "./comm.js";
 import type { Executor } from "./execute.js";
 import type { Bundle, Cell } from "./globals.js";
@@ -8,6 +9,7 @@ import { slot } from "./threads.js";
 
 interface Parts {
   executor: Executor;
+  callbacks: Callbacks;
   output: Output;
   comms: Comms;
   server: Server;
@@ -26,10 +28,13 @@ export function installCell(parts: Parts): void {
   redirect(process.stderr, (text) => parts.output.write("stderr", text));
 }
 
-function makeCell({ executor, output, comms }: Parts): Cell {
+function makeCell({ executor, callbacks, output, comms }: Parts): Cell {
   return {
     get signal() {
-      return executor.gate.signal;
+      return (callbacks.gate ?? executor.gate).signal;
+    },
+    get closed() {
+      return (callbacks.gate ?? executor.gate).closedSignal;
     },
     display(data: Bundle, { id, update = false, metadata = {} } = {}) {
       const transient = id === undefined ? {} : { display_id: id };
@@ -39,6 +44,8 @@ function makeCell({ executor, output, comms }: Parts): Cell {
       output.publish("clear_output", { wait });
     },
     openComm: (target, data, options) => comms.open(target, data, options),
+    capture: (sink, work) => callbacks.capture(sink, work),
+    callBack: (sink, work) => callbacks.callBack(sink, work),
     onEnd: (callback) => executor.onEnd(callback),
   };
 }

@@ -6,7 +6,7 @@ import { requireCached } from "./cache.js";
 import { complaintsOf } from "./complaints.js";
 import { type Module, Programs } from "./program.js";
 import { moduleResolver } from "./resolve.js";
-import { type Rewritten, relink, rewrite } from "./rewrite.js";
+import { declaredNames, type Rewritten, relink, rewrite } from "./rewrite.js";
 import type { Diagnostic } from "./tslab.js";
 
 const require = createRequire(import.meta.url);
@@ -33,6 +33,8 @@ export interface LoadedCompiler {
   complaints(): Diagnostic[];
   /** How the last cell was rewritten, with the source map of the step to CommonJS if TypeScript took it. */
   last(): Rewritten & { map?: string };
+  /** The names that the last cell leaves to later cells. */
+  lastDeclared(): string[];
   /** A module of the user's as CommonJS, with its imports of other such modules linked to their output. */
   link(module: Module): { path: string; data: string };
   /** The module names that the last cell and its modules ask for at run time. */
@@ -56,6 +58,7 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
   let programs: Programs;
   let complaints: Diagnostic[] = [];
   let last: Rewritten & { map?: string };
+  let lastDeclared: string[] = [];
 
   const linkFrom = (from: string) => (name: string) => {
     const own = programs.ownSource(name, from);
@@ -94,6 +97,7 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
     },
     transpileModule: (code: string, settings: TS.TranspileOptions) => {
       last = rewrite(original, code, linkFrom(`${process.cwd()}/__tslab__.ts`));
+      lastDeclared = declaredNames(original, code);
       if (last.commonJs) return { outputText: last.code };
       const result = toCommonJs(last.code, settings);
       last.map = result.sourceMapText;
@@ -111,8 +115,16 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
     });
     return { path: outputPath(source), data: outputText };
   };
-  const loaded = { programs: () => programs, complaints: () => complaints, last: () => last };
-  return { ts: original, keep, ...loaded, link, required };
+  return {
+    ts: original,
+    keep,
+    programs: () => programs,
+    complaints: () => complaints,
+    last: () => last,
+    lastDeclared: () => lastDeclared,
+    link,
+    required,
+  };
 }
 
 /** A diagnostic that makes tslab stop. */

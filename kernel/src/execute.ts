@@ -1,4 +1,5 @@
 import { inspect } from "./assist.js";
+import { isBroken } from "./breakable.js";
 import { bundleOf } from "./display/bundle.js";
 import { type Failure, failureOf, failureOfTypes } from "./failure.js";
 import { Gate, KeyboardInterrupt } from "./gate.js";
@@ -61,7 +62,9 @@ export class Executor {
 
   /** Stops the running cell; what does not end by itself is left behind. */
   interrupt(): void {
-    if (this.running) this.gate.interrupt();
+    if (!this.running) return;
+    this.parts.interrupts.listening = false; // a second one terminates at once what does not await
+    this.gate.interrupt();
   }
 
   private async end(): Promise<void> {
@@ -108,7 +111,7 @@ export class Executor {
     try {
       const running = language.execute(code, name).catch((error) => ({ kind: "thrown", error }) as const);
       const outcome = await Promise.race([running, givenUp]);
-      if (!isBroken(outcome)) return outcome;
+      if (outcome.kind !== "thrown" || !isBroken(outcome.error)) return outcome;
       interrupts.take();
       gate.interrupt();
       return { kind: "thrown", error: new KeyboardInterrupt() };
@@ -160,9 +163,3 @@ export class Executor {
 }
 
 const afterwards = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Whether SIGINT broke synchronous code, which Node reports with an error of its own. */
-function isBroken(outcome: Outcome): boolean {
-  if (outcome.kind !== "thrown") return false;
-  return (outcome.error as { code?: unknown } | null)?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
-}

@@ -1,15 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { MessageChannel, Worker } from "node:worker_threads";
+import { Callbacks } from "./callbacks.js";
+import { Capture } from "./capture.js";
 import { installCell } from "./cell.js";
 import { Comms } from "./comm.js";
 import type { Connection } from "./connection.js";
 import { Executor } from "./execute.js";
+import { failureOf } from "./failure.js";
 import { History } from "./history.js";
 import { kernelInfo } from "./info.js";
 import { Interrupts } from "./interrupts.js";
 import { Output } from "./output.js";
 import { Server } from "./server.js";
 import type { ToMain } from "./threads.js";
+import { areasBelow } from "./widgets/areas.js";
 import { restoreWidgets } from "./widgets/restore.js";
 import { Wire } from "./wire.js";
 
@@ -26,21 +30,39 @@ export function startKernel(connection: Connection): void {
     stderr: false,
   });
   port2.unref();
-  const output = new Output(worker, new Wire(connection.key, session), shared);
+  const capture = new Capture();
+  const output: Output = new Output(
+    worker,
+    new Wire(connection.key, session),
+    shared,
+    capture,
+    (type, content) => {
+      if (type !== "display_data" && type !== "execute_result") return;
+      for (const data of areasBelow(content)) output.publish("display_data", { data, metadata: {} });
+    },
+  );
   const language = lazily(() =>
     import("./language.js").then(
-      (module) => new module.Language(process.cwd(), () => executor.gate, interrupts),
+      (module) => new module.Language(process.cwd(), () => callbacks.gate ?? executor.gate, interrupts),
     ),
   );
   const history = new History();
-  const interrupts: Interrupts = new Interrupts(counters, () => executor.interrupt());
+  const interrupts: Interrupts = new Interrupts(counters, () => {
+    executor.interrupt();
+    callbacks.interrupt();
+  });
   const executor: Executor = new Executor({ language, output, history, interrupts });
+  const callbacks: Callbacks = new Callbacks({
+    capture,
+    describe: async (error) => failureOf(error, (await language()).traces),
+    interrupts,
+  });
   const comms = new Comms(output);
   const server = new Server(executor, language, comms, history, output, () =>
     worker.postMessage({ kind: "done" }),
   );
-  restoreWidgets(comms);
-  installCell({ executor, output, comms, server, counters, answers: port2 });
+  restoreWidgets(comms, () => capture.pageOpened());
+  installCell({ executor, callbacks, output, comms, server, counters, answers: port2 });
 
   worker.on("message", (message: ToMain) => {
     if (message.kind === "warm") language().then((ready) => server.idle && ready.warm());

@@ -21,6 +21,7 @@ import {
   type QuickInfo,
 } from "./tslab.js";
 import { anyHint, isUnnameable, withAny } from "./unnameable.js";
+import { Unreached } from "./unreached.js";
 
 /** Where a cell that starts finds its own gate and bindings. */
 const runtimeKey = Symbol.for("topolab.runtime");
@@ -48,6 +49,7 @@ export class Language {
   private readonly imports: Imports;
   /** Accessors of `let`s that live on in their cells; the prototype of the session's variables. */
   private readonly shared: Record<string, unknown> = {};
+  private readonly unreached: Unreached;
 
   /**
    * @param folder where cells find their imports
@@ -69,6 +71,7 @@ export class Language {
     };
     this.executor = createExecutor(folder, { ...this.converter, convert: () => this.converted }, listener);
     Object.setPrototypeOf(this.executor.locals, this.shared);
+    this.unreached = new Unreached(this.executor.locals, this.shared);
     this.imports = new Imports(folder);
     this.traces.install();
   }
@@ -79,6 +82,12 @@ export class Language {
    * @returns its last expression's value or what it threw; only an import may reject instead
    */
   async execute(source: string, name: string): Promise<Outcome> {
+    const outcome = await this.attempt(source, name);
+    if (outcome.kind === "thrown") this.leaveUnreached(outcome.error instanceof KeyboardInterrupt);
+    return outcome;
+  }
+
+  private async attempt(source: string, name: string): Promise<Outcome> {
     this.thrown = undefined;
     const converted = isModuleCell(source)
       ? undefined
@@ -98,6 +107,11 @@ export class Language {
   /** Releases a cell that was given up on: tslab's executor waits no longer for it. */
   abandon(): void {
     this.executor.interrupt();
+    this.leaveUnreached(true);
+  }
+
+  private leaveUnreached(interrupted: boolean): void {
+    this.unreached.mark(this.compiler.lastDeclared(), interrupted ? "was interrupted" : "failed");
   }
 
   /** The content of is_complete_reply. */
@@ -154,6 +168,7 @@ export class Language {
     const earlier = withoutReplaced(ts, this.declarations, source);
     this.declarations = (converted.declOutput ?? "") + carried(ts, earlier, programs.declared);
     programs.keepAmbient();
+    this.unreached.forget(this.compiler.lastDeclared());
     const { awaits, origin, map } = this.compiler.last();
     this.traces.add(name, { source, mended, emitted: programs.map, origin, commonJs: map });
     this.converted = {

@@ -1,4 +1,5 @@
 import type { Worker } from "node:worker_threads";
+import type { Capture } from "./capture.js";
 import { slot, type ToProtocol } from "./threads.js";
 import type { Draft, Header, Wire } from "./wire.js";
 
@@ -32,13 +33,16 @@ export class Output {
     private readonly worker: Worker,
     private readonly wire: Wire,
     shared: SharedArrayBuffer,
+    private readonly capture: Capture,
+    /** Called for each message that was published or captured. */
+    private readonly onPublished: (type: string, content: Record<string, unknown>) => void = () => {},
   ) {
     this.counters = new Int32Array(shared);
   }
 
   /** Adds to a stream; sleeps while the network is behind. */
   write(stream: Stream, text: string): void {
-    if (text.length === 0) return;
+    if (text.length === 0 || this.capture.divert("stream", { name: stream, text })) return;
     if (this.length > 0 && (stream !== this.stream || this.parent !== this.textParent)) this.flush();
     if (this.length === 0) {
       this.stream = stream;
@@ -64,9 +68,12 @@ export class Output {
   }
 
   /** Publishes to every front end, after the text printed so far. */
-  publish(type: string, content: unknown, more: Partial<Draft> = {}): void {
-    this.flush();
-    this.post("iopub", { type, content, parent: this.parent, ...more });
+  publish(type: string, content: object, more: Partial<Draft> = {}): void {
+    if (!this.capture.divert(type, content as Record<string, unknown>)) {
+      this.flush();
+      this.post("iopub", { type, content, parent: this.parent, ...more });
+    }
+    this.onPublished(type, content as Record<string, unknown>);
   }
 
   /** Sends to one front end. */

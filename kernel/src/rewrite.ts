@@ -60,6 +60,11 @@ export function rewrite(
   };
 }
 
+/** The names that a cell's emitted module leaves to later cells. */
+export function declaredNames(ts: Compiler, code: string): string[] {
+  return exportedNames(ts, parse(ts, code));
+}
+
 /**
  * Rewrites the module names in emitted code.
  * @param rename the new name, or undefined to leave it

@@ -45,6 +45,7 @@ export class Server {
   private async work(): Promise<void> {
     for (let message = this.queue.shift(); message; message = this.queue.shift()) {
       this.current = message;
+      const { parent } = this.output;
       this.output.parent = message.header;
       this.output.publish("status", { execution_state: "busy" });
       try {
@@ -53,6 +54,8 @@ export class Server {
         log(`${message.header.msg_type} failed: ${(error as Error)?.stack ?? error}`);
       }
       this.output.publish("status", { execution_state: "idle" }, { parent: message.header });
+      // What timers print later belongs to the cell that ran last.
+      if (message.header.msg_type !== "execute_request") this.output.parent = parent;
       this.done();
     }
     this.current = undefined;

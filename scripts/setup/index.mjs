@@ -10,6 +10,7 @@ import { kernelspecStep } from "./kernelspec.mjs";
 import { checkNode, nodeStep } from "./node.mjs";
 import { packagesStep } from "./packages.mjs";
 import { tensorflowStep } from "./tensorflow.mjs";
+import { trustStep } from "./trust.mjs";
 import { jupyterStep, pythonStep, venvStep } from "./venv.mjs";
 import { chooseDevice } from "./wheel.mjs";
 
@@ -34,6 +35,7 @@ export function setupSteps(house, device) {
     binding,
     buildStep(house),
     kernelspecStep(house),
+    trustStep(house),
   ];
 }
 

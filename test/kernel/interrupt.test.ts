@@ -83,11 +83,81 @@ describe("interrupt", () => {
     expect(Number((await kernel.run("pieces")).result)).toBeGreaterThan(0);
   });
 
+  test("goes on after a call that heeded the signal, in functions too, up to work that does not begin any more", async () => {
+    const run = await stopped(`
+      const heeding = () => {
+        const { signal } = cell;
+        signal.throwIfAborted();
+        return new Promise<string>((resolve) => signal.addEventListener("abort", () => setTimeout(() => resolve("half"), 50)));
+      };
+      const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+      async function train() { const result = await heeding(); await pause(20); console.log("curve"); await pause(20); return result; }
+      const trained = await train();
+      await pause(20);
+      console.log("after");
+      const again = await train();
+      console.log("never");`);
+    expect(run.stdout).toMatch(/curve\nafter\n$/);
+    expect(run.error?.ename).toBe("KeyboardInterrupt");
+    expect((await kernel.run("trained")).result).toBe("'half'");
+    const used = await kernel.run("again.length");
+    expect(used.error?.evalue).toContain("`again` has no value: its cell was interrupted");
+  });
+
+  test("stops at the next await where nothing under way heeds the signal", async () => {
+    const run = await stopped(
+      "void cell.signal; await 0; for (;;) await new Promise((r) => setTimeout(r, 20));",
+    );
+    expect(run.error?.ename).toBe("KeyboardInterrupt");
+    expect(run.seconds).toBeLessThan(2);
+  });
+
+  test("stops at once when asked a second time", async () => {
+    const code = `
+      await new Promise<void>((resolve) => cell.signal.addEventListener("abort", () => resolve()));
+      await new Promise((resolve) => setTimeout(resolve, 60_000));`;
+    const run = await stopped(code, async () => {
+      await kernel.interrupt();
+      await sleep(300);
+      await kernel.interrupt();
+    });
+    expect(run.error?.ename).toBe("KeyboardInterrupt");
+    expect(run.seconds).toBeLessThan(2.5);
+  });
+
+  test("stops a synchronous loop after a call that heeded, when asked a second time", async () => {
+    const code = `
+      await new Promise<void>((resolve) => cell.signal.addEventListener("abort", () => resolve()));
+      for (;;) steps++;`;
+    const run = await stopped(code, async () => {
+      await kernel.interrupt();
+      await sleep(300);
+      await kernel.interrupt();
+    });
+    expect(run.error?.ename).toBe("KeyboardInterrupt");
+    expect(run.seconds).toBeLessThan(2.5);
+  });
+
   test("a stopped cell goes no further", async () => {
     await stopped("for (;;) { steps = 0; await new Promise((r) => setTimeout(r, 1)); steps = 1; }");
     await kernel.run("steps = 7");
     await sleep(100);
     expect((await kernel.run("steps")).result).toBe("7");
+  });
+
+  test("a name that its cell has not reached says so, until it is declared anew", async () => {
+    await kernel.run('const made = 1; let late = 2; const asked = made + late; throw new Error("no")');
+    expect((await kernel.run("asked")).result).toBe("3");
+    await kernel.run(
+      'throw new Error("early"); const missed = [1]; let lost = 1; lost++; function known() { return 5; }',
+    );
+    expect((await kernel.run("known()")).result).toBe("5");
+    for (const name of ["missed", "lost"])
+      expect((await kernel.run(`${name}`)).error?.evalue).toBe(
+        `\`${name}\` has no value: its cell failed before it got one. Run that cell again.`,
+      );
+    expect((await kernel.run("const missed = 8; let lost = 9; () => lost; missed + lost")).result).toBe("17");
+    expect((await kernel.run("missed + lost")).result).toBe("17");
   });
 
   test("an interrupt while nothing runs hits nothing", async () => {

@@ -49,7 +49,7 @@ function displayId(content: Json): string | undefined {
 }
 
 /** An output as nbformat has it; undefined for messages that are no outputs. */
-function outputOf(type: string, content: Json): Output | undefined {
+export function outputOf(type: string, content: Json): Output | undefined {
   const { name, text, data, metadata, execution_count, ename, evalue, traceback } = content as Record<
     string,
     never

@@ -1,4 +1,6 @@
-import { Control, plainly, Widget } from "./control.js";
+import { Control, plainly } from "./control.js";
+import { type ReactionOptions, Reactions } from "./reactions.js";
+import { Widget } from "./widget.js";
 
 /** A control's first value, and the text beside it. */
 export interface Labelled<T> {
@@ -46,22 +48,33 @@ export function text({
 
 /** A button. */
 export class Button extends Widget {
+  private readonly reactions = new Reactions<[]>();
+
   constructor(label: string) {
     const state = { description: label, tooltip: null, icon: "", button_style: "", disabled: false };
     super({ name: "Button" }, state, "Button", () => `[${label}]`);
+    this.model.onCustom((content) => {
+      if (content.event === "click") this.reactions.fire();
+    });
   }
 
-  /** Calls back for each click. @returns how to stop that */
-  on(listener: () => void): () => void {
-    return this.model.onCustom((content) => {
-      if (content.event === "click") listener();
-    });
+  /**
+   * Calls back for each click. What the callback prints, shows or throws replaces what the call before it has left in
+   * `output`, or in an area below the button.
+   * @returns how to stop that
+   */
+  on(listener: () => unknown, options?: ReactionOptions): () => void {
+    return this.reactions.add(listener, options);
+  }
+
+  override shown(): Widget[] {
+    return this.reactions.shown();
   }
 }
 
 /** A button; `onClick` is called for each click. */
-export function button(label: string, onClick?: () => void): Button {
+export function button(label: string, onClick?: () => unknown, options?: ReactionOptions): Button {
   const made = new Button(label);
-  if (onClick) made.on(onClick);
+  if (onClick) made.on(onClick, options);
   return made;
 }

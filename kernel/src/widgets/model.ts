@@ -20,6 +20,9 @@ export interface Kind {
   viewModule?: keyof typeof modules;
 }
 
+/** The MIME type of a model's view. */
+export const viewType = "application/vnd.jupyter.widget-view+json";
+
 /** The models that are open, by the id of their line. */
 export const openModels = new Map<string, Model>();
 
@@ -81,7 +84,7 @@ export class Model {
   /** The view of this model, with a line of text for where no widget can be drawn. */
   bundle(text: string): Bundle {
     const view = { version_major: 2, version_minor: 0, model_id: this.id };
-    return { "application/vnd.jupyter.widget-view+json": view, "text/plain": text };
+    return { [viewType]: view, "text/plain": text };
   }
 
   close(): void {

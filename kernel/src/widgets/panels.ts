@@ -1,5 +1,5 @@
-import { bundleOf } from "../display/bundle.js";
-import { Widget } from "./control.js";
+import type { Bundle } from "../globals.js";
+import { Widget } from "./widget.js";
 
 /** A bar that fills; assign to `value`. */
 export class Progress extends Widget {
@@ -28,49 +28,29 @@ export function progress({ max = 1, value = 0, label = "" } = {}): Progress {
   return new Progress(max, value, label);
 }
 
-/** An area for output of its own, which can be written to at any time. */
-export class OutputArea extends Widget {
-  constructor() {
-    super(
-      { name: "Output", module: "@jupyter-widgets/output" },
-      { msg_id: "", outputs: [] },
-      undefined,
-      () => {
-        return this.outputs.map((output) => output.text ?? "").join("");
-      },
-    );
+/** Widgets under one another, or side by side. */
+class Box extends Widget {
+  constructor(
+    private readonly children: readonly Widget[],
+    direction: "column" | "row",
+  ) {
+    const kind = { name: direction === "row" ? "HBox" : "VBox" };
+    const state = { children: children.map((child) => child.reference), box_style: "" };
+    super(kind, state, undefined, () => children.join(direction === "row" ? "  " : "\n"));
   }
 
-  /** Adds a line of text. */
-  print(line: string): void {
-    this.add({ output_type: "stream", name: "stdout", text: `${line}\n` });
+  override view(): Bundle {
+    return Object.assign({}, ...this.children.map((child) => child.view()), super.view());
   }
 
-  /** Adds a value, in every form that it has. */
-  async show(value: unknown): Promise<void> {
-    this.add({ output_type: "display_data", data: await bundleOf(value), metadata: {} });
-  }
-
-  clear(): void {
-    this.model.set({ outputs: [] });
-  }
-
-  private get outputs(): { text?: string }[] {
-    return this.model.state.outputs as { text?: string }[];
-  }
-
-  private add(output: object): void {
-    this.model.set({ outputs: [...this.outputs, output] });
+  override shown(): Widget[] {
+    return this.children.flatMap((child) => child.shown());
   }
 }
 
-export const output = (): OutputArea => new OutputArea();
-
-/** Widgets under one another, or side by side. */
-export function box(children: Widget[], { direction = "column" as "column" | "row" } = {}): Widget {
-  const kind = { name: direction === "row" ? "HBox" : "VBox" };
-  const state = { children: children.map((child) => child.reference), box_style: "" };
-  return new Widget(kind, state, undefined, () => children.join(direction === "row" ? "  " : "\n"));
+/** Puts widgets under one another, or side by side with `direction: "row"`. */
+export function box(children: readonly Widget[], { direction = "column" as "column" | "row" } = {}): Widget {
+  return new Box(children, direction);
 }
 
 /** A picture; assign other bytes to `value` and it changes in place. */

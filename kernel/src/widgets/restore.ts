@@ -1,11 +1,15 @@
 import type { Comms } from "../comm.js";
 import { openModels, split } from "./model.js";
 
-/** Lets a front end that connects late, or reloads its page, ask for every widget at once. */
-export function restoreWidgets(comms: Comms): void {
+/**
+ * Lets a front end that connects late, or reloads its page, ask for every widget at once.
+ * @param onPage called when one has asked
+ */
+export function restoreWidgets(comms: Comms, onPage: () => void): void {
   comms.register("jupyter.widget.control", (comm) => {
     comm.onMessage((message) => {
       if (message.method !== "request_states") return;
+      onPage();
       const states: Record<string, object> = {};
       const buffer_paths: unknown[][] = [];
       const buffers: Uint8Array[] = [];

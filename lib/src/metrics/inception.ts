@@ -5,7 +5,7 @@ import { idOf, nativeBackend } from "../backend/native.js";
 import { savedModel } from "../backend/saved-model.js";
 import { Session } from "../backend/session.js";
 import { Turns } from "../backend/turns.js";
-import { cellSignal } from "../cell-signal.js";
+import { closedSignal } from "../cell-signal.js";
 import { BackendError, ShapeError, ValueError } from "../errors.js";
 
 /** Images as the library has them: [n, height, width, 1 or 3]. */
@@ -60,7 +60,7 @@ export class Inception {
     const { batch, input, features } = this.options;
     const pixels = this.pixels(images);
     const turns = new Turns();
-    const signal = cellSignal();
+    const signal = closedSignal();
     try {
       const parts: PointArray[] = [];
       for (let from = 0; from < pixels.shape[0]; from += batch) {

@@ -24,6 +24,7 @@ import { update } from "./update.js";
  * @throws ValueError if data or weights are not finite, an option is out of range, or the optimizer is another model's
  * @throws TraceError if a step cannot be traced; `jit: false` trains it all the same
  * @throws CheckpointError if the checkpoint cannot be written, or is of another training
+ * @throws the signal's reason if it is aborted before training begins
  * @example
  * const run = await fit(model, { x: latents, y: targets }, { validation, batch: 250, epochs: 500, patience: 3 });
  */
@@ -42,6 +43,7 @@ export async function fit(
   try {
     const pairs = tensors(data, "training data");
     settings = fitSettings(options, pairs.x.shape[0]);
+    settings.signal?.throwIfAborted();
     const validation = options.validation && tensors(options.validation, "validation data");
     return await train(trainingOf(model, pairs, validation, settings), settings);
   } finally {

@@ -1,6 +1,6 @@
 import { tf } from "../backend/index.js";
 import { Turns } from "../backend/turns.js";
-import { cellSignal } from "../cell-signal.js";
+import { closedSignal } from "../cell-signal.js";
 import { requireLoss } from "../jit/index.js";
 import { type Samples, sampleTensor } from "./arrays.js";
 import type { Loss } from "./losses.js";
@@ -33,7 +33,7 @@ export async function predict(model: tf.LayersModel, points: Samples): Promise<t
   try {
     requireFit(x, model.inputs[0].shape, "points", "takes");
     const turns = new Turns();
-    const signal = cellSignal();
+    const signal = closedSignal();
     for (const [from, rows] of passes(x.shape[0], rowsPerPass(model))) {
       signal?.throwIfAborted();
       parts.push(tf.tidy(() => model.apply(rowsOf(x, from, rows)) as tf.Tensor));

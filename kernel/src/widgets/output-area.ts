@@ -1,0 +1,139 @@
+import { currentCell } from "../current.js";
+import { bundleOf } from "../display/bundle.js";
+import type { Bundle, Sink } from "../globals.js";
+import type { Output } from "../runner/notebook.js";
+import { outputOf } from "../runner/recorder.js";
+import { Widget } from "./widget.js";
+
+/** At least this many milliseconds, and ten times what sending takes, lie between two messages to the front ends. */
+const interval = 50;
+
+/** An area for output of its own, which can be written to at any time, and which outlives a reload of the page. */
+export class OutputArea extends Widget {
+  /** Takes output into the area. */
+  readonly sink: Sink = (type, content) => this.receive(type, content);
+  private outputs: Output[] = [];
+  /** The displays that can be updated, by their ids. */
+  private readonly displays = new Map<string, Output>();
+  /** Counts what was run by {@link replace}. */
+  private turn = 0;
+  /** Whether the next output replaces those that are there. */
+  private clearing = false;
+  private changed = false;
+  private due = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor() {
+    const kind = { name: "Output", module: "@jupyter-widgets/output" } as const;
+    super(kind, { msg_id: "", outputs: [] }, undefined, () => this.outputs.map(textOf).join(""));
+  }
+
+  /** Adds a line of text. */
+  print(line: string): void {
+    this.receive("stream", { name: "stdout", text: `${line}\n` });
+  }
+
+  /** Adds a value, in every form that it has. */
+  async show(value: unknown): Promise<void> {
+    this.receive("display_data", { data: await bundleOf(value), metadata: {} });
+  }
+
+  /** Takes away what is shown; with `wait` as soon as there is something else to show. */
+  clear({ wait = false } = {}): void {
+    this.receive("clear_output", { wait });
+  }
+
+  /** With the last display in it for where no widget can be drawn. */
+  override view(): Bundle {
+    return { ...this.outputs.findLast(({ data }) => data)?.data, ...super.view() };
+  }
+
+  /**
+   * Runs `work`, and shows here what it prints and displays, also after its awaits: live curves, too.
+   * What it throws is shown as an error and thrown on.
+   * @param options.clear whether its output replaces what is here (false)
+   * @example
+   * const out = output();
+   * await out.capture(async () => { console.log("here"); await display(figure); });
+   */
+  async capture<T>(work: () => T | Promise<T>, { clear = false } = {}): Promise<T> {
+    try {
+      return await (clear
+        ? this.replace((sink) => currentCell().capture(sink, work))
+        : currentCell().capture(this.sink, work));
+    } finally {
+      this.send();
+    }
+  }
+
+  /**
+   * Runs `work` with a sink whose output replaces what is here, also if there is none. What an earlier `work` still
+   * hands to its sink is shown no longer.
+   */
+  async replace<T>(work: (sink: Sink) => Promise<T>): Promise<T> {
+    const turn = ++this.turn;
+    this.clear({ wait: true });
+    const sink: Sink = (type, content) => {
+      if (turn === this.turn) this.receive(type, content);
+    };
+    sink.home = this.sink;
+    try {
+      return await work(sink);
+    } finally {
+      if (turn === this.turn && this.clearing) this.clear();
+    }
+  }
+
+  private receive(type: string, content: Record<string, unknown>): void {
+    if (type === "clear_output") this.clearing = true;
+    if (type === "clear_output" && content.wait === true) return;
+    if (this.clearing) this.empty();
+    const id = (content.transient as { display_id?: string } | undefined)?.display_id;
+    const shown = type === "update_display_data" && id !== undefined ? this.displays.get(id) : undefined;
+    const output = outputOf(type === "update_display_data" ? "display_data" : type, content);
+    if (output && shown) Object.assign(shown, output);
+    else if (output) this.add(output, id);
+    this.sendSoon();
+  }
+
+  private empty(): void {
+    this.clearing = false;
+    this.outputs = [];
+    this.displays.clear();
+  }
+
+  /** Neighbouring text of a stream becomes one output. */
+  private add(output: Output, id: string | undefined): void {
+    const last = this.outputs.at(-1);
+    if (output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name)
+      last.text = `${last.text}${output.text}`;
+    else this.outputs.push(output);
+    if (id !== undefined) this.displays.set(id, output);
+  }
+
+  private sendSoon(): void {
+    if (!this.changed) currentCell().onEnd(() => this.send());
+    this.changed = true;
+    const wait = this.due - performance.now();
+    if (wait <= 0) this.send();
+    else this.timer ??= setTimeout(() => this.send(), wait).unref();
+  }
+
+  private send(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (!this.changed) return;
+    this.changed = false;
+    const start = performance.now();
+    this.model.set({ outputs: [...this.outputs] });
+    const now = performance.now();
+    this.due = now + Math.max(interval, 10 * (now - start));
+  }
+}
+
+function textOf({ text, data, ename, evalue }: Output): string {
+  return String(text ?? `${data?.["text/plain"] ?? `${ename}: ${evalue}`}\n`);
+}
+
+/** Opens an area for output. */
+export const output = (): OutputArea => new OutputArea();

@@ -1,0 +1,64 @@
+import type { Bundle } from "../globals.js";
+import { type Kind, Model, type State } from "./model.js";
+
+const displaySymbol = Symbol.for("Jupyter.display");
+
+/** The widgets that are open, by the id of their model. */
+export const openWidgets = new Map<string, Widget>();
+
+/** Something that a front end draws in a cell's output. */
+export class Widget {
+  protected readonly model: Model;
+  private readonly parts: Model[];
+
+  /**
+   * @param style the model of the look that belongs to this kind of widget, as `Slider` for SliderStyleModel
+   * @param text what is shown where no widget can be drawn
+   */
+  constructor(
+    kind: Kind,
+    state: State,
+    style: string | undefined,
+    private readonly text: () => string,
+  ) {
+    const layout = new Model({ name: "Layout", module: "@jupyter-widgets/base" }, {});
+    const look = style ? styleModel(style) : undefined;
+    this.parts = look ? [layout, look] : [layout];
+    const references = { layout: layout.reference, ...(look && { style: look.reference }) };
+    this.model = new Model(kind, { ...state, ...references });
+    openWidgets.set(this.model.id, this);
+  }
+
+  /** How a box refers to this widget. */
+  get reference(): string {
+    return this.model.reference;
+  }
+
+  /** Takes the widget away from every front end. */
+  close(): void {
+    openWidgets.delete(this.model.id);
+    for (const part of [this.model, ...this.parts]) part.close();
+  }
+
+  /** Called when the widget is shown. @returns what is to be shown below it */
+  shown(): Widget[] {
+    return [];
+  }
+
+  toString(): string {
+    return this.text();
+  }
+
+  /** How it is shown. */
+  view(): Bundle {
+    return this.model.bundle(this.text());
+  }
+
+  [displaySymbol](): Bundle {
+    return this.view();
+  }
+}
+
+function styleModel(name: string): Model {
+  return new Model({ name: `${name}Style`, view: "StyleView", viewModule: "@jupyter-widgets/base" }, {});
+}
