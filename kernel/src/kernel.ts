@@ -3,30 +3,35 @@ import { MessageChannel, Worker } from "node:worker_threads";
 import { installCell } from "./cell.js";
 import { Comms } from "./comm.js";
 import type { Connection } from "./connection.js";
+import { captureDescriptors } from "./descriptors.js";
 import { Executor } from "./execute.js";
+import { failureOf } from "./failure.js";
 import { History } from "./history.js";
 import { kernelInfo } from "./info.js";
 import { Interrupts } from "./interrupts.js";
+import { guardProcess, ProcessExit } from "./leaving.js";
 import { Output } from "./output.js";
 import { Server } from "./server.js";
 import type { ToMain } from "./threads.js";
 import { restoreWidgets } from "./widgets/restore.js";
+import { announceWriters } from "./writers.js";
 import { Wire } from "./wire.js";
 
 /** Starts a kernel on this connection, and returns at once: it lives until it is told to shut down. */
 export function startKernel(connection: Connection): void {
+  const descriptors = captureDescriptors();
   const shared = new SharedArrayBuffer(64);
   const counters = new Int32Array(shared);
   const session = randomUUID();
   const { port1, port2 } = new MessageChannel();
   const worker = new Worker(new URL("./protocol.js", import.meta.url), {
-    workerData: { connection, session, shared, answers: port1, info: kernelInfo() },
+    workerData: { connection, session, shared, answers: port1, info: kernelInfo(), descriptors },
     transferList: [port1],
     stdout: false,
     stderr: false,
   });
   port2.unref();
-  const output = new Output(worker, new Wire(connection.key, session), shared);
+  const output = new Output(worker, new Wire(connection.key, session), shared, descriptors !== undefined);
   const language = lazily(() =>
     import("./language.js").then(
       (module) => new module.Language(process.cwd(), () => executor.gate, interrupts),
@@ -41,6 +46,8 @@ export function startKernel(connection: Connection): void {
   );
   restoreWidgets(comms);
   installCell({ executor, output, comms, server, counters, answers: port2 });
+  if (descriptors) announceWriters(() => output.giveWay());
+  const end = guardProcess((exit) => executor.leave(exit));
 
   worker.on("message", (message: ToMain) => {
     if (message.kind === "warm") language().then((ready) => server.idle && ready.warm());
@@ -48,14 +55,18 @@ export function startKernel(connection: Connection): void {
     else if (message.kind === "control") server.control(message.message);
     else if (message.kind === "interrupt") interrupts.onMessage();
     else {
-      output.flush();
+      output.finish();
       worker.postMessage({ kind: "close" });
     }
   });
-  worker.on("exit", () => process.exit(0));
+  worker.on("exit", end);
   interrupts.listen();
-  process.on("uncaughtException", (error) => console.error("Uncaught", error));
-  process.on("unhandledRejection", (reason) => console.error("Unhandled rejection:", reason));
+  const tell = (what: string) => (error: unknown) => {
+    if (error instanceof ProcessExit && error.told) return;
+    output.write("stderr", `${what} ${failureOf(error).traceback.join("\n")}\n`);
+  };
+  process.on("uncaughtException", tell("Uncaught"));
+  process.on("unhandledRejection", tell("Unhandled rejection:"));
 }
 
 /** The first call makes it, every call gets it. */

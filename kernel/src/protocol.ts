@@ -2,9 +2,13 @@ import inspector from "node:inspector";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { Publisher, Reply, Router } from "zeromq";
 import { address } from "./address.js";
+import { LastWords } from "./last-words.js";
 import { watchParent } from "./life.js";
-import { log } from "./log.js";
-import { clock, type ProtocolData, slot, type ToMain, type ToProtocol } from "./threads.js";
+import { log, logTo } from "./log.js";
+import type { Stream } from "./output.js";
+import { Pipe } from "./pipes.js";
+import { messageOf } from "./safely.js";
+import { clock, maxPending, type ProtocolData, slot, type ToMain, type ToProtocol } from "./threads.js";
 import { DroppedMessage, type Frames, type Message, maxMessageBytes, Wire } from "./wire.js";
 
 /**
@@ -16,7 +20,7 @@ const patience = { step: 25, terminate: 250, heeded: 3000, answered: 50, unasked
 /** How long the main thread may take to say goodbye before the process is killed. */
 const lastOrders = 1500;
 
-const { connection, session, shared, answers, info } = workerData as ProtocolData;
+const { connection, session, shared, answers, info, descriptors } = workerData as ProtocolData;
 const port = parentPort as MessagePort;
 const counters = new Int32Array(shared);
 const wire = new Wire(connection.key, session);
@@ -29,19 +33,11 @@ const sockets = {
   iopub: new Publisher(),
   heartbeat: new Reply(),
 };
-/** Requests given to the main thread and not yet answered. */
-let open = 0;
+/** Requests given to the main thread and not yet answered; it takes them in this order. */
+const given: Message[] = [];
+/** The request that the main thread works on, or did last: what is printed belongs to it. */
+let latest: Message | undefined;
 let cold = true;
-
-function decode(frames: Buffer[]): Message | undefined {
-  try {
-    return wire.decode(frames);
-  } catch (error) {
-    if (!(error instanceof DroppedMessage)) throw error;
-    log(`dropped a message: ${error.message}`);
-    return undefined;
-  }
-}
 
 /** Sends in the order of the calls, one at a time; a slow reader fills this queue, which the main thread watches. */
 function outbox(socket: Router | Publisher) {
@@ -166,9 +162,10 @@ function onControl(request: Message) {
 }
 
 function onShell(request: Message) {
-  if (request.header.msg_type === "kernel_info_request" && open === 0) return answerInfo("shell", request);
+  if (request.header.msg_type === "kernel_info_request" && given.length === 0) return answerInfo("shell", request);
   if (request.header.msg_type === "shutdown_request") return shutdown("shell", request);
-  open++;
+  given.push(request);
+  latest = given[0];
   tellMain({ kind: "request", message: request });
 }
 
@@ -180,20 +177,83 @@ function onStdin(message: Message) {
   Atomics.notify(counters, slot.answers);
 }
 
-async function listen(socket: Router, handle: (message: Message) => unknown) {
-  for await (const frames of socket) {
-    const message = decode(frames);
-    if (message) handle(message);
-  }
+function done() {
+  given.shift();
+  latest = given[0] ?? latest;
+}
+
+async function listen(channel: "shell" | "control" | "stdin", handle: (message: Message) => unknown) {
+  for await (const frames of sockets[channel])
+    try {
+      handle(wire.decode(frames));
+    } catch (error) {
+      log(`dropped a message: ${messageOf(error)}`);
+      if (error instanceof DroppedMessage && error.request && channel !== "stdin")
+        refuse(channel, error.request, error.message);
+    }
+}
+
+/** Answers a request that cannot be understood. */
+function refuse(channel: "shell" | "control", request: Message, evalue: string) {
+  if (!request.header.msg_type.endsWith("_request")) return;
+  status(request, "busy");
+  const failure = { ename: "MalformedRequest", evalue, traceback: [] };
+  const type = request.header.msg_type.replace(/_request$/, "_reply");
+  reply(channel, request, type, { status: "error", ...failure });
+  status(request, "idle");
 }
 
 async function echo(socket: Reply) {
   for await (const frames of socket) await socket.send(frames);
 }
 
+/** Shows what child processes and native code print. */
+function printer(name: Stream) {
+  return (text: string) => {
+    const draft = { type: "stream", content: { name, text }, parent: latest?.header, identities: ["stream"] };
+    const frames = wire.encode(draft);
+    const bytes = frames.reduce((sum, frame) => sum + frame.length, 0);
+    Atomics.add(counters, slot.pending, bytes);
+    send.iopub(frames, bytes);
+    const fatal = name === "stderr" ? lastWords.hear(text) : undefined;
+    if (fatal !== undefined) onFatal(fatal);
+  };
+}
+
+/** The process is about to be aborted by V8, most often as its memory is used up: the cell that runs is answered. */
+function onFatal(evalue: string) {
+  log(`fatal error: ${evalue}`);
+  const [request] = given;
+  if (!request) return;
+  const content = { ename: "FatalError", evalue: `${evalue}. The kernel died, its variables are lost.` };
+  const failure = { ...content, traceback: [`FatalError: ${content.evalue}`] };
+  send.iopub(
+    wire.encode({ type: "error", content: failure, parent: request.header, identities: ["error"] }),
+  );
+  const type = request.header.msg_type.replace(/_request$/, "_reply");
+  reply("shell", request, type, { status: "error", execution_count: null, ...failure });
+  status(request, "idle");
+}
+
+function drain() {
+  for (const pipe of pipes) pipe.drain();
+  Atomics.add(counters, slot.drained, 1);
+  Atomics.notify(counters, slot.drained);
+}
+
+const behind = () => Atomics.load(counters, slot.pending) > maxPending;
+const lastWords = new LastWords();
+const pipes: Pipe[] = [];
+if (descriptors) {
+  logTo(descriptors.log);
+  for (const name of ["stdout", "stderr"] as const)
+    pipes.push(new Pipe(descriptors[name], printer(name), behind));
+}
+
 port.on("message", (message: ToProtocol) => {
   if (message.kind === "send") send[message.socket](message.frames, message.bytes);
-  else if (message.kind === "done") open--;
+  else if (message.kind === "done") done();
+  else if (message.kind === "drain") drain();
   else close();
 });
 
@@ -211,9 +271,9 @@ await Promise.all([
   sockets.heartbeat.bind(address(connection, connection.hb_port)),
 ]);
 send.iopub(wire.encode({ type: "status", content: { execution_state: "starting" }, identities: ["status"] }));
-listen(sockets.shell, onShell);
-listen(sockets.control, onControl);
-listen(sockets.stdin, onStdin);
+listen("shell", onShell);
+listen("control", onControl);
+listen("stdin", onStdin);
 echo(sockets.heartbeat);
 watchParent(() => process.kill(process.pid, "SIGKILL"));
 setTimeout(warmUp, patience.unasked);
