@@ -8,6 +8,7 @@ import type { Interrupts } from "./interrupts.js";
 import type { Language, Outcome } from "./language.js";
 import type { ProcessExit } from "./leaving.js";
 import type { Output } from "./output.js";
+import { attempt } from "./safely.js";
 import type { Message } from "./wire.js";
 
 /** How long (ms) an interrupted cell's `finally` blocks may take, and each thing left for a cell's end. */
@@ -79,8 +80,7 @@ export class Executor {
   private async end(outcome: Outcome): Promise<void> {
     const ending = this.ending;
     this.ending = [];
-    const interrupted = outcome.kind === "thrown" && outcome.error instanceof KeyboardInterrupt;
-    const limit = interrupted ? patience.unwinding : patience.ending;
+    const limit = isInterrupted(outcome) ? patience.unwinding : patience.ending;
     for (const callback of ending)
       try {
         await this.breakable(() => Promise.race([callback(), afterwards(limit)]));
@@ -197,8 +197,12 @@ export class Executor {
 
 const afterwards = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+const isInterrupted = (outcome: Outcome) =>
+  outcome.kind === "thrown" && attempt(() => outcome.error instanceof KeyboardInterrupt, false);
+
 /** Whether SIGINT broke synchronous code, which Node reports with an error of its own. */
 function isBroken(outcome: Outcome): boolean {
   if (outcome.kind !== "thrown") return false;
-  return (outcome.error as { code?: unknown } | null)?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
+  const { error } = outcome as { error: { code?: unknown } | null | undefined };
+  return attempt(() => error?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED", false);
 }

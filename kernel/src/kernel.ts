@@ -11,11 +11,12 @@ import { kernelInfo } from "./info.js";
 import { Interrupts } from "./interrupts.js";
 import { guardProcess, ProcessExit } from "./leaving.js";
 import { Output } from "./output.js";
+import { attempt } from "./safely.js";
 import { Server } from "./server.js";
 import type { ToMain } from "./threads.js";
 import { restoreWidgets } from "./widgets/restore.js";
-import { announceWriters } from "./writers.js";
 import { Wire } from "./wire.js";
+import { announceWriters } from "./writers.js";
 
 /** Starts a kernel on this connection, and returns at once: it lives until it is told to shut down. */
 export function startKernel(connection: Connection): void {
@@ -62,7 +63,7 @@ export function startKernel(connection: Connection): void {
   worker.on("exit", end);
   interrupts.listen();
   const tell = (what: string) => (error: unknown) => {
-    if (error instanceof ProcessExit && error.told) return;
+    if (attempt(() => error instanceof ProcessExit && error.told, false)) return;
     output.write("stderr", `${what} ${failureOf(error).traceback.join("\n")}\n`);
   };
   process.on("uncaughtException", tell("Uncaught"));

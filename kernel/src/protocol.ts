@@ -162,7 +162,8 @@ function onControl(request: Message) {
 }
 
 function onShell(request: Message) {
-  if (request.header.msg_type === "kernel_info_request" && given.length === 0) return answerInfo("shell", request);
+  if (request.header.msg_type === "kernel_info_request" && given.length === 0)
+    return answerInfo("shell", request);
   if (request.header.msg_type === "shutdown_request") return shutdown("shell", request);
   given.push(request);
   latest = given[0];
@@ -227,9 +228,7 @@ function onFatal(evalue: string) {
   if (!request) return;
   const content = { ename: "FatalError", evalue: `${evalue}. The kernel died, its variables are lost.` };
   const failure = { ...content, traceback: [`FatalError: ${content.evalue}`] };
-  send.iopub(
-    wire.encode({ type: "error", content: failure, parent: request.header, identities: ["error"] }),
-  );
+  send.iopub(wire.encode({ type: "error", content: failure, parent: request.header, identities: ["error"] }));
   const type = request.header.msg_type.replace(/_request$/, "_reply");
   reply("shell", request, type, { status: "error", execution_count: null, ...failure });
   status(request, "idle");

@@ -14,7 +14,10 @@ export function inspectSafely(value: unknown, options: InspectOptions = {}): str
   try {
     return inspect(value, options);
   } catch (error) {
-    const plain = attempt(() => inspect(value, { ...options, customInspect: false, getters: false }), undefined);
+    const plain = attempt(
+      () => inspect(value, { ...options, customInspect: false, getters: false }),
+      undefined,
+    );
     return plain ?? `[${typeof value} that cannot be shown: ${messageOf(error)}]`;
   }
 }
@@ -22,5 +25,7 @@ export function inspectSafely(value: unknown, options: InspectOptions = {}): str
 /** What was thrown, in one line, also where reading it throws. */
 export function messageOf(error: unknown): string {
   const message = attempt(() => (error as { message?: unknown }).message, undefined);
-  return typeof message === "string" ? message : attempt(() => String(error), "an error that cannot be shown");
+  return typeof message === "string"
+    ? message
+    : attempt(() => String(error), "an error that cannot be shown");
 }

@@ -124,7 +124,8 @@ export class Server {
 
 const isRequest = ({ header }: Message) => header.msg_type.endsWith("_request");
 
-const unknown = ({ header }: Message) => new MalformedRequest(`This kernel has no answer to ${header.msg_type}`);
+const unknown = ({ header }: Message) =>
+  new MalformedRequest(`This kernel has no answer to ${header.msg_type}`);
 
 const failed = (error: unknown): Content => ({ status: "error", ...failureOf(error) });
 

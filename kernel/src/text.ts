@@ -13,7 +13,8 @@ export class StreamText {
 
   /** @returns the text that is complete */
   decode(chunk: string | Uint8Array): string {
-    const text = this.half + (typeof chunk === "string" ? chunk : this.decoder.decode(chunk, { stream: true }));
+    const text =
+      this.half + (typeof chunk === "string" ? chunk : this.decoder.decode(chunk, { stream: true }));
     const split = text.length > 0 && isHighSurrogate(text, text.length - 1);
     this.half = split ? text.slice(-1) : "";
     return split ? text.slice(0, -1) : text;

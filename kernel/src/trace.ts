@@ -1,5 +1,6 @@
 import { SourceMap } from "node:module";
 import { fileURLToPath } from "node:url";
+import { attempt } from "./safely.js";
 
 interface Traced {
   source: string;
@@ -56,6 +57,11 @@ export class Traces {
    * @param line of the emitted module, as is the column; both count from 0
    */
   extend(error: unknown, cell: string, line: number, column: number): void {
+    // The error may be frozen, or a proxy that throws.
+    attempt(() => this.extendStack(error, cell, line, column), undefined);
+  }
+
+  private extendStack(error: unknown, cell: string, line: number, column: number): void {
     const map = this.cells.get(cell)?.maps.at(-1);
     if (!map || !(error instanceof Error) || typeof error.stack !== "string") return;
     const entry = map.findEntry(line, column);

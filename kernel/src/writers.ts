@@ -24,8 +24,12 @@ export function announceWriters(giveWay: () => void): void {
   const isOutput = ([file]: unknown[]) => file === 1 || file === 2;
   for (const name of onDescriptors) announce(fs as unknown as Functions, name, giveWay, isOutput);
   for (const name of starting) announce(childProcess as unknown as Functions, name, giveWay, () => true);
-  announce(childProcess.ChildProcess.prototype as unknown as Functions, "spawn", giveWay, () => true, (child) =>
-    (child as childProcess.ChildProcess).once("exit", giveWay),
+  announce(
+    childProcess.ChildProcess.prototype as unknown as Functions,
+    "spawn",
+    giveWay,
+    () => true,
+    (child) => (child as childProcess.ChildProcess).once("exit", giveWay),
   );
   syncBuiltinESMExports();
 }

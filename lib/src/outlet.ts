@@ -27,7 +27,9 @@ export function outlet(): Outlet {
 /** Makes the running cell of topolab's kernel wait for this before it ends; does nothing elsewhere. */
 export function onCellEnd(callback: () => Promise<void>): void {
   const globals = globalThis as unknown as Globals;
-  const cell = globals[Symbol.for("Jupyter.cell")] as { onEnd?(callback: () => Promise<void>): void } | undefined;
+  const cell = globals[Symbol.for("Jupyter.cell")] as
+    | { onEnd?(callback: () => Promise<void>): void }
+    | undefined;
   cell?.onEnd?.(callback);
 }
 

@@ -55,7 +55,7 @@ function vegaBundle(value: object): Bundle | undefined {
   const { $schema } = value as { $schema?: unknown };
   if (typeof $schema !== "string") return undefined;
   const [, kind, version] = /\/schema\/(vega|vega-lite)\/v(\d+)/.exec($schema) ?? [];
-  if (!kind) return undefined;
+  if (!kind || JSON.stringify(value) === undefined) return undefined; // throws if it is no JSON
   return {
     [`application/vnd.${kind.replace("-", "")}.v${version}+json`]: value,
     "text/plain": `${kind} chart`,

@@ -47,8 +47,11 @@ export class LiveDisplay {
   }
 
   private draw(bundle: Bundle | Promise<Bundle>): void {
-    if (!this.coming && !isPromise(bundle)) return this.show(bundle);
     const before = this.coming;
+    if (!before && !isPromise(bundle)) {
+      this.show(bundle);
+      return;
+    }
     const coming = (async () => {
       await before?.catch(() => {}); // its own caller has the error
       this.show(await bundle);
