@@ -10,6 +10,8 @@ export interface Descriptors {
   stderr: number;
   /** Leads to the process's stderr as it was. */
   log: number;
+  /** Writes to descriptor 2's pipe, and fails where that is full. */
+  fillStderr: number;
 }
 
 /**
@@ -52,7 +54,8 @@ function captureThrough(folder: string): Descriptors {
   logTo(writeLog);
   replace(1, stdout);
   replace(2, stderr);
-  return { stdout: readStdout, stderr: readStderr, log: writeLog };
+  const fillStderr = openSync(stderr, constants.O_WRONLY | constants.O_NONBLOCK);
+  return { stdout: readStdout, stderr: readStderr, log: writeLog, fillStderr };
 }
 
 /** Opening a pipe that nobody writes to would wait; reading this one never does. */

@@ -39,6 +39,15 @@ export class Pipe {
     }
   }
 
+  /** Reads no more, until {@link discard} empties the pipe. */
+  stop(): void {
+    this.socket.pause();
+  }
+
+  discard(): void {
+    while (this.read().length > 0);
+  }
+
   private read(): Uint8Array {
     try {
       return this.buffer.subarray(0, readSync(this.descriptor, this.buffer));

@@ -2,7 +2,7 @@ import inspector from "node:inspector";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { Publisher, Reply, Router } from "zeromq";
 import { address } from "./address.js";
-import { LastWords } from "./last-words.js";
+import { fill, LastWords } from "./last-words.js";
 import { watchParent } from "./life.js";
 import { log, logTo } from "./log.js";
 import type { Stream } from "./output.js";
@@ -14,9 +14,10 @@ import { DroppedMessage, type Frames, type Message, maxMessageBytes, Wire } from
 /**
  * Milliseconds between two attempts to stop the main thread; until its JavaScript is terminated; the same where SIGINT
  * should do, or where a library call listens to the signal and is about to return what it has; and until the compiler
- * is made ready: after the first answer, which must have left by then, or though nobody has asked anything.
+ * is made ready: after the first answer, which must have left by then, or though nobody has asked anything; and the
+ * time that ZeroMQ may take to deliver the last messages of a process that is about to be aborted.
  */
-const patience = { step: 25, terminate: 250, heeded: 3000, answered: 50, unasked: 500 };
+const patience = { step: 25, terminate: 250, heeded: 3000, answered: 50, unasked: 500, delivery: 100 };
 /** How long the main thread may take to say goodbye before the process is killed. */
 const lastOrders = 1500;
 
@@ -209,44 +210,51 @@ async function echo(socket: Reply) {
 }
 
 /** Shows what child processes and native code print. */
-function printer(name: Stream) {
-  return (text: string) => {
-    const draft = { type: "stream", content: { name, text }, parent: latest?.header, identities: ["stream"] };
-    const frames = wire.encode(draft);
-    const bytes = frames.reduce((sum, frame) => sum + frame.length, 0);
-    Atomics.add(counters, slot.pending, bytes);
-    send.iopub(frames, bytes);
-    const fatal = name === "stderr" ? lastWords.hear(text) : undefined;
-    if (fatal !== undefined) onFatal(fatal);
-  };
-}
-
-/** The process is about to be aborted by V8, most often as its memory is used up: the cell that runs is answered. */
-function onFatal(evalue: string) {
-  log(`fatal error: ${evalue}`);
-  const [request] = given;
-  if (!request) return;
-  const content = { ename: "FatalError", evalue: `${evalue}. The kernel died, its variables are lost.` };
-  const failure = { ...content, traceback: [`FatalError: ${content.evalue}`] };
-  send.iopub(wire.encode({ type: "error", content: failure, parent: request.header, identities: ["error"] }));
-  const type = request.header.msg_type.replace(/_request$/, "_reply");
-  reply("shell", request, type, { status: "error", execution_count: null, ...failure });
-  status(request, "idle");
+function printNative(name: Stream, text: string) {
+  const draft = { type: "stream", content: { name, text }, parent: latest?.header, identities: ["stream"] };
+  const frames = wire.encode(draft);
+  const bytes = frames.reduce((sum, frame) => sum + frame.length, 0);
+  Atomics.add(counters, slot.pending, bytes);
+  send.iopub(frames, bytes);
+  if (name === "stderr" && lastWords.hear(text)) onOutOfMemory();
 }
 
 function drain() {
-  for (const pipe of pipes) pipe.drain();
+  for (const pipe of Object.values(pipes)) pipe.drain();
   Atomics.add(counters, slot.drained, 1);
   Atomics.notify(counters, slot.drained);
 }
 
+/** V8 is about to abort the process: before that, the cell that runs is answered. */
+async function onOutOfMemory() {
+  if (!descriptors) return;
+  pipes.stderr?.stop();
+  fill(descriptors.fillStderr);
+  const evalue = "The JavaScript heap is out of memory. The kernel died, its variables are lost.";
+  log(`fatal error: ${evalue}`);
+  const [request] = given;
+  if (request)
+    await answerLast(request, { ename: "OutOfMemory", evalue, traceback: [`OutOfMemory: ${evalue}`] });
+  setTimeout(() => pipes.stderr?.discard(), patience.delivery);
+}
+
+function answerLast(request: Message, failure: object) {
+  const draft = { type: "error", content: failure, parent: request.header, identities: ["error"] };
+  send.iopub(wire.encode(draft));
+  const type = request.header.msg_type.replace(/_request$/, "_reply");
+  return Promise.all([
+    reply("shell", request, type, { status: "error", ...failure }),
+    status(request, "idle"),
+  ]);
+}
+
 const behind = () => Atomics.load(counters, slot.pending) > maxPending;
 const lastWords = new LastWords();
-const pipes: Pipe[] = [];
+const pipes: { stdout?: Pipe; stderr?: Pipe } = {};
 if (descriptors) {
   logTo(descriptors.log);
   for (const name of ["stdout", "stderr"] as const)
-    pipes.push(new Pipe(descriptors[name], printer(name), behind));
+    pipes[name] = new Pipe(descriptors[name], (text) => printNative(name, text), behind);
 }
 
 port.on("message", (message: ToProtocol) => {

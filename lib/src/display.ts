@@ -31,69 +31,79 @@ export interface LiveDisplay {
 }
 
 /**
- * Opens a {@link LiveDisplay}.
+ * Opens a {@link LiveDisplay}. In a synchronous loop, too, its updates appear while the loop runs.
  * @param options.perSecond at most so many updates a second (4); the one that `done` delivers may come on top
  * @param options.id the display's id, a fresh one unless given
  */
 export function liveDisplay(options: { id?: string; perSecond?: number } = {}): LiveDisplay {
   const { id = randomUUID(), perSecond = 4 } = options;
-  const interval = 1000 / perSecond;
-  let latest: { value: unknown } | undefined;
-  /** The value that is being drawn. */
-  let drawing: Promise<void> | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let shown = Number.NEGATIVE_INFINITY;
-  let failure: { error: unknown } | undefined;
-  let update = false;
+  return new Throttled(id, 1000 / perSecond);
+}
 
-  const show = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    if (!latest || drawing) return;
-    const { value } = latest;
-    latest = undefined;
+class Throttled implements LiveDisplay {
+  /** The last value given, if it is not shown yet. */
+  private latest: { value: unknown } | undefined;
+  /** The value whose bundle is still to come. */
+  private drawing: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private shown = Number.NEGATIVE_INFINITY;
+  private started = false;
+  /** Kept for `done` to throw: nobody awaits `update`. */
+  private failure: { error: unknown } | undefined;
+
+  /** @param interval milliseconds between two updates, at least */
+  constructor(
+    private readonly id: string,
+    private readonly interval: number,
+  ) {}
+
+  update(value: unknown): void {
+    this.latest = { value };
+    if (!this.drawing) this.schedule();
+  }
+
+  async done(): Promise<void> {
+    while (this.latest || this.drawing) {
+      await this.drawing;
+      this.show();
+    }
+    if (this.failure) throw this.failure.error;
+  }
+
+  private schedule(): void {
+    const wait = this.shown + this.interval - performance.now();
+    if (wait <= 0) this.show();
+    else this.timer ??= setTimeout(() => this.show(), wait);
+  }
+
+  private show(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (!this.latest || this.drawing) return;
+    const { value } = this.latest;
+    this.latest = undefined;
     try {
       const bundle = bundleOf(value);
-      if (isPromise(bundle)) drawing = finish(bundle);
-      else send(bundle);
+      if (isPromise(bundle)) this.drawing = this.draw(bundle);
+      else this.send(bundle);
     } catch (error) {
-      fail(error);
+      this.failure ??= { error };
     }
-  };
-  const send = (bundle: Bundle) => {
-    outlet()(bundle, { id, update });
-    update = true;
-    shown = performance.now();
-  };
-  const finish = async (bundle: Promise<Bundle>) => {
+  }
+
+  private async draw(bundle: Promise<Bundle>): Promise<void> {
     try {
-      send(await bundle);
+      this.send(await bundle);
     } catch (error) {
-      fail(error);
+      this.failure ??= { error };
     }
-    drawing = undefined;
-    if (latest) schedule();
-  };
-  /** Kept for done() to throw: nobody awaits update(). */
-  const fail = (error: unknown) => {
-    failure ??= { error };
-  };
-  const schedule = () => {
-    const wait = shown + interval - performance.now();
-    if (wait <= 0) show();
-    else timer ??= setTimeout(show, wait);
-  };
-  return {
-    update(value) {
-      latest = { value };
-      if (!drawing) schedule();
-    },
-    async done() {
-      while (latest || drawing) {
-        await drawing;
-        show();
-      }
-      if (failure) throw failure.error;
-    },
-  };
+    this.drawing = undefined;
+    if (this.latest) this.schedule();
+  }
+
+  private send(bundle: Bundle): void {
+    outlet()(bundle, { id: this.id, update: this.started });
+    this.started = true;
+    this.shown = performance.now();
+  }
 }

@@ -102,10 +102,10 @@ test("running out of memory is answered with an error, after all that was printe
     'for (let i = 0; i < 5; i++) console.log("before", i);\nconst hoard: unknown[] = []; for (;;) hoard.push(new Array(1e5).fill(Math.random()));',
   );
   expect(run.stdout).toBe("before 0\nbefore 1\nbefore 2\nbefore 3\nbefore 4\n");
-  expect(run.error).toMatchObject({ ename: "FatalError" });
-  expect(run.error?.evalue).toContain("heap out of memory");
+  expect(run.error).toMatchObject({ ename: "OutOfMemory" });
+  expect(run.error?.evalue).toContain("heap is out of memory");
   expect(run.reply.status).toBe("error");
   await small.exited;
-  await small.until(() => small.log.includes("heap out of memory") || undefined, 5);
+  await small.until(() => small.log.includes("heap is out of memory") || undefined, 5);
   await small.stop();
 }, 180_000);

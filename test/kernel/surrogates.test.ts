@@ -75,7 +75,10 @@ describe("on the wire", () => {
     ],
     ["an error", 'throw Object.assign(new Error("\\ud83d"), { code: "\\ud83d" })'],
     ["a comm", 'cell.openComm("nobody", { "\\ud83d": ["\\ud83d"] }).close({ x: "\\ud83d" }); undefined'],
-    ["a cut text", '"x".repeat(9_999) + "\\u{1f600}" + "y".repeat(200_000)'],
+    [
+      "a cut text",
+      '({ [Symbol.for("Jupyter.display")]: () => ({ "text/plain": "x".repeat(99_999) + "\\u{1f600}y" }) })',
+    ],
     ["the source", '"\ud83d".length'],
   ])("%s holds no lone surrogate", async (_, code) => {
     const run = await kernel.run(code);
@@ -91,6 +94,8 @@ describe("on the wire", () => {
       'process.stdout.write("\\ud83d"); await new Promise((r) => setTimeout(r, 80)); process.stdout.write("\\ude00"); undefined',
     );
     expect(run.stdout).toBe("\u{1f600}");
+    for (const { type, content } of run.messages)
+      if (type === "stream") expect(content.text.isWellFormed()).toBe(true);
   });
 
   test("half a character at the end of a cell does not wait for the next", async () => {
