@@ -10,8 +10,9 @@ import { History } from "./history.js";
 import { kernelInfo } from "./info.js";
 import { Interrupts } from "./interrupts.js";
 import { guardProcess, ProcessExit } from "./leaving.js";
+import { log } from "./log.js";
 import { Output } from "./output.js";
-import { attempt } from "./safely.js";
+import { attempt, messageOf } from "./safely.js";
 import { Server } from "./server.js";
 import type { ToMain } from "./threads.js";
 import { restoreWidgets } from "./widgets/restore.js";
@@ -60,6 +61,7 @@ export function startKernel(connection: Connection): void {
       worker.postMessage({ kind: "close" });
     }
   });
+  worker.on("error", (error) => log(`the protocol thread failed: ${messageOf(error)}`));
   worker.on("exit", end);
   interrupts.listen();
   const tell = (what: string) => (error: unknown) => {
