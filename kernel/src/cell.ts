@@ -5,6 +5,7 @@ import type { Executor } from "./execute.js";
 import type { Bundle, Cell } from "./globals.js";
 import type { Output } from "./output.js";
 import type { Server } from "./server.js";
+import { redirectStreams } from "./streams.js";
 import { slot } from "./threads.js";
 
 interface Parts {
@@ -24,8 +25,7 @@ export function installCell(parts: Parts): void {
   scope[Symbol.for("Jupyter.cell")] = cell;
   scope.cell = cell;
   scope.input = (prompt = "", options: { password?: boolean } = {}) => ask(parts, String(prompt), options);
-  redirect(process.stdout, (text) => parts.output.write("stdout", text));
-  redirect(process.stderr, (text) => parts.output.write("stderr", text));
+  redirectStreams((stream, chunk) => parts.output.write(stream, chunk));
 }
 
 function makeCell({ executor, callbacks, output, comms }: Parts): Cell {
@@ -48,16 +48,6 @@ function makeCell({ executor, callbacks, output, comms }: Parts): Cell {
     callBack: (sink, work) => callbacks.callBack(sink, work),
     onEnd: (callback) => executor.onEnd(callback),
   };
-}
-
-function redirect(stream: NodeJS.WriteStream, write: (text: string) => void): void {
-  const decoder = new TextDecoder();
-  stream.write = ((chunk: string | Uint8Array, encoding?: unknown, callback?: unknown) => {
-    write(typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true }));
-    const done = typeof encoding === "function" ? encoding : callback;
-    if (typeof done === "function") queueMicrotask(() => done());
-    return true;
-  }) as typeof stream.write;
 }
 
 /** Asks the front end that sent the running cell, and sleeps until it answers or the cell is interrupted. */

@@ -1,5 +1,6 @@
 import { inspect } from "./assist.js";
 import { isBroken } from "./breakable.js";
+import { textOf } from "./content.js";
 import { bundleOf } from "./display/bundle.js";
 import { type Failure, failureOf, failureOfTypes } from "./failure.js";
 import { Gate, KeyboardInterrupt } from "./gate.js";
@@ -7,11 +8,13 @@ import type { Bundle } from "./globals.js";
 import type { History } from "./history.js";
 import type { Interrupts } from "./interrupts.js";
 import type { Language, Outcome } from "./language.js";
+import type { ProcessExit } from "./leaving.js";
 import type { Output } from "./output.js";
+import { attempt } from "./safely.js";
 import type { Message } from "./wire.js";
 
-/** How long an interrupted cell's `finally` blocks, or what was left for a cell's end, may take. */
-const unwinding = 250;
+/** How long (ms) an interrupted cell's `finally` blocks may take, and each thing left for a cell's end. */
+const patience = { unwinding: 250, ending: 10_000 };
 
 /** A cell of this form asks what something is, as in IPython: `Math.floor?` */
 const question = /^\s*(?:\?\s*([\w$.]+)|([\w$.]+)\s*\?)\s*$/;
@@ -30,13 +33,15 @@ export class Executor {
   private count = 0;
   private ending: (() => void | Promise<void>)[] = [];
   private running = false;
+  /** Set where the running cell asked the process to end. */
+  private exit: ProcessExit | undefined;
 
   constructor(private readonly parts: Parts) {}
 
   /** Runs an execute_request. @returns the content of its reply */
   async execute({ content }: Message): Promise<{ status: string }> {
     const { output, history } = this.parts;
-    const code = String(content.code ?? "");
+    const code = textOf(content, "code").toWellFormed();
     const silent = content.silent === true;
     const stored = !silent && content.store_history !== false;
     if (stored) this.count++;
@@ -47,9 +52,9 @@ export class Executor {
       ? { kind: "value", value: undefined }
       : await this.run(code, `cell-${execution_count}`);
     if (stored) history.add(execution_count, code);
-    await this.end();
+    await this.end(outcome);
+    output.finish();
     const failure = await this.publish(outcome, code, silent, execution_count);
-    output.flush();
     if (failure) return { status: "error", execution_count, ...failure } as { status: string };
     const user_expressions = await this.evaluate(content.user_expressions);
     return { status: "ok", execution_count, user_expressions, payload: payload ?? [] } as { status: string };
@@ -67,15 +72,39 @@ export class Executor {
     this.gate.interrupt();
   }
 
-  private async end(): Promise<void> {
+  /** The running cell asked the process to end: the cell ends instead, and goes no further than its next await. */
+  leave(exit: ProcessExit): void {
+    if (!this.running) return;
+    this.exit = exit;
+    exit.told = true;
+    this.gate.interrupt();
+    this.gate.interrupt(); // the second one gives no library call time to finish
+  }
+
+  private async end(outcome: Outcome): Promise<void> {
     const ending = this.ending;
     this.ending = [];
+    const limit = isInterrupted(outcome) ? patience.unwinding : patience.ending;
     for (const callback of ending)
       try {
-        await Promise.race([callback(), afterwards(unwinding)]);
+        await this.breakable(() => Promise.race([callback(), afterwards(limit)]));
       } catch (error) {
-        console.error(error);
+        this.parts.output.write("stderr", `${failureOf(error).traceback.join("\n")}\n`);
       }
+  }
+
+  /** Waits for code of the user's that runs when the cell's own has ended; an interrupt ends the wait. */
+  private async breakable<T>(work: () => T | Promise<T>): Promise<T> {
+    const gate = new Gate();
+    this.gate = gate;
+    this.running = true;
+    try {
+      // A turn later, as an interrupt of a synchronous loop takes the whole turn away.
+      return await gate.wait(Promise.resolve().then(work));
+    } finally {
+      this.running = false;
+      gate.end();
+    }
   }
 
   /** The page that answers a {@link question}. */
@@ -104,13 +133,15 @@ export class Executor {
         resolve({ kind: "thrown", error: new KeyboardInterrupt() });
       };
       gate.onClosed(() => {
-        timer = setTimeout(giveUp, unwinding);
+        timer = setTimeout(giveUp, patience.unwinding);
       });
     });
     this.running = true;
+    this.exit = undefined;
     try {
       const running = language.execute(code, name).catch((error) => ({ kind: "thrown", error }) as const);
       const outcome = await Promise.race([running, givenUp]);
+      if (this.exit) return { kind: "thrown", error: this.exit };
       if (outcome.kind !== "thrown" || !isBroken(outcome.error)) return outcome;
       interrupts.take();
       gate.interrupt();
@@ -134,7 +165,7 @@ export class Executor {
     if (failure && !silent) this.parts.output.publish("error", failure);
     if (failure || silent || outcome.kind !== "value" || outcome.value === undefined) return failure;
     try {
-      const data = await bundleOf(outcome.value);
+      const data = await this.breakable(() => bundleOf(outcome.value));
       this.parts.output.publish("execute_result", { execution_count, data, metadata: {} });
       return undefined;
     } catch (error) {
@@ -149,17 +180,27 @@ export class Executor {
   }
 
   private async evaluate(expressions: unknown): Promise<object> {
-    const results: Record<string, object> = {};
-    if (typeof expressions !== "object" || expressions === null) return results;
-    for (const [name, code] of Object.entries(expressions)) {
-      const outcome = await this.run(String(code), "cell-0");
-      const failure = await this.failure(outcome, String(code));
-      if (failure) results[name] = { status: "error", ...failure };
-      else if (outcome.kind === "value")
-        results[name] = { status: "ok", data: await bundleOf(outcome.value), metadata: {} };
+    if (typeof expressions !== "object" || expressions === null) return {};
+    const results: [string, object][] = [];
+    for (const [name, code] of Object.entries(expressions))
+      results.push([name, await this.evaluateOne(String(code))]);
+    return Object.fromEntries(results);
+  }
+
+  private async evaluateOne(code: string): Promise<object> {
+    const outcome = await this.run(code, "cell-0");
+    const failure = await this.failure(outcome, code);
+    if (failure) return { status: "error", ...failure };
+    try {
+      const value = outcome.kind === "value" ? outcome.value : undefined;
+      return { status: "ok", data: await this.breakable(() => bundleOf(value)), metadata: {} };
+    } catch (error) {
+      return { status: "error", ...failureOf(error) };
     }
-    return results;
   }
 }
 
 const afterwards = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const isInterrupted = (outcome: Outcome) =>
+  outcome.kind === "thrown" && attempt(() => outcome.error instanceof KeyboardInterrupt, false);

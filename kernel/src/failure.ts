@@ -1,4 +1,6 @@
-import { inspect } from "node:util";
+import { detailsOf, lookInto, maxMessage } from "./error-details.js";
+import { inspectSafely } from "./safely.js";
+import { head } from "./text.js";
 import type { Traces } from "./trace.js";
 import type { Diagnostic } from "./tslab.js";
 
@@ -16,29 +18,18 @@ const grey = paint(90);
 /** Lines of the cell shown on either side of the one that failed. */
 const around = 2;
 
-/** A cell that threw. */
+/** A cell that threw. Never throws itself, whatever was thrown. */
 export function failureOf(error: unknown, traces?: Traces): Failure {
-  if (!isErrorLike(error)) {
-    const evalue = typeof error === "string" ? error : inspect(error);
+  const thrown = lookInto(error);
+  if (!thrown) {
+    const evalue = head(typeof error === "string" ? error : inspectSafely(error), maxMessage);
     return { ename: "Thrown", evalue, traceback: [`${red("Thrown")}: ${evalue}`] };
   }
-  const ename = String(error.name || "Error");
-  const evalue = String(error.message ?? "");
-  const frames = String(error.stack ?? "")
-    .split("\n")
-    .filter((line) => /^\s+at /.test(line));
+  const { name, message, frames } = thrown;
   const place = traces?.place(frames.join("\n"));
   const excerpt = place && traces ? excerptOf(traces.source(place.cell) ?? "", place.line) : [];
-  const cause = error.cause === undefined ? [] : [`${grey("cause:")} ${inspect(error.cause)}`];
-  return { ename, evalue, traceback: [`${red(ename)}: ${evalue}`, ...excerpt, ...frames, ...cause] };
-}
-
-/** Errors of other realms are no instances of ours. */
-function isErrorLike(value: unknown): value is Error {
-  return (
-    value instanceof Error ||
-    (typeof value === "object" && value !== null && "stack" in value && "message" in value)
-  );
+  const traceback = [`${red(name)}: ${message}`, ...excerpt, ...frames, ...detailsOf(thrown)];
+  return { ename: name, evalue: message, traceback };
 }
 
 function excerptOf(source: string, line: number): string[] {

@@ -1,5 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { integerOf, textOf } from "./content.js";
+import { toJson } from "./json.js";
 import { jupyterData } from "./kernelspec.js";
 import { log } from "./log.js";
 import type { Json } from "./wire.js";
@@ -25,7 +27,7 @@ export class History {
   add(line: number, code: string): void {
     const entry: Entry = [this.open().session, line, code];
     this.open().entries.push(entry);
-    this.attempt(() => appendFileSync(this.file, `${JSON.stringify(entry)}\n`, { mode: 0o600 }));
+    this.attempt(() => appendFileSync(this.file, `${toJson(entry)}\n`, { mode: 0o600 }));
   }
 
   /** The `history` of a history_reply: range, tail or search, as the request's content says. */
@@ -36,17 +38,17 @@ export class History {
 
   private find(content: Json): Entry[] {
     const { entries, session } = this.open();
-    const last = (list: Entry[]) => list.slice(Math.max(0, list.length - Number(content.n ?? 10)));
+    const last = (list: Entry[]) => list.slice(Math.max(0, list.length - integerOf(content, "n", 10)));
     if (content.hist_access_type === "tail") return last(entries);
     if (content.hist_access_type === "search") {
-      const pattern = glob(String(content.pattern ?? "*"));
+      const pattern = glob(content.pattern === undefined ? "*" : textOf(content, "pattern"));
       const found = entries.filter(([, , code]) => pattern.test(code));
       return last(content.unique ? latestOfEach(found) : found);
     }
-    const asked = Number(content.session ?? 0);
+    const asked = integerOf(content, "session", 0);
     const wanted = asked > 0 ? asked : session + asked;
-    const start = Number(content.start ?? 0);
-    const stop = Number(content.stop ?? Number.POSITIVE_INFINITY);
+    const start = integerOf(content, "start", 0);
+    const stop = integerOf(content, "stop", Number.POSITIVE_INFINITY);
     return entries.filter(([number, line]) => number === wanted && line >= start && line < stop);
   }
 
@@ -70,7 +72,7 @@ export class History {
 
   private cut(): void {
     this.entries = this.entries?.slice(-kept);
-    const text = (this.entries ?? []).map((entry) => `${JSON.stringify(entry)}\n`).join("");
+    const text = (this.entries ?? []).map((entry) => `${toJson(entry)}\n`).join("");
     this.attempt(() => {
       const fresh = `${this.file}.${process.pid}`;
       writeFileSync(fresh, text, { mode: 0o600, flush: true } as object);

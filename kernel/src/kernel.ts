@@ -5,26 +5,32 @@ import { Capture } from "./capture.js";
 import { installCell } from "./cell.js";
 import { Comms } from "./comm.js";
 import type { Connection } from "./connection.js";
+import { captureDescriptors } from "./descriptors.js";
 import { Executor } from "./execute.js";
 import { failureOf } from "./failure.js";
 import { History } from "./history.js";
 import { kernelInfo } from "./info.js";
 import { Interrupts } from "./interrupts.js";
+import { guardProcess, ProcessExit } from "./leaving.js";
+import { log } from "./log.js";
 import { Output } from "./output.js";
+import { attempt, messageOf } from "./safely.js";
 import { Server } from "./server.js";
 import type { ToMain } from "./threads.js";
 import { areasBelow } from "./widgets/areas.js";
 import { restoreWidgets } from "./widgets/restore.js";
 import { Wire } from "./wire.js";
+import { announceWriters } from "./writers.js";
 
 /** Starts a kernel on this connection, and returns at once: it lives until it is told to shut down. */
 export function startKernel(connection: Connection): void {
+  const descriptors = captureDescriptors();
   const shared = new SharedArrayBuffer(64);
   const counters = new Int32Array(shared);
   const session = randomUUID();
   const { port1, port2 } = new MessageChannel();
   const worker = new Worker(new URL("./protocol.js", import.meta.url), {
-    workerData: { connection, session, shared, answers: port1, info: kernelInfo() },
+    workerData: { connection, session, shared, answers: port1, info: kernelInfo(), descriptors },
     transferList: [port1],
     stdout: false,
     stderr: false,
@@ -35,6 +41,7 @@ export function startKernel(connection: Connection): void {
     worker,
     new Wire(connection.key, session),
     shared,
+    descriptors !== undefined,
     capture,
     (type, content) => {
       if (type !== "display_data" && type !== "execute_result") return;
@@ -63,6 +70,8 @@ export function startKernel(connection: Connection): void {
   );
   restoreWidgets(comms, () => capture.pageOpened());
   installCell({ executor, callbacks, output, comms, server, counters, answers: port2 });
+  if (descriptors) announceWriters(() => output.giveWay());
+  const end = guardProcess((exit) => executor.leave(exit));
 
   worker.on("message", (message: ToMain) => {
     if (message.kind === "warm") language().then((ready) => server.idle && ready.warm());
@@ -70,14 +79,19 @@ export function startKernel(connection: Connection): void {
     else if (message.kind === "control") server.control(message.message);
     else if (message.kind === "interrupt") interrupts.onMessage();
     else {
-      output.flush();
+      output.finish();
       worker.postMessage({ kind: "close" });
     }
   });
-  worker.on("exit", () => process.exit(0));
+  worker.on("error", (error) => log(`the protocol thread failed: ${messageOf(error)}`));
+  worker.on("exit", end);
   interrupts.listen();
-  process.on("uncaughtException", (error) => console.error("Uncaught", error));
-  process.on("unhandledRejection", (reason) => console.error("Unhandled rejection:", reason));
+  const tell = (what: string) => (error: unknown) => {
+    if (attempt(() => error instanceof ProcessExit && error.told, false)) return;
+    output.write("stderr", `${what} ${failureOf(error).traceback.join("\n")}\n`);
+  };
+  process.on("uncaughtException", tell("Uncaught"));
+  process.on("unhandledRejection", tell("Unhandled rejection:"));
 }
 
 /** The first call makes it, every call gets it. */

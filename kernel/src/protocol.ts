@@ -2,21 +2,26 @@ import inspector from "node:inspector";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { Publisher, Reply, Router } from "zeromq";
 import { address } from "./address.js";
+import { fill, LastWords } from "./last-words.js";
 import { watchParent } from "./life.js";
-import { log } from "./log.js";
-import { clock, type ProtocolData, slot, type ToMain, type ToProtocol } from "./threads.js";
+import { log, logTo } from "./log.js";
+import type { Stream } from "./output.js";
+import { Pipe } from "./pipes.js";
+import { messageOf } from "./safely.js";
+import { clock, maxPending, type ProtocolData, slot, type ToMain, type ToProtocol } from "./threads.js";
 import { DroppedMessage, type Frames, type Message, maxMessageBytes, Wire } from "./wire.js";
 
 /**
  * Milliseconds between two attempts to stop the main thread; until its JavaScript is terminated; the same where SIGINT
  * should do, or where a library call listens to the signal and is about to return what it has; and until the compiler
- * is made ready: after the first answer, which must have left by then, or though nobody has asked anything.
+ * is made ready: after the first answer, which must have left by then, or though nobody has asked anything; and the
+ * time that ZeroMQ may take to deliver the last messages of a process that is about to be aborted.
  */
-const patience = { step: 25, terminate: 250, heeded: 3000, answered: 50, unasked: 500 };
+const patience = { step: 25, terminate: 250, heeded: 3000, answered: 50, unasked: 500, delivery: 100 };
 /** How long the main thread may take to say goodbye before the process is killed. */
 const lastOrders = 1500;
 
-const { connection, session, shared, answers, info } = workerData as ProtocolData;
+const { connection, session, shared, answers, info, descriptors } = workerData as ProtocolData;
 const port = parentPort as MessagePort;
 const counters = new Int32Array(shared);
 const wire = new Wire(connection.key, session);
@@ -29,19 +34,11 @@ const sockets = {
   iopub: new Publisher(),
   heartbeat: new Reply(),
 };
-/** Requests given to the main thread and not yet answered. */
-let open = 0;
+/** Requests given to the main thread and not yet answered; it takes them in this order. */
+const given: Message[] = [];
+/** The request that the main thread works on, or did last: what is printed belongs to it. */
+let latest: Message | undefined;
 let cold = true;
-
-function decode(frames: Buffer[]): Message | undefined {
-  try {
-    return wire.decode(frames);
-  } catch (error) {
-    if (!(error instanceof DroppedMessage)) throw error;
-    log(`dropped a message: ${error.message}`);
-    return undefined;
-  }
-}
 
 /** Sends in the order of the calls, one at a time; a slow reader fills this queue, which the main thread watches. */
 function outbox(socket: Router | Publisher) {
@@ -166,9 +163,11 @@ function onControl(request: Message) {
 }
 
 function onShell(request: Message) {
-  if (request.header.msg_type === "kernel_info_request" && open === 0) return answerInfo("shell", request);
+  if (request.header.msg_type === "kernel_info_request" && given.length === 0)
+    return answerInfo("shell", request);
   if (request.header.msg_type === "shutdown_request") return shutdown("shell", request);
-  open++;
+  given.push(request);
+  latest = given[0];
   tellMain({ kind: "request", message: request });
 }
 
@@ -180,20 +179,88 @@ function onStdin(message: Message) {
   Atomics.notify(counters, slot.answers);
 }
 
-async function listen(socket: Router, handle: (message: Message) => unknown) {
-  for await (const frames of socket) {
-    const message = decode(frames);
-    if (message) handle(message);
-  }
+function done() {
+  given.shift();
+  latest = given[0] ?? latest;
+}
+
+async function listen(channel: "shell" | "control" | "stdin", handle: (message: Message) => unknown) {
+  for await (const frames of sockets[channel])
+    try {
+      handle(wire.decode(frames));
+    } catch (error) {
+      log(`dropped a message: ${messageOf(error)}`);
+      if (error instanceof DroppedMessage && error.request && channel !== "stdin")
+        refuse(channel, error.request, error.message);
+    }
+}
+
+/** Answers a request that cannot be understood. */
+function refuse(channel: "shell" | "control", request: Message, evalue: string) {
+  if (!request.header.msg_type.endsWith("_request")) return;
+  status(request, "busy");
+  const failure = { ename: "MalformedRequest", evalue, traceback: [] };
+  const type = request.header.msg_type.replace(/_request$/, "_reply");
+  reply(channel, request, type, { status: "error", ...failure });
+  status(request, "idle");
 }
 
 async function echo(socket: Reply) {
   for await (const frames of socket) await socket.send(frames);
 }
 
+/** Shows what child processes and native code print. */
+function printNative(name: Stream, text: string) {
+  const draft = { type: "stream", content: { name, text }, parent: latest?.header, identities: ["stream"] };
+  const frames = wire.encode(draft);
+  const bytes = frames.reduce((sum, frame) => sum + frame.length, 0);
+  Atomics.add(counters, slot.pending, bytes);
+  send.iopub(frames, bytes);
+  if (name === "stderr" && lastWords.hear(text)) onOutOfMemory();
+}
+
+function drain() {
+  for (const pipe of Object.values(pipes)) pipe.drain();
+  Atomics.add(counters, slot.drained, 1);
+  Atomics.notify(counters, slot.drained);
+}
+
+/** V8 is about to abort the process: before that, the cell that runs is answered. */
+async function onOutOfMemory() {
+  if (!descriptors) return;
+  pipes.stderr?.stop();
+  fill(descriptors.fillStderr);
+  const evalue = "The JavaScript heap is out of memory. The kernel died, its variables are lost.";
+  log(`fatal error: ${evalue}`);
+  const [request] = given;
+  if (request)
+    await answerLast(request, { ename: "OutOfMemory", evalue, traceback: [`OutOfMemory: ${evalue}`] });
+  setTimeout(() => pipes.stderr?.discard(), patience.delivery);
+}
+
+function answerLast(request: Message, failure: object) {
+  const draft = { type: "error", content: failure, parent: request.header, identities: ["error"] };
+  send.iopub(wire.encode(draft));
+  const type = request.header.msg_type.replace(/_request$/, "_reply");
+  return Promise.all([
+    reply("shell", request, type, { status: "error", ...failure }),
+    status(request, "idle"),
+  ]);
+}
+
+const behind = () => Atomics.load(counters, slot.pending) > maxPending;
+const lastWords = new LastWords();
+const pipes: { stdout?: Pipe; stderr?: Pipe } = {};
+if (descriptors) {
+  logTo(descriptors.log);
+  for (const name of ["stdout", "stderr"] as const)
+    pipes[name] = new Pipe(descriptors[name], (text) => printNative(name, text), behind);
+}
+
 port.on("message", (message: ToProtocol) => {
   if (message.kind === "send") send[message.socket](message.frames, message.bytes);
-  else if (message.kind === "done") open--;
+  else if (message.kind === "done") done();
+  else if (message.kind === "drain") drain();
   else close();
 });
 
@@ -211,9 +278,9 @@ await Promise.all([
   sockets.heartbeat.bind(address(connection, connection.hb_port)),
 ]);
 send.iopub(wire.encode({ type: "status", content: { execution_state: "starting" }, identities: ["status"] }));
-listen(sockets.shell, onShell);
-listen(sockets.control, onControl);
-listen(sockets.stdin, onStdin);
+listen("shell", onShell);
+listen("control", onControl);
+listen("stdin", onStdin);
 echo(sockets.heartbeat);
 watchParent(() => process.kill(process.pid, "SIGKILL"));
 setTimeout(warmUp, patience.unasked);

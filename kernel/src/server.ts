@@ -1,6 +1,8 @@
 import { complete, inspect } from "./assist.js";
 import type { Comms } from "./comm.js";
+import { cursorOf, MalformedRequest, textOf } from "./content.js";
 import type { Executor } from "./execute.js";
+import { failureOf } from "./failure.js";
 import type { History } from "./history.js";
 import { kernelInfo } from "./info.js";
 import type { Language } from "./language.js";
@@ -37,9 +39,11 @@ export class Server {
 
   /** What the protocol thread does not answer by itself on the control socket: only the debugger's requests. */
   control(message: Message): void {
-    this.output.publish("status", { execution_state: "busy" }, { parent: message.header });
-    if (message.header.msg_type === "debug_request") this.reply("control", message, { ...declined(message) });
-    this.output.publish("status", { execution_state: "idle" }, { parent: message.header });
+    const { header } = message;
+    this.output.publish("status", { execution_state: "busy" }, { parent: header });
+    if (header.msg_type === "debug_request") this.reply("control", message, declined(message));
+    else if (isRequest(message)) this.reply("control", message, failed(unknown(message)));
+    this.output.publish("status", { execution_state: "idle" }, { parent: header });
   }
 
   private async work(): Promise<void> {
@@ -48,11 +52,8 @@ export class Server {
       const { parent } = this.output;
       this.output.parent = message.header;
       this.output.publish("status", { execution_state: "busy" });
-      try {
-        await this.answer(message);
-      } catch (error) {
-        log(`${message.header.msg_type} failed: ${(error as Error)?.stack ?? error}`);
-      }
+      await this.answer(message);
+      this.output.finish();
       this.output.publish("status", { execution_state: "idle" }, { parent: message.header });
       // What timers print later belongs to the cell that ran last.
       if (message.header.msg_type !== "execute_request") this.output.parent = parent;
@@ -61,10 +62,23 @@ export class Server {
     this.current = undefined;
   }
 
+  /** Answers a request, whatever happens. */
   private async answer(message: Message): Promise<void> {
-    if (this.aborted.has(message)) return this.reply("shell", message, { status: "aborted" });
-    const answer = await this.contentFor(message);
-    if (answer) this.reply("shell", message, answer);
+    try {
+      const answer = this.aborted.has(message) ? { status: "aborted" } : await this.contentFor(message);
+      if (answer) this.reply("shell", message, answer);
+    } catch (error) {
+      this.apologize(message, error);
+    }
+  }
+
+  /** Something failed that should not, or the request is not what the protocol says. */
+  private apologize(message: Message, error: unknown): void {
+    const failure = failureOf(error);
+    log(`${message.header.msg_type} failed: ${failure.ename}: ${failure.evalue}`);
+    const executes = message.header.msg_type === "execute_request";
+    if (executes && message.content.silent !== true) this.output.publish("error", failure);
+    if (isRequest(message)) this.reply("shell", message, failed(error));
   }
 
   private reply(socket: "shell" | "control", message: Message, content: Content): void {
@@ -80,11 +94,11 @@ export class Server {
       case "kernel_info_request":
         return kernelInfo();
       case "complete_request":
-        return complete(await this.language(), String(content.code), Number(content.cursor_pos ?? 0));
+        return complete(await this.language(), textOf(content, "code"), cursorOf(content));
       case "inspect_request":
-        return inspect(await this.language(), String(content.code), Number(content.cursor_pos ?? 0));
+        return inspect(await this.language(), textOf(content, "code"), cursorOf(content));
       case "is_complete_request":
-        return (await this.language()).completeness(String(content.code));
+        return (await this.language()).completeness(textOf(content, "code"));
       case "history_request":
         return { status: "ok", history: this.history.answer(content) };
       case "comm_info_request":
@@ -94,8 +108,8 @@ export class Server {
       case "comm_close":
         return void (await this.comms.receive(message));
       default:
-        log(`no answer to ${message.header.msg_type}`);
-        return undefined;
+        if (isRequest(message)) throw unknown(message);
+        return undefined; // a message that nobody waits for an answer to
     }
   }
 
@@ -110,6 +124,13 @@ export class Server {
     return reply;
   }
 }
+
+const isRequest = ({ header }: Message) => header.msg_type.endsWith("_request");
+
+const unknown = ({ header }: Message) =>
+  new MalformedRequest(`This kernel has no answer to ${header.msg_type}`);
+
+const failed = (error: unknown): Content => ({ status: "error", ...failureOf(error) });
 
 function declined(message: Message): Content {
   const { command, seq } = message.content;

@@ -1,5 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import type { Connection } from "./connection.js";
+import type { Descriptors } from "./descriptors.js";
 import type { Frames, Message } from "./wire.js";
 
 /**
@@ -16,6 +17,7 @@ export type ToMain =
 export type ToProtocol =
   | { kind: "send"; socket: "shell" | "iopub" | "stdin" | "control"; frames: Frames; bytes: number }
   | { kind: "done" }
+  | { kind: "drain" }
   | { kind: "close" };
 
 export interface ProtocolData {
@@ -27,6 +29,8 @@ export interface ProtocolData {
   answers: MessagePort;
   /** The content of kernel_info_reply. */
   info: object;
+  /** The pipes under descriptors 1 and 2; undefined where there are none. */
+  descriptors: Descriptors | undefined;
 }
 
 /** Slots of the shared Int32Array. */
@@ -47,7 +51,12 @@ export const slot = {
   listening: 7,
   /** Goes up by one for each answer that arrives on stdin. */
   answers: 3,
+  /** Goes up by one each time the pipes under descriptors 1 and 2 have been read empty at the main thread's request. */
+  drained: 8,
 } as const;
+
+/** While more bytes than this wait for the network, whoever prints has to wait. */
+export const maxPending = 8 * 1024 * 1024;
 
 /** Milliseconds, the same in both threads, in 31 bits. */
 export const clock = () => Date.now() & 0x7fffffff;

@@ -1,6 +1,7 @@
 import { SourceMap } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Origin, Position } from "./edits.js";
+import { attempt } from "./safely.js";
 
 /** How a cell's source became the code that runs. */
 export interface Steps {
@@ -79,6 +80,11 @@ export class Traces {
    * @param line of the emitted module, as is the column; both count from 0
    */
   extend(error: unknown, cell: string, line: number, column: number): void {
+    // The error may be frozen, or a proxy that throws.
+    attempt(() => this.extendStack(error, cell, line, column), undefined);
+  }
+
+  private extendStack(error: unknown, cell: string, line: number, column: number): void {
     const traced = this.cells.get(cell);
     if (!traced || !(error instanceof Error) || typeof error.stack !== "string") return;
     const found = written(traced, { line, column });

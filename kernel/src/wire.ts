@@ -1,4 +1,5 @@
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
+import { toJson } from "./json.js";
 
 /** The version of the Jupyter messaging protocol that the kernel speaks. */
 export const protocolVersion = "5.4";
@@ -46,7 +47,15 @@ export interface Draft {
 export type Frames = (Uint8Array | string)[];
 
 /** Why a message was dropped, in one line that holds nothing of it. */
-export class DroppedMessage extends Error {}
+export class DroppedMessage extends Error {
+  /** @param request what can be answered: the sender and the header, where the signature and the header are right */
+  constructor(
+    reason: string,
+    readonly request?: Message,
+  ) {
+    super(reason);
+  }
+}
 
 /** Signs what goes out and checks what comes in, for one connection. */
 export class Wire {
@@ -71,7 +80,7 @@ export class Wire {
       msg_type: type,
       version: protocolVersion,
     };
-    const parts = [header, parent ?? {}, metadata ?? {}, content].map((part) => JSON.stringify(part));
+    const parts = [header, parent ?? {}, metadata ?? {}, content].map((part) => toJson(part));
     return [...identities, delimiter, this.sign(parts), ...parts, ...buffers];
   }
 
@@ -88,16 +97,19 @@ export class Wire {
     const parts = frames.slice(start + 2, start + 6);
     this.verify(frames[start + 1], parts);
     const [header, parent, metadata, content] = parts.map(parseObject);
+    if (header === undefined) throw notAnObject();
     if (typeof header.msg_type !== "string" || typeof header.msg_id !== "string")
       throw new DroppedMessage("header without a type or an id");
-    return {
+    const message = {
       identities: frames.slice(0, start),
       header: header as unknown as Header,
-      parent,
-      metadata,
-      content,
+      parent: parent ?? {},
+      metadata: metadata ?? {},
+      content: content ?? {},
       buffers: frames.slice(start + 6),
     };
+    if (!parent || !metadata || !content) throw notAnObject(message);
+    return message;
   }
 
   private sign(parts: readonly (Uint8Array | string)[]): string {
@@ -119,12 +131,13 @@ export class Wire {
   }
 }
 
-function parseObject(part: Uint8Array): Json {
+const notAnObject = (request?: Message) => new DroppedMessage("a part is not a JSON object", request);
+
+function parseObject(part: Uint8Array): Json | undefined {
   try {
     const value = JSON.parse(Buffer.from(part).toString("utf8"));
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
-    // Falls through: the parser's own message would quote the text.
+    return undefined; // the parser's own message would quote the text
   }
-  throw new DroppedMessage("a part is not a JSON object");
 }

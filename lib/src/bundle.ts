@@ -42,21 +42,49 @@ const isFrame = (value: unknown): value is Frame =>
 
 const shownRows = 50;
 
-/** The bundle that shows a value. */
-export async function bundleOf(value: unknown): Promise<Bundle> {
-  if (isDisplayable(value)) return value[displayKey]();
-  if (isArquero(value)) {
-    const names = value.columnNames();
-    const rows = value.objects({ limit: shownRows }).map((row) => names.map((name) => row[name]));
-    return table({ columns: names, rows, total: value.numRows() });
+/** Whether a bundle is still to come. */
+export const isPromise = <T>(value: T | Promise<T>): value is Promise<T> =>
+  typeof (value as { then?: unknown }).then === "function";
+
+/**
+ * The bundle that shows a value. A promise only where the value's own display gives one, as figures do.
+ * @throws what the value's own display throws; other code of the value, such as getters, cannot make it fail
+ */
+export function bundleOf(value: unknown): Bundle | Promise<Bundle> {
+  if (attempt(() => isDisplayable(value))) return (value as Displayable)[displayKey]();
+  return (
+    attempt(() => arqueroBundle(value)) ??
+    attempt(() => frameBundle(value)) ?? { "text/plain": attempt(() => textOf(value)) ?? `[${typeof value}]` }
+  );
+}
+
+/** What the function returns; undefined if a getter or a proxy of the value throws. */
+function attempt<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
   }
-  if (isFrame(value))
-    return table({
-      columns: value.columns.map(String),
-      rows: value.values.slice(0, shownRows).map((row) => (Array.isArray(row) ? row : [row])),
-      index: value.index?.slice(0, shownRows),
-      total: value.values.length,
-    });
-  if (value instanceof tf.Tensor) return { "text/plain": value.toString(true) };
-  return { "text/plain": typeof value === "string" ? value : inspect(value) };
+}
+
+function arqueroBundle(value: unknown): Bundle | undefined {
+  if (!isArquero(value)) return undefined;
+  const names = value.columnNames();
+  const rows = value.objects({ limit: shownRows }).map((row) => names.map((name) => row[name]));
+  return table({ columns: names, rows, total: value.numRows() });
+}
+
+function frameBundle(value: unknown): Bundle | undefined {
+  if (!isFrame(value)) return undefined;
+  return table({
+    columns: value.columns.map(String),
+    rows: value.values.slice(0, shownRows).map((row) => (Array.isArray(row) ? row : [row])),
+    index: value.index?.slice(0, shownRows),
+    total: value.values.length,
+  });
+}
+
+function textOf(value: unknown): string {
+  if (value instanceof tf.Tensor) return value.toString(true);
+  return typeof value === "string" ? value : inspect(value);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type Bundle, bundleOf } from "./bundle.js";
-import { outlet } from "./outlet.js";
+import { type Bundle, bundleOf, isPromise } from "./bundle.js";
+import { onCellEnd, outlet } from "./outlet.js";
 
 /** How a value is shown: under an id it can be shown anew by `update`. */
 export interface DisplayOptions {
@@ -11,11 +11,15 @@ export interface DisplayOptions {
 /**
  * Shows a value where the program runs: a figure, table, frame, tensor, bundle or anything else, in the cell's
  * output on topolab's kernel and on tslab's, as plain text on stdout elsewhere.
+ * It appears at once, as the value is now; only what has to be drawn first, such as a figure, appears later.
  * @returns when the value has been handed over
  */
 export async function display(value: unknown, options: DisplayOptions = {}): Promise<void> {
-  const bundle: Bundle = await bundleOf(value);
-  outlet()(bundle, options);
+  const bundle = bundleOf(value);
+  if (!isPromise(bundle)) return outlet()(bundle, options);
+  const shown = bundle.then((drawn) => outlet()(drawn, options));
+  onCellEnd(() => shown.catch(() => {})); // the caller has the error
+  return shown;
 }
 
 /** A place in the output whose value changes while a cell runs. */
@@ -27,54 +31,79 @@ export interface LiveDisplay {
 }
 
 /**
- * Opens a {@link LiveDisplay}.
+ * Opens a {@link LiveDisplay}. In a synchronous loop, too, its updates appear while the loop runs.
  * @param options.perSecond at most so many updates a second (4); the one that `done` delivers may come on top
  * @param options.id the display's id, a fresh one unless given
  */
 export function liveDisplay(options: { id?: string; perSecond?: number } = {}): LiveDisplay {
   const { id = randomUUID(), perSecond = 4 } = options;
-  let latest: { value: unknown } | undefined;
-  let running: Promise<void> | undefined;
-  let failure: { error: unknown } | undefined;
-  let update = false;
-  let closing = false;
-  let wake = () => {};
+  return new Throttled(id, 1000 / perSecond);
+}
 
-  const rest = () =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, 1000 / perSecond);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  const drain = async () => {
-    try {
-      while (latest) {
-        const { value } = latest;
-        latest = undefined;
-        await display(value, { id, update });
-        update = true;
-        if (!closing) await rest();
-      }
-    } catch (error) {
-      // Kept for done() to throw: nobody awaits update().
-      failure ??= { error };
-    } finally {
-      running = undefined;
+class Throttled implements LiveDisplay {
+  /** The last value given, if it is not shown yet. */
+  private latest: { value: unknown } | undefined;
+  /** The value whose bundle is still to come. */
+  private drawing: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private shown = Number.NEGATIVE_INFINITY;
+  private started = false;
+  /** Kept for `done` to throw: nobody awaits `update`. */
+  private failure: { error: unknown } | undefined;
+
+  /** @param interval milliseconds between two updates, at least */
+  constructor(
+    private readonly id: string,
+    private readonly interval: number,
+  ) {}
+
+  update(value: unknown): void {
+    this.latest = { value };
+    if (!this.drawing) this.schedule();
+  }
+
+  async done(): Promise<void> {
+    while (this.latest || this.drawing) {
+      await this.drawing;
+      this.show();
     }
-  };
-  return {
-    update(value) {
-      latest = { value };
-      running ??= drain();
-    },
-    async done() {
-      closing = true;
-      wake();
-      await running;
-      closing = false;
-      if (failure) throw failure.error;
-    },
-  };
+    if (this.failure) throw this.failure.error;
+  }
+
+  private schedule(): void {
+    const wait = this.shown + this.interval - performance.now();
+    if (wait <= 0) this.show();
+    else this.timer ??= setTimeout(() => this.show(), wait);
+  }
+
+  private show(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (!this.latest || this.drawing) return;
+    const { value } = this.latest;
+    this.latest = undefined;
+    try {
+      const bundle = bundleOf(value);
+      if (isPromise(bundle)) this.drawing = this.draw(bundle);
+      else this.send(bundle);
+    } catch (error) {
+      this.failure ??= { error };
+    }
+  }
+
+  private async draw(bundle: Promise<Bundle>): Promise<void> {
+    try {
+      this.send(await bundle);
+    } catch (error) {
+      this.failure ??= { error };
+    }
+    this.drawing = undefined;
+    if (this.latest) this.schedule();
+  }
+
+  private send(bundle: Bundle): void {
+    outlet()(bundle, { id: this.id, update: this.started });
+    this.started = true;
+    this.shown = performance.now();
+  }
 }

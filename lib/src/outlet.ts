@@ -24,6 +24,15 @@ export function outlet(): Outlet {
   return (bundle) => console.log(String(bundle["text/plain"] ?? Object.keys(bundle).join(", ")));
 }
 
+/** Makes the running cell of topolab's kernel wait for this before it ends; does nothing elsewhere. */
+export function onCellEnd(callback: () => Promise<void>): void {
+  const globals = globalThis as unknown as Globals;
+  const cell = globals[Symbol.for("Jupyter.cell")] as
+    | { onEnd?(callback: () => Promise<void>): void }
+    | undefined;
+  cell?.onEnd?.(callback);
+}
+
 /** What tslab can show, richest first. Its messages hold one string each, so no chart specification goes there. */
 const tslabTypes = ["image/png", "image/svg+xml", "text/html", "text/markdown", "text/plain"];
 

@@ -118,6 +118,71 @@ describe("rich display", () => {
     expect(run.types).toEqual(["execute_input", "stream", "display_data", "stream"]);
   });
 
+  test("display() without await shows at once, in order, each value as it was then", async () => {
+    const run = await kernel.run(`
+      const list: number[] = [];
+      for (let i = 0; i < 3; i++) { list.push(i); console.log("step", i); display(list); }
+      display(aq.table({ n: [1] })); display(tf.scalar(7)); display(html("<i>h</i>"));
+      display({ $schema: "https://vega.github.io/schema/vega-lite/v5.json", mark: "bar" });
+      console.log("after");`);
+    const order = run.messages.map((m) => m.content.text ?? m.content.data?.["text/plain"]).filter(Boolean);
+    expect(order.map((text) => text.trim().split("\n")[0])).toEqual([
+      "step 0",
+      "[ 0 ]",
+      "step 1",
+      "[ 0, 1 ]",
+      "step 2",
+      "[ 0, 1, 2 ]",
+      "n",
+      "Tensor float32 []",
+      "<i>h</i>",
+      "vega-lite chart",
+      "after",
+    ]);
+  });
+
+  test("the library's display does so, too", async () => {
+    const run = await kernel.run(`
+      import { display as show } from "topolab";
+      const seen: number[] = [];
+      for (let i = 0; i < 2; i++) { seen.push(i); show(seen); console.log("printed", i); }`);
+    const order = run.messages.map((m) => m.content.text ?? m.content.data?.["text/plain"]).filter(Boolean);
+    expect(order.map((text) => text.trim())).toEqual(["[ 0 ]", "printed 0", "[ 0, 1 ]", "printed 1"]);
+  });
+
+  test("the cell's end waits for a display that is drawn first", async () => {
+    const run = await kernel.run(`
+      display({ [Symbol.for("Jupyter.display")]: () => new Promise((r) => setTimeout(() => r({ "text/plain": "drawn" }), 600)) });
+      console.log("meanwhile");`);
+    expect(run.types).toEqual(["execute_input", "stream", "display_data"]);
+  });
+
+  test.each([
+    ["track()", "for (const _ of track(Array(12))) pause(100);"],
+    [
+      "liveDisplay()",
+      'const bar = liveDisplay(); for (let i = 1; i <= 12; i++) { pause(100); bar.update("step " + i); }',
+    ],
+    [
+      "the library's liveDisplay()",
+      'const { liveDisplay: library } = await import("topolab"); const line = library(); for (let i = 1; i <= 12; i++) { pause(100); line.update("step " + i); } await line.done();',
+    ],
+  ])("%s draws during a synchronous loop, four times a second", async (_, loop) => {
+    await kernel.run(
+      "const pause = (ms: number) => { for (const end = Date.now() + ms; Date.now() < end; ); };",
+    );
+    const id = await kernel.execute(loop);
+    const drawn = () => kernel.heard.filter((m) => m.parent === id && m.content.data);
+    await kernel.until(() => drawn()[2]);
+    const third = performance.now();
+    await kernel.outcome(id);
+    expect(performance.now() - third).toBeGreaterThan(300);
+    expect(drawn().length).toBeGreaterThanOrEqual(4);
+    expect(drawn().length).toBeLessThanOrEqual(8);
+    expect(new Set(drawn().map((m) => m.content.transient.display_id)).size).toBe(1);
+    expect(drawn().at(-1)?.content.data["text/plain"]).toMatch(/12/);
+  });
+
   test("a live display: one output, few updates, the last one always", async () => {
     const run = await kernel.run(
       "const live = liveDisplay(); for (let i = 0; i < 200; i++) { live.update(markdown('step ' + i)); await new Promise((r) => setTimeout(r, 3)); }",

@@ -41,6 +41,33 @@ describe("display in a cell", () => {
     expect(await shown(later)).toEqual({ "text/plain": "later" });
   });
 
+  it("sends at once, as the value is now, without being awaited", () => {
+    const list: number[] = [];
+    for (let i = 0; i < 2; i++) {
+      list.push(i);
+      void display(list);
+    }
+    expect(sent.map(({ bundle }) => bundle["text/plain"])).toEqual(["[ 0 ]", "[ 0, 1 ]"]);
+  });
+
+  it("shows a value whose getters throw", async () => {
+    const value = Object.defineProperty({}, Symbol.toStringTag, {
+      get() {
+        throw new Error("tag");
+      },
+    });
+    expect(await shown(value)).toEqual({ "text/plain": "[object]" });
+  });
+
+  it("updates in place during a synchronous loop, no faster than its rate", () => {
+    const live = liveDisplay({ perSecond: 20 });
+    for (const end = performance.now() + 220; performance.now() < end; ) live.update(performance.now());
+    expect(sent.length).toBeGreaterThanOrEqual(3);
+    expect(sent.length).toBeLessThanOrEqual(5);
+    expect(sent.map(({ options }) => options.update)).toEqual(sent.map((_, i) => i > 0));
+    return live.done();
+  });
+
   it("passes the display's id and update on", async () => {
     await display("a", { id: "x", update: true });
     expect(sent[0].options).toEqual({ id: "x", update: true });

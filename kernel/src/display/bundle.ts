@@ -1,5 +1,6 @@
-import { inspect } from "node:util";
 import type { Bundle } from "../globals.js";
+import { attempt, inspectSafely } from "../safely.js";
+import { head } from "../text.js";
 import { imageBundle } from "./image.js";
 import { tableBundle } from "./table.js";
 import { tensorBundle } from "./tensor.js";
@@ -13,26 +14,37 @@ const maxText = 100_000;
 const known = [tensorBundle, tableBundle, imageBundle, vegaBundle];
 
 /**
- * How a value is shown: by its own `Symbol.for("Jupyter.display")` when it has one; then as a tensor, a table, an
- * image or a chart, if it is one; else as text.
+ * How a value is shown: by its own `Symbol.for("Jupyter.display")` if it has one; else as a tensor, a table, an
+ * image or a chart, if it is one; else as text. A promise only where the value's own display gives one.
+ * @throws what the value's own display throws; no other code of the value can make it fail
  */
-export async function bundleOf(value: unknown): Promise<Bundle> {
-  const bundle = (await ownBundle(value)) ?? firstOf(value) ?? {};
+export function bundleOf(value: unknown): Bundle | Promise<Bundle> {
+  const own = ownBundle(value);
+  if (isPromise(own)) return own.then((bundle) => completed(bundle, value));
+  return completed(own, value);
+}
+
+/** Whether a bundle is still to come. */
+export function isPromise<T>(value: T | PromiseLike<T>): value is Promise<T> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+}
+
+function completed(own: unknown, value: unknown): Bundle {
+  const bundle = typeof own === "object" && own !== null ? (own as Bundle) : (firstOf(value) ?? {});
   const text = bundle["text/plain"];
   return { ...bundle, "text/plain": cut(typeof text === "string" ? text : plain(value)) };
 }
 
-async function ownBundle(value: unknown): Promise<Bundle | undefined> {
+function ownBundle(value: unknown): unknown {
   if ((typeof value !== "object" && typeof value !== "function") || value === null) return undefined;
-  const method = (value as Record<symbol, unknown>)[displaySymbol];
-  const bundle = typeof method === "function" ? await method.call(value) : undefined;
-  return typeof bundle === "object" && bundle !== null ? bundle : undefined;
+  const method = attempt(() => (value as Record<symbol, unknown>)[displaySymbol], undefined);
+  return typeof method === "function" ? method.call(value) : undefined;
 }
 
 function firstOf(value: unknown): Bundle | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   for (const show of known) {
-    const bundle = show(value);
+    const bundle = attempt(() => show(value), undefined);
     if (bundle) return bundle;
   }
   return undefined;
@@ -41,8 +53,9 @@ function firstOf(value: unknown): Bundle | undefined {
 /** Front ends draw the version of Vega and Vega-Lite that a specification's `$schema` names. */
 function vegaBundle(value: object): Bundle | undefined {
   const { $schema } = value as { $schema?: unknown };
-  const [, kind, version] = /\/schema\/(vega|vega-lite)\/v(\d+)/.exec(String($schema)) ?? [];
-  if (!kind) return undefined;
+  if (typeof $schema !== "string") return undefined;
+  const [, kind, version] = /\/schema\/(vega|vega-lite)\/v(\d+)/.exec($schema) ?? [];
+  if (!kind || JSON.stringify(value) === undefined) return undefined; // throws if it is no JSON
   return {
     [`application/vnd.${kind.replace("-", "")}.v${version}+json`]: value,
     "text/plain": `${kind} chart`,
@@ -50,10 +63,10 @@ function vegaBundle(value: object): Bundle | undefined {
 }
 
 function plain(value: unknown): string {
-  return inspect(value, { maxArrayLength: 100, maxStringLength: 10_000, depth: 4 });
+  return inspectSafely(value, { maxArrayLength: 100, maxStringLength: 10_000, depth: 4 });
 }
 
 function cut(text: string): string {
   if (text.length <= maxText) return text;
-  return `${text.slice(0, maxText)}\n… cut here: ${text.length.toLocaleString("en")} characters in all`;
+  return `${head(text, maxText)}\n… cut here: ${text.length.toLocaleString("en")} characters in all`;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { currentCell } from "../current.js";
 import type { Bundle, Cell } from "../globals.js";
-import { bundleOf } from "./bundle.js";
+import { bundleOf, isPromise } from "./bundle.js";
 
 /** At least this many milliseconds lie between two updates: four a second. */
 const interval = 250;
@@ -17,7 +17,8 @@ export class LiveDisplay {
   private timer: NodeJS.Timeout | undefined;
   private shown = Number.NEGATIVE_INFINITY;
   private started = false;
-  private last: Promise<void> = Promise.resolve();
+  /** The bundle that is still to come, if the last value's own display gave a promise. */
+  private coming: Promise<void> | undefined;
 
   constructor() {
     this.cell = currentCell();
@@ -32,17 +33,32 @@ export class LiveDisplay {
     else this.timer ??= setTimeout(() => this.flush(), wait).unref();
   }
 
-  /** Shows at once what has not been shown yet. */
+  /** Shows at once what has not been shown yet. @returns when it is shown */
   flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const waiting = this.waiting;
+    const { waiting } = this;
     this.waiting = undefined;
     if (waiting) {
       this.shown = performance.now();
-      this.last = this.last.then(async () => this.show(await bundleOf(waiting.value)));
+      this.draw(bundleOf(waiting.value));
     }
-    return this.last;
+    return this.coming ?? Promise.resolve();
+  }
+
+  private draw(bundle: Bundle | Promise<Bundle>): void {
+    const before = this.coming;
+    if (!before && !isPromise(bundle)) {
+      this.show(bundle);
+      return;
+    }
+    const coming = (async () => {
+      await before?.catch(() => {}); // its own caller has the error
+      this.show(await bundle);
+    })().finally(() => {
+      if (this.coming === coming) this.coming = undefined;
+    });
+    this.coming = coming;
   }
 
   private show(bundle: Bundle): void {

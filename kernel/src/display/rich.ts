@@ -1,6 +1,6 @@
 import { currentCell } from "../current.js";
 import type { Bundle } from "../globals.js";
-import { bundleOf } from "./bundle.js";
+import { bundleOf, isPromise } from "./bundle.js";
 
 /** A value that says itself how it is shown. */
 export interface Displayable {
@@ -23,7 +23,16 @@ export const latex = (text: string): Displayable =>
 /** A drawing. */
 export const svg = (text: string): Displayable => typed("image/svg+xml", text);
 
-/** Shows a value below the running cell, in every form that it has. */
+/**
+ * Shows a value below the running cell, in every form that it has: at once, among what the cell prints, as the value
+ * is now. Only a value whose own display gives a promise is shown later, and the cell's end waits for it.
+ * @returns when the value is shown
+ */
 export async function display(value: unknown): Promise<void> {
-  currentCell().display(await bundleOf(value));
+  const cell = currentCell();
+  const bundle = bundleOf(value);
+  if (!isPromise(bundle)) return cell.display(bundle);
+  const shown = bundle.then((ready) => cell.display(ready));
+  cell.onEnd(() => shown.catch(() => {})); // whoever awaits it, or else the unhandled rejection, has the error
+  return shown;
 }

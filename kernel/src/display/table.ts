@@ -1,4 +1,5 @@
 import type { Bundle } from "../globals.js";
+import { head } from "../text.js";
 
 /** What is shown of a table. */
 interface View {
@@ -59,7 +60,7 @@ function cellText(value: unknown): string {
   if (typeof value === "number" && !Number.isInteger(value)) return String(Number(value.toPrecision(6)));
   if (value instanceof Date) return value.toISOString();
   const written = typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
-  return written.length > 200 ? `${written.slice(0, 200)}…` : written;
+  return written.length > 200 ? `${head(written, 200)}…` : written;
 }
 
 function remark({ rows, total, columns }: View): string {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { toJson } from "../json.js";
 import { UsageError } from "./errors.js";
 import { writeWhole } from "./files.js";
 
@@ -63,7 +64,7 @@ export function readNotebook(file: string): Notebook {
 
 /** Saves a notebook whole, as Jupyter lays it out. */
 export function writeNotebook(file: string, notebook: Notebook): void {
-  writeWhole(file, `${JSON.stringify(notebook, null, 1)}\n`);
+  writeWhole(file, `${toJson(notebook, 1)}\n`);
 }
 
 /** The nearest heading at or above a cell. */

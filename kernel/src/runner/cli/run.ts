@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { toJson } from "../../json.js";
 import { CellError, RunError, UsageError } from "../errors.js";
 import { writeWhole } from "../files.js";
 import { headingAbove } from "../notebook.js";
@@ -48,7 +49,7 @@ export async function runCommand(args: string[]): Promise<void> {
 /** What a sweep gathers of a run; its presence says that the run is finished. */
 function writeResult(file: string, result: RunResult): void {
   const { notebook, path, name, ...rest } = result;
-  writeWhole(file, `${JSON.stringify({ notebook: name, ...rest })}\n`);
+  writeWhole(file, `${toJson({ notebook: name, ...rest })}\n`);
 }
 
 function summary({ path, seconds, claims, kept, restored }: RunResult): string {

@@ -1,0 +1,96 @@
+import { attempt, inspectSafely } from "./safely.js";
+import { head } from "./text.js";
+
+/** Longer messages are cut. */
+export const maxMessage = 20_000;
+
+/** How much is shown of what an error carries, so that a client's request object does not flood the notebook. */
+const most = {
+  /** Causes of causes, and inner errors of inner errors. */
+  depth: 5,
+  /** Inner errors of one error, and properties of one. */
+  errors: 10,
+  properties: 20,
+  /** Characters of one property. */
+  property: 1000,
+  /** Lines in all. */
+  lines: 200,
+};
+
+/** These are shown by themselves. */
+const own = new Set<PropertyKey>(["name", "message", "stack", "cause", "errors"]);
+
+const grey = (text: string) => `\u001b[90m${text}\u001b[39m`;
+
+/** An error as it was found: reading it may run code of its own, which is done once and may throw. */
+export interface Thrown {
+  error: object;
+  name: string;
+  message: string;
+  /** The lines of the stack that are places. */
+  frames: string[];
+}
+
+/** @returns undefined for what is no error, nor like one */
+export function lookInto(error: unknown): Thrown | undefined {
+  if (typeof error !== "object" || error === null) return undefined;
+  // Errors of other realms are no instances of ours.
+  const isError = attempt(() => error instanceof Error || ("stack" in error && "message" in error), false);
+  if (!isError) return undefined;
+  const read = (key: string, otherwise: string) =>
+    attempt(() => String((error as Record<string, unknown>)[key] ?? ""), otherwise);
+  const frames = read("stack", "")
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line));
+  const message = head(read("message", "(reading the message throws an error)"), maxMessage);
+  return { error, name: read("name", "") || "Error", message, frames };
+}
+
+/** An error's own properties, its inner errors and its causes, as lines below its stack. */
+export function detailsOf(thrown: Thrown): string[] {
+  const lines = details(thrown.error, 0, new Set([thrown.error]));
+  if (lines.length <= most.lines) return lines;
+  return [...lines.slice(0, most.lines), grey(`… ${lines.length - most.lines} lines more`)];
+}
+
+function details(error: object, depth: number, seen: Set<unknown>): string[] {
+  const lines = properties(error);
+  const inner = attempt(() => (error as { errors?: unknown }).errors, undefined);
+  if (Array.isArray(inner)) {
+    const shown = inner.slice(0, most.errors);
+    lines.push(...shown.flatMap((one, i) => described(grey(`[${i}]`), one, depth, seen)));
+    if (inner.length > shown.length) lines.push(grey(`… ${inner.length - shown.length} inner errors more`));
+  }
+  const cause = attempt(() => (error as { cause?: unknown }).cause, undefined);
+  if (cause !== undefined) lines.push(...described(grey("cause:"), cause, depth, seen));
+  return lines;
+}
+
+/** A cause or an inner error, one step further in. */
+function described(label: string, value: unknown, depth: number, seen: Set<unknown>): string[] {
+  const thrown = lookInto(value);
+  if (!thrown) return indented(`${label} ${short(value)}`.split("\n"));
+  const headline = `${label} ${thrown.name}: ${thrown.message}`;
+  if (seen.has(value)) return indented([`${headline} ${grey("(shown above)")}`]);
+  if (depth >= most.depth) return indented([headline, grey("…")]);
+  seen.add(value);
+  return indented([headline, ...thrown.frames, ...details(thrown.error, depth + 1, seen)]);
+}
+
+/** What the error carries besides: `code`, `status`, `details` … Getters are named, not called. */
+function properties(error: object): string[] {
+  const all = attempt(() => Object.entries(Object.getOwnPropertyDescriptors(error)), []);
+  const shown = all.filter(([key, { enumerable }]) => enumerable && !own.has(key));
+  const lines = shown.slice(0, most.properties).flatMap(([key, { value, get }]) => {
+    return indented(`${grey(`${key}:`)} ${get ? "[Getter]" : short(value)}`.split("\n"));
+  });
+  const more = shown.length - most.properties;
+  return more > 0 ? [...lines, ...indented([grey(`… ${more} properties more`)])] : lines;
+}
+
+function short(value: unknown): string {
+  const text = inspectSafely(value, { depth: 2, maxArrayLength: 20, maxStringLength: most.property });
+  return text.length > most.property ? `${head(text, most.property)} …` : text;
+}
+
+const indented = (lines: string[]) => lines.map((line) => `  ${line}`);
