@@ -1,4 +1,4 @@
-import { inspect } from "./assist.js";
+import { inspect } from "./assist/inspect.js";
 import { bundleOf } from "./display/bundle.js";
 import { type Failure, failureOf, failureOfTypes } from "./failure.js";
 import { Gate, KeyboardInterrupt } from "./gate.js";

@@ -1,7 +1,8 @@
+import { explain } from "./assist/explain.js";
+import type { Explanation } from "./assist/jsdoc.js";
 import { runtimeName, whole } from "./commonjs.js";
-import { type LoadedCompiler, loadCompiler } from "./compiler.js";
+import { type Compiler, type LoadedCompiler, loadCompiler } from "./compiler.js";
 import { completeness } from "./completeness.js";
-import { documentation } from "./docs.js";
 import { type Gate, gated, KeyboardInterrupt } from "./gate.js";
 import { Imports } from "./imports.js";
 import type { Interrupts } from "./interrupts.js";
@@ -17,7 +18,6 @@ import {
   type Diagnostic,
   type Executor,
   isModuleCell,
-  type QuickInfo,
 } from "./tslab.js";
 import { isUnnameable, withAny } from "./unnameable.js";
 
@@ -107,26 +107,23 @@ export class Language {
     return completeness(this.compiler.ts, source);
   }
 
+  get ts(): Compiler {
+    return this.compiler.ts;
+  }
+
   complete(source: string, position: number): Completion {
     return this.interrupts.shield(() => this.converter.complete(this.declarations, source, position));
   }
 
-  inspect(source: string, position: number): QuickInfo | undefined {
-    return this.interrupts.shield(() => this.explain(source, position));
-  }
-
-  private explain(source: string, position: number): QuickInfo | undefined {
-    const info = this.converter.inspect(this.declarations, source, position);
-    const program = this.compiler.programs().last;
-    const file = program?.getSourceFiles().find(({ fileName }) => isCell.test(fileName));
-    if (!info || !program || !file) return info;
-    const at = position + file.text.length - source.length;
-    const { documentation: about = [], tags = [] } = documentation(this.compiler.ts, program, file, at);
-    return {
-      ...info,
-      documentation: [...(info.documentation ?? []), ...about],
-      tags: [...(info.tags ?? []), ...tags],
-    };
+  /** What is known of a place in a cell. */
+  inspect(source: string, position: number): Explanation[] {
+    return this.interrupts.shield(() => {
+      this.converter.inspect(this.declarations, source, position);
+      const program = this.compiler.programs().last;
+      const file = program?.getSourceFiles().find(({ fileName }) => isCell.test(fileName));
+      if (!program || !file) return [];
+      return explain(this.ts, program, file, position + file.text.length - source.length);
+    });
   }
 
   /** Compiles a cell that nobody wrote, so that the first one of the user's finds everything parsed. */
