@@ -1,5 +1,6 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { Comms } from "./comm.js";
+import { withoutBytes } from "./display/bytes.js";
 import type { Executor } from "./execute.js";
 import type { Bundle, Cell } from "./globals.js";
 import type { Output } from "./output.js";
@@ -33,7 +34,8 @@ function makeCell({ executor, output, comms }: Parts): Cell {
     },
     display(data: Bundle, { id, update = false, metadata = {} } = {}) {
       const transient = id === undefined ? {} : { display_id: id };
-      output.publish(update ? "update_display_data" : "display_data", { data, metadata, transient });
+      const content = { data: withoutBytes(data), metadata, transient };
+      output.publish(update ? "update_display_data" : "display_data", content);
     },
     clear(wait = false) {
       output.publish("clear_output", { wait });

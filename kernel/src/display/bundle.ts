@@ -1,8 +1,12 @@
 import { inspect } from "node:util";
 import type { Bundle } from "../globals.js";
+import { withoutBytes } from "./bytes.js";
 import { imageBundle } from "./image.js";
+import { modelBundle } from "./layers-model.js";
+import { pointsBundle } from "./points.js";
 import { tableBundle } from "./table.js";
 import { tensorBundle } from "./tensor.js";
+import { trainingBundle } from "./training.js";
 
 const displaySymbol = Symbol.for("Jupyter.display");
 
@@ -10,16 +14,16 @@ const displaySymbol = Symbol.for("Jupyter.display");
 const maxText = 100_000;
 
 /** The kinds of value that the kernel knows how to show, each tried in turn. */
-const known = [tensorBundle, tableBundle, imageBundle, vegaBundle];
+const known = [tensorBundle, tableBundle, imageBundle, vegaBundle, modelBundle, trainingBundle, pointsBundle];
 
 /**
  * How a value is shown: by its own `Symbol.for("Jupyter.display")` when it has one; then as a tensor, a table, an
- * image or a chart, if it is one; else as text.
+ * image, a chart, a model, a training or points, if it is one; else as text.
  */
 export async function bundleOf(value: unknown): Promise<Bundle> {
   const bundle = (await ownBundle(value)) ?? firstOf(value) ?? {};
   const text = bundle["text/plain"];
-  return { ...bundle, "text/plain": cut(typeof text === "string" ? text : plain(value)) };
+  return { ...withoutBytes(bundle), "text/plain": cut(typeof text === "string" ? text : plain(value)) };
 }
 
 async function ownBundle(value: unknown): Promise<Bundle | undefined> {
