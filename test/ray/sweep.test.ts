@@ -20,6 +20,7 @@ describe.skipIf(!program)("a sweep of 12 points on a Ray of one machine", () => 
 
   beforeAll(() => {
     const ports = [
+      "--node-ip-address=127.0.0.1",
       "--port=26379",
       `--dashboard-port=${port}`,
       "--dashboard-host=127.0.0.1",

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type TS from "typescript";
 import { UsageError } from "./errors.js";
 import { hasTag, mayFail, type Notebook, type NotebookCell, runnable, textOf } from "./notebook.js";
@@ -64,7 +63,8 @@ function difference(notebook: Notebook, saved: Notebook): string | undefined {
   const here = currentParameters(notebook);
   const there = about.parameters ?? {};
   const names = Object.keys({ ...there, ...here });
-  const changed = names.filter((name) => !isDeepStrictEqual(there[name], here[name]));
+  // As the copy's file has them: JSON knows no Infinity.
+  const changed = names.filter((name) => JSON.stringify(there[name]) !== JSON.stringify(here[name]));
   if (changed.length > 0) {
     const values = (of: Record<string, Value>) =>
       changed.map((name) => `${name} = ${JSON.stringify(of[name])}`).join(", ");

@@ -72,7 +72,8 @@ describe("topolab ends with 2 and one sentence, before anything runs,", () => {
 
 describe("topolab run --resume", () => {
   it("overwrites no copy of other parameters or cells, unless it is told --fresh", () => {
-    const args = ["run", newton, "-o", "copy.ipynb", "-p", "scratch=notes"];
+    const scratch = `scratch=${path.join(folder, "scratch")}`;
+    const args = ["run", newton, "-o", "copy.ipynb", "-p", scratch];
     const copy = path.join(folder, "copy.ipynb");
     expect(topolab(...args, "-p", "steps=1").status).toBe(0);
     const before = readFileSync(copy, "utf8");
@@ -92,7 +93,7 @@ describe("topolab run --resume", () => {
     const edited = JSON.parse(readFileSync(newton, "utf8"));
     edited.cells[0].source = "# Another title";
     file("newton.ipynb", JSON.stringify(edited));
-    const again = ["run", "newton.ipynb", "-o", "copy.ipynb", "-p", "scratch=notes", "-p", "steps=2"];
+    const again = ["run", "newton.ipynb", "-o", "copy.ipynb", "-p", scratch, "-p", "steps=2"];
     expect(topolab(...again, "--resume").stdout).toContain("6 cells kept");
     edited.cells[4].source += "\n// another";
     file("newton.ipynb", JSON.stringify(edited));
