@@ -156,6 +156,14 @@ describe("a training", () => {
       encoding: object;
     };
     expect(chart.data.values).toHaveLength(6);
+    expect(chart).toMatchObject({
+      title: {
+        text: [
+          "Training: 3 epochs in 1.25 s, ended by patience",
+          "Last loss 1, validation 1; best 0.5 in epoch 2",
+        ],
+      },
+    });
     expect(chart.encoding).toMatchObject({ y: { scale: { type: "log" } } });
   });
 

@@ -29,13 +29,25 @@ function isTraining(value: object): value is Training {
 
 const isNumber = (value: unknown) => typeof value === "number";
 
-function summary({ history, best, stopped, seconds }: Training): string {
+const heading = ({ history, stopped, seconds }: Training) =>
+  `Training: ${history.length} epochs in ${numberText(seconds)} s, ended by ${stopped}`;
+
+/** The last losses and the best one, in a line. */
+function numbers({ history, best }: Training): string {
   const last = history.at(-1);
-  const heading = `Training: ${history.length} epochs in ${numberText(seconds)} s, ended by ${stopped}`;
-  if (!last) return heading;
+  if (!last) return "";
+  const loss = `Last loss ${numberText(last.loss)}`;
+  if (!Number.isFinite(best.valLoss)) return loss;
+  return `${loss}, validation ${numberText(last.valLoss)}; best ${numberText(best.valLoss)} in epoch ${best.epoch}`;
+}
+
+function summary(training: Training): string {
+  const { history, best } = training;
+  const last = history.at(-1);
+  if (!last) return heading(training);
   const validated = Number.isFinite(best.valLoss);
   const lines = [
-    heading,
+    heading(training),
     `loss       ${sparkline(history.map(({ loss }) => loss))}  ${numberText(last.loss)}`,
     ...(validated
       ? [
@@ -68,16 +80,25 @@ function sparkline(values: number[]): string {
     .join("");
 }
 
-function curve({ history }: Training): object {
+function curve(training: Training): object {
+  const { history } = training;
   const values = history.flatMap(({ epoch, loss, valLoss }) => [
     { epoch, loss, of: "training" },
     { epoch, loss: valLoss, of: "validation" },
   ]);
   const finite = values.filter(({ loss }) => Number.isFinite(loss));
-  const scale = finite.every(({ loss }) => loss > 0) ? { type: "log" } : { type: "linear", zero: false };
+  const scale = finite.every(({ loss }) => loss > 0)
+    ? { type: "log", nice: false }
+    : { type: "linear", zero: false };
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v5.json",
     ...size,
+    title: {
+      text: [heading(training), numbers(training)],
+      anchor: "start",
+      fontSize: 11,
+      fontWeight: "normal",
+    },
     data: { values: finite },
     mark: { type: "line", point: history.length === 1 },
     encoding: {
