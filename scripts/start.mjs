@@ -1,11 +1,12 @@
-// npm start: sets up what is missing, reproduces Figure 3A of the GTN paper, opens JupyterLab on the notebooks.
-// With --headless, or without a terminal, it ends after the reproduction.
-import { spawn } from "node:child_process";
+// npm start: sets up what is missing, reproduces Figure 3A of the GTN paper, opens JupyterLab on that notebook.
+// With --headless, or without a terminal, it ends after the reproduction. What else follows `npm start --` is passed on
+// to Jupyter: npm start -- --port=9000 --no-browser
 import { join, relative } from "node:path";
 import { house } from "./program/house.mjs";
 import { main } from "./program/main.mjs";
 import { progressOn } from "./program/progress.mjs";
 import { setUp } from "./setup/index.mjs";
+import { labArguments, openLab, startArguments } from "./start/lab.mjs";
 import { claimsTable, executeNotebook, saveFigure } from "./start/notebook.mjs";
 
 const name = "01-swiss-roll";
@@ -35,26 +36,12 @@ async function reproduce() {
   }
 }
 
-/**
- * Opens JupyterLab and stays until it ends.
- * @returns {Promise<number>} its exit code
- */
-function openLab() {
-  console.log("\nOpening JupyterLab; Ctrl-C ends it.");
-  const lab = spawn(house.jupyter, ["lab", "notebooks"], { cwd: house.root, stdio: "inherit" });
-  // The terminal sends Ctrl-C to both; JupyterLab asks before it ends.
-  process.on("SIGINT", () => {});
-  return new Promise((resolve, reject) => {
-    lab.on("error", reject);
-    lab.on("exit", (code) => resolve(code ?? 0));
-  });
-}
-
 await main(async () => {
+  const { headless, forJupyter } = startArguments(process.argv.slice(2), process.stdout);
   console.log("Setting up topolab, all of it inside this folder:");
   await setUp();
   await reproduce();
-  const headless = process.argv.includes("--headless") || !process.stdout.isTTY;
-  if (headless) return console.log("JupyterLab: .venv/bin/jupyter lab notebooks");
-  return openLab();
+  if (headless) return console.log(`JupyterLab: .venv/bin/jupyter ${labArguments(house, []).join(" ")}`);
+  console.log("\nOpening JupyterLab; Ctrl-C ends it.");
+  return openLab(house, forJupyter);
 });

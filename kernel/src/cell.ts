@@ -1,6 +1,7 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { Callbacks } from "./callbacks.js";
 import type { Comms } from "./comm.js";
+import { withoutBytes } from "./display/bytes.js";
 import type { Executor } from "./execute.js";
 import type { Bundle, Cell } from "./globals.js";
 import type { Output } from "./output.js";
@@ -38,7 +39,8 @@ function makeCell({ executor, callbacks, output, comms }: Parts): Cell {
     },
     display(data: Bundle, { id, update = false, metadata = {} } = {}) {
       const transient = id === undefined ? {} : { display_id: id };
-      output.publish(update ? "update_display_data" : "display_data", { data, metadata, transient });
+      const content = { data: withoutBytes(data), metadata, transient };
+      output.publish(update ? "update_display_data" : "display_data", content);
     },
     clear(wait = false) {
       output.publish("clear_output", { wait });

@@ -47,9 +47,10 @@ export function commonJs(ts: Compiler, file: TS.SourceFile, values: Set<string>,
     const exports = declaredBy(ts, statement)
       .filter((name) => keyword || values.has(name))
       .map((name) => `exports.${name} = ${name};`);
-    const at = ts.isFunctionDeclaration(statement) ? 0 : statement.end;
-    if (exports.length > 0)
-      edits.push({ at, text: at === 0 ? `${exports.join(" ")} ` : ` ${exports.join(" ")}` });
+    if (exports.length === 0) continue;
+    // Functions are exported before all else, an import that the code begins with included.
+    if (ts.isFunctionDeclaration(statement)) edits.unshift({ at: 0, text: `${exports.join(" ")} ` });
+    else edits.push({ at: statement.end, text: ` ${exports.join(" ")}` });
   }
   return edits;
 }

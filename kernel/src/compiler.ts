@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type TS from "typescript";
+import { completions } from "./assist/completions.js";
 import { requireCached } from "./cache.js";
 import { complaintsOf } from "./complaints.js";
 import { type Module, Programs } from "./program.js";
@@ -45,6 +46,7 @@ export interface LoadedCompiler {
  * Puts our compiler where tslab's converter will `require` its own. tslab fixes module resolution, the program and
  * the emit in one closed function; these are the seams through which we reach them:
  * - `createWatchCompilerHost` and `createWatchProgram`: our options and our program (program.ts);
+ * - `Completions`: modules and files that an import can name (assist/completions.ts);
  * - `getPreEmitDiagnosticsOfFiles`: what is wrong, in our words (complaints.ts);
  * - `transpileModule`: the step from ESM to CommonJS, where cells are rewritten (rewrite.ts) and, but for a few,
  *   TypeScript has nothing left to do.
@@ -72,6 +74,7 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
   };
   const replaced: Record<string, unknown> = {
     sys: unwatched(original.sys, watched),
+    Completions: completions(original),
     createWatchCompilerHost: (roots: string[], base: TS.CompilerOptions, sys: TS.System): WatchHost => {
       return { roots, options: { ...base, ...choose(original) }, sys };
     },

@@ -1,44 +1,49 @@
 import type TS from "typescript";
+import type { Tag } from "./assist/jsdoc.js";
+import { serviceFunctions } from "./assist/typescript.js";
 import type { Compiler } from "./compiler.js";
-import type { QuickInfo } from "./tslab.js";
 
 /**
  * Blanks the comments of a declaration file, keeping every position. Most of a declaration file is documentation,
- * and TypeScript parses all of it: without, a first cell is ready in half the time. {@link documentation} reads it
+ * and TypeScript parses all of it: without, a first cell is ready in half the time. {@link documentationOf} reads it
  * when somebody asks.
  */
 export function withoutComments(text: string): string {
   return text.replace(/^[ \t]*\/\*[\s\S]*?\*\//gm, (comment) => " ".repeat(comment.length));
 }
 
-interface Internals {
-  getTouchingPropertyName(file: TS.SourceFile, position: number): TS.Node;
-  JsDoc: {
-    getJsDocCommentsFromDeclarations(
-      declarations: TS.Node[],
-      checker: TS.TypeChecker,
-    ): QuickInfo["documentation"];
-    getJsDocTagsFromDeclarations(declarations: TS.Node[], checker: TS.TypeChecker): QuickInfo["tags"];
-  };
-}
-
-/** What the comments above its declarations say of the name at this position, from the files as they are on disk. */
-export function documentation(
+/** The symbol whose comments explain the name at this position: of an option, that of the options' type. */
+export function documentedSymbol(
   ts: Compiler,
-  program: TS.Program,
+  checker: TS.TypeChecker,
   file: TS.SourceFile,
   position: number,
-): Pick<QuickInfo, "documentation" | "tags"> {
-  const { getTouchingPropertyName, JsDoc } = ts as unknown as Internals;
-  const checker = program.getTypeChecker();
-  const found = checker.getSymbolAtLocation(getTouchingPropertyName(file, position));
-  const symbol = found && found.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(found) : found;
-  const originals = (symbol?.declarations ?? [])
-    .slice(0, 5)
-    .flatMap((declaration) => original(ts, declaration));
+): TS.Symbol | undefined {
+  const { getTouchingPropertyName, getContainingObjectLiteralElement, getPropertySymbolsFromContextualType } =
+    serviceFunctions(ts);
+  const node = getTouchingPropertyName(file, position);
+  const element = getContainingObjectLiteralElement(node);
+  const type = element && checker.getContextualType(element.parent);
+  const [property] = type ? getPropertySymbolsFromContextualType(element, checker, type, true) : [];
+  const found = property ?? checker.getSymbolAtLocation(node);
+  return found && found.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(found) : found;
+}
+
+/** What the comments above declarations of packages say, from the files as they are on disk. */
+export function documentationOf(
+  ts: Compiler,
+  declarations: readonly TS.Declaration[],
+): { documentation: string; tags: Tag[] } {
+  const { JsDoc } = serviceFunctions(ts);
+  const originals = declarations.slice(0, 5).flatMap((declaration) => original(ts, declaration));
+  // Without a type checker, as these files are not part of its program: links stay text.
+  const text = (parts: { text: string }[] = []) => parts.map((part) => part.text).join("");
   return {
-    documentation: JsDoc.getJsDocCommentsFromDeclarations(originals, checker),
-    tags: JsDoc.getJsDocTagsFromDeclarations(originals, checker),
+    documentation: text(JsDoc.getJsDocCommentsFromDeclarations(originals)),
+    tags: JsDoc.getJsDocTagsFromDeclarations(originals).map((tag) => ({
+      name: tag.name,
+      text: text(tag.text),
+    })),
   };
 }
 

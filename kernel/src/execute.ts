@@ -1,4 +1,4 @@
-import { inspect } from "./assist.js";
+import { inspect } from "./assist/inspect.js";
 import { isBroken } from "./breakable.js";
 import { textOf } from "./content.js";
 import { bundleOf } from "./display/bundle.js";

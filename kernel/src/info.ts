@@ -3,7 +3,7 @@ import { protocolVersion } from "./wire.js";
 export const version = "0.1.0";
 
 /** The content of kernel_info_reply: known without the compiler. */
-export function kernelInfo(): object {
+export function kernelInfo() {
   return {
     status: "ok",
     protocol_version: protocolVersion,

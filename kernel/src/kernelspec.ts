@@ -13,8 +13,11 @@ const nodeFlags = [
   "--max-semi-space-size=32",
 ];
 
+/** The kernel's name in Jupyter, which is that of its kernelspec's folder. */
+export const kernelName = "topolab";
+
 /** What Jupyter is told of the kernel. */
-export function kernelspec(): object {
+export function kernelspec() {
   return {
     argv: [process.execPath, ...nodeFlags, cli, "{connection_file}"],
     display_name: "TypeScript (topolab)",
@@ -26,7 +29,7 @@ export function kernelspec(): object {
 
 /** Jupyter's data folder of the user, or under a prefix such as a virtual environment. */
 export function kernelFolder(prefix?: string): string {
-  return path.join(prefix ? path.join(prefix, "share", "jupyter") : jupyterData(), "kernels", "topolab");
+  return path.join(prefix ? path.join(prefix, "share", "jupyter") : jupyterData(), "kernels", kernelName);
 }
 
 /** The folder in which Jupyter keeps what is the user's. */

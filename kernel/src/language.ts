@@ -1,8 +1,9 @@
+import { explain } from "./assist/explain.js";
+import type { Explanation } from "./assist/jsdoc.js";
 import { carried, withoutReplaced } from "./carried.js";
 import { runtimeName, whole } from "./commonjs.js";
-import { type LoadedCompiler, loadCompiler } from "./compiler.js";
+import { type Compiler, type LoadedCompiler, loadCompiler } from "./compiler.js";
 import { completeness } from "./completeness.js";
-import { documentation } from "./docs.js";
 import type { Origin } from "./edits.js";
 import { type Gate, gated, KeyboardInterrupt } from "./gate.js";
 import { Imports } from "./imports.js";
@@ -18,7 +19,6 @@ import {
   type Diagnostic,
   type Executor,
   isModuleCell,
-  type QuickInfo,
 } from "./tslab.js";
 import { anyHint, isUnnameable, withAny } from "./unnameable.js";
 import { Unreached } from "./unreached.js";
@@ -119,28 +119,23 @@ export class Language {
     return completeness(this.compiler.ts, source);
   }
 
+  get ts(): Compiler {
+    return this.compiler.ts;
+  }
+
   complete(source: string, position: number): Completion {
     return this.interrupts.shield(() => this.converter.complete(this.declarations, source, position));
   }
 
-  inspect(source: string, position: number): QuickInfo | undefined {
-    return this.interrupts.shield(() => this.explain(source, position));
-  }
-
-  private explain(source: string, position: number): QuickInfo | undefined {
-    const info = this.converter.inspect(this.declarations, source, position);
-    const programs = this.compiler.programs();
-    const program = programs.last;
-    const cell = program && programs.cellIn(program);
-    if (!info || !program || !cell) return info;
-    const { file, start } = cell;
-    const at = position + start;
-    const { documentation: about = [], tags = [] } = documentation(this.compiler.ts, program, file, at);
-    return {
-      ...info,
-      documentation: [...(info.documentation ?? []), ...about],
-      tags: [...(info.tags ?? []), ...tags],
-    };
+  /** What is known of a place in a cell. */
+  inspect(source: string, position: number): Explanation[] {
+    return this.interrupts.shield(() => {
+      this.converter.inspect(this.declarations, source, position);
+      const programs = this.compiler.programs();
+      const program = programs.last;
+      const cell = program && programs.cellIn(program);
+      return program && cell ? explain(this.ts, program, cell.file, position + cell.start) : [];
+    });
   }
 
   /** Compiles a cell that nobody wrote, so that the first one of the user's finds everything parsed. */

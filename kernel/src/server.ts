@@ -1,4 +1,5 @@
-import { complete, inspect } from "./assist.js";
+import { complete } from "./assist/complete.js";
+import { inspect } from "./assist/inspect.js";
 import type { Comms } from "./comm.js";
 import { cursorOf, MalformedRequest, textOf } from "./content.js";
 import type { Executor } from "./execute.js";

@@ -7,6 +7,7 @@ import { buildStep } from "./build.mjs";
 import { compilerStep } from "./compiler.mjs";
 import { diskStep } from "./disk.mjs";
 import { kernelspecStep } from "./kernelspec.mjs";
+import { labStep } from "./lab.mjs";
 import { checkNode, nodeStep } from "./node.mjs";
 import { packagesStep } from "./packages.mjs";
 import { tensorflowStep } from "./tensorflow.mjs";
@@ -31,6 +32,7 @@ export function setupSteps(house, device) {
     venvStep(house),
     packagesStep(house),
     jupyterStep(house),
+    labStep(house),
     tensorflowStep(house, device),
     binding,
     buildStep(house),

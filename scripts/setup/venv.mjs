@@ -74,7 +74,7 @@ export function venvStep(house) {
 }
 
 /**
- * JupyterLab and what runs notebooks, pinned, without its news.
+ * JupyterLab and what runs notebooks, pinned.
  * @param {House} house @returns {Step}
  */
 export function jupyterStep(house) {
@@ -106,25 +106,10 @@ export function jupyterStep(house) {
       await run(house.python, args, { log, onLine, signal }).catch((error) => {
         throw pipError("JupyterLab's packages", error);
       });
-      quietLab(house);
       writeWhole(stampFile(house), JSON.stringify(stamp(house)));
       return `${version}, ${wanted.length} packages`;
     },
   };
-}
-
-/**
- * Neither news nor update questions at the start of JupyterLab.
- * @param {House} house
- */
-function quietLab(house) {
-  const settings = {
-    "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
-  };
-  writeWhole(
-    join(house.venv, "share/jupyter/lab/settings/overrides.json"),
-    JSON.stringify(settings, null, 2),
-  );
 }
 
 /** @param {string} what @param {unknown} error @returns {unknown} */

@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import { node24 } from "./node24.mjs";
+import { prepareRay } from "./ray.mjs";
 
 /** @typedef {import("../program/house.mjs").House} House */
 /** @typedef {{ passed: number, failed: number, code: number, skipped?: string }} Outcome */
 /**
  * One part of `npm test`: commands that run one after the other and count as one, or vitest, which counts its tests,
- * or a function.
- * @typedef {{ name: string, commands: string[][] } | { name: string, vitest: string[] } | { name: string, program: (house: House) => Promise<Outcome> }} Part
+ * or a function. A part that needs something first prepares it, and is skipped where that cannot be had.
+ * @typedef {(house: House) => Promise<{ env: NodeJS.ProcessEnv } | { skipped: string }>} Prepare
+ * @typedef {{ name: string, commands: string[][] } | { name: string, vitest: string[], prepare?: Prepare } | { name: string, program: (house: House) => Promise<Outcome> }} Part
  */
 
 const tsc = "node_modules/typescript/bin/tsc";
@@ -31,8 +33,8 @@ export const parts = [
   // Needs npm's registry or its cache, some 90 seconds.
   { name: "packages", vitest: ["test/pack"] },
   { name: "API reference", commands: [["node_modules/typedoc/bin/typedoc", "--logLevel", "Warn"]] },
-  // Only where TOPOLAB_RAY names Ray's program.
-  ...(process.env.TOPOLAB_RAY ? [{ name: "Ray", vitest: ["test/ray"] }] : []),
+  // Needs PyPI or pip's cache the first time, or TOPOLAB_RAY; some 90 seconds.
+  { name: "Ray", vitest: ["test/ray"], prepare: prepareRay },
   { name: "Node 24", program: node24 },
 ];
 

@@ -7,9 +7,16 @@ import { reportFile } from "./parts.mjs";
 /** @typedef {import("./parts.mjs").Outcome} Outcome */
 /** @typedef {import("./parts.mjs").Part} Part */
 
-/** @param {House} house @param {string[]} args a script of Node and its arguments @returns {Promise<number>} its exit code */
-function node(house, args) {
-  const child = spawn(process.execPath, args, { cwd: house.root, stdio: "inherit" });
+/**
+ * @param {House} house @param {string[]} args a script of Node and its arguments @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<number>} its exit code
+ */
+function node(house, args, env) {
+  const child = spawn(process.execPath, args, {
+    cwd: house.root,
+    env: { ...process.env, ...env },
+    stdio: "inherit",
+  });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("exit", (code) => resolve(code ?? 1));
@@ -25,12 +32,21 @@ async function runCommands(house, commands) {
   return { passed: 1, failed: 0, code: 0 };
 }
 
-/** @param {House} house @param {string} name @param {string[]} args @returns {Promise<Outcome>} */
-async function runVitest(house, name, args) {
+/**
+ * @param {House} house @param {{ name: string, vitest: string[], prepare?: import("./parts.mjs").Prepare }} part
+ * @returns {Promise<Outcome>}
+ */
+async function runVitest(house, { name, vitest, prepare }) {
+  const prepared = (await prepare?.(house)) ?? { env: {} };
+  if ("skipped" in prepared) return { passed: 0, failed: 0, code: 0, skipped: prepared.skipped };
   const report = reportFile(house, name);
   rmSync(report, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const code = await node(house, ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...args]);
+  const code = await node(
+    house,
+    ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...vitest],
+    prepared.env,
+  );
   const counts = readJson(report);
   const failed = counts?.numFailedTests ?? 0;
   // A file that does not load fails without a test.
@@ -40,6 +56,6 @@ async function runVitest(house, name, args) {
 /** @param {House} house @param {Part} part @returns {Promise<Outcome>} */
 export async function runPart(house, part) {
   if ("commands" in part) return runCommands(house, part.commands);
-  if ("vitest" in part) return runVitest(house, part.name, part.vitest);
+  if ("vitest" in part) return runVitest(house, part);
   return part.program(house);
 }

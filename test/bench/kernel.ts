@@ -79,9 +79,8 @@ async function measure({ argv, trivial, imports }: Peer): Promise<Measured> {
   }
 }
 
-/** The median of several launches; undefined where this kernel cannot be had. */
-async function medians(peer: Peer, available: boolean): Promise<Measured | undefined> {
-  if (!available) return undefined;
+/** The median of several launches. */
+async function medians(peer: Peer): Promise<Measured> {
   const runs: Measured[] = [];
   for (let i = 0; i < repetitions.launches; i++) runs.push(await measure(peer));
   const entries = Object.keys(runs[0]).map((key) => [
@@ -91,12 +90,21 @@ async function medians(peer: Peer, available: boolean): Promise<Measured | undef
   return Object.fromEntries(entries) as Measured;
 }
 
+/** The medians of a kernel to compare with; why there are none, where it does not answer. */
+function mediansOfPeer(name: string, peer: Peer): Promise<Measured | string> {
+  return medians(peer).catch((error: Error) => {
+    console.error(`${name} is left out: ${error.message}`);
+    return error.message;
+  });
+}
+
 const hasPython = spawnSync(python, ["-c", "import ipykernel"]).status === 0;
 await measure(topolab).catch(() => {}); // the first launch on a machine fills the compile cache
-const ours = await medians(topolab, true);
-const theirs = await medians(ipykernel, hasPython);
-const plain = await medians(stock, true);
-if (!ours) throw new Error("The kernel could not be measured");
+const ours = await medians(topolab);
+const python3 = hasPython ? await mediansOfPeer("ipykernel", ipykernel) : "It is not installed";
+const tslabs = await mediansOfPeer("Stock tslab", stock);
+const theirs = typeof python3 === "string" ? undefined : python3;
+const plain = typeof tslabs === "string" ? undefined : tslabs;
 
 const rows: { key: keyof Measured; name: string; unit: string; hold?: number }[] = [
   { key: "infoCpu", name: "launch to kernel_info, processor", unit: "ms", hold: 400 },
@@ -116,4 +124,5 @@ const figures = rows.flatMap(({ key, name, unit, hold }) => {
   const own = { name, value, unit, ...(theirs && { peer: round(theirs[key]) }), ...held };
   return plain ? [own, { name: `${name}, in stock tslab`, value: round(plain[key]), unit }] : [own];
 });
-console.log(JSON.stringify({ peer: theirs ? "ipykernel" : "none: ipykernel is not installed", figures }));
+const peer = typeof python3 === "string" ? `none: ipykernel is left out: ${python3}` : "ipykernel";
+console.log(JSON.stringify({ peer, figures }));

@@ -26,6 +26,14 @@ describe("rewrite", () => {
     expect(code).not.toContain("exports.a");
   });
 
+  test("an import before a function becomes a require", () => {
+    const { code } = rewrite(ts, 'import { a } from "m";\nfunction f() {}\nexport { a, f };\n');
+    expect(code).toMatch(
+      /exports\.f = f; const \{ a \} = require\("m"\); exports\.a = a;\nfunction f\(\) \{\}/,
+    );
+    expect(code).not.toContain("import");
+  });
+
   test("what is rewritten still parses, whatever expression is awaited", () => {
     const name = fc.constantFrom("a", "b", "c");
     const { expression } = fc.letrec<{ expression: string }>((tie) => ({

@@ -21,7 +21,7 @@ export interface Cell {
 
 export interface Notebook {
   cells: Cell[];
-  metadata: { kernelspec: { name: string } };
+  metadata: { kernelspec: { name: string }; language_info: object };
 }
 
 /** The notebooks' file names, in order. */

@@ -4,7 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-/** Runs only where TOPOLAB_RAY names Ray's program: TOPOLAB_RAY=.venv/bin/ray npx vitest run test/ray */
+/** `npm test -- Ray` installs Ray and runs this; else TOPOLAB_RAY names its program: TOPOLAB_RAY=.venv-ray/bin/ray */
 const program = process.env.TOPOLAB_RAY;
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const newton = path.join(root, "test/kernel/runner/newton.ipynb");
@@ -20,6 +20,7 @@ describe.skipIf(!program)("a sweep of 12 points on a Ray of one machine", () => 
 
   beforeAll(() => {
     const ports = [
+      "--node-ip-address=127.0.0.1",
       "--port=26379",
       `--dashboard-port=${port}`,
       "--dashboard-host=127.0.0.1",

@@ -1,9 +1,13 @@
 import type { Bundle } from "../globals.js";
 import { attempt, inspectSafely } from "../safely.js";
 import { head } from "../text.js";
+import { withoutBytes } from "./bytes.js";
 import { imageBundle } from "./image.js";
+import { modelBundle } from "./layers-model.js";
+import { pointsBundle } from "./points.js";
 import { tableBundle } from "./table.js";
 import { tensorBundle } from "./tensor.js";
+import { trainingBundle } from "./training.js";
 
 const displaySymbol = Symbol.for("Jupyter.display");
 
@@ -11,11 +15,11 @@ const displaySymbol = Symbol.for("Jupyter.display");
 const maxText = 100_000;
 
 /** The kinds of value that the kernel knows how to show, each tried in turn. */
-const known = [tensorBundle, tableBundle, imageBundle, vegaBundle];
+const known = [tensorBundle, tableBundle, imageBundle, vegaBundle, modelBundle, trainingBundle, pointsBundle];
 
 /**
- * How a value is shown: by its own `Symbol.for("Jupyter.display")` if it has one; else as a tensor, a table, an
- * image or a chart, if it is one; else as text. A promise only where the value's own display gives one.
+ * How a value is shown: by its own `Symbol.for("Jupyter.display")` if it has one; else as a tensor, a table, an image, a
+ * chart, a model, a training or points, if it is one; else as text. A promise only where the value's own display gives one.
  * @throws what the value's own display throws; no other code of the value can make it fail
  */
 export function bundleOf(value: unknown): Bundle | Promise<Bundle> {
@@ -32,7 +36,7 @@ export function isPromise<T>(value: T | PromiseLike<T>): value is Promise<T> {
 function completed(own: unknown, value: unknown): Bundle {
   const bundle = typeof own === "object" && own !== null ? (own as Bundle) : (firstOf(value) ?? {});
   const text = bundle["text/plain"];
-  return { ...bundle, "text/plain": cut(typeof text === "string" ? text : plain(value)) };
+  return { ...withoutBytes(bundle), "text/plain": cut(typeof text === "string" ? text : plain(value)) };
 }
 
 function ownBundle(value: unknown): unknown {

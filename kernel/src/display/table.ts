@@ -2,10 +2,12 @@ import type { Bundle } from "../globals.js";
 import { head } from "../text.js";
 
 /** What is shown of a table. */
-interface View {
+export interface View {
   columns: string[];
   rows: unknown[][];
   total: { rows: number; columns: number };
+  /** What is written below the table; its size unless given. */
+  remark?: string;
 }
 
 const shown = { rows: 50, columns: 30 };
@@ -13,7 +15,12 @@ const shown = { rows: 50, columns: 30 };
 /** Arquero's tables, and the data frames and series of danfojs, as HTML and as aligned text. */
 export function tableBundle(value: object): Bundle | undefined {
   const view = arquero(value) ?? danfo(value);
-  return view && { "text/html": html(view), "text/plain": text(view) };
+  return view && viewBundle(view);
+}
+
+/** A table as HTML and as aligned text. */
+export function viewBundle(view: View): Bundle {
+  return { "text/html": html(view), "text/plain": text(view) };
 }
 
 interface Arquero {
@@ -63,7 +70,8 @@ function cellText(value: unknown): string {
   return written.length > 200 ? `${head(written, 200)}…` : written;
 }
 
-function remark({ rows, total, columns }: View): string {
+function remark({ rows, total, columns, remark }: View): string {
+  if (remark !== undefined) return remark;
   const size = `${total.rows.toLocaleString("en")} rows × ${total.columns.toLocaleString("en")} columns`;
   const more = total.rows - rows.length;
   const cut = more > 0 ? `, ${more.toLocaleString("en")} rows not shown` : "";
@@ -76,7 +84,7 @@ function html(view: View): string {
     `<tr>${cells.map((cell) => `<${tag}>${escaped(cellText(cell))}</${tag}>`).join("")}</tr>`;
   const body = view.rows.map((cells) => row("td", cells)).join("\n");
   const table = `<table>\n<thead>${row("th", view.columns)}</thead>\n<tbody>\n${body}\n</tbody>\n</table>`;
-  return `${table}\n<p>${remark(view)}</p>`;
+  return `${table}\n<p>${escaped(remark(view))}</p>`;
 }
 
 function escaped(text: string): string {

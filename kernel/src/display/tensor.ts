@@ -1,4 +1,5 @@
 import type { Bundle } from "../globals.js";
+import { entries, numberText, shownEntries } from "./entries.js";
 import { encodePng } from "./png.js";
 
 /** As much of a tfjs tensor as it takes to show one; the kernel does not know the library. */
@@ -11,10 +12,9 @@ interface Tensor {
   slice(begin: number[], size: number[]): Tensor & { dispose(): void };
 }
 
-/** At most this many entries of each dimension are printed. */
-const shownEntries = 6;
 /** Smaller pictures are more use as numbers, larger ones do not belong in a notebook. */
 const pixels = { least: 8, most: 4096 };
+const drawn = new Set(["float32", "int32", "bool"]);
 /** At most this many pictures of a batch are drawn, side by side. */
 const shownPictures = 16;
 
@@ -39,20 +39,9 @@ function isTensor(value: object): value is Tensor {
 }
 
 function preview(tensor: Tensor): string {
-  const { shape } = tensor;
-  const shown = shape.map((length) => Math.min(length, shownEntries));
-  const data = shape.length === 0 ? tensor.dataSync() : read(tensor, shown);
-  const strides = shown.map((_, i) => shown.slice(i + 1).reduce((product, length) => product * length, 1));
-  const write = (depth: number, offset: number): string => {
-    if (depth === shape.length) return number(data[offset]);
-    const parts = Array.from({ length: shown[depth] }, (_, i) =>
-      write(depth + 1, offset + i * strides[depth]),
-    );
-    if (shape[depth] > shown[depth]) parts.push(`… ${shape[depth] - shown[depth]} more`);
-    const inner = depth === shape.length - 1 ? ", " : `,\n${" ".repeat(depth + 1)}`;
-    return `[${parts.join(inner)}]`;
-  };
-  return write(0, 0);
+  const shown = tensor.shape.map((length) => Math.min(length, shownEntries));
+  const data = tensor.shape.length === 0 ? tensor.dataSync() : read(tensor, shown);
+  return entries(tensor.shape, shown, (at) => entryText(tensor.dtype, data, at));
 }
 
 /** The first entries, as many as `size` says in each dimension. */
@@ -64,10 +53,17 @@ function read(tensor: Tensor, size: number[]): ArrayLike<number | string> {
   return data;
 }
 
-function number(value: number | string): string {
-  return typeof value === "number" && !Number.isInteger(value)
-    ? String(Number(value.toPrecision(6)))
-    : String(value);
+function entryText(dtype: string, data: ArrayLike<number | string>, at: number): string {
+  if (dtype === "bool") return data[at] ? "true" : "false";
+  // Real and imaginary parts come in turn.
+  if (dtype === "complex64") return complexText(Number(data[2 * at]), Number(data[2 * at + 1]));
+  const value = data[at];
+  return typeof value === "number" ? numberText(value) : value;
+}
+
+function complexText(real: number, imaginary: number): string {
+  const sign = imaginary < 0 || Object.is(imaginary, -0) ? "-" : "+";
+  return `${numberText(real)}${sign}${numberText(Math.abs(imaginary))}i`;
 }
 
 function picture(tensor: Tensor): Buffer | undefined {
@@ -75,7 +71,7 @@ function picture(tensor: Tensor): Buffer | undefined {
   if (!batch && tensor.shape.length !== 3) return undefined;
   const [count, height, width, channels] = batch ? tensor.shape : [1, ...tensor.shape];
   const fits = Math.min(height, width) >= pixels.least && Math.max(height, width) <= pixels.most;
-  if (![1, 3, 4].includes(channels) || !fits || count === 0 || tensor.dtype === "string") return undefined;
+  if (![1, 3, 4].includes(channels) || !fits || count === 0 || !drawn.has(tensor.dtype)) return undefined;
   const shown = Math.min(count, shownPictures);
   const data = read(tensor, batch ? [shown, height, width, channels] : tensor.shape) as ArrayLike<number>;
   const scale = tensor.dtype === "float32" || tensor.dtype === "bool" ? 255 : 1;

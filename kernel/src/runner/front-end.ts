@@ -46,7 +46,7 @@ export class FrontEnd {
     const file = path.join(this.folder, "connection.json");
     const connection = { transport: "tcp", ip: "127.0.0.1", key, signature_scheme: "hmac-sha256", ...ports };
     writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
-    const { argv } = kernelspec() as { argv: string[] };
+    const { argv } = kernelspec();
     const [command, ...args] = argv.map((part) => part.replace("{connection_file}", file));
     const history = path.join(this.folder, "history.jsonl");
     this.kernel = spawn(command, args, {

@@ -16,7 +16,8 @@ export type { CellProgress, RunOptions, RunResult } from "./types.js";
  * const { claims } = await runNotebook("notebooks/01-swiss-roll.ipynb", { parameters: { learningRate: 3e-4 } });
  * ```
  *
- * @throws {UsageError} before anything runs: for parameters that the notebook does not have or of another type
+ * @throws {UsageError} before anything runs: for parameters that the notebook does not have or of another type, for a
+ * notebook of another language's kernel, for an output that cannot be written, for a copy that cannot be resumed
  * @throws {CellError} where a cell fails, {@link CellTimeout} where one takes too long, {@link Interrupted} by the
  * signal, {@link DeadKernel}; the copy holds whatever was done
  */

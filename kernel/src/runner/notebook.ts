@@ -46,6 +46,9 @@ export const hasTag = (cell: NotebookCell, tag: string): boolean =>
 export const runnable = (cell: NotebookCell): boolean =>
   cell.cell_type === "code" && textOf(cell.source).trim() !== "";
 
+/** Whether the cell may end in an error, after which the run goes on; the tag is that of nbclient and papermill. */
+export const mayFail = (cell: NotebookCell): boolean => hasTag(cell, "raises-exception");
+
 /** @throws {UsageError} where there is no such notebook */
 export function readNotebook(file: string): Notebook {
   let notebook: Notebook;

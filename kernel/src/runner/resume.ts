@@ -1,6 +1,9 @@
 import type TS from "typescript";
-import { hasTag, type Notebook, type NotebookCell, runnable, textOf } from "./notebook.js";
+import { UsageError } from "./errors.js";
+import { hasTag, mayFail, type Notebook, type NotebookCell, runnable, textOf } from "./notebook.js";
 import { compiler } from "./parameters/declared.js";
+import { currentParameters } from "./parameters/set.js";
+import type { Value } from "./parameters/type.js";
 
 /**
  * Where a run goes on, and why it does so there.
@@ -18,29 +21,64 @@ export interface Plan {
   again: number[];
 }
 
+/** Runs every cell. */
+export const whole: Plan = { from: 0, again: [] };
+
 /**
- * Plans how a run goes on from a saved copy.
- * @param fresh the notebook with its parameters set and nothing executed
+ * Plans how a run goes on from a saved copy, and takes over what the copy's finished cells show.
+ * @param notebook the notebook with its parameters set and nothing executed
  * @param saved the copy that an earlier run saved
- * @returns undefined where the copy is of another notebook, or of other parameters
+ * @param copy the copy's file
+ * @throws {UsageError} where the copy is of other cells or parameters: a run that began anew would overwrite it
  */
-export function planResume(fresh: Notebook, saved: Notebook): Plan | undefined {
-  if (!saved.metadata.topolab || saved.cells.length !== fresh.cells.length) return undefined;
-  const same = fresh.cells.every(
-    (cell, i) =>
-      cell.cell_type === saved.cells[i].cell_type && textOf(cell.source) === textOf(saved.cells[i].source),
-  );
-  if (!same) return undefined;
-  const unfinished = saved.cells.findIndex((cell) => runnable(cell) && !isFinished(cell));
-  const from = unfinished < 0 ? saved.cells.length : unfinished;
-  const again = [...saved.cells.slice(0, from).keys()].filter(
-    (i) => runnable(saved.cells[i]) && from < saved.cells.length && !leavesNothing(saved.cells[i]),
-  );
-  return { from, again };
+export function resume(notebook: Notebook, saved: Notebook, copy: string): Plan {
+  const ran = codeCells(saved);
+  const cells = codeCells(notebook);
+  const reason = difference(notebook, saved);
+  if (reason) {
+    throw new UsageError(
+      `${copy} cannot be resumed: ${reason}. Add --fresh to begin anew and overwrite it, or name another output`,
+    );
+  }
+  const unfinished = cells.findIndex((cell, k) => runnable(cell) && !isFinished(ran[k]));
+  const finished = unfinished < 0 ? cells : cells.slice(0, unfinished);
+  for (const [k, cell] of finished.entries()) {
+    const { execution_count, outputs, metadata } = ran[k];
+    Object.assign(cell, { execution_count, outputs });
+    if (metadata.execution) cell.metadata.execution = metadata.execution;
+  }
+  notebook.metadata.widgets = saved.metadata.widgets;
+  if (unfinished < 0) return { from: notebook.cells.length, again: [] };
+  const again = finished.filter((cell) => runnable(cell) && !leavesNothing(cell));
+  const index = (cell: NotebookCell) => notebook.cells.indexOf(cell);
+  return { from: index(cells[unfinished]), again: again.map(index) };
 }
 
-function isFinished({ execution_count, outputs = [] }: NotebookCell): boolean {
-  return typeof execution_count === "number" && !outputs.some(({ output_type }) => output_type === "error");
+const codeCells = ({ cells }: Notebook) => cells.filter(({ cell_type }) => cell_type === "code");
+
+/** Why a copy is not one of this run; undefined where it is. Cells that are not code make no difference. */
+function difference(notebook: Notebook, saved: Notebook): string | undefined {
+  const about = saved.metadata.topolab as { parameters?: Record<string, Value> } | undefined;
+  if (!about) return "it was not saved by `topolab run`";
+  const here = currentParameters(notebook);
+  const there = about.parameters ?? {};
+  const names = Object.keys({ ...there, ...here });
+  // As the copy's file has them: JSON knows no Infinity.
+  const changed = names.filter((name) => JSON.stringify(there[name]) !== JSON.stringify(here[name]));
+  if (changed.length > 0) {
+    const values = (of: Record<string, Value>) =>
+      changed.map((name) => `${name} = ${JSON.stringify(of[name])}`).join(", ");
+    return `it has ${values(there)}, and this run ${values(here)}`;
+  }
+  const [ran, cells] = [codeCells(saved), codeCells(notebook)];
+  const other = cells.findIndex((cell, k) => !ran[k] || textOf(cell.source) !== textOf(ran[k].source));
+  if (other >= 0) return `code cell ${other + 1} has changed since`;
+  return ran.length > cells.length ? "it has more code cells" : undefined;
+}
+
+function isFinished(cell: NotebookCell): boolean {
+  const failed = cell.outputs?.some(({ output_type }) => output_type === "error") && !mayFail(cell);
+  return typeof cell.execution_count === "number" && !failed;
 }
 
 function leavesNothing(cell: NotebookCell): boolean {

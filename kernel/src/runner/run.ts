@@ -3,10 +3,12 @@ import path from "node:path";
 import { version } from "../info.js";
 import type { Json } from "../wire.js";
 import { Clock, secondsOf, stamp } from "./clock.js";
-import { CellError, CellTimeout, Interrupted, RunError, UsageError } from "./errors.js";
+import { CellError, CellTimeout, Interrupted, RunError } from "./errors.js";
 import { FrontEnd } from "./front-end.js";
+import { checkLanguage, kernelMetadata } from "./kernel-metadata.js";
 import {
   headingAbove,
+  mayFail,
   type Notebook,
   nameOf,
   readNotebook,
@@ -14,33 +16,28 @@ import {
   textOf,
   writeNotebook,
 } from "./notebook.js";
+import { copyPath, makeFolderOf } from "./output-folder.js";
 import { checkParameters, currentParameters, setParameters } from "./parameters/set.js";
 import { Recorder } from "./recorder.js";
 import { claimsOf, metricsOf } from "./results.js";
-import { type Plan, planResume } from "./resume.js";
+import { type Plan, resume, whole } from "./resume.js";
 import type { CellProgress, RunOptions, RunResult } from "./types.js";
+import { WidgetStates } from "./widget-states.js";
 
 /** How long an interrupted cell may take to end before its kernel is killed, and how often a long cell is saved (ms). */
 const patience = { end: 10_000, save: 10_000 };
 
-/** Where the executed copy goes: the file that `output` names, or one of the notebook's name in the folder. */
-export function copyPath(file: string, output = "out"): string {
-  const copy = output.endsWith(".ipynb") ? output : path.join(output, path.basename(file));
-  if (path.resolve(copy) === path.resolve(file))
-    throw new UsageError(`The executed copy would replace ${file}: name another output`);
-  return copy;
-}
-
 /** See `runNotebook` in index.ts. */
 export async function run(file: string, options: RunOptions): Promise<RunResult> {
   const source = readNotebook(file);
+  checkLanguage(file, source);
   const copy = copyPath(file, options.output);
   setParameters(source, checkParameters(source, options.parameters ?? {}));
+  makeFolderOf(copy);
   const saved = existsSync(copy) ? readNotebook(copy) : undefined;
   const clock = new Clock(saved?.cells.length === source.cells.length ? saved : source);
   const notebook = cleared(source);
-  const plan = (options.resume && saved && planResume(notebook, saved)) || { from: 0, again: [] };
-  for (let i = 0; i < plan.from; i++) notebook.cells[i] = saved?.cells[i] ?? notebook.cells[i];
+  const plan = options.resume && saved ? resume(notebook, saved, copy) : whole;
   const execution = new Execution(notebook, copy, plan, clock, options);
   options.signal?.throwIfAborted();
   await execution.run(path.dirname(path.resolve(file)));
@@ -54,12 +51,14 @@ function cleared(notebook: Notebook): Notebook {
     const { execution, ...metadata } = cell.metadata;
     return { ...cell, metadata, execution_count: null, outputs: [] };
   });
-  return { ...notebook, cells };
+  const { widgets, ...metadata } = notebook.metadata;
+  return { ...notebook, metadata: { ...metadata, ...kernelMetadata() }, cells };
 }
 
 /** One run of a notebook: its kernel, its cells, its copy on the disk. */
 class Execution {
   private readonly recorder = new Recorder();
+  private readonly widgets: WidgetStates;
   private readonly indices: number[];
   private peakMemory: number | undefined;
 
@@ -70,6 +69,7 @@ class Execution {
     private readonly clock: Clock,
     private readonly options: RunOptions,
   ) {
+    this.widgets = new WidgetStates(notebook);
     this.indices = [...notebook.cells.keys()].filter((i) => runnable(notebook.cells[i]));
     notebook.metadata.topolab = {
       parameters: currentParameters(notebook),
@@ -80,15 +80,18 @@ class Execution {
   }
 
   async run(cwd: string): Promise<void> {
-    if (this.plan.from >= this.notebook.cells.length) return;
+    const rest = this.indices.filter((i) => i >= this.plan.from);
+    if (rest.length === 0) return this.kept > 0 ? undefined : this.finish();
     this.save();
     const frontEnd = await FrontEnd.start({ cwd, env: this.options.env });
-    frontEnd.onMessage = (message) => this.recorder.hear(message);
+    frontEnd.onMessage = (message) => {
+      this.recorder.hear(message);
+      this.widgets.hear(message);
+    };
     let orderly = false;
     try {
       for (const index of this.plan.again) await this.restore(frontEnd, index);
-      for (const index of this.indices.filter((i) => i >= this.plan.from))
-        await this.execute(frontEnd, index);
+      for (const index of rest) await this.execute(frontEnd, index);
       orderly = true;
     } finally {
       this.peakMemory = frontEnd.peakMemory();
@@ -109,8 +112,13 @@ class Execution {
       metrics: metricsOf(notebook),
       ...(peakMemory !== undefined && { peakMemory }),
       restored: plan.again.length,
-      kept: this.indices.filter((i) => i < plan.from).length,
+      kept: this.kept,
     };
+  }
+
+  /** How many cells stand as an earlier run left them. */
+  private get kept(): number {
+    return this.indices.filter((i) => i < this.plan.from).length;
   }
 
   /** Brings back what a finished cell left in the kernel; what it shows is shown already. */
@@ -152,7 +160,7 @@ class Execution {
         await Promise.race([running, new Promise((resolve) => setTimeout(resolve, patience.end).unref())]);
         throw first;
       }
-      if (first.status !== "ok")
+      if (first.status !== "ok" && !mayFail(this.notebook.cells[index]))
         throw new CellError(String(first.ename), String(first.evalue), (first.traceback as string[]) ?? []);
       return { reply: first, seconds: (performance.now() - start) / 1000 };
     } catch (error) {
@@ -194,6 +202,7 @@ class Execution {
   }
 
   private save(): void {
+    this.widgets.note();
     writeNotebook(this.copy, this.notebook);
   }
 

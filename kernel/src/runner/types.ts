@@ -25,7 +25,7 @@ export interface RunOptions {
   parameters?: Values;
   /** The longest that one cell may take, in seconds. */
   timeout?: number;
-  /** Goes on where the copy at `output` ends, if it is of the same cells and parameters. */
+  /** Goes on where the copy at `output` ends; it must be of the same cells and parameters. Otherwise begins anew. */
   resume?: boolean;
   /** Interrupts the cell that runs, saves and ends the run. */
   signal?: AbortSignal;

@@ -10,7 +10,7 @@ export interface Labelled<T> {
 
 /**
  * A choice among values, in a drop-down list: `choice(["adam", "sgd"])`, or with names, `choice({ small: 1e-4 })`.
- * @throws {RangeError} when there is nothing to choose, or the value is not among the options
+ * @throws {RangeError} if there is nothing to choose, or a value, given or assigned later, is not among the options
  */
 export function choice<T>(
   options: readonly T[] | Record<string, T>,
@@ -20,13 +20,17 @@ export function choice<T>(
     ? options.map((option) => [String(option), option])
     : Object.entries(options);
   const values = named.map(([, option]) => option as T);
-  const index = value === undefined ? 0 : values.indexOf(value);
   if (values.length === 0) throw new RangeError("A choice needs at least one option");
-  if (index < 0) throw new RangeError(`The value of a choice is one of its options: got ${value}`);
+  const encode = (chosen: T) => {
+    const index = values.findIndex((option) => Object.is(option, chosen));
+    if (index < 0) throw new RangeError(`The value must be one of the options: got ${chosen}`);
+    return index;
+  };
+  const index = value === undefined ? 0 : encode(value);
   const state = { _options_labels: named.map(([name]) => name), index };
   return new Control<T>({ name: "Dropdown" }, state, "Description", label, {
     key: "index",
-    encode: (chosen) => values.indexOf(chosen),
+    encode,
     decode: (stored) => values[stored as number],
   });
 }

@@ -1,5 +1,23 @@
 import { Control, plainly } from "./control.js";
 
+interface Range {
+  min?: number;
+  max?: number;
+  integer?: boolean;
+}
+
+/** A number that is stored as it is, if it lies in the range. @throws {RangeError} on the way in, if it does not */
+function inRange({ min = -Infinity, max = Infinity, integer = false }: Range) {
+  const encode = (value: number) => {
+    if (integer && !Number.isInteger(value))
+      throw new RangeError(`The value must be an integer: got ${value}`);
+    if (!(value >= min && value <= max))
+      throw new RangeError(`The value must lie between ${min} and ${max}: got ${value}`);
+    return value;
+  };
+  return { ...plainly<number>(), encode };
+}
+
 export interface SliderOptions {
   min: number;
   max: number;
@@ -16,27 +34,28 @@ export interface SliderOptions {
 
 /**
  * A slider over numbers: `const lr = slider({ min: 1e-5, max: 1e-1, log: true, value: 1e-3 })`, read as `lr.value`.
- * @throws {RangeError} when the range is empty, or not positive for a logarithmic one
+ * @throws {RangeError} if the range is empty, or not positive for a logarithmic slider. A value outside of the range,
+ * or between two integers with `integer`, is refused too, also when it is assigned later.
  */
 export function slider(options: SliderOptions): Control<number> {
   const { min, max, value = min, log = false, integer = false, label } = options;
   if (!(min < max)) throw new RangeError(`A slider needs min < max: got ${min} and ${max}`);
-  if (!(value >= min && value <= max))
-    throw new RangeError(`A slider's value lies in its range: got ${value}`);
+  const coding = inRange({ min, max, integer });
+  coding.encode(value);
   if (log) return logSlider({ ...options, value });
   const kind = { name: integer ? "IntSlider" : "FloatSlider" };
   const step = options.step ?? (integer ? 1 : (max - min) / 100);
   const look = { readout: true, readout_format: integer ? "d" : ".4g", orientation: "horizontal" };
-  return new Control(kind, { value, min, max, step, ...look }, "Slider", label, plainly<number>());
+  return new Control(kind, { value, min, max, step, ...look }, "Slider", label, coding);
 }
 
-function logSlider({ min, max, value, step, label }: SliderOptions): Control<number> {
+function logSlider({ min, max, value, step, integer, label }: SliderOptions): Control<number> {
   if (!(min > 0)) throw new RangeError(`A logarithmic slider needs min > 0: got ${min}`);
   const exponents = { min: Math.log10(min), max: Math.log10(max) };
   const way = step ?? (exponents.max - exponents.min) / 100;
   const look = { base: 10, readout: true, readout_format: ".3g", orientation: "horizontal" };
   const state = { value, ...exponents, step: way, ...look };
-  return new Control({ name: "FloatLogSlider" }, state, "Slider", label, plainly<number>());
+  return new Control({ name: "FloatLogSlider" }, state, "Slider", label, inRange({ min, max, integer }));
 }
 
 export interface NumberOptions {
@@ -47,16 +66,19 @@ export interface NumberOptions {
   label?: string;
 }
 
-/** A field for an integer, within bounds where they are given. */
+/** A field for an integer, within bounds where they are given. @throws {RangeError} for another value */
 export const int = (options: NumberOptions = {}): Control<number> => field("Int", options, 1);
 
-/** A field for a number, within bounds where they are given. */
+/** A field for a number, within bounds where they are given. @throws {RangeError} for another value */
 export const float = (options: NumberOptions = {}): Control<number> => field("Float", options, null);
 
 function field(type: "Int" | "Float", options: NumberOptions, least: number | null): Control<number> {
-  const { value = options.min ?? 0, min, max, step = least, label } = options;
+  const { min, max, step = least, label } = options;
+  const value = options.value ?? Math.min(max ?? Infinity, Math.max(min ?? -Infinity, 0));
   const bounded = min !== undefined || max !== undefined;
   const bounds = bounded ? { min: min ?? -Number.MAX_SAFE_INTEGER, max: max ?? Number.MAX_SAFE_INTEGER } : {};
+  const coding = inRange({ ...bounds, integer: type === "Int" });
+  coding.encode(value);
   const kind = bounded ? { name: `Bounded${type}Text`, view: `${type}TextView` } : { name: `${type}Text` };
-  return new Control(kind, { value, step, ...bounds }, "Description", label, plainly<number>());
+  return new Control(kind, { value, step, ...bounds }, "Description", label, coding);
 }

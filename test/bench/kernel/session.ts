@@ -12,6 +12,9 @@ export interface Cost {
   cpu: number;
 }
 
+/** How long an answer may take (ms). */
+const patience = 60_000;
+
 interface Heard {
   type: string;
   parent: string;
@@ -28,6 +31,8 @@ export class Session {
   private wake = () => {};
   private process!: ChildProcess;
   private start = 0;
+  /** Why the kernel is gone, once it is. */
+  private ended: string | undefined;
 
   /** @param argv as in a kernelspec, with {connection_file} in it */
   async launch(argv: string[]): Promise<void> {
@@ -48,13 +53,37 @@ export class Session {
     const env = { ...process.env, TOPOLAB_HISTORY: join(this.folder, "history") };
     this.start = performance.now();
     this.process = spawn(command, rest, { stdio: "ignore", env });
+    const end = (reason: string) => {
+      this.ended = reason;
+      this.wake();
+    };
+    this.process.on("error", ({ message }) => end(`It did not start: ${message}`));
+    this.process.on("exit", (code, signal) => end(`It ended with ${signal ?? `code ${code}`}`));
   }
 
   /** Asks what kernel this is. @returns what the launch and the answer have cost together */
   async info(): Promise<Cost> {
     const id = await this.send("kernel_info_request", {});
     await this.until(({ type, parent }) => type === "kernel_info_reply" && parent === id);
-    return this.sinceLaunch();
+    const cost = this.sinceLaunch();
+    await this.subscribed();
+    return cost;
+  }
+
+  /**
+   * Asks again until the answer is heard on iopub, too. Each socket connects by itself, and what a kernel publishes
+   * before the subscription has arrived is lost: a quick kernel's first "idle" for instance, which {@link run} awaits.
+   */
+  private async subscribed(): Promise<void> {
+    const end = performance.now() + patience;
+    for (;;) {
+      const id = await this.send("kernel_info_request", {});
+      try {
+        return await this.until(({ parent, state }) => parent === id && state === "idle", 250);
+      } catch (error) {
+        if (this.ended !== undefined || performance.now() > end) throw error;
+      }
+    }
   }
 
   sinceLaunch(): Cost {
@@ -84,9 +113,11 @@ export class Session {
       socket.linger = 0;
       socket.close();
     }
-    const exited = new Promise((resolve) => this.process.once("exit", resolve));
-    this.process.kill("SIGKILL");
-    await exited;
+    if (this.ended === undefined) {
+      const exited = new Promise((resolve) => this.process.once("exit", resolve));
+      this.process.kill("SIGKILL");
+      await exited;
+    }
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -131,10 +162,11 @@ export class Session {
     }
   }
 
-  private async until(wanted: (heard: Heard) => boolean): Promise<void> {
-    const end = performance.now() + 60_000;
+  private async until(wanted: (heard: Heard) => boolean, ms = patience): Promise<void> {
+    const end = performance.now() + ms;
     while (!this.heard.some(wanted)) {
-      if (performance.now() > end) throw new Error("The kernel has not answered for a minute");
+      if (this.ended !== undefined) throw new Error(this.ended);
+      if (performance.now() > end) throw new Error(`It has not answered for ${ms / 1000} s`);
       await new Promise<void>((resolve) => {
         this.wake = resolve;
         setTimeout(resolve, 1000);

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { UsageError } from "../errors.js";
+import { checkLanguage } from "../kernel-metadata.js";
 import { readNotebook } from "../notebook.js";
 import { declaredParameters, parametersCell } from "../parameters/declared.js";
 import { typeText } from "../parameters/type.js";
@@ -9,7 +10,9 @@ export function parametersCommand(args: string[]): void {
   const { positionals } = parseArgs({ args, allowPositionals: true });
   const [file] = positionals;
   if (!file) throw new UsageError("topolab parameters takes a notebook");
-  const cell = parametersCell(readNotebook(file));
+  const notebook = readNotebook(file);
+  checkLanguage(file, notebook);
+  const cell = parametersCell(notebook);
   const declared = cell ? declaredParameters(cell) : [];
   const lines = declared.map(({ name, type, initial, meaning }) => [
     name,

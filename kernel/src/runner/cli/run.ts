@@ -3,6 +3,7 @@ import { toJson } from "../../json.js";
 import { CellError, RunError, UsageError } from "../errors.js";
 import { writeWhole } from "../files.js";
 import { headingAbove } from "../notebook.js";
+import { makeFolderOf } from "../output-folder.js";
 import { run } from "../run.js";
 import type { RunResult } from "../types.js";
 import { assignments } from "./assignments.js";
@@ -20,11 +21,13 @@ export async function runCommand(args: string[]): Promise<void> {
       output: { type: "string", short: "o", default: "out" },
       timeout: { type: "string" },
       resume: { type: "boolean", default: false },
+      fresh: { type: "boolean", default: false },
       result: { type: "string" },
     },
   });
   const [notebook, ...more] = positionals;
   if (!notebook || more.length) throw new UsageError("topolab run takes one notebook: see topolab --help");
+  if (values.result) makeFolderOf(values.result);
   const progress = new ProgressPrinter(process.stderr);
   const signal = stopSignal(() => process.stderr.write("\nInterrupting the cell; again to end at once.\n"));
   try {
@@ -32,7 +35,7 @@ export async function runCommand(args: string[]): Promise<void> {
       output: values.output,
       parameters: assignments("-p", values.parameter),
       timeout: values.timeout === undefined ? undefined : secondsFrom(values.timeout),
-      resume: values.resume,
+      resume: values.resume && !values.fresh,
       signal,
       onProgress: (event) => progress.tell(event),
     });

@@ -2,6 +2,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { exitCode, UsageError } from "../errors.js";
 import { nameOf } from "../notebook.js";
+import { makeOutputFolder } from "../output-folder.js";
 import { writeFigures } from "../sweep/figures.js";
 import { pointsOf, pointText } from "../sweep/grid.js";
 import { Local } from "../sweep/local.js";
@@ -47,6 +48,7 @@ export async function sweepCommand(args: string[]): Promise<void> {
     parameters: assignments("-p", values.parameter),
     output,
   });
+  makeOutputFolder(output);
   const workplace = await workplaceFor(notebook, values);
   const signal = stopSignal(() => say("Stopping; what is finished stays, and is not done again."));
   const retries = count("--retries", values.retries, 0) ?? 0;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { UsageError } from "../errors.js";
+import { checkLanguage } from "../kernel-metadata.js";
 import { nameOf, readNotebook, textOf } from "../notebook.js";
 import { declaredParameters, parametersCell } from "../parameters/declared.js";
 import { checkParameters, setParameters } from "../parameters/set.js";
@@ -29,11 +30,13 @@ export interface GridOptions {
 }
 
 /**
- * The points of a grid, the last parameter changing fastest, and the seeds faster still.
+ * The points of a grid, the last parameter changing fastest, and the seeds faster still. Values that are the same
+ * (`0.1,1e-1`) make one point.
  * @throws {UsageError} for what the notebook does not take
  */
 export function pointsOf(notebook: string, { grid, seeds, parameters = {}, output }: GridOptions): Point[] {
   const source = readNotebook(notebook);
+  checkLanguage(notebook, source);
   const fixed = checkParameters(source, parameters);
   const twice = Object.keys(grid).find((name) => name in fixed);
   if (twice) throw new UsageError(`${twice} is set by -p and varied by --grid`);
@@ -47,7 +50,8 @@ export function pointsOf(notebook: string, { grid, seeds, parameters = {}, outpu
     (sofar, { name, values }) => sofar.flatMap((each) => values.map((value) => ({ ...each, [name]: value }))),
     [{}],
   );
-  return combinations.map((varied) => pointOf(notebook, varied, { ...fixed, ...varied }, output));
+  const points = combinations.map((varied) => pointOf(notebook, varied, { ...fixed, ...varied }, output));
+  return [...new Map(points.map((point) => [point.id, point])).values()];
 }
 
 /** The parameter whose name begins with `seed`, from its value in the notebook upwards. */
