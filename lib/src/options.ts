@@ -8,7 +8,7 @@ import { ValueError } from "./errors.js";
  * @param value the caller's option
  * @param valid the names that the option may have
  * @param name the option's name, for the message
- * @throws ValueError if `value` is not among them; the message lists the valid names
+ * @throws {ValueError} if `value` is not among them; the message lists the valid names
  *
  * @example
  * oneOf(options.average ?? "harmonic", ["harmonic", "arithmetic"], "average")

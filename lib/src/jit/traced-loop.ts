@@ -145,9 +145,11 @@ export class TracedLoop implements Loop {
 
   private runFeeds(request: CheckedRequest) {
     const { order, seeds } = request;
+    // First, as a schedule may throw.
+    const rates = this.rates(request);
     return {
       order: tf.tensor1d(order, "int32"),
-      rates: tf.tensor2d(this.rates(request), [this.plan.steps, this.traced.optimizers.length]),
+      rates: tf.tensor2d(rates, [this.plan.steps, this.traced.optimizers.length]),
       seed_first: tf.scalar(seeds[0], "int32"),
       seed_second: tf.scalar(seeds[1], "int32"),
     };

@@ -10,7 +10,7 @@ import { type Activation, activations } from "./mlp.js";
  * second derivative of leakyRelu and elu, and that of tanh and sigmoid comes out wrong, as what their first derivative
  * saved, their own output, is no function of the input to it.
  * @param leak the slope of leakyRelu below zero
- * @throws ValueError if there is no activation of that name
+ * @throws {ValueError} if there is no activation of that name
  */
 export function activation(name: Activation, leak = 0.2): Layer {
   oneOf(name, activations, "activation");

@@ -30,7 +30,7 @@ export interface DenoisingStep {
 
 /**
  * The steps from noise to data. Entries of the schedule with ᾱ = 1 hold no noise and are passed over.
- * @throws ValueError if there are more steps than the schedule has, η is outside 0 … 1, or the sampler has another name
+ * @throws {ValueError} if there are more steps than the schedule has, η is outside 0 … 1, or the sampler has another name
  */
 export function denoisingSteps(
   alphaBars: ArrayLike<number>,

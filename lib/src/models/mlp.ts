@@ -31,7 +31,7 @@ export interface MlpOptions {
  * PyTorch's momentum (0.1 of the new) and ε = 1e-5. The networks of the GTN paper are
  * `{ inputs: 1, hidden: [5, 5, 5], outputs: 1 }` (swiss-roll) and `{ inputs: 2, hidden: [6, 6, 6, 6, 6], outputs: 2 }`.
  * @returns a model that the caller disposes
- * @throws ValueError if a width is not a positive integer, the activation is not one of the names, or batch norm follows
+ * @throws {ValueError} if a width is not a positive integer, the activation is not one of the names, or batch norm follows
  *   more layers than there are
  */
 export function mlp(options: MlpOptions): tf.LayersModel {

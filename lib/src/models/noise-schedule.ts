@@ -9,15 +9,14 @@ const largestBeta = 0.999;
 
 /**
  * ᾱ of a schedule: after step t a point is √ᾱ[t]·x + √(1 − ᾱ[t])·ε.
- * @throws ValueError if the name is unknown, or a list does not have `steps` values, falling, from (0, 1]
+ * @throws {ValueError} if the name is unknown, or a list does not have `steps` values, falling, from (0, 1]
  */
 export function alphaBars(schedule: NoiseSchedule, steps: number): Float64Array {
   if (!Number.isInteger(steps) || steps < 1)
     throw new ValueError(`A diffusion has a positive number of steps: got ${steps}`);
   if (schedule === "cosine") return cosineAlphaBars(steps);
   if (schedule === "linear") return linearAlphaBars(steps);
-  if (typeof schedule === "string")
-    oneOf(schedule as string, ["cosine", "linear"], "schedule, unless it is a list,");
+  if (typeof schedule === "string") oneOf(schedule as string, ["cosine", "linear"], "schedule");
   const list = Float64Array.from(schedule as ArrayLike<number>);
   const falls = list.every((value, t) => value > 0 && value <= 1 && (t === 0 || value < list[t - 1]));
   if (list.length !== steps || !falls)

@@ -25,7 +25,7 @@ export interface PerceptronOptions {
  * A multilayer perceptron of {@link Layer}s, in as many copies as are asked for: [n, d] → [n, d′], or [copies, n, d] →
  * [copies, n, d′].
  * @returns a network that the caller disposes
- * @throws ValueError if the activation or the kind of layers has another name
+ * @throws {ValueError} if the activation or the kind of layers has another name
  */
 export function perceptron(options: PerceptronOptions): Layer {
   const { widths, activation = "leakyRelu", slope = 0.2, layers = "plain", copies, random } = options;

@@ -20,10 +20,10 @@ import { update } from "./update.js";
  * are no longer finite those of the last finite epoch.
  *
  * Steps run traced into one TensorFlow graph, as `run.execution` says; see topolab/jit.
- * @throws ShapeError if x and y differ in rows or do not fit the model
- * @throws ValueError if data or weights are not finite, an option is out of range, or the optimizer is another model's
- * @throws TraceError if a step cannot be traced; `jit: false` trains it all the same
- * @throws CheckpointError if the checkpoint cannot be written, or is of another training
+ * @throws {ShapeError} if x and y differ in rows or do not fit the model
+ * @throws {ValueError} if data or weights are not finite, an option is out of range, or the optimizer is another model's
+ * @throws {TraceError} if a step cannot be traced; `jit: false` trains it all the same
+ * @throws {CheckpointError} if the checkpoint cannot be written, or is of another training
  * @throws the signal's reason if it is aborted before training begins
  * @example
  * const run = await fit(model, { x: latents, y: targets }, { validation, batch: 250, epochs: 500, patience: 3 });

@@ -16,7 +16,7 @@ const named: Record<LossName, Loss> = {
 
 /**
  * The loss of that name, or the function itself.
- * @throws ValueError if there is no loss of that name
+ * @throws {ValueError} if there is no loss of that name
  */
 export function lossFunction(loss: Loss | LossName): Loss {
   if (typeof loss === "function") return loss;

@@ -23,8 +23,8 @@ export class Checkpoints {
   private constructor(private readonly options: CheckpointOptions) {}
 
   /**
-   * @throws ValueError if an interval is out of range
-   * @throws CheckpointError if the file cannot be written
+   * @throws {ValueError} if an interval is out of range
+   * @throws {CheckpointError} if the file cannot be written
    */
   static async open(options: CheckpointOptions): Promise<Checkpoints> {
     const { path, everyEpochs = 1, everyMinutes = 1 } = options;
@@ -50,7 +50,7 @@ export class Checkpoints {
 
   /**
    * The file to go on from; undefined when there is none, or none is wanted.
-   * @throws CheckpointError if it cannot be read or is damaged
+   * @throws {CheckpointError} if it cannot be read or is damaged
    */
   async read(): Promise<TensorFile | undefined> {
     const { path, resume } = this.options;

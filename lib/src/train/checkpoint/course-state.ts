@@ -33,7 +33,7 @@ const schema = v.strictObject({
 /** Where a training stands, but for its tensors. `partial` is the epoch after `epoch`, as far as it has come. */
 export type CourseState = v.InferOutput<typeof schema> & { random: RandomState };
 
-/** @throws CheckpointError if the text is not such a state */
+/** @throws {CheckpointError} if the text is not such a state */
 export function parseCourseState(text: string | undefined): CourseState {
   if (text === undefined)
     throw new CheckpointError("The file is no checkpoint of fit: it does not say where a training stood");

@@ -11,7 +11,7 @@ export interface NumberedTensor {
  * Brings the tensors of a file of version 0.1 into the order of `modelVariables`. That version numbered frozen weights
  * last and did not say which were frozen, but kept each weight's name.
  * @param names the model's weights in the order of `modelVariables`
- * @throws CheckpointError if the names do not tell which layer each tensor belongs to
+ * @throws {CheckpointError} if the names do not tell which layer each tensor belongs to
  */
 export function inLayerOrder(tensors: NumberedTensor[], names: readonly string[]): NumberedTensor[] {
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));

@@ -34,7 +34,7 @@ function kindOf(values: StoredTensor["values"]): Kind {
 
 /**
  * The parts of the file, in order: header first, then each tensor's bytes, not copied.
- * @throws CheckpointError if a tensor has the reserved name `__metadata__`, or the header is too long
+ * @throws {CheckpointError} if a tensor has the reserved name `__metadata__`, or the header is too long
  */
 export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array[] {
   let end = 0;
@@ -61,7 +61,7 @@ export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array[] {
 
 /**
  * Reads a file's bytes back; the tensors are copies.
- * @throws CheckpointError if anything in the file contradicts the format
+ * @throws {CheckpointError} if anything in the file contradicts the format
  */
 export function decodeTensors(file: Uint8Array): TensorFile {
   const { header, data } = split(file);

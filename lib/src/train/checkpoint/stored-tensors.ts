@@ -5,7 +5,7 @@ import type { StoredTensor } from "./safetensors.js";
 /** Tensors and their names, as a file keeps them. */
 export type NamedTensors = Iterable<readonly [name: string, tensor: tf.Tensor]>;
 
-/** @throws CheckpointError if a tensor is neither float32 nor int32 nor bool */
+/** @throws {CheckpointError} if a tensor is neither float32 nor int32 nor bool */
 export function storedTensors(tensors: NamedTensors): Map<string, StoredTensor> {
   return new Map(
     Array.from(tensors, ([name, tensor]) => {
@@ -24,7 +24,7 @@ export function tensorOf(stored: StoredTensor): tf.Tensor {
 
 /**
  * Checks that a file holds the tensors that a model needs, no others, and each of the right shape and type.
- * @throws CheckpointError naming the first tensor that is missing, left over, or different
+ * @throws {CheckpointError} naming the first tensor that is missing, left over, or different
  */
 export function requireTensors(stored: ReadonlyMap<string, StoredTensor>, needed: NamedTensors): void {
   const left = new Set(stored.keys());

@@ -7,7 +7,7 @@ import { decodeTensors, encodeTensors, type TensorFile } from "./safetensors.js"
 
 /**
  * Makes the folder of a file that is to be written.
- * @throws CheckpointError if the folder cannot be made or written to, or if the path names a folder
+ * @throws {CheckpointError} if the folder cannot be made or written to, or if the path names a folder
  */
 export async function prepareFolder(path: string): Promise<void> {
   if (typeof path !== "string" || path === "")
@@ -26,7 +26,7 @@ export async function prepareFolder(path: string): Promise<void> {
   if (isFolder) throw new CheckpointError(`${path} is a folder: a checkpoint needs the path of a file`);
 }
 
-/** @throws CheckpointError if the file cannot be written */
+/** @throws {CheckpointError} if the file cannot be written */
 export async function writeTensorFile(path: string, file: TensorFile): Promise<void> {
   await prepareFolder(path);
   const parts = encodeTensors(file);
@@ -37,7 +37,7 @@ export async function writeTensorFile(path: string, file: TensorFile): Promise<v
   }
 }
 
-/** @throws CheckpointError if the file is missing, cannot be read, or is damaged */
+/** @throws {CheckpointError} if the file is missing, cannot be read, or is damaged */
 export async function readTensorFile(path: string): Promise<TensorFile> {
   let bytes: Uint8Array;
   try {

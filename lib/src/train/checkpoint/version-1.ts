@@ -7,7 +7,7 @@ import type { TensorFile } from "./safetensors.js";
  * A checkpoint of topolab 0.1 in the form of today; any other file as it is. That version numbered frozen weights last and
  * did not keep which were frozen, so it is read only where the number of Adam's moments shows that none was.
  * @param config what the checkpoint is compared with: version 1 kept no more than its first five entries
- * @throws CheckpointError if weights were frozen then or are now, or the optimizer is not one Adam
+ * @throws {CheckpointError} if weights were frozen then or are now, or the optimizer is not one Adam
  */
 export function fromVersion1(
   file: TensorFile,

@@ -15,7 +15,7 @@ const order = "layers";
  *
  * A tensor's name is its number in the order of {@link modelVariables}, then its name in tfjs: "0/dense_Dense1/kernel".
  * Kernels are [in, out].
- * @throws CheckpointError if the file cannot be written
+ * @throws {CheckpointError} if the file cannot be written
  * @example
  * await saveWeights(model, "models/swiss-roll.safetensors");
  */
@@ -30,7 +30,7 @@ export async function saveWeights(model: tf.LayersModel, path: string): Promise<
 /**
  * Reads weights that {@link saveWeights} wrote into a model of the same layers, frozen or not. A file that does not fit
  * leaves the model as it was.
- * @throws CheckpointError if the file cannot be read, is damaged, or is of another model
+ * @throws {CheckpointError} if the file cannot be read, is damaged, or is of another model
  * @example
  * await loadWeights(model, "models/swiss-roll.safetensors");
  */

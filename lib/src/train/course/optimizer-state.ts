@@ -11,7 +11,7 @@ interface Slot {
 /** An optimizer as a record of its fields: numbers, variables, and a list of slots for each kind of moment. */
 type Fields = Record<string, unknown>;
 
-/** @throws ValueError if it is not an optimizer, is disposed, or has a number that is not finite */
+/** @throws {ValueError} if it is not an optimizer, is disposed, or has a number that is not finite */
 export function requireOptimizer(optimizer: tf.Optimizer): tf.Optimizer {
   if (!(optimizer instanceof tf.Optimizer))
     throw new ValueError(
@@ -19,7 +19,8 @@ export function requireOptimizer(optimizer: tf.Optimizer): tf.Optimizer {
     );
   const fields = Object.entries(optimizer as unknown as Fields);
   const { learningRate: rate } = optimizer as unknown as Fields;
-  if (typeof rate !== "number" || !Number.isFinite(rate) || rate < 0)
+  // An optimizer of the user's own may call its rate otherwise.
+  if (rate !== undefined && !(typeof rate === "number" && Number.isFinite(rate) && rate >= 0))
     throw new ValueError(`The optimizer's learning rate must be a finite number of 0 or more: got ${rate}`);
   for (const [name, value] of fields)
     if (typeof value === "number" && !Number.isFinite(value))
@@ -29,7 +30,7 @@ export function requireOptimizer(optimizer: tf.Optimizer): tf.Optimizer {
   return optimizer;
 }
 
-/** @throws ValueError if the optimizer holds moments of weights that are not among `variables` */
+/** @throws {ValueError} if the optimizer holds moments of weights that are not among `variables` */
 export function requireOwnMoments(optimizer: tf.Optimizer, variables: readonly tf.Variable[]): void {
   const shapes = new Map(variables.map(({ name, shape }) => [name, String(shape)]));
   for (const [, slots] of slotLists(optimizer))

@@ -47,7 +47,7 @@ export class TrainingState {
    * Puts the file's values into the training's variables. A file that is refused leaves everything as it was.
    * @param steps the steps of an epoch
    * @returns where the training stood, and its best weights, which the caller disposes
-   * @throws CheckpointError if the file is of another training; the message names what differs
+   * @throws {CheckpointError} if the file is of another training; the message names what differs
    */
   restore(file: TensorFile, steps: number): { state: CourseState; best: tf.Tensor[] } {
     const { tensors, metadata } = fromVersion1(file, this.config, this.training);
