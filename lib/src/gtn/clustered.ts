@@ -4,8 +4,10 @@ import { kMeans } from "../backend/k-means.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { emptyLike } from "../points/point-array.js";
 import { standardize } from "../points/standardize.js";
+import { membersOf } from "./class-code.js";
 import { type Draws, drawsOf } from "./draws.js";
 import { greedyLabels } from "./greedy.js";
+import type { Prior } from "./prior.js";
 
 /** How clustered labelling divides the targets, and labels within a cluster. */
 export interface ClusteredOptions extends Draws {
@@ -90,11 +92,23 @@ export function clusteredLabels(targets: Points, options: ClusteredOptions = {})
 }
 
 /**
+ * The prior that clustered labelling fits to its data: a mixture of one Gaussian for each cluster.
+ * @returns a prior that draws in single precision
+ */
+export function clusterPrior(clusters: readonly Cluster[]): Prior {
+  const saved = clusters.map(({ weight, mean, std }) => ({ weight, mean: [...mean], std: [...std] }));
+  return {
+    sample: (n, options = {}) => sampleClusters(clusters, n, drawsOf(options), new Float32Array(0)),
+    saved: { kind: "clusters", clusters: saved },
+  };
+}
+
+/**
  * ⌈weight · count⌉ rows of each cluster, of which `count` are kept at random.
  * @param like an array of the precision wanted
  */
 function sampleClusters(
-  clusters: Cluster[],
+  clusters: readonly Cluster[],
   count: number,
   draws: Random,
   like: PointArray["data"],
@@ -117,14 +131,6 @@ function sampleClusters(
       data.set(pool.subarray(row * d, (row + 1) * d), i * d);
     });
   return { data, shape: [count, d] };
-}
-
-function membersOf(clusters: Int32Array, k: number): number[][] {
-  const members: number[][] = Array.from({ length: k }, () => []);
-  clusters.forEach((cluster, row) => {
-    members[cluster].push(row);
-  });
-  return members;
 }
 
 /** Moves standard normals into a cluster's place, from row `at` of `into` on. */

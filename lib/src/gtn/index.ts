@@ -6,12 +6,16 @@ export {
   type ClusteredLabelling,
   type ClusteredOptions,
   clusteredLabels,
+  clusterPrior,
 } from "./clustered.js";
 export type { Draws } from "./draws.js";
 export { type GreedyMatching, type GreedyOptions, greedyLabels, greedyMatching } from "./greedy.js";
 export { type GreedyLabellingOptions, greedyLabelling } from "./greedy-async.js";
+export { Gtn, type GtnOptions, type GtnSampleOptions } from "./gtn.js";
+export type { LabelFunction, LabelMethod } from "./label-method.js";
 export { labels } from "./labels.js";
 export { interpolateLatents, sampleLatents } from "./latents.js";
+export { normalPrior, type Prior, type SavedPrior } from "./prior.js";
 export type { ProbeOptions } from "./probe.js";
 export { type LabellingReport, labellingReport, type ReportOptions } from "./report.js";
 export { type SwapOptions, swapLabels } from "./swap.js";

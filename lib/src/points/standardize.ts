@@ -58,6 +58,23 @@ export function standardize(
   };
 }
 
+/**
+ * The standardizer of known means and standard deviations, such as a file keeps.
+ * @throws {ShapeError} if there are not as many of the ones as of the others
+ */
+export function standardizerOf(moments: { mean: ArrayLike<number>; std: ArrayLike<number> }): Standardizer {
+  const [mean, std] = [Float64Array.from(moments.mean), Float64Array.from(moments.std)];
+  const d = mean.length;
+  if (std.length !== d)
+    throw new ShapeError(`${d} means need as many standard deviations: got ${std.length}`);
+  return {
+    mean,
+    std,
+    apply: (points) => perDimension(points, d, (x, k) => (std[k] === 0 ? 0 : (x - mean[k]) / std[k])),
+    undo: (points) => perDimension(points, d, (x, k) => x * std[k] + mean[k]),
+  };
+}
+
 function perDimension(
   points: PointArray | ReadableTensor,
   d: number,

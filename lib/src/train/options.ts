@@ -23,7 +23,9 @@ export interface FitOptions {
    * train another model.
    */
   optimizer?: tf.Optimizer;
-  /** The optimiser's learning rate over the training, as a factor; default constant. */
+  /** The learning rate of that Adam. Default 1e-3. */
+  learningRate?: number;
+  /** The optimizer's learning rate over the training, as a factor. Default constant. */
   schedule?: Schedule;
   /** Gradients are scaled down so that the norm of all of them together is at most this. */
   clipNorm?: number;
@@ -54,7 +56,8 @@ export interface FitOptions {
 }
 
 /** {@link FitOptions} with every default filled in. */
-export interface FitSettings extends Omit<FitOptions, "loss" | "validation" | "jit" | "seed"> {
+export interface FitSettings
+  extends Omit<FitOptions, "loss" | "validation" | "jit" | "seed" | "learningRate"> {
   loss: Loss;
   /** What a checkpoint calls the loss. */
   lossName: string;
@@ -76,7 +79,7 @@ export function fitSettings(options: FitOptions, rows: number): FitSettings {
     patience = Number.POSITIVE_INFINITY,
     jit = isNative,
   } = options;
-  const { validation, seed, ...rest } = options;
+  const { validation, seed, learningRate: _, ...rest } = options;
   requireInteger("batch", batch, 1, rows, `the ${rows} training rows`);
   requireInteger("epochs", epochs, 0);
   requireInRange("patience", patience, 0, Number.POSITIVE_INFINITY);
@@ -90,7 +93,11 @@ export function fitSettings(options: FitOptions, rows: number): FitSettings {
   const { loss = "meanSquaredError" } = options;
   if (jit !== true && jit !== false)
     oneOf(jit, ["while", "lowered", "xla"], "jit, unless it is true or false,");
-  if (options.optimizer !== undefined) requireOptimizer(options.optimizer);
+  const { optimizer, learningRate = 1e-3 } = options;
+  if (optimizer !== undefined) requireOptimizer(optimizer);
+  if (optimizer !== undefined && options.learningRate !== undefined)
+    throw new ValueError("Pass optimizer or learningRate, not both: an optimizer has a rate of its own");
+  requireInRange("learningRate", learningRate, 0, Number.MAX_VALUE);
   if (options.schedule !== undefined && typeof options.schedule !== "function")
     throw new ValueError(
       `schedule must be a function, such as schedules.cosine(): got ${typeof options.schedule}`,
@@ -99,8 +106,8 @@ export function fitSettings(options: FitOptions, rows: number): FitSettings {
     ...rest,
     loss: lossFunction(loss),
     lossName: typeof loss === "function" ? "a function" : loss,
-    optimizer: options.optimizer ?? tf.train.adam(1e-3, 0.9, 0.999, 1e-8),
-    ownsOptimizer: options.optimizer === undefined,
+    optimizer: optimizer ?? tf.train.adam(learningRate, 0.9, 0.999, 1e-8),
+    ownsOptimizer: optimizer === undefined,
     batch,
     epochs,
     patience,

@@ -1,0 +1,87 @@
+import type { PointArray, Random } from "../backend/index.js";
+import { ShapeError, ValueError } from "../errors.js";
+import type { Prior } from "./prior.js";
+
+/** How a conditional network is told the class: a one-hot code beside the latents. Without classes there is no code. */
+export class ClassCode {
+  /** @param count how many classes; 0 for none */
+  constructor(readonly count: number) {}
+
+  /**
+   * The code for the classes of n rows, integers from 0 on.
+   * @throws {ShapeError} if there are not n of them
+   * @throws {ValueError} if one is not a non-negative integer, or a class below the largest has no row
+   */
+  static of(classes: ArrayLike<number>, n: number): ClassCode {
+    if (classes.length !== n)
+      throw new ShapeError(`classes must name one class for each of ${n} rows: got ${classes.length}`);
+    const seen = new Set<number>();
+    for (let i = 0; i < n; i++) {
+      if (!Number.isInteger(classes[i]) || classes[i] < 0)
+        throw new ValueError(`classes must be non-negative integers: row ${i} has ${classes[i]}`);
+      seen.add(classes[i]);
+    }
+    const count = 1 + [...seen].reduce((largest, each) => Math.max(largest, each), 0);
+    for (let each = 0; each < count; each++)
+      if (!seen.has(each))
+        throw new ValueError(`classes must be numbered without gaps: ${each} of ${count} has no row`);
+    return new ClassCode(count);
+  }
+
+  /**
+   * The class of each of n rows.
+   * @throws {ValueError} if no class is given where one is needed, or one is out of range
+   */
+  rows(given: number | ArrayLike<number> | undefined, n: number): Int32Array | undefined {
+    if (this.count === 0) {
+      if (given !== undefined)
+        throw new ValueError("The GTN was trained without classes, so it takes no class");
+      return undefined;
+    }
+    if (given === undefined)
+      throw new ValueError(
+        `The GTN is conditional: pass class, a number from 0 to ${this.count - 1} or one for each row`,
+      );
+    const rows = Int32Array.from({ length: n }, (_, i) => (typeof given === "number" ? given : given[i]));
+    if (typeof given !== "number" && given.length !== n)
+      throw new ValueError(`class must name one class for each of ${n} rows: got ${given.length}`);
+    const bad = rows.find((each) => each < 0 || each >= this.count);
+    if (bad !== undefined) throw new ValueError(`class must be from 0 to ${this.count - 1}: got ${bad}`);
+    return rows;
+  }
+
+  /** Latents of each row's class, from the prior of that class. */
+  latents(rows: Int32Array, priors: readonly Prior[], random: Random): PointArray {
+    const members = membersOf(rows, this.count);
+    const drawn = members.map((of, c) =>
+      of.length > 0 ? priors[c].sample(of.length, { random }) : undefined,
+    );
+    const d = drawn.find((latents) => latents)!.shape[1];
+    const data = new Float32Array(rows.length * d);
+    members.forEach((of, c) => {
+      of.forEach((row, k) => {
+        data.set(drawn[c]!.data.subarray(k * d, (k + 1) * d), row * d);
+      });
+    });
+    return { data, shape: [rows.length, d] };
+  }
+
+  /** The network's input: latents [n, d], and the code of each row's class beside them. */
+  beside({ data, shape: [n, d] }: PointArray, rows: Int32Array | undefined): PointArray {
+    if (!rows) return { data, shape: [n, d] };
+    const width = d + this.count;
+    const input = new Float32Array(n * width);
+    for (let i = 0; i < n; i++) {
+      input.set(data.subarray(i * d, (i + 1) * d), i * width);
+      input[i * width + d + rows[i]] = 1;
+    }
+    return { data: input, shape: [n, width] };
+  }
+}
+
+/** The rows of each class, or of each cluster. */
+export function membersOf(rows: ArrayLike<number>, count: number): number[][] {
+  const members: number[][] = Array.from({ length: count }, () => []);
+  for (let row = 0; row < rows.length; row++) members[rows[row]].push(row);
+  return members;
+}

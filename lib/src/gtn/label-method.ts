@@ -1,0 +1,77 @@
+import type { PointArray, Random } from "../backend/index.js";
+import { ShapeError } from "../errors.js";
+import { oneOf } from "../options.js";
+import { auctionLabels } from "./auction.js";
+import { cdfLabels } from "./cdf.js";
+import { clusteredLabels, clusterPrior } from "./clustered.js";
+import { greedyLabelling } from "./greedy-async.js";
+import { normalPrior, type Prior } from "./prior.js";
+import { swapLabels } from "./swap.js";
+
+/** The names of the labelings that a {@link Gtn} knows. */
+export const labelMethods = ["cdf", "greedy", "swap", "auction", "clustered"] as const;
+export type LabelMethod = (typeof labelMethods)[number];
+
+/** A labeling of one's own: for each latent the row of its target. */
+export type LabelFunction = (
+  latents: PointArray,
+  targets: PointArray,
+  context: { random: Random; signal: AbortSignal | undefined },
+) => Int32Array | Promise<Int32Array>;
+
+/** What a labeling made: the pairs that a network learns, and the prior that its latents come from. */
+export interface LabeledPairs {
+  prior: Prior;
+  latents: PointArray;
+  targets: PointArray;
+  /** For each latent the row of its target. */
+  labels: Int32Array;
+}
+
+export interface LabelingOptions {
+  labels: LabelMethod | LabelFunction;
+  prior?: Prior;
+  /** Radians within which "greedy" takes directions as equal. Default 0, the published labels. */
+  tolerance: number;
+  /** How many clusters "clustered" makes. */
+  clusters: number;
+  random: Random;
+  signal: AbortSignal | undefined;
+}
+
+/**
+ * Draws a latent for each target and labels it.
+ * @param targets shape [n, d], standardized
+ * @throws {ShapeError} if the prior's dimension is not d
+ */
+export async function labelTargets(targets: PointArray, options: LabelingOptions): Promise<LabeledPairs> {
+  const { labels: method, clusters, random, signal } = options;
+  const [n, d] = targets.shape;
+  if (method === "clustered") {
+    const made = clusteredLabels(targets, { clusters, random });
+    return {
+      prior: clusterPrior(made.clusters),
+      latents: made.latents,
+      targets: made.targets,
+      labels: made.labels,
+    };
+  }
+  const prior = options.prior ?? normalPrior(d);
+  const latents = prior.sample(n, { random });
+  if (latents.shape[1] !== d)
+    throw new ShapeError(`The prior must have the dimension of the data, ${d}: got ${latents.shape[1]}`);
+  const label = typeof method === "function" ? method : named(method, options);
+  return { prior, latents, targets, labels: await label(latents, targets, { random, signal }) };
+}
+
+function named(method: Exclude<LabelMethod, "clustered">, { tolerance }: LabelingOptions): LabelFunction {
+  oneOf(method, labelMethods, "labels");
+  const functions: Record<typeof method, LabelFunction> = {
+    cdf: cdfLabels,
+    greedy: (latents, targets, { signal }) =>
+      greedyLabelling(latents, targets, { signal, ...(tolerance > 0 ? { tolerance } : {}) }),
+    swap: (latents, targets, { random }) => swapLabels(latents, targets, { random }),
+    auction: (latents, targets) => auctionLabels(latents, targets),
+  };
+  return functions[method];
+}
