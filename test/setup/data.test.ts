@@ -41,7 +41,7 @@ describe.runIf(existsSync(join(root, "lib/dist/data/index.js")))("npm run data",
   it("says how to get what it may not fetch, and fails", () => {
     const { status, text } = run("get", "celeba");
     expect(status).toBe(1);
-    expect(text).toContain(`Put it into ${join(folder, "celeba")}`);
+    expect(text).toContain(`Put it (or the folder img_align_celeba) into ${join(folder, "celeba")}.`);
     expect(text).not.toContain("    at ");
   });
 
