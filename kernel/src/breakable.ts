@@ -1,4 +1,5 @@
 import { Script } from "node:vm";
+import { attempt } from "./safely.js";
 
 const key = Symbol.for("topolab.breakable");
 const script = new Script('globalThis[Symbol.for("topolab.breakable")]()');
@@ -14,5 +15,6 @@ export function breakable<T>(work: () => T): T {
 
 /** Whether SIGINT broke synchronous code, which Node reports with an error of its own. */
 export function isBroken(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
+  const code = attempt(() => (error as { code?: unknown } | null)?.code, undefined);
+  return code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
 }

@@ -1,4 +1,3 @@
-import { breakable, isBroken } from "./breakable.js";
 import type { Capture } from "./capture.js";
 import type { Failure } from "./failure.js";
 import { Gate, KeyboardInterrupt } from "./gate.js";
@@ -48,7 +47,8 @@ export class Callbacks {
     const stopped = new Promise<never>((_, reject) => {
       gate.onClosed(() => setTimeout(() => reject(new KeyboardInterrupt()), unwinding));
     });
-    const finished = (async () => capture.surroundings.run({ sink, gate }, () => this.synchronously(work)))();
+    const finished = (async () =>
+      capture.surroundings.run({ sink, gate }, () => interrupts.breakable(work)))();
     return Promise.race([finished, stopped])
       .then(() => {})
       .catch((error) => this.show(error, sink))
@@ -63,20 +63,6 @@ export class Callbacks {
     this.parts.capture.surroundings.reset();
     if (this.running.size > 0) this.parts.interrupts.listening = false; // a second one does not wait
     for (const gate of [...this.running]) gate.interrupt();
-  }
-
-  /** Calls `work`. Where SIGINT breaks it, the interrupt is taken up at once, so that it hits nothing else. */
-  private synchronously(work: () => unknown): unknown {
-    const { interrupts } = this.parts;
-    try {
-      return interrupts.synchronously(() => breakable(work));
-    } catch (error) {
-      if (!isBroken(error)) throw error;
-      interrupts.take();
-      interrupts.listen();
-      this.interrupt();
-      throw new KeyboardInterrupt();
-    }
   }
 
   private async show(error: unknown, sink: Sink): Promise<void> {

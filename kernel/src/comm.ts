@@ -16,8 +16,14 @@ interface Line {
 export class Comms {
   private readonly lines = new Map<string, Line>();
   private readonly targets = new Map<string, Target>();
+  /** The message whose handlers run: what they send belongs to it. */
+  private received: Message | undefined;
 
-  constructor(private readonly output: Output) {}
+  /** @param call calls a handler; an interrupt breaks it */
+  constructor(
+    private readonly output: Output,
+    private readonly call: (handler: () => unknown) => unknown,
+  ) {}
 
   /** Whom to call when a front end opens a line to this target. */
   register(target: string, handler: Target): void {
@@ -39,30 +45,44 @@ export class Comms {
   }
 
   /** Hands a comm message to those who listen. */
-  async receive({ header, content, buffers }: Message): Promise<void> {
+  async receive(message: Message): Promise<void> {
+    this.received = message;
+    try {
+      await this.hand(message);
+    } finally {
+      this.received = undefined;
+    }
+  }
+
+  private async hand({ header, content, buffers }: Message): Promise<void> {
     const id = String(content.comm_id);
     const data = (content.data ?? {}) as Json;
     if (header.msg_type === "comm_open") return this.accept(id, String(content.target_name), data, buffers);
     const line = this.lines.get(id);
     if (!line) return;
-    if (header.msg_type === "comm_msg") for (const receiver of line.receivers) await receiver(data, buffers);
+    if (header.msg_type === "comm_msg")
+      for (const receiver of line.receivers) await this.call(() => receiver(data, buffers));
     else {
       this.lines.delete(id);
-      for (const closer of line.closers) await closer(data);
+      for (const closer of line.closers) await this.call(() => closer(data));
     }
   }
 
   private async accept(id: string, name: string, data: Json, buffers: Uint8Array[]): Promise<void> {
     const target = this.targets.get(name);
     if (!target) return this.output.publish("comm_close", { comm_id: id, data: {} });
-    await target(this.add(id, name), data, buffers);
+    await this.call(() => target(this.add(id, name), data, buffers));
   }
 
   private add(id: string, target: string): Comm {
     const receivers: Receiver[] = [];
     const closers: ((data: Json) => unknown)[] = [];
     const publish = (type: string, data: unknown, buffers?: Uint8Array[], metadata?: object) =>
-      this.output.publish(type, { comm_id: id, data }, { buffers, metadata });
+      this.output.publish(
+        type,
+        { comm_id: id, data },
+        { buffers, metadata, ...(this.received && { parent: this.received.header }) },
+      );
     const comm: Comm = {
       id,
       target,

@@ -46,6 +46,10 @@ export function lookInto(error: unknown): Thrown | undefined {
   return { error, name: read("name", "") || "Error", message, frames };
 }
 
+/** An error's name and message, the name as it is to be shown; without a message only the name. */
+export const headlineOf = ({ message }: Thrown, name: string): string =>
+  message ? `${name}: ${message}` : name;
+
 /** An error's own properties, its inner errors and its causes, as lines below its stack. */
 export function detailsOf(thrown: Thrown): string[] {
   const lines = details(thrown.error, 0, new Set([thrown.error]));
@@ -70,7 +74,7 @@ function details(error: object, depth: number, seen: Set<unknown>): string[] {
 function described(label: string, value: unknown, depth: number, seen: Set<unknown>): string[] {
   const thrown = lookInto(value);
   if (!thrown) return indented(`${label} ${short(value)}`.split("\n"));
-  const headline = `${label} ${thrown.name}: ${thrown.message}`;
+  const headline = `${label} ${headlineOf(thrown, thrown.name)}`;
   if (seen.has(value)) return indented([`${headline} ${grey("(shown above)")}`]);
   if (depth >= most.depth) return indented([headline, grey("…")]);
   seen.add(value);

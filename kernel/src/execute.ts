@@ -1,16 +1,16 @@
+import { setImmediate, setTimeout } from "node:timers";
 import { inspect } from "./assist/inspect.js";
 import { isBroken } from "./breakable.js";
 import { textOf } from "./content.js";
-import { bundleOf } from "./display/bundle.js";
+import { bundleOf, isNothing } from "./display/bundle.js";
 import { type Failure, failureOf, failureOfTypes } from "./failure.js";
-import { Gate, KeyboardInterrupt } from "./gate.js";
+import { Gate, isInterrupt, KeyboardInterrupt } from "./gate.js";
 import type { Bundle } from "./globals.js";
 import type { History } from "./history.js";
 import type { Interrupts } from "./interrupts.js";
 import type { Language, Outcome } from "./language.js";
 import type { ProcessExit } from "./leaving.js";
 import type { Output } from "./output.js";
-import { attempt } from "./safely.js";
 import type { Message } from "./wire.js";
 
 /** How long (ms) an interrupted cell's `finally` blocks may take, and each thing left for a cell's end. */
@@ -53,6 +53,7 @@ export class Executor {
       : await this.run(code, `cell-${execution_count}`);
     if (stored) history.add(execution_count, code);
     await this.end(outcome);
+    await turn(); // what the cell has rejected and nobody handles is told by now
     output.finish();
     const failure = await this.publish(outcome, code, silent, execution_count);
     if (failure) return { status: "error", execution_count, ...failure } as { status: string };
@@ -84,7 +85,8 @@ export class Executor {
   private async end(outcome: Outcome): Promise<void> {
     const ending = this.ending;
     this.ending = [];
-    const limit = isInterrupted(outcome) ? patience.unwinding : patience.ending;
+    const limit =
+      outcome.kind === "thrown" && isInterrupt(outcome.error) ? patience.unwinding : patience.ending;
     for (const callback of ending)
       try {
         await this.breakable(() => Promise.race([callback(), afterwards(limit)]));
@@ -163,7 +165,7 @@ export class Executor {
   ): Promise<Failure | undefined> {
     const failure = await this.failure(outcome, code);
     if (failure && !silent) this.parts.output.publish("error", failure);
-    if (failure || silent || outcome.kind !== "value" || outcome.value === undefined) return failure;
+    if (failure || silent || outcome.kind !== "value" || isNothing(outcome.value)) return failure;
     try {
       const data = await this.breakable(() => bundleOf(outcome.value));
       this.parts.output.publish("execute_result", { execution_count, data, metadata: {} });
@@ -202,5 +204,4 @@ export class Executor {
 
 const afterwards = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-const isInterrupted = (outcome: Outcome) =>
-  outcome.kind === "thrown" && attempt(() => outcome.error instanceof KeyboardInterrupt, false);
+const turn = () => new Promise((resolve) => setImmediate(resolve));

@@ -1,4 +1,4 @@
-import { detailsOf, lookInto, maxMessage } from "./error-details.js";
+import { detailsOf, headlineOf, lookInto, maxMessage } from "./error-details.js";
 import { inspectSafely } from "./safely.js";
 import { head } from "./text.js";
 import type { Traces } from "./trace.js";
@@ -28,7 +28,7 @@ export function failureOf(error: unknown, traces?: Traces): Failure {
   const { name, message, frames } = thrown;
   const place = traces?.place(frames.join("\n"));
   const excerpt = place && traces ? excerptOf(traces.source(place.cell) ?? "", place.line) : [];
-  const traceback = [`${red(name)}: ${message}`, ...excerpt, ...frames, ...detailsOf(thrown)];
+  const traceback = [headlineOf(thrown, red(name)), ...excerpt, ...frames, ...detailsOf(thrown)];
   return { ename: name, evalue: message, traceback };
 }
 

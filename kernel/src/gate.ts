@@ -1,3 +1,5 @@
+import { attempt } from "./safely.js";
+
 /** What a stopped cell throws: the name is the one that front ends know. */
 export class KeyboardInterrupt extends Error {
   override readonly name = "KeyboardInterrupt";
@@ -6,6 +8,10 @@ export class KeyboardInterrupt extends Error {
     this.stack = undefined; // where the kernel stood says nothing of the cell
   }
 }
+
+/** Whether this was thrown because a cell was stopped. Never throws itself, whatever was thrown. */
+export const isInterrupt = (error: unknown): boolean =>
+  attempt(() => error instanceof KeyboardInterrupt, false);
 
 /** Milliseconds that the awaits under way have to settle once a cell that has asked for its signal is interrupted. */
 const grace = 3000;

@@ -1,3 +1,5 @@
+import { breakable, isBroken } from "./breakable.js";
+import { KeyboardInterrupt } from "./gate.js";
 import { clock, slot } from "./threads.js";
 
 /** A SIGINT that comes within this many milliseconds of one of the kernel's own is that one. */
@@ -39,6 +41,22 @@ export class Interrupts {
   /** Runs a cell up to its first await. */
   synchronously<T>(work: () => T): T {
     return this.during(slot.synchronous, work);
+  }
+
+  /**
+   * Calls what the event loop runs beside cells. An interrupt breaks its synchronous part, and stops all else that runs.
+   * @throws {KeyboardInterrupt} if it was broken
+   */
+  breakable<T>(work: () => T): T {
+    try {
+      return this.synchronously(() => breakable(work));
+    } catch (error) {
+      if (!isBroken(error)) throw error;
+      this.take();
+      this.listen();
+      this.stop();
+      throw new KeyboardInterrupt();
+    }
   }
 
   /** Whether the running cell has asked for its signal. */

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { EventEmitter } from "node:events";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { Callbacks } from "./callbacks.js";
 import { Capture } from "./capture.js";
@@ -8,6 +9,7 @@ import type { Connection } from "./connection.js";
 import { captureDescriptors } from "./descriptors.js";
 import { Executor } from "./execute.js";
 import { failureOf } from "./failure.js";
+import { isInterrupt } from "./gate.js";
 import { History } from "./history.js";
 import { kernelInfo } from "./info.js";
 import { Interrupts } from "./interrupts.js";
@@ -17,10 +19,11 @@ import { Output } from "./output.js";
 import { attempt, messageOf } from "./safely.js";
 import { Server } from "./server.js";
 import type { ToMain } from "./threads.js";
+import { guardTimers } from "./timers.js";
 import { areasBelow } from "./widgets/areas.js";
 import { restoreWidgets } from "./widgets/restore.js";
 import { Wire } from "./wire.js";
-import { announceWriters } from "./writers.js";
+import { announceWriters, keepOpen } from "./writers.js";
 
 /** Starts a kernel on this connection, and returns at once: it lives until it is told to shut down. */
 export function startKernel(connection: Connection): void {
@@ -64,14 +67,25 @@ export function startKernel(connection: Connection): void {
     describe: async (error) => failureOf(error, (await language()).traces),
     interrupts,
   });
-  const comms = new Comms(output);
+  const comms = new Comms(output, (handler) => interrupts.breakable(handler));
   const server = new Server(executor, language, comms, history, output, () =>
     worker.postMessage({ kind: "done" }),
   );
+  guardTimers((work, timer) => {
+    try {
+      return interrupts.breakable(work);
+    } catch (error) {
+      if (!isInterrupt(error)) throw error;
+      clearInterval(timer);
+    }
+  });
   restoreWidgets(comms, () => capture.pageOpened());
   installCell({ executor, callbacks, output, comms, server, counters, answers: port2 });
-  if (descriptors) announceWriters(() => output.giveWay());
-  const end = guardProcess((exit) => executor.leave(exit));
+  if (descriptors) {
+    keepOpen();
+    announceWriters(() => output.giveWay());
+  }
+  const exit = guardProcess((exit) => executor.leave(exit));
 
   worker.on("message", (message: ToMain) => {
     if (message.kind === "warm") language().then((ready) => server.idle && ready.warm());
@@ -84,13 +98,17 @@ export function startKernel(connection: Connection): void {
     }
   });
   worker.on("error", (error) => log(`the protocol thread failed: ${messageOf(error)}`));
-  worker.on("exit", end);
+  worker.on("exit", exit);
   interrupts.listen();
   const tell = (what: string) => (error: unknown) => {
     if (attempt(() => error instanceof ProcessExit && error.told, false)) return;
     output.write("stderr", `${what} ${failureOf(error).traceback.join("\n")}\n`);
   };
-  process.on("uncaughtException", tell("Uncaught"));
+  // No listener, which a cell could remove.
+  process.setUncaughtExceptionCaptureCallback((error) => {
+    tell("Uncaught")(error);
+    attempt(() => (process as EventEmitter).emit("uncaughtException", error, "uncaughtException"), false);
+  });
   process.on("unhandledRejection", tell("Unhandled rejection:"));
 }
 

@@ -5,7 +5,7 @@ import { runtimeName, whole } from "./commonjs.js";
 import { type Compiler, type LoadedCompiler, loadCompiler } from "./compiler.js";
 import { completeness } from "./completeness.js";
 import type { Origin } from "./edits.js";
-import { type Gate, gated, KeyboardInterrupt } from "./gate.js";
+import { type Gate, gated, isInterrupt, KeyboardInterrupt } from "./gate.js";
 import { Imports } from "./imports.js";
 import type { Interrupts } from "./interrupts.js";
 import { compilerOptions } from "./options.js";
@@ -83,7 +83,7 @@ export class Language {
    */
   async execute(source: string, name: string): Promise<Outcome> {
     const outcome = await this.attempt(source, name);
-    if (outcome.kind === "thrown") this.leaveUnreached(outcome.error instanceof KeyboardInterrupt);
+    if (outcome.kind === "thrown") this.leaveUnreached(isInterrupt(outcome.error));
     return outcome;
   }
 

@@ -25,9 +25,9 @@ const harmless = new Set(["SIGINT", "SIGUSR1", "SIGCHLD", "SIGCONT", "SIGURG", "
 /**
  * Makes what would end the process end the cell that runs instead.
  * @param onExit hears of it before the call throws
- * @returns what ends the process after all
+ * @returns what ends the process after all, with an exit code
  */
-export function guardProcess(onExit: (exit: ProcessExit) => void): () => never {
+export function guardProcess(onExit: (exit: ProcessExit) => void): (code: number) => never {
   const { exit, kill, reallyExit } = process as typeof process & { reallyExit(code?: number): never };
   const refuse = (call: string): never => {
     const error = new ProcessExit(call);
@@ -42,9 +42,9 @@ export function guardProcess(onExit: (exit: ProcessExit) => void): () => never {
       isDeadly(pid, signal) ? refuse(`process.kill(${pid}, ${signal})`) : kill.call(process, pid, signal),
   };
   Object.assign(process, replacements);
-  return () => {
+  return (code) => {
     Object.assign(process, { reallyExit });
-    return exit.call(process, 0);
+    return exit.call(process, code);
   };
 }
 

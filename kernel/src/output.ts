@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import type { Worker } from "node:worker_threads";
 import type { Capture } from "./capture.js";
 import { StreamText } from "./text.js";

@@ -8,7 +8,15 @@ import { log, logTo } from "./log.js";
 import type { Stream } from "./output.js";
 import { Pipe } from "./pipes.js";
 import { messageOf } from "./safely.js";
-import { clock, maxPending, type ProtocolData, slot, type ToMain, type ToProtocol } from "./threads.js";
+import {
+  clock,
+  maxPending,
+  type ProtocolData,
+  portTaken,
+  slot,
+  type ToMain,
+  type ToProtocol,
+} from "./threads.js";
 import { DroppedMessage, type Frames, type Message, maxMessageBytes, Wire } from "./wire.js";
 
 /**
@@ -125,7 +133,7 @@ function terminate() {
 }
 
 /** Sends what is still waiting, closes the sockets and ends this thread. */
-async function close() {
+async function close(exitCode = 0): Promise<never> {
   const drained = Promise.all(Object.values(send).map((queue) => queue.drained()));
   await Promise.race([drained, new Promise((done) => setTimeout(done, 1000))]);
   for (const socket of Object.values(sockets)) {
@@ -133,7 +141,8 @@ async function close() {
     socket.close();
   }
   // The main thread ends the process when this one is gone: zeromq aborts when it is torn down in mid-flight.
-  setTimeout(() => process.exit(0), 5);
+  await new Promise((done) => setTimeout(done, 5));
+  return process.exit(exitCode);
 }
 
 /** Whether the main thread is told to shut down; when it cannot listen, the process is killed. */
@@ -270,13 +279,18 @@ for (const socket of [sockets.shell, sockets.control, sockets.stdin]) socket.sen
 sockets.iopub.noDrop = true;
 sockets.iopub.sendHighWaterMark = 100;
 
-await Promise.all([
+const bound = await Promise.allSettled([
   sockets.shell.bind(address(connection, connection.shell_port)),
   sockets.control.bind(address(connection, connection.control_port)),
   sockets.stdin.bind(address(connection, connection.stdin_port)),
   sockets.iopub.bind(address(connection, connection.iopub_port)),
   sockets.heartbeat.bind(address(connection, connection.hb_port)),
 ]);
+const refused = bound.find(({ status }) => status === "rejected") as PromiseRejectedResult | undefined;
+if (refused) {
+  log(`cannot listen at the ports of the connection file: ${messageOf(refused.reason)}`);
+  await close(portTaken);
+}
 send.iopub(wire.encode({ type: "status", content: { execution_state: "starting" }, identities: ["status"] }));
 listen("shell", onShell);
 listen("control", onControl);

@@ -22,6 +22,7 @@ export interface Rewritten {
  * - a `let` or `var` that a closure reads, or that is assigned again, stays the cell's own and is bound to the
  *   session by accessors, so that the closure and later cells see one variable. The others are exported as values,
  *   which keeps nothing else of the cell alive;
+ * - a function without a name that is the cell's value does not get the name of the variable that holds it;
  * - it becomes CommonJS where it is of the plain kind.
  * @param rename a module's name as the code that runs asks for it, or undefined to leave it
  */
@@ -34,7 +35,7 @@ export function rewrite(
   const plain = isPlain(ts, file);
   const exported = exportedNames(ts, file);
   const shared = sharedNames(ts, file);
-  const edits: Edit[] = gatedAwaits(ts, file);
+  const edits: Edit[] = [...gatedAwaits(ts, file), ...unnamedValue(ts, file)];
   const values = new Set(exported);
   for (const statement of file.statements) {
     const names = boundBy(ts, statement).filter((name) => shared.has(name));
@@ -58,6 +59,20 @@ export function rewrite(
     awaits: topLevelAwait(ts, file) !== undefined,
     origin: originOf(code, edits),
   };
+}
+
+/** tslab keeps a cell's value in a variable; `= function () {}` would name the function after it. */
+function unnamedValue(ts: Compiler, file: TS.SourceFile): Edit[] {
+  return file.statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) => {
+    const { name, initializer } = declarationList.declarations[0];
+    const isValue = ts.isIdentifier(name) && /^tsLastExpr\d*$/.test(name.text);
+    if (!isValue || !initializer || !(ts.isFunctionLike(initializer) || ts.isClassLike(initializer)))
+      return [];
+    return [
+      { at: initializer.getStart(file), text: "(0, " },
+      { at: initializer.end, text: ")", closes: true },
+    ];
+  });
 }
 
 /** The names that a cell's emitted module leaves to later cells. */

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers";
 import { complete } from "./assist/complete.js";
 import { inspect } from "./assist/inspect.js";
 import type { Comms } from "./comm.js";
@@ -51,8 +52,9 @@ export class Server {
     for (let message = this.queue.shift(); message; message = this.queue.shift()) {
       this.current = message;
       const { parent } = this.output;
-      this.output.parent = message.header;
-      this.output.publish("status", { execution_state: "busy" });
+      // What a handler of comm messages prints belongs to the cell that ran last, as what timers print does.
+      if (isRequest(message)) this.output.parent = message.header;
+      this.output.publish("status", { execution_state: "busy" }, { parent: message.header });
       await this.answer(message);
       this.output.finish();
       this.output.publish("status", { execution_state: "idle" }, { parent: message.header });
@@ -80,6 +82,7 @@ export class Server {
     const executes = message.header.msg_type === "execute_request";
     if (executes && message.content.silent !== true) this.output.publish("error", failure);
     if (isRequest(message)) this.reply("shell", message, failed(error));
+    else this.output.write("stderr", `Uncaught ${failure.traceback.join("\n")}\n`);
   }
 
   private reply(socket: "shell" | "control", message: Message, content: Content): void {

@@ -14,7 +14,7 @@ export interface CellText {
 /**
  * Adapts tslab's text of a cell, which is `export {};`, what the user wrote, and the names that it exports:
  * - `export` before a declaration is blanked, since every cell exports what it declares, `export … from` becomes
- *   `import … from`, and lists of exports are blanked;
+ *   `import … from`, and a list of exports declares the names that it gives anew, as `const b = a` for `a as b`;
  * - import attributes, which TypeScript 5.0 does not know, are blanked;
  * - each `var` inside a block is declared again at the end, so that its type is known to later cells;
  * - blocks that declare an unknown module are taken out, since a module cannot contain them.
@@ -44,7 +44,23 @@ export function cellText(ts: Compiler, text: string, isTyped: (name: string) => 
 function endOfCell(ts: Compiler, file: TS.SourceFile): number {
   const last = file.statements.at(-1);
   const isList = last && ts.isExportDeclaration(last) && !last.moduleSpecifier && last.end === file.end;
-  return isList ? last.pos : file.end;
+  // One with `as` is the user's.
+  return isList && renamed(ts, last).length === 0 ? last.pos : file.end;
+}
+
+/** The elements of a list of exports that give a value another name. */
+function renamed(ts: Compiler, { exportClause, isTypeOnly }: TS.ExportDeclaration): TS.ExportSpecifier[] {
+  if (!exportClause || !ts.isNamedExports(exportClause) || isTypeOnly) return [];
+  return exportClause.elements.filter((element) => element.propertyName && !element.isTypeOnly);
+}
+
+/** Replaces a list of exports by declarations, which take no more room. */
+function listEdit(ts: Compiler, file: TS.SourceFile, statement: TS.ExportDeclaration): Edit {
+  const blank = blanked(file.text, statement.getStart(file), statement.end);
+  const values = renamed(ts, statement).filter(({ name }) => name.text !== "default");
+  if (values.length === 0) return blank;
+  const list = `const ${values.map(({ name, propertyName }) => `${name.text} = ${propertyName?.text}`).join(", ")};`;
+  return { ...blank, text: list + blank.text.slice(list.length) };
 }
 
 function exportEdits(ts: Compiler, file: TS.SourceFile, statement: TS.Statement): Edit[] {
@@ -52,7 +68,7 @@ function exportEdits(ts: Compiler, file: TS.SourceFile, statement: TS.Statement)
   const { text } = file;
   if (ts.isExportDeclaration(statement)) {
     const { exportClause, moduleSpecifier } = statement;
-    if (!moduleSpecifier) return [blanked(text, start, statement.end)];
+    if (!moduleSpecifier) return [listEdit(ts, file, statement)];
     const names = exportClause && ts.isNamedExports(exportClause) ? exportClause.elements : [];
     if (!exportClause || names.some(({ name }) => name.text === "default")) return [];
     return [{ at: start, drop: "export".length, text: "import" }];

@@ -60,3 +60,6 @@ export const maxPending = 8 * 1024 * 1024;
 
 /** Milliseconds, the same in both threads, in 31 bits. */
 export const clock = () => Date.now() & 0x7fffffff;
+
+/** The process's exit code where a port of the connection file is taken: with other ports it may start. */
+export const portTaken = 75;

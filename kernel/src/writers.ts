@@ -34,6 +34,23 @@ export function announceWriters(giveWay: () => void): void {
   syncBuiltinESMExports();
 }
 
+/**
+ * Keeps descriptors 0 to 2 open, also at the end of a stream that writes to one of them: Node aborts when it closes
+ * what it has opened under such a number.
+ */
+export function keepOpen(): void {
+  const { close, closeSync } = fs;
+  const isKept = (descriptor: number) => descriptor >= 0 && descriptor <= 2;
+  const replacements = {
+    close: (descriptor: number, callback?: fs.NoParamCallback) =>
+      isKept(descriptor) ? void (callback && process.nextTick(callback, null)) : close(descriptor, callback),
+    closeSync: (descriptor: number) => (isKept(descriptor) ? undefined : closeSync(descriptor)),
+  };
+  Object.defineProperties(replacements.close, Object.getOwnPropertyDescriptors(close));
+  Object.assign(fs, replacements);
+  syncBuiltinESMExports();
+}
+
 function announce(
   owner: Functions,
   name: string,

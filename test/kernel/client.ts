@@ -6,6 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Dealer, Request, Subscriber } from "zeromq";
 import { freePort } from "../../kernel/src/runner/free-port.js";
+import { portTaken } from "../../kernel/src/threads.js";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const cli = path.join(repository, "kernel/dist/cli.js");
@@ -91,14 +92,24 @@ export class Client {
     this.sockets.iopub.receiveHighWaterMark = 0;
   }
 
-  /** A kernel that has answered. */
+  /** A kernel that has answered; with other ports if one of the free ones was taken meanwhile. */
   static async start(options: KernelOptions = {}): Promise<Client> {
+    for (;;) {
+      const client = await Client.launch(options);
+      const taken = client.exited.then((code) => code === portTaken);
+      if (await Promise.race([client.ready().then(() => false), taken])) await client.stop();
+      else return client;
+    }
+  }
+
+  /** A kernel that may not have answered yet. */
+  static async launch(options: KernelOptions, chosen: Record<string, number> = {}): Promise<Client> {
     const names = ["shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"];
-    const ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await freePort()])));
+    const free = await Promise.all(names.map(async (name) => [name, await freePort()]));
+    const ports = { ...Object.fromEntries(free), ...chosen };
     const folder = mkdtempSync(path.join(tmpdir(), "topolab-kernel-"));
     const client = new Client(ports, options.key ?? randomUUID(), folder, options);
     client.connect();
-    await client.ready();
     return client;
   }
 

@@ -27,6 +27,28 @@ describe("comms", () => {
     expect([...answer.buffers[0]]).toEqual([9, 8, 7]);
   });
 
+  test("what a handler prints and throws appears in the cell that ran last, and ⏹ ends its loop", async () => {
+    const run = await kernel.run(`
+      const heard = cell.openComm("handler", {});
+      heard.onMessage(({ what }) => {
+        console.log("heard", what);
+        if (what === "throw") throw new Error("from the handler");
+        if (what === "loop") for (;;);
+      });
+      heard.id`);
+    const { comm_id } = run.messages.find((m) => m.type === "comm_open")?.content ?? {};
+    const cell = run.messages[0].parent;
+    const textOf = () =>
+      kernel.heard.filter((m) => m.type === "stream" && m.parent === cell).map((m) => m.content.text);
+    await kernel.send("shell", "comm_msg", { comm_id, data: { what: "throw" } });
+    await kernel.send("shell", "comm_msg", { comm_id, data: { what: "loop" } });
+    await kernel.until(() => textOf().join("").includes("heard loop") || undefined, 20);
+    await kernel.interrupt();
+    expect((await kernel.run("1 + 1", {}, 20)).result).toBe("2");
+    expect(textOf().join("")).toMatch(/heard throw\nUncaught .*from the handler[\s\S]*heard loop\n/);
+    await kernel.send("shell", "comm_close", { comm_id, data: {} });
+  });
+
   test("comm_info lists open lines, by target too, until they are closed", async () => {
     const all = await kernel.request("comm_info_request", {});
     const [id] = Object.keys(all.comms);

@@ -22,6 +22,17 @@ const lines = ({ messages }: Run) =>
   });
 
 describe("output past process.stdout", () => {
+  test("goes on after a cell has closed a descriptor, itself or by a stream", async () => {
+    const run = await kernel.run(`
+      const stream = fs.createWriteStream("", { fd: 1 });
+      stream.end("streamed\\n");
+      await new Promise<void>((resolve) => stream.on("close", () => resolve()));
+      for (const descriptor of [0, 1, 2]) fs.closeSync(descriptor);
+      execSync("echo inherited", { stdio: "inherit" });
+      fs.writeSync(1, "written\\n"); 1`);
+    expect(lines(run)).toEqual(["stdout: streamed", "stdout: inherited", "stdout: written", "1"]);
+  });
+
   test("child processes that inherit stdio print into the cell", async () => {
     const run = await kernel.run('execSync("echo out; echo err >&2", { stdio: "inherit" }); 1');
     expect(run.stdout).toBe("out\n");

@@ -63,6 +63,23 @@ describe("a traceback shows", () => {
   });
 });
 
+test.each([
+  ["new Proxy(new Error('p'), { get() { throw 1 } })", /^Error: \(reading the message throws an error\)$/],
+  ["new Proxy({}, { getPrototypeOf() { throw 1 }, has() { throw 2 } })", /^Thrown: \{\}$/],
+  ["Object.assign(Proxy.revocable({}, {}), { x: Proxy.revocable({}, {}) }).x.proxy", /^Thrown: \{\}$/],
+  [
+    "(() => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy; })()",
+    /^Thrown: <Revoked Proxy>$/,
+  ],
+  ["new Error()", /^Error$/],
+  ["new AggregateError([new Error()])", /^AggregateError$/],
+])("%s is thrown, and its cell fails as others do", async (value, headline) => {
+  const run = await kernel.run(`throw ${value}`);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours
+  expect(run.error?.traceback[0].split("\n")[0].replace(/\u001b\[\d+m/g, "")).toMatch(headline);
+  expect(run.reply).toMatchObject({ status: "error", execution_count: expect.any(Number) });
+});
+
 describe("a traceback does not flood", () => {
   test.each([
     [

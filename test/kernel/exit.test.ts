@@ -58,6 +58,32 @@ describe("what would end the process ends the cell", () => {
 
 describe("errors outside of the cell's own code", () => {
   test.each([
+    ["a rejected promise", 'void Promise.reject(new Error("nobody"));'],
+    ["an async function", '(async () => { throw new Error("nobody"); })(); 1'],
+    [
+      "a display of its own",
+      'import { display } from "@topolab/kernel"; display({ [Symbol.for("Jupyter.display")]() { throw new Error("nobody"); } }); 1',
+    ],
+  ])("what %s throws is told before the cell ends, without a wait", async (_, code) => {
+    const run = await kernel.run(code);
+    expect(run.stderr).toMatch(/Unhandled rejection: .*nobody/);
+    const idle = run.messages.findIndex((m) => m.content.execution_state === "idle");
+    expect(run.messages.findIndex((m) => m.type === "stream")).toBeLessThan(idle);
+  });
+
+  test("an exception is told though the cell has removed every listener, and is heard by the cell's own", async () => {
+    const later =
+      'setTimeout(() => { throw new Error("late"); }, 1); await new Promise((r) => setTimeout(r, 50));';
+    const removed = await kernel.run(`process.removeAllListeners("uncaughtException"); ${later}`);
+    expect(removed.stderr).toMatch(/Uncaught .*late/);
+    const heard = await kernel.run(
+      `process.once("uncaughtException", ({ message }) => console.log("own:", message)); ${later}`,
+    );
+    expect(heard.stdout).toBe("own: late\n");
+    expect((await kernel.run("kept")).result).toBe("42");
+  });
+
+  test.each([
     [
       "an exception in a timer",
       'setTimeout(() => { throw new Error("too late") }, 1)',

@@ -54,6 +54,50 @@ describe("interrupt", () => {
     expect((await kernel.run("kept")).result).toBe("42");
   });
 
+  test.each([
+    ["a timer's callback", "setTimeout(() => { for (;;); }, 50); await new Promise(() => {});"],
+    ["an interval's callback", "setInterval(() => { for (;;); }, 50); await new Promise(() => {});"],
+    ["a callback of setImmediate", "setImmediate(() => { for (;;); }); await new Promise(() => {});"],
+    [
+      "a listener that a timer calls",
+      "process.once('tick', () => { for (;;); }); setTimeout(() => process.emit('tick'), 9); await new Promise(() => {});",
+    ],
+    ["a microtask", "queueMicrotask(() => { for (;;); }); await new Promise(() => {});"],
+  ])(
+    "a synchronous loop in %s",
+    async (_, code) => {
+      const own = await Client.start();
+      await own.run("const kept = 42;");
+      const id = await own.execute(code.replaceAll("'tick'", "'tick' as any"));
+      await sleep(700);
+      await own.interrupt();
+      const run = await own.outcome(id, undefined, 20);
+      expect(run.error?.ename).toBe("KeyboardInterrupt");
+      expect((await own.run("kept")).result).toBe("42");
+      await own.stop();
+    },
+    60_000,
+  );
+
+  test("a timer's callback that loops after its cell has ended", async () => {
+    await kernel.run("setTimeout(() => { for (;;); }, 50); 1");
+    await sleep(400);
+    await kernel.interrupt();
+    expect((await kernel.run("kept", {}, 20)).result).toBe("42");
+  });
+
+  test("timers of cells have the arguments, the handles and the promises of Node's", async () => {
+    const run = await kernel.run(`
+      import { promisify } from "node:util";
+      const seen: unknown[] = [];
+      setTimeout((a, b) => seen.push(a, b), 1, 1, 2);
+      clearImmediate(setImmediate(() => seen.push("cleared")));
+      const ticks = setInterval(() => { seen.push("tick"); clearInterval(ticks); }, 5);
+      seen.push(await promisify(setTimeout)(40, "promised"));
+      seen`);
+    expect(run.result).toBe("[ 1, 2, 'tick', 'promised' ]");
+  });
+
   test("finally blocks run", async () => {
     const run = await stopped(
       'try { for (;;) await new Promise((r) => setTimeout(r, 5)); } finally { console.log("tidied") }',

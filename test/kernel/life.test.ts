@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { createConnection } from "node:net";
+import { type AddressInfo, createConnection, createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { portTaken } from "../../kernel/src/threads.js";
 import { Client } from "./client.js";
 
 const isOpen = (port: number) =>
@@ -23,6 +24,18 @@ const isAlive = (pid: number) => {
 };
 
 describe("life", () => {
+  test("a kernel whose port is taken says so and ends with a code of its own", async () => {
+    const other = createServer();
+    const port = await new Promise<number>((resolve) =>
+      other.listen(0, "127.0.0.1", () => resolve((other.address() as AddressInfo).port)),
+    );
+    const kernel = Client.launch({}, { control_port: port });
+    expect(await (await kernel).exited).toBe(portTaken);
+    expect((await kernel).log).toMatch(/cannot listen at the ports of the connection file: .*in use/);
+    await (await kernel).stop();
+    other.close();
+  }, 60_000);
+
   test("a shutdown is answered, and leaves no process and no socket", async () => {
     const kernel = await Client.start();
     await kernel.run("1");

@@ -9,7 +9,7 @@ beforeAll(async () => {
   kernel = await Client.start();
   await kernel.run(`
     import { tf } from "topolab"; import { gaussian } from "topolab/data"; import { fit } from "topolab/train";
-    import { choice, float, int, slider } from "@topolab/kernel";`);
+    import { choice, display, float, int, progress, slider } from "@topolab/kernel";`);
 }, 120_000);
 afterAll(() => kernel.stop());
 
@@ -107,6 +107,28 @@ describe("a layers model is a table", () => {
     expect(forked["text/plain"]).toMatch(/^in \(InputLayer\)\s+\[null, 3\]\s+0$/m);
     expect(forked["text/plain"]).toContain("Model fork: 12 parameters, 12 of them trainable");
   });
+});
+
+test.each(["[nested]", "({ nested })", "new Map([[1, { nested }]])", "nested.layers[0]"])(
+  "a model inside something else fills few lines: %s",
+  async (code) => {
+    await kernel.run(
+      "var nested = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [2] }), tf.layers.dense({ units: 1 })] });",
+    );
+    const { result } = await kernel.run(code);
+    expect(result?.split("\n").length).toBeLessThanOrEqual(200);
+  },
+);
+
+test.each([
+  ["display(5)", ["5"]],
+  ["Promise.resolve()", []],
+  ["Promise.resolve(5)", ["Promise { 5 }"]],
+  ["new Promise(() => {})", ["Promise { <pending> }"]],
+  ["async () => 1", ["[AsyncFunction (anonymous)]"]],
+])("%s as the last expression shows %j", async (code, shown) => {
+  const { messages } = await kernel.run(code);
+  expect(messages.flatMap(({ content }) => content.data?.["text/plain"] ?? [])).toEqual(shown);
 });
 
 describe("points", () => {
@@ -222,6 +244,15 @@ describe("a control refuses a value that its widget cannot show, and keeps its o
     "choice([1], { value: 2 })",
   ])("%s", async (control) => {
     expect((await kernel.run(control)).error?.ename).toBe("RangeError");
+  });
+
+  test("a bar keeps its value between 0 and its end", async () => {
+    const run = await kernel.run(`
+      const bar = progress({ max: 10, value: 11 });
+      [bar.value, (bar.value = 25, bar.value), (bar.value = -5, bar.value), (bar.value = 5, bar.value)]`);
+    expect(run.result).toBe("[ 10, 10, 0, 5 ]");
+    for (const code of ["bar.value = NaN", "progress({ max: 0 })", "progress({ max: Infinity })"])
+      expect((await kernel.run(code)).error?.ename).toBe("RangeError");
   });
 
   test.each([

@@ -196,6 +196,21 @@ describe("an output area", () => {
     expect(run.types).not.toContain("update_display_data");
   });
 
+  test("shows a value at once, as it is then, among what it prints", async () => {
+    const run = await kernel.run(`
+      const counted = output();
+      const count = { n: 0 };
+      for (; count.n < 2; count.n++) { counted.show(count); counted.print("after " + count.n); }
+      counted`);
+    const [area] = run.messages.flatMap(({ content }) => content.data?.[view]?.model_id ?? []);
+    expect(outputsOf(area)).toMatchObject([
+      { data: { "text/plain": "{ n: 0 }" } },
+      { text: "after 0\n" },
+      { data: { "text/plain": "{ n: 1 }" } },
+      { text: "after 1\n" },
+    ]);
+  });
+
   test("is updated from outside, and shows a live curve of the library", async () => {
     const run = await kernel.run(`
       import { liveLossCurve } from "topolab/plot";

@@ -64,10 +64,11 @@ function parameterOf(text: string): { head: string; rest: string } {
   return { head, rest };
 }
 
-/** The type of an error, and when it is thrown. */
+/** The type of an error, in braces or as the first word, and when it is thrown. */
 function thrown(text: string): { head: string; rest: string } {
-  const [, head = "", rest = ""] = /^(?:\{([^}]*)\})?\s*(?:-\s+)?([\s\S]*)$/.exec(text.trim()) ?? [];
-  return { head: head.trim(), rest };
+  const [, braced = "", bare = "", rest = ""] =
+    /^(?:\{([^}]*)\}|([A-Z]\w*Error)\b)?\s*(?:-\s+)?([\s\S]*)$/.exec(text.trim()) ?? [];
+  return { head: braced.trim() || bare, rest };
 }
 
 /** Replaces `{@link Target text}` and its kin. */

@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import type { Bundle } from "../globals.js";
 import { attempt, inspectSafely } from "../safely.js";
 import { head } from "../text.js";
@@ -14,6 +15,10 @@ const displaySymbol = Symbol.for("Jupyter.display");
 /** Text longer than this is cut, with a word saying so. */
 const maxText = 100_000;
 
+/** Text of more lines than these is made again, less deep. */
+const maxLines = 200;
+const depths = [4, 2, 1, 0];
+
 /** The kinds of value that the kernel knows how to show, each tried in turn. */
 const known = [tensorBundle, tableBundle, imageBundle, vegaBundle, modelBundle, trainingBundle, pointsBundle];
 
@@ -26,6 +31,12 @@ export function bundleOf(value: unknown): Bundle | Promise<Bundle> {
   const own = ownBundle(value);
   if (isPromise(own)) return own.then((bundle) => completed(bundle, value));
   return completed(own, value);
+}
+
+/** Whether there is nothing to show: `undefined`, or the promise of it that a `display(x)` without `await` leaves. */
+export function isNothing(value: unknown): boolean {
+  // Node's text of a promise says what it came to; asking the promise would count as handling its rejection.
+  return value === undefined || (types.isPromise(value) && inspectSafely(value) === "Promise { undefined }");
 }
 
 /** Whether a bundle is still to come. */
@@ -66,8 +77,14 @@ function vegaBundle(value: object): Bundle | undefined {
   };
 }
 
+/** As deep as it can be shown in not too many lines: a model in an array fills hundreds. */
 function plain(value: unknown): string {
-  return inspectSafely(value, { maxArrayLength: 100, maxStringLength: 10_000, depth: 4 });
+  let text = "";
+  for (const depth of depths) {
+    text = inspectSafely(value, { maxArrayLength: 100, maxStringLength: 10_000, depth });
+    if (text.split("\n", maxLines + 1).length <= maxLines) break;
+  }
+  return text;
 }
 
 function cut(text: string): string {

@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import type { Bundle } from "../globals.js";
 
 const isText = (type: string) => type.startsWith("text/") || /[+/](json|xml|javascript)$/.test(type);
@@ -16,7 +17,7 @@ export function withoutBytes(bundle: Bundle): Bundle {
 }
 
 function bytesOf(value: unknown): Buffer | undefined {
-  if (value instanceof ArrayBuffer) return Buffer.from(value);
+  if (types.isAnyArrayBuffer(value)) return Buffer.from(value);
   if (!ArrayBuffer.isView(value)) return undefined;
   return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
 }

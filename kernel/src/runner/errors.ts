@@ -60,7 +60,12 @@ export class CellTimeout extends RunError {
 
 /** The kernel did not start, or ended by itself. */
 export class DeadKernel extends RunError {
-  constructor(message: string, log: string) {
+  /** @param portTaken whether it ended because a port was taken that had been free */
+  constructor(
+    message: string,
+    log: string,
+    readonly portTaken = false,
+  ) {
     super(log.trim() ? `${message}; it said: ${log.trim().slice(-2000)}` : message, exitCode.kernel);
   }
 }

@@ -5,12 +5,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Dealer, Subscriber } from "zeromq";
 import { kernelspec } from "../kernelspec.js";
+import { portTaken } from "../threads.js";
 import { type Json, type Message, Wire } from "../wire.js";
 import { DeadKernel } from "./errors.js";
 import { freePort } from "./free-port.js";
 
 const portNames = ["shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"] as const;
 type Ports = Record<(typeof portNames)[number], number>;
+
+/** How often a kernel is started that finds its ports taken. */
+const attempts = 5;
 
 /** How long a kernel may take to answer at first (ms), and between two questions until it does. */
 const patience = { start: 120_000, ask: 250, goodbye: 3000 };
@@ -63,7 +67,9 @@ export class FrontEnd {
       this.kernel.on("error", (error) => reject(new DeadKernel("The kernel did not start", error.message)));
       this.kernel.on("exit", (code, signal) => {
         this.ended = true;
-        reject(new DeadKernel(`The kernel ended (${signal ?? `code ${code}`})`, this.log));
+        reject(
+          new DeadKernel(`The kernel ended (${signal ?? `code ${code}`})`, this.log, code === portTaken),
+        );
       });
     });
     this.death.catch(() => {}); // told to whoever waits then
@@ -72,6 +78,16 @@ export class FrontEnd {
 
   /** Starts a kernel. @throws {DeadKernel} when it does not answer */
   static async start(options: FrontEndOptions): Promise<FrontEnd> {
+    for (let attempt = 1; ; attempt++)
+      try {
+        return await FrontEnd.startOnce(options);
+      } catch (error) {
+        // Between the choice of a free port and the kernel's start another program may take it.
+        if (!(error instanceof DeadKernel && error.portTaken) || attempt === attempts) throw error;
+      }
+  }
+
+  private static async startOnce(options: FrontEndOptions): Promise<FrontEnd> {
     const free = await Promise.all(portNames.map(freePort));
     const frontEnd = new FrontEnd(
       Object.fromEntries(portNames.map((name, i) => [name, free[i]])) as Ports,

@@ -1,5 +1,5 @@
 import { currentCell } from "../current.js";
-import { bundleOf } from "../display/bundle.js";
+import { bundleOf, isPromise } from "../display/bundle.js";
 import type { Bundle, Sink } from "../globals.js";
 import type { Output } from "../runner/notebook.js";
 import { outputOf } from "../runner/recorder.js";
@@ -33,9 +33,18 @@ export class OutputArea extends Widget {
     this.receive("stream", { name: "stdout", text: `${line}\n` });
   }
 
-  /** Adds a value, in every form that it has. */
+  /**
+   * Adds a value, in every form that it has: at once, as it is now. Only a value whose own display gives a promise is
+   * added later.
+   * @returns when the value is added
+   */
   async show(value: unknown): Promise<void> {
-    this.receive("display_data", { data: await bundleOf(value), metadata: {} });
+    const add = (data: Bundle) => this.receive("display_data", { data, metadata: {} });
+    const bundle = bundleOf(value);
+    if (!isPromise(bundle)) return add(bundle);
+    const added = bundle.then(add);
+    currentCell().onEnd(() => added.catch(() => {}));
+    return added;
   }
 
   /** Takes away what is shown; with `wait` as soon as there is something else to show. */

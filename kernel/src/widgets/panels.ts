@@ -1,13 +1,15 @@
 import type { Bundle } from "../globals.js";
 import { Widget } from "./widget.js";
 
-/** A bar that fills; assign to `value`. */
+/** A bar that fills; assign to `value`. A value below 0 or above `max` counts as 0 or `max`. */
 export class Progress extends Widget {
   constructor(
     private readonly max: number,
     value: number,
     label: string,
   ) {
+    if (!(max > 0 && max < Infinity)) throw new RangeError(`A bar needs a positive \`max\`: got ${max}`);
+    value = within(value, max);
     const state = { value, min: 0, max, description: label, bar_style: "", orientation: "horizontal" };
     super({ name: "FloatProgress", view: "ProgressView" }, state, "Progress", () => {
       return `${label ? `${label}: ` : ""}${this.value}/${this.max}`;
@@ -19,11 +21,21 @@ export class Progress extends Widget {
   }
 
   set value(value: number) {
-    this.model.set({ value, bar_style: value >= this.max ? "success" : "" });
+    const shown = within(value, this.max);
+    this.model.set({ value: shown, bar_style: shown === this.max ? "success" : "" });
   }
 }
 
-/** A bar that fills from 0 to `max`. For a loop, `track` is simpler. */
+/** The value, or the end of the bar that it lies beyond. */
+function within(value: number, max: number): number {
+  if (Number.isNaN(value)) throw new RangeError("The value of a bar must be a number: got NaN");
+  return Math.min(Math.max(value, 0), max);
+}
+
+/**
+ * A bar that fills from 0 to `max`. For a loop, `track` is simpler.
+ * @throws {RangeError} if `max` is not positive and finite, or a value, given or assigned later, is NaN
+ */
 export function progress({ max = 1, value = 0, label = "" } = {}): Progress {
   return new Progress(max, value, label);
 }
