@@ -24,6 +24,11 @@ export function withSeeds<T>(first: number, second: number, work: () => T): T {
   }
 }
 
+/** Whether a step is being recorded, or is run op by op with seeds of its own. */
+export function withinStep(): boolean {
+  return recorder !== undefined || eagerSeeds !== undefined;
+}
+
 /**
  * Draws from N(0, 1), made by TensorFlow: in a traced step fresh at each step, outside one seeded by the library's
  * generator.

@@ -1,3 +1,4 @@
+import { disposedError } from "../backend/disposed.js";
 import { Random, tf } from "../backend/index.js";
 import {
   type Binding,
@@ -90,6 +91,8 @@ export class Recorder implements Recording {
     tf.engine().startScope();
     try {
       recording.run(step, inputs);
+    } catch (error) {
+      throw disposedError("The step", error);
     } finally {
       discardTape();
       recorder = undefined;
@@ -386,7 +389,8 @@ function closeEntry(entry: TensorEntry): void {
     get: () => {
       throw new TraceError(
         "This tensor was computed while a step was traced, so it has no values. A step that keeps something for the " +
-          "next one or for later must assign it to a tf.variable or return it.",
+          "next one or for later must assign it to a tf.variable or return it. A stateful recurrent layer keeps its " +
+          "state in this way: call resetStates() and run with `jit: false`.",
       );
     },
   });

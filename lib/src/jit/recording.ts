@@ -80,7 +80,8 @@ export function setRate(optimizer: tf.Optimizer, rate: number): void {
   } catch (cause) {
     throw noRate(optimizer, { cause });
   }
-  if (Math.fround(optimizer.learningRate) !== Math.fround(rate)) throw noRate(optimizer);
+  if (!Number.isNaN(rate) && Math.fround(optimizer.learningRate) !== Math.fround(rate))
+    throw noRate(optimizer);
 }
 
 function noRate(optimizer: tf.Optimizer, options?: ErrorOptions): ValueError {

@@ -61,15 +61,19 @@ export class ResidentState {
     this.waiting = residents.map(() => undefined);
   }
 
+  /** @throws {DisposedError} when the session, a variable or the data were disposed */
+  requireOpen(): void {
+    this.session.requireOpen();
+    for (const { variable, group } of this.residents) requireUndisposed(variable, group);
+  }
+
   /**
    * Before a run: fetches what someone else still holds, loads what changed on the JavaScript side, and lets go of
    * what the run will write, so that it can be updated in place.
    * @throws {DisposedError} when the session, a variable or the data were disposed; nothing has changed then
    */
   beforeRun(): void {
-    this.session.requireOpen();
-    for (const { variable, group } of this.residents)
-      if (variable.isDisposed) throw disposedResident(variable, group);
+    this.requireOpen();
     this.waiting.forEach((entry, i) => {
       if (entry && entry.refCount > 1) this.fetch(i);
     });
@@ -143,10 +147,12 @@ export class ResidentState {
   }
 }
 
-function disposedResident(variable: tf.Tensor, group: Resident["group"]): DisposedError {
-  const what = group === "data" ? "Data" : "A variable";
-  return new DisposedError(
-    `${what} of shape [${variable.shape}] that the traced step uses was disposed: keep it until the last run`,
+/** @throws {DisposedError} when data or a variable of a step were disposed */
+export function requireUndisposed(tensor: tf.Tensor, group: Resident["group"]): void {
+  if (!tensor.isDisposed) return;
+  const what = { data: "Data", model: "A variable", optimizer: "A variable of the optimizer" }[group];
+  throw new DisposedError(
+    `${what} of shape [${tensor.shape}] that the step uses was disposed: keep it until the last run`,
   );
 }
 

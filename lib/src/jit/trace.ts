@@ -76,7 +76,7 @@ export function sameAgain(traced: Recording, step: TensorStep, inputs: readonly 
   return again;
 }
 
-/** Runs the work while the optimizers have other rates and counts: a step that computes with these is found out. */
+/** Runs the work while the optimizers have other rates and counts: a step that computes with them differs. */
 function atOtherRates<T>(optimizers: readonly RatedOptimizer[], work: () => T): T {
   const before = optimizers.map((optimizer) => ({
     rate: rateOf(optimizer),
@@ -84,7 +84,7 @@ function atOtherRates<T>(optimizers: readonly RatedOptimizer[], work: () => T): 
   }));
   optimizers.forEach((optimizer, i) => {
     const { rate, iterations } = before[i];
-    if (hasRate(optimizer)) setRate(optimizer, rate === 0 ? 1 : rate / 2);
+    if (hasRate(optimizer)) setRate(optimizer, rate / 2 === rate || Number.isNaN(rate) ? 1 : rate / 2);
     setIterations(optimizer, iterations + 0.5);
   });
   try {

@@ -7,7 +7,7 @@ import { Turns } from "../backend/turns.js";
 import { ValueError } from "../errors.js";
 import { dtypeOf } from "./attributes.js";
 import { chooseExecution, type Execution } from "./execution.js";
-import { lookupError, lookupsOf, outOfRange } from "./lookups.js";
+import { lookupsOf, outOfRange } from "./lookups.js";
 import { loopGraph } from "./loop-graph.js";
 import {
   CHUNK,
@@ -23,6 +23,7 @@ import { countUpdates } from "./optimizer-state.js";
 import { rateOf, rateTable } from "./rates.js";
 import { abstractOf, RecordedStep } from "./recorded-step.js";
 import { type Resident, ResidentState, stateResidents } from "./resident.js";
+import { stepError } from "./step-error.js";
 import type { Traced } from "./trace.js";
 import { watchOptimizer } from "./updaters.js";
 
@@ -58,7 +59,7 @@ export class TracedLoop implements Loop {
     const { optimizers } = this.recorded.traced;
     if (options.optimizers && !optimizers.every((optimizer) => options.optimizers?.includes(optimizer)))
       throw new ValueError(
-        `The step uses ${optimizers.length} optimizers, and \`optimizers\` does not list all of them: a rate could not be told`,
+        `The step updates with ${optimizers.length} optimizers, and \`optimizers\` does not list all of them: list every one`,
       );
     this.execution = chooseExecution(this.traced, options.expectedSteps ?? steps, options.form);
     this.residents = [
@@ -83,7 +84,7 @@ export class TracedLoop implements Loop {
   }
 
   async run(request: LoopRequest = {}): Promise<LoopOutcome> {
-    this.session.requireOpen();
+    this.state.requireOpen();
     const checked = checkedRequest(this.plan, request);
     const { steps, signal, onChunk } = checked;
     this.recorded.beforeRun();
@@ -145,9 +146,11 @@ export class TracedLoop implements Loop {
 
   private runFeeds(request: CheckedRequest) {
     const { order, seeds } = request;
+    // First of all, as it may refuse what the caller's schedule gives.
+    const rates = this.rates(request);
     return {
       order: tf.tensor1d(order, "int32"),
-      rates: tf.tensor2d(this.rates(request), [this.plan.steps, this.traced.optimizers.length]),
+      rates: tf.tensor2d(rates, [this.plan.steps, this.traced.optimizers.length]),
       seed_first: tf.scalar(seeds[0], "int32"),
       seed_second: tf.scalar(seeds[1], "int32"),
     };
@@ -166,7 +169,7 @@ export class TracedLoop implements Loop {
       const losses = values.slice(3).map((sum) => new Float64Array(sum.slice().buffer)[0]);
       return { reached, bad, outside, losses };
     } catch (error) {
-      throw lookupError(`A step from ${begin} to ${end - 1}`, error);
+      throw stepError(`A step from ${begin} to ${end - 1}`, error);
     } finally {
       tf.dispose(Object.values(bounds));
     }

@@ -292,3 +292,34 @@ describe("tensors that a graph does not have", () => {
     given.dispose();
   });
 });
+
+describe("what a refused recording leaves behind", () => {
+  it("a stateful recurrent layer can be reset, and runs untraced", async () => {
+    const layer = tf.layers.simpleRNN({ units: 2, stateful: true, batchInputShape: [1, 2, 1] });
+    const model = tf.sequential({ layers: [layer] });
+    const x = tf.ones([1, 2, 1]);
+    const step = () => (model.apply(x) as tf.Tensor).sum() as tf.Scalar;
+    const before = step().dataSync()[0];
+    model.resetStates();
+    expect(() => jit.loop(step, { steps: 2 })).toThrow(/call resetStates\(\) and run with `jit: false`/);
+    model.resetStates();
+    const loop = jit.loop(step, { steps: 1, jit: false });
+    expect((await loop.run()).losses.loss).toBeCloseTo(before, 6);
+    loop.dispose();
+  });
+
+  it("an optimizer whose state was replaced needs a new loop, and the error says so", async () => {
+    const w = scalarVariable(1);
+    const adam = tf.train.adam(0.1);
+    const step = () => adam.minimize(() => w.square() as tf.Scalar, true, [w]) as tf.Scalar;
+    const loop = jit.loop(step, { steps: 2 });
+    await loop.run();
+    await adam.setWeights(await adam.getWeights());
+    await expect(loop.run()).rejects.toThrow(/Make a new loop or function .* setWeights/);
+    loop.dispose();
+    const next = jit.loop(step, { steps: 2 });
+    await next.run();
+    next.dispose();
+    expect(adam.iterations).toBe(4);
+  });
+});
