@@ -1,3 +1,4 @@
+import { disposedError } from "../backend/disposed.js";
 import { tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { describeLayers } from "./course/fingerprint.js";
@@ -13,7 +14,7 @@ import { update } from "./update.js";
 /**
  * Trains a model by minibatch gradient descent: every epoch a new shuffle, a step for each batch, then the
  * validation loss. A layers model learns pairs; a {@link Learner} brings its own loss, a {@link SelfLearner} its
- * own optimisers too.
+ * own optimizers too.
  *
  * The model ends with the weights of its best epoch, the one of lowest validation loss, however training stops.
  * Without validation it ends with its last weights: when interrupted those of the last step, when the loss or the weights
@@ -24,6 +25,7 @@ import { update } from "./update.js";
  * @throws ValueError if data or weights are not finite, an option is out of range, or the optimizer is another model's
  * @throws TraceError if a step cannot be traced; `jit: false` trains it all the same
  * @throws CheckpointError if the checkpoint cannot be written, or is of another training
+ * @throws DisposedError if the model, the data or the optimizer is disposed, before training or meanwhile
  * @throws the signal's reason if it is aborted before training begins
  * @example
  * const run = await fit(model, { x: latents, y: targets }, { validation, batch: 250, epochs: 500, patience: 3 });
@@ -46,6 +48,8 @@ export async function fit(
     settings.signal?.throwIfAborted();
     const validation = options.validation && tensors(options.validation, "validation data");
     return await train(trainingOf(model, pairs, validation, settings), settings);
+  } catch (error) {
+    throw disposedError("The training", error);
   } finally {
     if (settings?.ownsOptimizer) settings.optimizer.dispose();
     for (const pairs of open) tf.dispose(listOf(pairs));
