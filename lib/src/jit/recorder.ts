@@ -16,6 +16,7 @@ import { atLine, type Caller, caller } from "./caller.js";
 import { setIterations } from "./optimizer-state.js";
 import { Patches } from "./patches.js";
 import { emitDraw } from "./random-ops.js";
+import { changedRate } from "./rates.js";
 import {
   type DrawnOp,
   hasRate,
@@ -58,6 +59,7 @@ export class Recorder implements Recording {
   arguments: Recording["arguments"] = [];
   results: number[] = [];
   readonly updates: number[] = [];
+  readonly ownRates: Set<number>[] = [];
   unusual = false;
 
   private readonly native: Native = nativeBackend();
@@ -267,9 +269,15 @@ export class Recorder implements Recording {
     const index = this.optimizers.indexOf(optimizer);
     this.updating = index;
     // An update within an update of the same optimizer has the rate that the outer one left it.
-    if (outer !== index && hasRate(optimizer)) setRate(optimizer, this.options.rate);
+    const rated = outer !== index && hasRate(optimizer);
+    if (rated) {
+      this.ownRates[index] = (this.ownRates[index] ?? new Set()).add(learningRate);
+      setRate(optimizer, this.options.rate);
+    }
     try {
       apply();
+      if (rated && Math.fround(optimizer.learningRate) !== Math.fround(this.options.rate))
+        throw changedRate(optimizer);
     } finally {
       this.updating = outer;
       if (learningRate !== undefined) setRate(optimizer, learningRate);

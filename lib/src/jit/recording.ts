@@ -54,6 +54,8 @@ export interface Recording {
   optimizers: RatedOptimizer[];
   /** How many updates each optimizer counted. */
   updates: number[];
+  /** The learning rates that each optimizer itself had when its updates began. */
+  ownRates: Set<number>[];
   /** Whether only the next recording shows a usual step: this one made variables, or met optimizers of a new class. */
   unusual: boolean;
   /** Where it used random numbers of JavaScript, which a graph would repeat. */

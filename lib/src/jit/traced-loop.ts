@@ -4,7 +4,7 @@ import { idOf, nativeBackend, onGpu, type TensorValues } from "../backend/native
 import type { SavedModel } from "../backend/saved-model.js";
 import { type Feed, Session } from "../backend/session.js";
 import { Turns } from "../backend/turns.js";
-import { ValueError } from "../errors.js";
+import { TraceError, ValueError } from "../errors.js";
 import { dtypeOf } from "./attributes.js";
 import { chooseExecution, type Execution } from "./execution.js";
 import { lookupsOf, outOfRange } from "./lookups.js";
@@ -61,6 +61,7 @@ export class TracedLoop implements Loop {
       throw new ValueError(
         `The step updates with ${optimizers.length} optimizers, and \`optimizers\` does not list all of them: list every one`,
       );
+    requireUnwritten(data, this.traced);
     this.execution = chooseExecution(this.traced, options.expectedSteps ?? steps, options.form);
     this.residents = [
       ...stateResidents(this.traced),
@@ -197,6 +198,16 @@ export class TracedLoop implements Loop {
     this.session = new Session(this.graph);
     this.state = new ResidentState(this.session, this.residents);
   }
+}
+
+/** @throws {TraceError} when the step assigns a variable that is data: the graph's rows would stay as they were */
+function requireUnwritten(data: readonly tf.Tensor[], { recording }: Traced): void {
+  const written = [...recording.writes.keys()].find((variable) => data.includes(variable));
+  if (written)
+    throw new TraceError(
+      `The step assigns the variable ${written.name}, which is also the loop's data. Pass a copy as data ` +
+        "(`tf.clone(variable)`), or take the rows inside the step by tf.gather.",
+    );
 }
 
 function entryType(tensor: tf.Tensor): number {

@@ -1,6 +1,7 @@
 import { disposedError } from "../backend/disposed.js";
 import { tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
+import { requireLoss } from "../jit/index.js";
 import { describeLayers } from "./course/fingerprint.js";
 import { train } from "./course/train.js";
 import type { Training } from "./course/training.js";
@@ -13,7 +14,7 @@ import { update } from "./update.js";
 
 /**
  * Trains a model by minibatch gradient descent: every epoch a new shuffle, a step for each batch, then the
- * validation loss. A layers model learns pairs; a {@link Learner} brings its own loss, a {@link SelfLearner} its
+ * validation loss. A layers model learns pairs, by the loss with its layers' regularizers; a {@link Learner} brings its own loss, a {@link SelfLearner} its
  * own optimizers too.
  *
  * The model ends with the weights of its best epoch, the one of lowest validation loss, however training stops.
@@ -94,8 +95,16 @@ function supervised(model: tf.LayersModel, { loss }: FitSettings): Learner {
   const variables = modelVariables(model);
   return {
     variables: () => variables,
-    loss: (x, y) => loss(model.apply(x, { training: true }) as tf.Tensor, y!),
+    loss: (x, y) => withPenalties(model, loss(model.apply(x, { training: true }) as tf.Tensor, y!)),
   };
+}
+
+/** The loss with what the regularizers of the model's layers add to it. */
+function withPenalties(model: tf.LayersModel, loss: tf.Scalar): tf.Scalar {
+  const penalties = model.calculateLosses();
+  if (penalties.length === 0) return loss;
+  requireLoss(loss, "The loss");
+  return tf.addN([loss, ...penalties]);
 }
 
 function validationLoss(
@@ -104,7 +113,8 @@ function validationLoss(
   pairs: TensorPairs,
   { loss, batch }: FitSettings,
 ): number {
-  if (isLayersModel(model)) return evaluate(model, pairs, loss);
+  if (isLayersModel(model))
+    return evaluate(model, pairs, (prediction, target) => withPenalties(model, loss(prediction, target)));
   const lossOf = (x: tf.Tensor, y?: tf.Tensor) => learner.validationLoss?.(x, y) ?? learner.loss(x, y);
   return meanOverPasses(pairs, Math.max(batch, 256), lossOf);
 }
