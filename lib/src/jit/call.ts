@@ -31,7 +31,7 @@ export interface JitOptions {
   jit?: boolean;
 }
 
-/** Beyond so many signatures the arguments' shapes change at every call, which tracing only slows. */
+/** With more signatures than this, the shapes probably change at every call, and tracing makes the calls slower. */
 const SIGNATURES = 32;
 
 /** @see jit in index.ts */
@@ -136,7 +136,7 @@ class TracedCall {
   private readonly session: Session;
   private readonly state: ResidentState;
   private single = false;
-  /** Whether the graph says if the indices of its lookups are in range. */
+  /** Whether the graph checks that the indices of its lookups are in range. */
   private readonly checked: boolean;
 
   constructor(fn: (...inputs: tf.Tensor[]) => Results, inputs: readonly tf.Tensor[]) {

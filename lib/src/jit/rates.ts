@@ -32,12 +32,12 @@ export function rateTable(
   });
 }
 
-/** The optimizer's learning rate; NaN where it keeps none, and nothing reads it. */
+/** The optimizer's learning rate; NaN if it has none. */
 export function rateOf(optimizer: tf.Optimizer): number {
   return hasRate(optimizer) ? optimizer.learningRate : Number.NaN;
 }
 
-/** What a step fails with that sets a learning rate: a graph would go on with the rate that is fed to it. */
+/** The error of a step that sets a learning rate. A graph would keep using the rate that is fed to it. */
 export function changedRate(optimizer: tf.Optimizer): TraceError {
   return new TraceError(
     `The step changes the learning rate of ${optimizer.constructor.name}, which tracing would not see. Give the rate as ` +

@@ -68,7 +68,7 @@ export class Recorder implements Recording {
   private readonly draws = new TfjsDraws();
   private readonly patches = new Patches();
   private readonly made = new Set<number>();
-  /** What operations gave, to be closed when the recording ends. */
+  /** The results of operations, which are closed when the recording ends. */
   private readonly entries: [data: object, entry: TensorEntry][] = [];
   /** The ids that stand for what tfjs drew in JavaScript. */
   private readonly drawIds = new Map<object, number>();
@@ -113,7 +113,7 @@ export class Recorder implements Recording {
     return this.options.callers ? caller() : nowhere;
   }
 
-  /** Runs what the graph shall not show. */
+  /** Runs work that is not recorded. */
   unrecorded<T>(work: () => T): T {
     this.paused++;
     try {
@@ -123,13 +123,13 @@ export class Recorder implements Recording {
     }
   }
 
-  /** Writes down an operation that was run unrecorded, or that stands for several. */
+  /** Records an operation that stands for several, or for work that was not recorded. */
   note(op: Omit<RecordedOp, "caller" | "optimizer">): void {
     for (const { id } of op.outputs) this.made.add(id);
     this.ops.push({ ...op, caller: this.caller(), optimizer: this.updating });
   }
 
-  /** A tensor of which nothing but shape and type is known. */
+  /** A tensor with a shape and a type, and without values. */
   standIn(of: Abstract): tf.Tensor {
     return this.abstract.tensor(of);
   }
@@ -148,7 +148,7 @@ export class Recorder implements Recording {
     });
   }
 
-  /** The id of a tensor that the graph will read; says where it comes from when no operation of the step made it. */
+  /** The id of a tensor that the graph reads. Notes its source if no operation of the step made it. */
   track(tensor: TensorHandle): number {
     const [id] = this.native.getInputTensorIds([tensor]);
     return id;
@@ -216,7 +216,7 @@ export class Recorder implements Recording {
     this.variables.remember(variable);
   }
 
-  /** A generator of the library gives numbers to JavaScript, which a graph would repeat. */
+  /** Numbers from a generator of the library reach JavaScript, and a graph would repeat them. */
   private installRandom(): void {
     const self = this;
     for (const method of ["bits", "uniform", "normal"] as const) {

@@ -13,7 +13,7 @@ export interface Resident {
   dtype: DType;
   /** Whether the graph writes it. */
   written: boolean;
-  /** What is fetched together: who reads one weight reads them all, and seldom an optimiser's moments. */
+  /** Residents that are fetched together. Code that reads one weight usually reads all of them, and seldom the moments. */
   group: "data" | "model" | "optimizer";
 }
 
@@ -47,7 +47,7 @@ export function writeResidents(graph: Graph, residents: readonly Resident[]): Re
  * pushed before a run; what the graph wrote is fetched when, and only when, JavaScript reads it.
  */
 export class ResidentState {
-  /** The data that each variable had when session and variable last agreed. */
+  /** The data of each variable when the variable and the session last held the same value. */
   private readonly agreed: (object | undefined)[];
   /** Entries that wait to be fetched, by resident. */
   private readonly waiting: (TensorEntry | undefined)[];
@@ -156,7 +156,7 @@ export function requireUndisposed(tensor: tf.Tensor, group: Resident["group"]): 
   );
 }
 
-/** The residents of a traced step's state: each variable with whether it is written and by whom it is read. */
+/** The residents of a traced step's state: each variable, whether the step writes it, and its group. */
 export function stateResidents({ state, optimizers }: Traced): Resident[] {
   const moments = new Set(optimizers.flatMap(optimizerVariables));
   return state.map(({ variable, dtype, after }) => ({

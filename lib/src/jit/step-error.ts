@@ -1,7 +1,7 @@
 import { disposedError } from "../backend/disposed.js";
 import { lookupError } from "./lookups.js";
 
-/** What a step fails with, in every form: TensorFlow's and tfjs's errors as the library's, all others as they are. */
+/** The error of a step, the same in every form: replaces errors of TensorFlow and tfjs that the library has its own for. */
 export function stepError(where: string, error: unknown): unknown {
   return disposedError(where, lookupError(where, error));
 }

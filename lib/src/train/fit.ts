@@ -13,13 +13,13 @@ import type { TrainingRun } from "./run.js";
 import { update } from "./update.js";
 
 /**
- * Trains a model by minibatch gradient descent: every epoch a new shuffle, a step for each batch, then the
- * validation loss. A layers model learns pairs, by the loss with its layers' regularizers; a {@link Learner} brings its own loss, a {@link SelfLearner} its
- * own optimizers too.
+ * Trains a model by minibatch gradient descent. Each epoch shuffles the rows, makes a step for each batch and computes the
+ * validation loss. A layers model learns pairs; its layers' regularizers count in the loss. A {@link Learner} brings its
+ * own loss, a {@link SelfLearner} its own optimizers too.
  *
  * The model ends with the weights of its best epoch, the one of lowest validation loss, however training stops.
- * Without validation it ends with its last weights: when interrupted those of the last step, when the loss or the weights
- * are no longer finite those of the last finite epoch.
+ * Without validation it ends with its last weights. An interrupted training keeps the weights of its last step. A training
+ * whose loss or weights are no longer finite keeps those of its last finite epoch.
  *
  * Steps run traced into one TensorFlow graph, as `run.execution` says; see topolab/jit.
  * @throws ShapeError if x and y differ in rows or do not fit the model
