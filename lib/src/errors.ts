@@ -37,8 +37,8 @@ export class BackendError extends TopolabError {
 /** A graph, a loop, a model or a tensor that was disposed and is used again. */
 export class DisposedError extends TopolabError {
   override readonly name = "DisposedError";
-  constructor(message: string) {
-    super("disposed", message);
+  constructor(message: string, options?: ErrorOptions) {
+    super("disposed", message, options);
   }
 }
 

@@ -38,14 +38,14 @@ export class AbstractTensors {
     if (!this.known.has(id)) this.known.set(id, { shape, dtype });
   }
 
-  /** The id of a new tensor of which nothing but shape and type is known. */
+  /** The id of a new tensor with a shape and a type, and without values. */
   fresh({ shape, dtype }: Abstract): number {
     const id = next++;
     this.known.set(id, { shape, dtype });
     return id;
   }
 
-  /** A new tensor of which nothing but shape and type is known. */
+  /** A new tensor with a shape and a type, and without values. */
   tensor(of: Abstract): tf.Tensor {
     return nativeBackend().createOutputTensor({ id: this.fresh(of), shape: [...of.shape], dtype: of.dtype });
   }

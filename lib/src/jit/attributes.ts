@@ -21,7 +21,9 @@ export type DType = keyof typeof dtypes;
 export function dtypeOf(code: number): DType {
   const found = (Object.keys(dtypes) as DType[]).find((name) => dtypes[name] === code);
   if (!found)
-    throw new TraceError(`A traced step holds float32, int32 and bool tensors: got TensorFlow type ${code}`);
+    throw new TraceError(
+      `A traced step takes tensors of numbers and of truth values, not of strings: got TensorFlow's type ${code}`,
+    );
   return found;
 }
 

@@ -1,14 +1,16 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
 import { idOf, nativeBackend, type OutputMetadata, onGpu } from "../backend/native.js";
 import { Session } from "../backend/session.js";
-import { DisposedError, ValueError } from "../errors.js";
+import { DisposedError, TraceError, ValueError } from "../errors.js";
 import { type DType, dtypeOf } from "./attributes.js";
 import { callGraph } from "./call-graph.js";
-import { lookupError, lookupsOf, outOfRange } from "./lookups.js";
+import { lookupsOf, outOfRange } from "./lookups.js";
+import { withinStep, withSeeds } from "./noise.js";
 import { countUpdates } from "./optimizer-state.js";
 import { rateOf } from "./rates.js";
 import { abstractOf, RecordedStep } from "./recorded-step.js";
 import { ResidentState, stateResidents } from "./resident.js";
+import { stepError } from "./step-error.js";
 
 /** What a traced function returns. */
 export type Results = tf.Tensor | tf.Tensor[];
@@ -25,11 +27,11 @@ export interface Jitted<Inputs extends tf.Tensor[], Output extends Results> {
 export interface JitOptions {
   /** Seeds the noise drawn inside, a new pair at each call; default the library's own generator. */
   random?: Random;
-  /** False gives the function back as it is. */
+  /** False runs the function op by op, with the same result; default true. */
   jit?: boolean;
 }
 
-/** Beyond so many signatures the arguments' shapes change at every call, which tracing only slows. */
+/** With more signatures than this, the shapes probably change at every call, and tracing makes the calls slower. */
 const SIGNATURES = 32;
 
 /** @see jit in index.ts */
@@ -42,6 +44,8 @@ export function traceCalls<Inputs extends tf.Tensor[], Output extends Results>(
   let disposed = false;
   const call = (...inputs: Inputs): Output => {
     if (disposed) throw afterDispose();
+    requireTensors(inputs);
+    if (!withinStep() && tf.engine().state.gradientDepth > 0) throw outsideGradient();
     const signature = inputs.map(signatureOf).join();
     let traced = calls.get(signature);
     if (!traced) {
@@ -68,19 +72,51 @@ function signatureOf(input: tf.Tensor): string {
 
 const isVariable = (input: tf.Tensor) => input instanceof tf.Variable;
 
-/** The function as it is, with the same rules of use. */
+/** The function op by op, with the draws, the results and the errors of the traced one. */
 export function plainCalls<Inputs extends tf.Tensor[], Output extends Results>(
   fn: (...inputs: Inputs) => Output,
+  { random = shared }: JitOptions = {},
 ): Jitted<Inputs, Output> {
   let disposed = false;
+  const run = (inputs: Inputs): Results => {
+    const results = fn(...inputs);
+    // Clones, as a result may be an argument or a variable, which stay the caller's.
+    const own = listOf(results).map((result) => result.clone());
+    return results instanceof tf.Tensor ? own[0] : own;
+  };
   const call = (...inputs: Inputs): Output => {
     if (disposed) throw afterDispose();
-    return fn(...inputs);
+    requireTensors(inputs);
+    // Within another step it is a part of that step, whose seeds it draws with.
+    if (withinStep()) return fn(...inputs);
+    const [first, second] = [random.bits() | 0, random.bits() | 0];
+    try {
+      return tf.tidy(() => withSeeds(first, second, () => run(inputs))) as Output;
+    } catch (error) {
+      throw stepError("The function", error);
+    }
   };
   const dispose = () => {
     disposed = true;
   };
   return Object.assign(call, { traces: 0, dispose });
+}
+
+/** @throws {ValueError} when an argument is not a tensor */
+function requireTensors(inputs: readonly tf.Tensor[]): void {
+  const at = inputs.findIndex((input) => !(input instanceof tf.Tensor));
+  if (at >= 0)
+    throw new ValueError(
+      `The arguments of a function made with \`jit\` must be tensors: argument ${at + 1} is of type ${typeof inputs[at]}. ` +
+        "Pass a number as tf.scalar(number).",
+    );
+}
+
+function outsideGradient(): TraceError {
+  return new TraceError(
+    "A traced function cannot be differentiated from outside: inside tf.grad or optimizer.minimize call the plain " +
+      "function, and trace the whole step.",
+  );
 }
 
 function afterDispose(): DisposedError {
@@ -100,7 +136,7 @@ class TracedCall {
   private readonly session: Session;
   private readonly state: ResidentState;
   private single = false;
-  /** Whether the graph says if the indices of its lookups are in range. */
+  /** Whether the graph checks that the indices of its lookups are in range. */
   private readonly checked: boolean;
 
   constructor(fn: (...inputs: tf.Tensor[]) => Results, inputs: readonly tf.Tensor[]) {
@@ -127,6 +163,7 @@ class TracedCall {
   }
 
   run(inputs: readonly tf.Tensor[], random: Random): Results {
+    this.state.requireOpen();
     this.step.beforeRun();
     const started = performance.now();
     this.state.beforeRun();
@@ -148,7 +185,7 @@ class TracedCall {
       countUpdates(recording, 1);
       return this.resultsOf(outputs);
     } catch (error) {
-      throw lookupError("The traced function", error);
+      throw stepError("The function", error);
     } finally {
       tf.dispose(feeds);
       this.step.afterRun(performance.now() - started);
@@ -163,7 +200,7 @@ class TracedCall {
     native.binding.deleteTensor(id);
     if (inRange) return this.single ? results[0] : results;
     tf.dispose(results);
-    throw outOfRange("The traced function");
+    throw outOfRange("The function");
   }
 
   dispose(): void {

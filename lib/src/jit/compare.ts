@@ -75,7 +75,8 @@ class Comparison {
     const [variable, other] = [this.first.reads.get(a), this.second.reads.get(b)];
     if (variable !== other)
       throw new TraceError(
-        `The step puts another variable ${where} each time it runs: ${variable?.name ?? "none"}, then ${other?.name ?? "none"}. ${REMEDY}`,
+        `The step puts another variable ${where} each time it runs: ${variable?.name ?? "none"}, then ${other?.name ?? "none"}. ` +
+          `Make a new loop or function after a variable was replaced, as an optimizer's are by setWeights. ${REMEDY}`,
       );
     if (!variable) this.constant(a, b, where, op);
     this.partners.set(a, b);

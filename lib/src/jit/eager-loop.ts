@@ -1,13 +1,15 @@
 import { tf } from "../backend/index.js";
 import { Turns } from "../backend/turns.js";
 import { DisposedError } from "../errors.js";
-import { lookupError } from "./lookups.js";
 import { CHUNK, type Loop, type LoopOutcome, type LoopRequest, type Plan } from "./loop-plan.js";
 import { type CheckedRequest, checkedRequest } from "./loop-request.js";
 import { listed } from "./losses.js";
 import { withSeeds } from "./noise.js";
+import { optimizerVariables } from "./optimizer-state.js";
 import { keepingRates, type RateTable, rateTable } from "./rates.js";
 import { setRate } from "./recording.js";
+import { requireUndisposed } from "./resident.js";
+import { stepError } from "./step-error.js";
 
 /** The same loop op by op, with the same draws. */
 export class EagerLoop implements Loop {
@@ -56,6 +58,9 @@ export class EagerLoop implements Loop {
 
   private requireOpen(): void {
     if (this.disposed) throw new DisposedError("The loop was disposed and cannot run again: make a new one");
+    for (const tensor of this.plan.data) requireUndisposed(tensor, "data");
+    for (const variable of this.optimizers.flatMap(optimizerVariables))
+      requireUndisposed(variable, "optimizer");
   }
 
   private setRates(rates: RateTable, step: number): void {
@@ -75,7 +80,7 @@ export class EagerLoop implements Loop {
     try {
       return tf.tidy(work);
     } catch (error) {
-      throw lookupError(`Step ${i}`, error);
+      throw stepError(`Step ${i}`, error);
     }
   }
 }

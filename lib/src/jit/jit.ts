@@ -7,7 +7,7 @@ function jitFunction<Inputs extends tf.Tensor[], Output extends tf.Tensor | tf.T
   fn: (...inputs: Inputs) => Output,
   options: JitOptions = {},
 ): Jitted<Inputs, Output> {
-  return options.jit === false ? plainCalls(fn) : traceCalls(fn, options);
+  return options.jit === false ? plainCalls(fn, options) : traceCalls(fn, options);
 }
 
 /** The type of {@link jit}. */
@@ -25,12 +25,12 @@ export interface Jit {
 
 /**
  * Traces a function of tensors into one TensorFlow graph, once for each combination of its arguments' shapes, and
- * runs that. The function may read and assign variables and use optimisers; they are found by themselves. It may
- * not read a tensor's values; noise inside comes from `normal` and `uniform`.
+ * runs that. The function may read and assign variables and use optimizers. It may not read a tensor's values. It draws
+ * noise with `normal` and `uniform`.
  *
  * `jit.loop(step, { data, batch })` runs a whole epoch of steps in one call.
- * @returns the fast function, to be disposed; its results are the caller's
- * @throws {TraceError} at the first call, when the function cannot be traced
+ * @returns the traced function, which the caller disposes; its results are the caller's, too
+ * @throws {TraceError} at the first call, when the function cannot be traced; at any call inside tf.grad or minimize
  * @example
  * const step = jit((x: tf.Tensor, y: tf.Tensor) => optimizer.minimize(() => loss(model.apply(x), y), true)!);
  */

@@ -80,7 +80,7 @@ function inRange(values: ArrayLike<number> | undefined, { limits, signed }: Look
   );
 }
 
-/** Writes whether all indices are in range, a bool scalar, into a graph. */
+/** Adds a bool scalar to a graph that says whether all indices are in range. */
 export function emitInRange(graph: Graph, indices: Ref, { limits, rank, signed }: Lookup): Ref {
   const below = graph.math("Less", [indices, graph.ints(...limits)], "int32");
   const good = signed
@@ -91,7 +91,7 @@ export function emitInRange(graph: Graph, indices: Ref, { limits, rank, signed }
   return graph.op("All", [good, axes], { keep_dims: attribute.flag(false), Tidx: attribute.type("int32") });
 }
 
-/** What a step that looked up an index out of range fails with, in whatever way it runs. */
+/** The error of a step that looks up an index out of range, the same in every form. */
 export function outOfRange(where: string, cause?: unknown): ValueError {
   return new ValueError(
     `${where} looks up an index that is out of range (by gather, scatter or a segment sum): the indices must be from 0 ` +

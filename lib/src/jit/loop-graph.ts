@@ -78,7 +78,7 @@ export function loopGraph(plan: LoopPlan): SavedModel {
   main.named("bad", output(node, 1 + stateCount + losses.length), "int32", assigned);
   main.named("outside", output(node, 2 + stateCount + losses.length), "int32", assigned);
   main.named("reached", output(node), "int32", assigned);
-  // TensorFlow's optimisers join operations of the lowered loop; the other forms only wait for them.
+  // TensorFlow's optimizers join operations of the lowered loop; the other forms only wait for them.
   return savedModel(graphDefinition(main, loop.functions), { asWritten: plan.form !== "lowered" });
 }
 

@@ -1,13 +1,16 @@
+import type { tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
 import { EagerLoop } from "./eager-loop.js";
 import { forms } from "./execution.js";
 import type { Loop, LoopOptions, Step } from "./loop-plan.js";
+import { requireUndisposed } from "./resident.js";
 import { TracedLoop } from "./traced-loop.js";
 
 /** @see jit.loop */
 export function loop(step: Step, options: LoopOptions = {}): Loop {
   const { data = [], batch = 1 } = options;
+  for (const tensor of data) requireNumbers(tensor);
   const rows = data[0]?.shape[0] ?? 0;
   if (data.length > 0 && (!Number.isInteger(batch) || batch < 1 || batch > rows))
     throw new ValueError(`batch should be an integer from 1 to the ${rows} rows: got ${batch}`);
@@ -21,4 +24,12 @@ export function loop(step: Step, options: LoopOptions = {}): Loop {
   if (options.form !== undefined) oneOf(options.form, forms, "form");
   const plan = { step, data, batch, steps };
   return options.jit === false ? new EagerLoop(plan, options.optimizers) : new TracedLoop(plan, options);
+}
+
+function requireNumbers(tensor: tf.Tensor): void {
+  requireUndisposed(tensor, "data");
+  if (tensor.dtype === "string")
+    throw new ValueError(
+      `Data must hold numbers: got strings of shape [${tensor.shape}]. Encode them first, for example as indices.`,
+    );
 }

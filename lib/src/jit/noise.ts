@@ -4,7 +4,7 @@ import { PHILOX, randomOps } from "./random-ops.js";
 import { recorder } from "./recorder.js";
 import { drawSeeds } from "./seeds.js";
 
-/** The seeds of draws outside a traced step; the step that runs eagerly sets it to what its graph would use. */
+/** The seeds of the next draw while a step runs op by op: those that its graph would use. */
 let eagerSeeds: (() => [number, number]) | undefined;
 
 /** Runs a step eagerly with the seeds that its graph would use, so that both draw the same noise. */
@@ -12,7 +12,7 @@ export function withSeeds<T>(first: number, second: number, work: () => T): T {
   const outer = eagerSeeds;
   let draw = 0;
   eagerSeeds = () => drawSeeds(first, second, draw++);
-  // tfjs asks it for the seeds of its own draws, dropout's among them.
+  // tfjs takes the seeds of its own draws, such as dropout's, from Math.random.
   const unseeded = Math.random;
   const seeded = new Random((Math.imul(first, 0x9e3779b1) + second) | 0);
   Math.random = () => seeded.uniform();
@@ -22,6 +22,11 @@ export function withSeeds<T>(first: number, second: number, work: () => T): T {
     eagerSeeds = outer;
     Math.random = unseeded;
   }
+}
+
+/** Whether a step is being recorded, or is run op by op with seeds of its own. */
+export function withinStep(): boolean {
+  return recorder !== undefined || eagerSeeds !== undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { tf } from "../backend/index.js";
-import { ValueError } from "../errors.js";
+import { TraceError, ValueError } from "../errors.js";
 import type { LoopRequest } from "./loop-plan.js";
 import { hasRate, setRate } from "./recording.js";
 
@@ -32,9 +32,17 @@ export function rateTable(
   });
 }
 
-/** The optimizer's learning rate; NaN where it keeps none, and nothing reads it. */
+/** The optimizer's learning rate; NaN if it has none. */
 export function rateOf(optimizer: tf.Optimizer): number {
   return hasRate(optimizer) ? optimizer.learningRate : Number.NaN;
+}
+
+/** The error of a step that sets a learning rate. A graph would keep using the rate that is fed to it. */
+export function changedRate(optimizer: tf.Optimizer): TraceError {
+  return new TraceError(
+    `The step changes the learning rate of ${optimizer.constructor.name}, which tracing would not see. Give the rate as ` +
+      "`rate` of loop.run or `schedule` of fit, or run with `jit: false`.",
+  );
 }
 
 /** Does some work, then gives each optimizer the learning rate back that it had before. */

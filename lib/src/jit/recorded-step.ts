@@ -3,9 +3,9 @@ import { nativeBackend } from "../backend/native.js";
 import type { Abstract } from "./shapes.js";
 import { sameAgain, type TensorStep, type Traced, trace } from "./trace.js";
 
-/** Runs that are checked, whatever the check takes: most numbers that change at all change from run to run. */
+/** How many first runs are always checked: a number that changes usually does so from run to run. */
 const FIRST_RUNS = 4;
-/** Later checks may take this share of the time that runs take. */
+/** The share of the run time that later checks may take. */
 const SHARE = 0.02;
 
 /**

@@ -1,3 +1,4 @@
+import { disposedError } from "../backend/disposed.js";
 import { Random, tf } from "../backend/index.js";
 import {
   type Binding,
@@ -15,6 +16,7 @@ import { atLine, type Caller, caller } from "./caller.js";
 import { setIterations } from "./optimizer-state.js";
 import { Patches } from "./patches.js";
 import { emitDraw } from "./random-ops.js";
+import { changedRate } from "./rates.js";
 import {
   type DrawnOp,
   hasRate,
@@ -57,6 +59,7 @@ export class Recorder implements Recording {
   arguments: Recording["arguments"] = [];
   results: number[] = [];
   readonly updates: number[] = [];
+  readonly ownRates: Set<number>[] = [];
   unusual = false;
 
   private readonly native: Native = nativeBackend();
@@ -65,7 +68,7 @@ export class Recorder implements Recording {
   private readonly draws = new TfjsDraws();
   private readonly patches = new Patches();
   private readonly made = new Set<number>();
-  /** What operations gave, to be closed when the recording ends. */
+  /** The results of operations, which are closed when the recording ends. */
   private readonly entries: [data: object, entry: TensorEntry][] = [];
   /** The ids that stand for what tfjs drew in JavaScript. */
   private readonly drawIds = new Map<object, number>();
@@ -90,6 +93,8 @@ export class Recorder implements Recording {
     tf.engine().startScope();
     try {
       recording.run(step, inputs);
+    } catch (error) {
+      throw disposedError("The step", error);
     } finally {
       discardTape();
       recorder = undefined;
@@ -108,7 +113,7 @@ export class Recorder implements Recording {
     return this.options.callers ? caller() : nowhere;
   }
 
-  /** Runs what the graph shall not show. */
+  /** Runs work that is not recorded. */
   unrecorded<T>(work: () => T): T {
     this.paused++;
     try {
@@ -118,13 +123,13 @@ export class Recorder implements Recording {
     }
   }
 
-  /** Writes down an operation that was run unrecorded, or that stands for several. */
+  /** Records an operation that stands for several, or for work that was not recorded. */
   note(op: Omit<RecordedOp, "caller" | "optimizer">): void {
     for (const { id } of op.outputs) this.made.add(id);
     this.ops.push({ ...op, caller: this.caller(), optimizer: this.updating });
   }
 
-  /** A tensor of which nothing but shape and type is known. */
+  /** A tensor with a shape and a type, and without values. */
   standIn(of: Abstract): tf.Tensor {
     return this.abstract.tensor(of);
   }
@@ -143,7 +148,7 @@ export class Recorder implements Recording {
     });
   }
 
-  /** The id of a tensor that the graph will read; says where it comes from when no operation of the step made it. */
+  /** The id of a tensor that the graph reads. Notes its source if no operation of the step made it. */
   track(tensor: TensorHandle): number {
     const [id] = this.native.getInputTensorIds([tensor]);
     return id;
@@ -211,7 +216,7 @@ export class Recorder implements Recording {
     this.variables.remember(variable);
   }
 
-  /** A generator of the library gives numbers to JavaScript, which a graph would repeat. */
+  /** Numbers from a generator of the library reach JavaScript, and a graph would repeat them. */
   private installRandom(): void {
     const self = this;
     for (const method of ["bits", "uniform", "normal"] as const) {
@@ -264,9 +269,15 @@ export class Recorder implements Recording {
     const index = this.optimizers.indexOf(optimizer);
     this.updating = index;
     // An update within an update of the same optimizer has the rate that the outer one left it.
-    if (outer !== index && hasRate(optimizer)) setRate(optimizer, this.options.rate);
+    const rated = outer !== index && hasRate(optimizer);
+    if (rated) {
+      this.ownRates[index] = (this.ownRates[index] ?? new Set()).add(learningRate);
+      setRate(optimizer, this.options.rate);
+    }
     try {
       apply();
+      if (rated && Math.fround(optimizer.learningRate) !== Math.fround(this.options.rate))
+        throw changedRate(optimizer);
     } finally {
       this.updating = outer;
       if (learningRate !== undefined) setRate(optimizer, learningRate);
@@ -386,7 +397,8 @@ function closeEntry(entry: TensorEntry): void {
     get: () => {
       throw new TraceError(
         "This tensor was computed while a step was traced, so it has no values. A step that keeps something for the " +
-          "next one or for later must assign it to a tf.variable or return it.",
+          "next one or for later must assign it to a tf.variable or return it. A stateful recurrent layer keeps its " +
+          "state in this way: call resetStates() and run with `jit: false`.",
       );
     },
   });

@@ -54,6 +54,8 @@ export interface Recording {
   optimizers: RatedOptimizer[];
   /** How many updates each optimizer counted. */
   updates: number[];
+  /** The learning rates that each optimizer itself had when its updates began. */
+  ownRates: Set<number>[];
   /** Whether only the next recording shows a usual step: this one made variables, or met optimizers of a new class. */
   unusual: boolean;
   /** Where it used random numbers of JavaScript, which a graph would repeat. */
@@ -80,7 +82,8 @@ export function setRate(optimizer: tf.Optimizer, rate: number): void {
   } catch (cause) {
     throw noRate(optimizer, { cause });
   }
-  if (Math.fround(optimizer.learningRate) !== Math.fround(rate)) throw noRate(optimizer);
+  if (!Number.isNaN(rate) && Math.fround(optimizer.learningRate) !== Math.fround(rate))
+    throw noRate(optimizer);
 }
 
 function noRate(optimizer: tf.Optimizer, options?: ErrorOptions): ValueError {

@@ -13,7 +13,7 @@ export interface Resident {
   dtype: DType;
   /** Whether the graph writes it. */
   written: boolean;
-  /** What is fetched together: who reads one weight reads them all, and seldom an optimiser's moments. */
+  /** Residents that are fetched together. Code that reads one weight usually reads all of them, and seldom the moments. */
   group: "data" | "model" | "optimizer";
 }
 
@@ -47,7 +47,7 @@ export function writeResidents(graph: Graph, residents: readonly Resident[]): Re
  * pushed before a run; what the graph wrote is fetched when, and only when, JavaScript reads it.
  */
 export class ResidentState {
-  /** The data that each variable had when session and variable last agreed. */
+  /** The data of each variable when the variable and the session last held the same value. */
   private readonly agreed: (object | undefined)[];
   /** Entries that wait to be fetched, by resident. */
   private readonly waiting: (TensorEntry | undefined)[];
@@ -61,15 +61,19 @@ export class ResidentState {
     this.waiting = residents.map(() => undefined);
   }
 
+  /** @throws {DisposedError} when the session, a variable or the data were disposed */
+  requireOpen(): void {
+    this.session.requireOpen();
+    for (const { variable, group } of this.residents) requireUndisposed(variable, group);
+  }
+
   /**
    * Before a run: fetches what someone else still holds, loads what changed on the JavaScript side, and lets go of
    * what the run will write, so that it can be updated in place.
    * @throws {DisposedError} when the session, a variable or the data were disposed; nothing has changed then
    */
   beforeRun(): void {
-    this.session.requireOpen();
-    for (const { variable, group } of this.residents)
-      if (variable.isDisposed) throw disposedResident(variable, group);
+    this.requireOpen();
     this.waiting.forEach((entry, i) => {
       if (entry && entry.refCount > 1) this.fetch(i);
     });
@@ -143,14 +147,16 @@ export class ResidentState {
   }
 }
 
-function disposedResident(variable: tf.Tensor, group: Resident["group"]): DisposedError {
-  const what = group === "data" ? "Data" : "A variable";
-  return new DisposedError(
-    `${what} of shape [${variable.shape}] that the traced step uses was disposed: keep it until the last run`,
+/** @throws {DisposedError} when data or a variable of a step were disposed */
+export function requireUndisposed(tensor: tf.Tensor, group: Resident["group"]): void {
+  if (!tensor.isDisposed) return;
+  const what = { data: "Data", model: "A variable", optimizer: "A variable of the optimizer" }[group];
+  throw new DisposedError(
+    `${what} of shape [${tensor.shape}] that the step uses was disposed: keep it until the last run`,
   );
 }
 
-/** The residents of a traced step's state: each variable with whether it is written and by whom it is read. */
+/** The residents of a traced step's state: each variable, whether the step writes it, and its group. */
 export function stateResidents({ state, optimizers }: Traced): Resident[] {
   const moments = new Set(optimizers.flatMap(optimizerVariables));
   return state.map(({ variable, dtype, after }) => ({

@@ -9,7 +9,7 @@ import type { StepContext } from "./step.js";
 
 type Gradients = Parameters<RatedOptimizer["applyGradients"]>[0];
 
-/** Stands in for an optimiser's applyGradients while a step is recorded. */
+/** Replaces an optimizer's applyGradients while a step is recorded. */
 type UpdateRule = (
   recorder: Recorder,
   optimizer: RatedOptimizer,
@@ -17,7 +17,7 @@ type UpdateRule = (
   index: number,
 ) => void;
 
-/** Optimisers whose update is written into the graph as one piece, by their class name. */
+/** The optimizers whose update is written into the graph as one piece, by class name. */
 export const updateRules: ReadonlyMap<string, UpdateRule> = new Map([["Adam", recordAdam]]);
 
 interface Slot {

@@ -126,7 +126,7 @@ class StepWriter implements StepContext {
   updated({ state, handle }: Resource, node: GraphNode): Ref {
     const attributes = { dtype: attribute.type("float32") };
     const value = this.graph.node("ReadVariableOp", [handle], attributes, { after: [node] });
-    // Who reads the new value must have done so before the next step overwrites it.
+    // All readers of the new value must run before the next step overwrites it.
     this.inPlace.set(state, [node, value]);
     return output(value);
   }

@@ -5,7 +5,7 @@ import { type DType, dtypeOf } from "./attributes.js";
 import { atLine } from "./caller.js";
 import { compareRecordings, fitDraws } from "./compare.js";
 import { setIterations } from "./optimizer-state.js";
-import { rateOf } from "./rates.js";
+import { changedRate, rateOf } from "./rates.js";
 import { Recorder } from "./recorder.js";
 import { hasRate, type RatedOptimizer, type Recording, setRate } from "./recording.js";
 import type { Abstract } from "./shapes.js";
@@ -76,19 +76,31 @@ export function sameAgain(traced: Recording, step: TensorStep, inputs: readonly 
   return again;
 }
 
-/** Runs the work while the optimizers have other rates and counts: a step that computes with these is found out. */
-function atOtherRates<T>(optimizers: readonly RatedOptimizer[], work: () => T): T {
+/**
+ * Records while the optimizers have other rates and counts: a step that computes with them differs.
+ * @throws {TraceError} when the step itself sets a rate
+ */
+function atOtherRates(optimizers: readonly RatedOptimizer[], record: () => Recording): Recording {
   const before = optimizers.map((optimizer) => ({
     rate: rateOf(optimizer),
     iterations: optimizer.iterations ?? 0,
   }));
+  const others = before.map(({ rate }) => (rate / 2 === rate || Number.isNaN(rate) ? 1 : rate / 2));
   optimizers.forEach((optimizer, i) => {
-    const { rate, iterations } = before[i];
-    if (hasRate(optimizer)) setRate(optimizer, rate === 0 ? 1 : rate / 2);
-    setIterations(optimizer, iterations + 0.5);
+    if (hasRate(optimizer)) setRate(optimizer, others[i]);
+    setIterations(optimizer, before[i].iterations + 0.5);
   });
   try {
-    return work();
+    const recording = record();
+    optimizers.forEach((optimizer, i) => {
+      const k = recording.optimizers.indexOf(optimizer);
+      const seen = [
+        ...(recording.ownRates[k] ?? []),
+        ...(hasRate(optimizer) ? [optimizer.learningRate] : []),
+      ];
+      if (seen.some((rate) => Math.fround(rate) !== Math.fround(others[i]))) throw changedRate(optimizer);
+    });
+    return recording;
   } finally {
     optimizers.forEach((optimizer, i) => {
       if (hasRate(optimizer)) setRate(optimizer, before[i].rate);

@@ -4,10 +4,10 @@ import { idOf, nativeBackend, onGpu, type TensorValues } from "../backend/native
 import type { SavedModel } from "../backend/saved-model.js";
 import { type Feed, Session } from "../backend/session.js";
 import { Turns } from "../backend/turns.js";
-import { ValueError } from "../errors.js";
+import { TraceError, ValueError } from "../errors.js";
 import { dtypeOf } from "./attributes.js";
 import { chooseExecution, type Execution } from "./execution.js";
-import { lookupError, lookupsOf, outOfRange } from "./lookups.js";
+import { lookupsOf, outOfRange } from "./lookups.js";
 import { loopGraph } from "./loop-graph.js";
 import {
   CHUNK,
@@ -23,6 +23,7 @@ import { countUpdates } from "./optimizer-state.js";
 import { rateOf, rateTable } from "./rates.js";
 import { abstractOf, RecordedStep } from "./recorded-step.js";
 import { type Resident, ResidentState, stateResidents } from "./resident.js";
+import { stepError } from "./step-error.js";
 import type { Traced } from "./trace.js";
 import { watchOptimizer } from "./updaters.js";
 
@@ -58,8 +59,9 @@ export class TracedLoop implements Loop {
     const { optimizers } = this.recorded.traced;
     if (options.optimizers && !optimizers.every((optimizer) => options.optimizers?.includes(optimizer)))
       throw new ValueError(
-        `The step uses ${optimizers.length} optimizers, and \`optimizers\` does not list all of them: a rate could not be told`,
+        `The step updates with ${optimizers.length} optimizers, and \`optimizers\` does not list all of them: list every one`,
       );
+    requireUnwritten(data, this.traced);
     this.execution = chooseExecution(this.traced, options.expectedSteps ?? steps, options.form);
     this.residents = [
       ...stateResidents(this.traced),
@@ -83,7 +85,7 @@ export class TracedLoop implements Loop {
   }
 
   async run(request: LoopRequest = {}): Promise<LoopOutcome> {
-    this.session.requireOpen();
+    this.state.requireOpen();
     const checked = checkedRequest(this.plan, request);
     const { steps, signal, onChunk } = checked;
     this.recorded.beforeRun();
@@ -145,7 +147,7 @@ export class TracedLoop implements Loop {
 
   private runFeeds(request: CheckedRequest) {
     const { order, seeds } = request;
-    // First, as a schedule may throw.
+    // First of all, as it may refuse what the caller's schedule gives.
     const rates = this.rates(request);
     return {
       order: tf.tensor1d(order, "int32"),
@@ -168,7 +170,7 @@ export class TracedLoop implements Loop {
       const losses = values.slice(3).map((sum) => new Float64Array(sum.slice().buffer)[0]);
       return { reached, bad, outside, losses };
     } catch (error) {
-      throw lookupError(`A step from ${begin} to ${end - 1}`, error);
+      throw stepError(`A step from ${begin} to ${end - 1}`, error);
     } finally {
       tf.dispose(Object.values(bounds));
     }
@@ -196,6 +198,16 @@ export class TracedLoop implements Loop {
     this.session = new Session(this.graph);
     this.state = new ResidentState(this.session, this.residents);
   }
+}
+
+/** @throws {TraceError} when the step assigns a variable that is data: the graph's rows would stay as they were */
+function requireUnwritten(data: readonly tf.Tensor[], { recording }: Traced): void {
+  const written = [...recording.writes.keys()].find((variable) => data.includes(variable));
+  if (written)
+    throw new TraceError(
+      `The step assigns the variable ${written.name}, which is also the loop's data. Pass a copy as data ` +
+        "(`tf.clone(variable)`), or take the rows inside the step by tf.gather.",
+    );
 }
 
 function entryType(tensor: tf.Tensor): number {

@@ -1,7 +1,7 @@
 import { tf } from "../backend/index.js";
 import type { RatedOptimizer } from "./recording.js";
 
-/** What holds an `applyGradients` of its own: a class's prototype, or an optimizer itself. */
+/** An object with its own `applyGradients`: a class's prototype, or an optimizer. */
 export type Updater = Pick<RatedOptimizer, "applyGradients">;
 
 /** The optimizers of tfjs. */
@@ -17,7 +17,7 @@ export const builtIn: ReadonlySet<Updater> = new Set(
   ].map(({ prototype }) => prototype as unknown as Updater),
 );
 
-/** Those, and the optimizers of users' own classes that have been seen so far. */
+/** The optimizers of tfjs and those of users' own classes that were seen so far. */
 export const updaters = new Set(builtIn);
 
 /**

@@ -1,4 +1,5 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
+import { retire } from "../backend/retire.js";
 import { normal, uniform } from "../jit/index.js";
 import { oneOf } from "../options.js";
 import { modelVariables } from "../train/index.js";
@@ -93,7 +94,7 @@ export class Ddpm {
   }
 
   dispose(): void {
-    this.network.dispose();
+    retire(this, [this.network]);
   }
 
   private predict(noisy: tf.Tensor, t: tf.Tensor): tf.Tensor {

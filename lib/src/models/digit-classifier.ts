@@ -1,6 +1,7 @@
 import { atLeast } from "../backend/count.js";
 import { extent } from "../backend/extent.js";
 import { type PointArray, type Random, random as shared, tf } from "../backend/index.js";
+import { retire } from "../backend/retire.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { type FitOptions, fit, predict, type Samples, type TrainingRun } from "../train/index.js";
 import { initialiseLinear } from "./initialise.js";
@@ -33,7 +34,7 @@ export class DigitClassifier {
   ) {}
 
   /** The last hidden layer's activations: [n, side, side, channels] → [n, features]. */
-  features(images: Samples): Promise<PointArray> {
+  async features(images: Samples): Promise<PointArray> {
     return answers(this.trunk, images);
   }
 
@@ -61,7 +62,7 @@ export class DigitClassifier {
   }
 
   dispose(): void {
-    this.model.dispose();
+    retire(this, [this.model]);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
+import { retire } from "../backend/retire.js";
 import { normal, uniform } from "../jit/index.js";
 import { modelVariables } from "../train/index.js";
 import { startingNoise } from "./denoise.js";
@@ -78,6 +79,6 @@ export class FlowMatching {
   }
 
   dispose(): void {
-    this.network.dispose();
+    retire(this, [this.network]);
   }
 }

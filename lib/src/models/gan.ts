@@ -1,4 +1,5 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
+import { retire } from "../backend/retire.js";
 import { ValueError } from "../errors.js";
 import { normal } from "../jit/index.js";
 import { type GanLoss, gradientPenalty, nonSaturating } from "./gan-losses.js";
@@ -102,9 +103,7 @@ export class Gan {
   }
 
   dispose(): void {
-    this.generator.dispose();
-    this.discriminator.dispose();
-    for (const optimizer of this.optimizers) optimizer.dispose();
+    retire(this, [this.generator, this.discriminator, ...this.optimizers]);
   }
 
   /** What the discriminator lowers. */

@@ -1,4 +1,5 @@
 import { tf } from "../backend/index.js";
+import { retire } from "../backend/retire.js";
 
 /** How a layer is applied: as tfjs's own layers take it. */
 export interface Mode {
@@ -37,7 +38,9 @@ export function kernelLayer(
     variables,
     applyKernel,
     apply: (x) => applyKernel(kernel, x),
-    dispose: () => tf.dispose(variables),
+    dispose() {
+      retire(this, variables, "layer");
+    },
   };
 }
 
@@ -47,7 +50,7 @@ export function chain(layers: readonly Layer[]): Layer {
     variables: layers.flatMap(({ variables }) => variables),
     apply: (x, mode) => layers.reduce((input, layer) => layer.apply(input, mode), x),
     dispose() {
-      for (const layer of layers) layer.dispose();
+      retire(this, layers, "layer");
     },
   };
 }
@@ -70,7 +73,11 @@ export function beside(parts: readonly { layer: Layer; copies: number }[]): Laye
       );
     },
     dispose() {
-      for (const { layer } of parts) layer.dispose();
+      retire(
+        this,
+        parts.map(({ layer }) => layer),
+        "layer",
+      );
     },
   };
 }

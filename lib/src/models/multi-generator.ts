@@ -1,4 +1,5 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
+import { retire } from "../backend/retire.js";
 import { normal } from "../jit/index.js";
 import { type Layer, trainable } from "./layer.js";
 import { perceptron } from "./perceptron.js";
@@ -99,9 +100,8 @@ export class MultiGeneratorGan {
   }
 
   dispose(): void {
-    for (const network of [this.generator, this.discriminator, this.encoder]) network.dispose();
-    this.mixtureLogits.dispose();
-    for (const optimizer of this.optimizers) optimizer.dispose();
+    const { generator, discriminator, encoder, mixtureLogits, optimizers } = this;
+    retire(this, [generator, discriminator, encoder, mixtureLogits, ...optimizers]);
   }
 
   /** About n points, generator by generator: [copies, n, dimension]. */

@@ -1,4 +1,5 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
+import { retire } from "../backend/retire.js";
 import { normal } from "../jit/index.js";
 import type { Layer } from "./layer.js";
 import type { Activation } from "./mlp.js";
@@ -44,6 +45,6 @@ export class NoiseModule {
   }
 
   dispose(): void {
-    this.network.dispose();
+    retire(this, [this.network]);
   }
 }

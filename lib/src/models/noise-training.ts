@@ -1,7 +1,8 @@
+import { atLeast } from "../backend/count.js";
 import { type Points, pointArray, type Random, random as shared, tf } from "../backend/index.js";
 import { Turns } from "../backend/turns.js";
 import { cellSignal } from "../cell-signal.js";
-import { ShapeError, ValueError } from "../errors.js";
+import { ShapeError } from "../errors.js";
 import { jit, normal } from "../jit/index.js";
 import { trainable } from "./layer.js";
 import type { NoiseModule } from "./noise-module.js";
@@ -35,17 +36,21 @@ export interface NoiseTrainingOptions extends DeathMatch {
  * @param data [rows, dimension]; all copies learn from it, each from batches of its own
  * @returns the mean loss of the last record
  * @throws {ShapeError} when the data's dimension is not the prior's
+ * @throws {ValueError} when `batch` is less than 2, or `steps`, `every` or `dataBatches` is not a positive integer
  */
 export async function trainNoise(
   module: NoiseModule,
   data: Points,
   options: NoiseTrainingOptions = {},
 ): Promise<number> {
-  const { batch = 128, steps = 2000, learningRate = 3e-3, dataBatches = 64, every = 100 } = options;
+  const batch = atLeast(2, options.batch ?? 128, "batch");
+  const steps = atLeast(1, options.steps ?? 2000, "steps");
+  const every = atLeast(1, options.every ?? 100, "every");
+  const dataBatches = atLeast(1, options.dataBatches ?? 64, "dataBatches");
+  const { learningRate = 3e-3 } = options;
   const { share = 0.1, random = shared, signal = cellSignal(), onRecord } = options;
   if (data.shape[1] !== module.dimension)
     throw new ShapeError(`The prior has ${module.dimension} dimensions: got data of ${data.shape[1]}`);
-  if (!(batch >= 2)) throw new ValueError(`A batch needs at least 2 points: got ${batch}`);
   const targets = deathTargets(pointArray(data), options, { batch, count: dataBatches, random });
   const adam = tf.train.adam(learningRate, 0.9, 0.999, 1e-8);
   const game = new NoiseGame(module, adam, batch, random);

@@ -1,5 +1,6 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
 import { orthonormalFrame } from "../backend/orthonormal-frame.js";
+import { retire } from "../backend/retire.js";
 import type { DenseOptions } from "./dense.js";
 import type { Layer } from "./layer.js";
 
@@ -37,7 +38,9 @@ export function orthogonal({ inputs, units, copies, random = shared }: DenseOpti
     variables,
     kernel: () => tf.tidy(() => kernel(false)),
     apply: (x, { training = false } = {}) => tf.matMul(x, kernel(training)).add(bias),
-    dispose: () => tf.dispose(variables),
+    dispose() {
+      retire(this, variables, "layer");
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
+import { retire } from "../backend/retire.js";
 import { ValueError } from "../errors.js";
 import { modelVariables } from "../train/index.js";
 import { startingNoise } from "./denoise.js";
@@ -88,10 +89,10 @@ export class RealNvp {
   }
 
   dispose(): void {
-    for (const { mask, network } of this.couplings) {
-      mask.dispose();
-      network.dispose();
-    }
+    retire(
+      this,
+      this.couplings.flatMap(({ mask, network }) => [mask, network]),
+    );
   }
 }
 

@@ -1,4 +1,6 @@
+import { atLeast } from "../backend/count.js";
 import { type Random, random as shared, tf } from "../backend/index.js";
+import { retire } from "../backend/retire.js";
 import { ValueError } from "../errors.js";
 import { jit, normal } from "../jit/index.js";
 import { jacobians } from "./jacobian.js";
@@ -27,12 +29,16 @@ export function jacobianRejection(generator: Network, latents: tf.Tensor2D, keep
  * @returns ⌊keep · n⌉ rows, in their order
  */
 export function leastRows(values: ArrayLike<number>, keep: number): Int32Array {
-  if (!(keep > 0 && keep <= 1)) throw new ValueError(`The share to keep lies in (0, 1]: got ${keep}`);
+  requireShare(keep);
   const order = Int32Array.from({ length: values.length }, (_, i) => i);
   return order
     .sort((i, j) => values[i] - values[j] || i - j)
     .slice(0, Math.round(keep * values.length))
     .sort();
+}
+
+function requireShare(keep: number): void {
+  if (!(keep > 0 && keep <= 1)) throw new ValueError(`keep must be above 0 and at most 1: got ${keep}`);
 }
 
 export interface PriorRejectionOptions {
@@ -46,6 +52,7 @@ export interface PriorRejectionOptions {
   keep?: number;
   /** Default [64, 64]. */
   hidden?: readonly number[];
+  /** Training steps, a positive integer; default 500. */
   steps?: number;
   random?: Random;
 }
@@ -61,9 +68,12 @@ export interface PriorRejection {
  * Rejection in the prior: a small network learns, latent by latent, the probability that a trained discriminator gives to
  * what the generator makes of it; latents of low probability are dropped, neither the generator nor the discriminator
  * being asked again.
+ * @throws {ValueError} when `steps` is not a positive integer, or `keep` is not in (0, 1]
  */
 export function priorRejection(options: PriorRejectionOptions): PriorRejection {
-  const { score, latent, keep = 0.9, hidden = [64, 64], steps = 500, random = shared } = options;
+  const { score, latent, keep = 0.9, hidden = [64, 64], random = shared } = options;
+  const steps = atLeast(1, options.steps ?? 500, "steps");
+  requireShare(keep);
   const prior = options.prior ?? ((n: number) => normal([n, latent]));
   const network = perceptron({ widths: [latent, ...hidden, 1], random });
   const adam = tf.train.adam(3e-3, 0.9, 0.999, 1e-8);
@@ -86,6 +96,8 @@ export function priorRejection(options: PriorRejectionOptions): PriorRejection {
         tf.tidy(() => network.apply(latents).neg().dataSync()),
         keep,
       ),
-    dispose: () => network.dispose(),
+    dispose() {
+      retire(this, [network], "rejection");
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
+import { retire } from "../backend/retire.js";
 import { untaped } from "../backend/untaped.js";
 import type { KernelLayer, Layer } from "./layer.js";
 
@@ -61,8 +62,7 @@ export function spectralNorm(
     kernel: () => tf.tidy(() => normalised(false)),
     apply: (x, { training = false } = {}) => layer.applyKernel(normalised(training), x),
     dispose() {
-      layer.dispose();
-      u.dispose();
+      retire(this, [layer, u], "layer");
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
+import { retire } from "../backend/retire.js";
 import { topologicalLoss } from "../topology/index.js";
 import { modelVariables } from "../train/index.js";
 import { batchNorm } from "./batch-norm.js";
@@ -53,9 +54,7 @@ export class TopologicalAutoencoder {
   }
 
   dispose(): void {
-    this.encoder.dispose();
-    this.decoder.dispose();
-    this.latentScale.dispose();
+    retire(this, [this.encoder, this.decoder, this.latentScale]);
   }
 
   private objective(x: tf.Tensor, training: boolean): tf.Scalar {

@@ -1,4 +1,5 @@
 import { type Random, random as shared, tf } from "../backend/index.js";
+import { retire } from "../backend/retire.js";
 import { normal } from "../jit/index.js";
 import { modelVariables } from "../train/index.js";
 import { type AutoencoderOptions, imageDecoder, imageEncoder } from "./autoencoder.js";
@@ -45,8 +46,7 @@ export class Vae {
   }
 
   dispose(): void {
-    this.encoder.dispose();
-    this.decoder.dispose();
+    retire(this, [this.encoder, this.decoder]);
   }
 
   private bound(x: tf.Tensor, training: boolean): tf.Scalar {

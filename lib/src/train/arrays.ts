@@ -1,5 +1,5 @@
 import { tf } from "../backend/index.js";
-import { ShapeError, ValueError } from "../errors.js";
+import { DisposedError, ShapeError, ValueError } from "../errors.js";
 
 /** A typed array with its shape, [n, …one sample's shape]. */
 export interface ShapedArray {
@@ -17,14 +17,28 @@ export type Samples = tf.Tensor | ShapedArray | Float32Array;
  * The samples as a new float32 tensor of rank ≥ 2, which the caller disposes.
  * @param name what the caller calls them, for the error's sentence
  * @throws {ShapeError} when there is no sample, or the shape does not fit the data
- * @throws {ValueError} when a value is NaN or infinite
+ * @throws {ValueError} when a value is NaN or infinite, or the tensor holds strings or complex numbers
+ * @throws {DisposedError} when the tensor was disposed
  */
 export function sampleTensor(samples: Samples, name: string): tf.Tensor {
+  if (samples instanceof tf.Tensor) requireNumbers(samples, name);
   const tensor = tf.tidy(() => float32(samples, name));
   const problem = problemOf(tensor, name);
   if (!problem) return tensor;
   tensor.dispose();
   throw problem;
+}
+
+function requireNumbers(tensor: tf.Tensor, name: string): void {
+  if (tensor.isDisposed) throw new DisposedError(`${name} was disposed: keep the tensor until training ends`);
+  if (tensor.dtype === "string")
+    throw new ValueError(
+      `${name} must hold numbers: got strings. Encode them first, for example as indices.`,
+    );
+  if (tensor.dtype === "complex64")
+    throw new ValueError(
+      `${name} must hold real numbers: got complex ones. Stack tf.real(x) and tf.imag(x) as two coordinates.`,
+    );
 }
 
 function float32(samples: Samples, name: string): tf.Tensor {
@@ -47,7 +61,7 @@ function problemOf(tensor: tf.Tensor, name: string): Error | undefined {
   const row = firstBadRow(tensor);
   if (row < 0) return undefined;
   return new ValueError(
-    `${name} should be finite: row ${row} holds NaN or infinity; drop or mend such rows first`,
+    `${name} should be finite: row ${row} holds NaN or infinity; drop or correct such rows first`,
   );
 }
 

@@ -1,5 +1,7 @@
+import { disposedError } from "../backend/disposed.js";
 import { tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
+import { requireLoss } from "../jit/index.js";
 import { describeLayers } from "./course/fingerprint.js";
 import { train } from "./course/train.js";
 import type { Training } from "./course/training.js";
@@ -11,19 +13,20 @@ import type { TrainingRun } from "./run.js";
 import { update } from "./update.js";
 
 /**
- * Trains a model by minibatch gradient descent: every epoch a new shuffle, a step for each batch, then the
- * validation loss. A layers model learns pairs; a {@link Learner} brings its own loss, a {@link SelfLearner} its
- * own optimisers too.
+ * Trains a model by minibatch gradient descent. Each epoch shuffles the rows, makes a step for each batch and computes the
+ * validation loss. A layers model learns pairs; its layers' regularizers count in the loss. A {@link Learner} brings its
+ * own loss, a {@link SelfLearner} its own optimizers too.
  *
  * The model ends with the weights of its best epoch, the one of lowest validation loss, however training stops.
- * Without validation it ends with its last weights: when interrupted those of the last step, when the loss or the weights
- * are no longer finite those of the last finite epoch.
+ * Without validation it ends with its last weights. An interrupted training keeps the weights of its last step. A training
+ * whose loss or weights are no longer finite keeps those of its last finite epoch.
  *
  * Steps run traced into one TensorFlow graph, as `run.execution` says; see topolab/jit.
  * @throws {ShapeError} if x and y differ in rows or do not fit the model
  * @throws {ValueError} if data or weights are not finite, an option is out of range, or the optimizer is another model's
  * @throws {TraceError} if a step cannot be traced; `jit: false` trains it all the same
  * @throws {CheckpointError} if the checkpoint cannot be written, or is of another training
+ * @throws {DisposedError} if the model, the data or the optimizer is disposed, before training or meanwhile
  * @throws the signal's reason if it is aborted before training begins
  * @example
  * const run = await fit(model, { x: latents, y: targets }, { validation, batch: 250, epochs: 500, patience: 3 });
@@ -46,6 +49,8 @@ export async function fit(
     settings.signal?.throwIfAborted();
     const validation = options.validation && tensors(options.validation, "validation data");
     return await train(trainingOf(model, pairs, validation, settings), settings);
+  } catch (error) {
+    throw disposedError("The training", error);
   } finally {
     if (settings?.ownsOptimizer) settings.optimizer.dispose();
     for (const pairs of open) tf.dispose(listOf(pairs));
@@ -90,8 +95,16 @@ function supervised(model: tf.LayersModel, { loss }: FitSettings): Learner {
   const variables = modelVariables(model);
   return {
     variables: () => variables,
-    loss: (x, y) => loss(model.apply(x, { training: true }) as tf.Tensor, y!),
+    loss: (x, y) => withPenalties(model, loss(model.apply(x, { training: true }) as tf.Tensor, y!)),
   };
+}
+
+/** The loss with what the regularizers of the model's layers add to it. */
+function withPenalties(model: tf.LayersModel, loss: tf.Scalar): tf.Scalar {
+  const penalties = model.calculateLosses();
+  if (penalties.length === 0) return loss;
+  requireLoss(loss, "The loss");
+  return tf.addN([loss, ...penalties]);
 }
 
 function validationLoss(
@@ -100,7 +113,8 @@ function validationLoss(
   pairs: TensorPairs,
   { loss, batch }: FitSettings,
 ): number {
-  if (isLayersModel(model)) return evaluate(model, pairs, loss);
+  if (isLayersModel(model))
+    return evaluate(model, pairs, (prediction, target) => withPenalties(model, loss(prediction, target)));
   const lossOf = (x: tf.Tensor, y?: tf.Tensor) => learner.validationLoss?.(x, y) ?? learner.loss(x, y);
   return meanOverPasses(pairs, Math.max(batch, 256), lossOf);
 }

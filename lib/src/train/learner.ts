@@ -15,8 +15,8 @@ export interface Learner {
 }
 
 /**
- * A learner that updates itself, with optimisers of its own: a GAN, whose two networks learn in turn. The first of
- * the losses that its step gives is the one called "loss" in the history.
+ * A learner that updates itself, with optimizers of its own, such as a GAN, whose two networks learn in turn. The history's
+ * "loss" is the first of the losses that its step returns.
  */
 export interface SelfLearner {
   variables(): readonly tf.Variable[];

@@ -25,19 +25,19 @@ export interface FitOptions {
   optimizer?: tf.Optimizer;
   /** The learning rate of that Adam. Default 1e-3. */
   learningRate?: number;
-  /** The optimizer's learning rate over the training, as a factor. Default constant. */
+  /** Multiplies the optimizer's learning rate over the training. Default constant. */
   schedule?: Schedule;
   /** Gradients are scaled down so that the norm of all of them together is at most this. */
   clipNorm?: number;
   /** Adds weightDecay · w to each gradient, as PyTorch's Adam does; default 0. */
   weightDecay?: number;
-  /** Keeps a moving average of the weights with this decay, and validates and ends with it. */
+  /** Keeps a moving average of the weights with this decay. Validation uses the average, and the model ends with it. */
   ema?: number;
   /** Rows in a step; the last step of an epoch is filled up from its first rows. Default 250, or all when fewer. */
   batch?: number;
   /** The most epochs to train; default 500. */
   epochs?: number;
-  /** Stop after more than so many epochs in a row without a better validation loss; default never. */
+  /** Stops after more than this many epochs in a row without a better validation loss; default never. */
   patience?: number;
   /** Stops training at its next chunk of steps when aborted; default the running notebook cell's. */
   signal?: AbortSignal;

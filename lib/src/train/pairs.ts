@@ -19,14 +19,21 @@ export interface TensorPairs {
 
 /**
  * The pairs as new tensors, checked against the model's input and output; the caller disposes both.
- * @throws {ShapeError} when x and y differ in rows, or one of them does not fit the model
+ * @throws {ShapeError} when x and y differ in rows, one of them does not fit the model, or the model has several inputs or
+ * outputs
  */
 export function pairTensors(model: tf.LayersModel, pairs: Pairs, name: string): TensorPairs {
+  const { inputs, outputs } = model;
+  if (inputs.length !== 1 || outputs.length !== 1)
+    throw new ShapeError(
+      `fit trains models of one input and one output: got ${inputs.length} and ${outputs.length}. ` +
+        "Concatenate them in one tensor, and split it inside the model or the loss.",
+    );
   const { x, y } = sameRows(pairs, name);
   try {
     if (!y) throw new ShapeError(`${name} needs targets y beside the inputs x`);
-    requireFit(x, model.inputs[0].shape, `${name} x`, "takes");
-    requireFit(y, model.outputs[0].shape, `${name} y`, "gives");
+    requireFit(x, inputs[0].shape, `${name} x`, "takes");
+    requireFit(y, outputs[0].shape, `${name} y`, "gives");
     return { x, y };
   } catch (error) {
     tf.dispose([x, ...(y ? [y] : [])]);
@@ -62,7 +69,7 @@ export function requireFit(
   const fits =
     tensor.rank === shape.length && shape.every((side, axis) => side === null || side === tensor.shape[axis]);
   if (fits) return;
-  const sides = ["n", ...shape.slice(1).map((side) => side ?? "any")];
+  const sides = [shape[0] ?? "n", ...shape.slice(1).map((side) => side ?? "any")];
   throw new ShapeError(
     `${name} does not fit the model: got shape [${tensor.shape}], the model ${verb} [${sides}]`,
   );

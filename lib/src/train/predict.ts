@@ -1,3 +1,4 @@
+import { disposedError } from "../backend/disposed.js";
 import { tf } from "../backend/index.js";
 import { Turns } from "../backend/turns.js";
 import { closedSignal } from "../cell-signal.js";
@@ -26,6 +27,7 @@ export function rowsPerPass(model: tf.LayersModel): number {
  * that bound memory, between which the event loop runs.
  * @returns a tensor that the caller disposes
  * @throws {ShapeError} when the points do not fit the model's input
+ * @throws {DisposedError} when the model is disposed
  */
 export async function predict(model: tf.LayersModel, points: Samples): Promise<tf.Tensor> {
   const x = sampleTensor(points, "points");
@@ -40,6 +42,8 @@ export async function predict(model: tf.LayersModel, points: Samples): Promise<t
       await turns.give();
     }
     return parts.length === 1 ? parts[0].clone() : tf.concat(parts, 0);
+  } catch (error) {
+    throw disposedError("predict", error);
   } finally {
     tf.dispose([x, ...parts]);
   }

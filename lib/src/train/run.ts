@@ -1,4 +1,4 @@
-/** What one epoch came to. */
+/** The record of one epoch. */
 export interface Epoch {
   /** From 1. */
   epoch: number;
@@ -12,7 +12,7 @@ export interface Epoch {
   losses: Record<string, number>;
 }
 
-/** Where training stands. */
+/** The state of a training in progress. */
 export interface Progress {
   epoch: number;
   epochs: number;
@@ -37,7 +37,7 @@ export interface TrainingRun {
   stopped: Stopped;
   /** The first epoch, and the step in it, at which a loss or a weight was found not to be finite. */
   diverged?: { epoch: number; step: number };
-  /** How the steps ran, and why so. */
+  /** How the steps ran, and why. */
   execution: { form: string; reason: string };
   /** Wall time of it all. */
   seconds: number;

@@ -1,4 +1,5 @@
 import { tf } from "../backend/index.js";
+import { ValueError } from "../errors.js";
 import { requireLoss } from "../jit/index.js";
 
 export interface UpdateOptions {
@@ -11,7 +12,7 @@ export interface UpdateOptions {
 /**
  * One step of gradient descent on `loss` for the trainable variables among `variables`; returns the loss.
  * @throws {ShapeError} when the loss is not a scalar
- * @throws {ValueError} when the loss is not float32
+ * @throws {ValueError} when the loss is not float32, or no variable is trainable
  */
 export function update(
   loss: () => tf.Scalar,
@@ -20,6 +21,11 @@ export function update(
   { clipNorm, weightDecay }: UpdateOptions = {},
 ): tf.Scalar {
   const trainable = variables.filter((variable) => variable.trainable);
+  if (trainable.length === 0)
+    throw new ValueError(
+      `Nothing to train: none of the model's ${variables.length} variables is trainable. ` +
+        "Set `trainable = true` on a layer or variable.",
+    );
   const scalar = () => {
     const value = loss();
     requireLoss(value, "The loss");

@@ -249,3 +249,14 @@ it.each([true, false])("fit trains by an optimizer without `learningRate`, jit: 
   await fit(learner, data, { optimizer: new Renamed(), batch: 2, epochs: 1, jit: traced });
   expect(w.dataSync()[0]).toBeCloseTo(1 + 2 * 0.64, 6);
 });
+
+it.each(ways)(
+  "a rate of NaN gives a loss of NaN after one step, and stays the optimizer's own, %s",
+  async (way) => {
+    const w = start();
+    const adam = tf.train.adam(Number.NaN);
+    const outcome = await runIn(way, minimizing(adam, w), { steps: 5 });
+    expect(outcome).toMatchObject({ steps: 2, diverged: 1 });
+    expect(adam).toMatchObject({ learningRate: Number.NaN });
+  },
+);

@@ -28,6 +28,25 @@ describe.each(ways)("a loop in the form %s refuses before it runs", (way) => {
     await expect(request({ seeds: [1.5, 0] })).rejects.toThrow("seeds must be two integers: got 1.5,0");
   });
 
+  it("a rate that is not finite, and leaves no tensor behind", async () => {
+    const w = tf.variable(tf.scalar(1));
+    const sgd = tf.train.sgd(0.1);
+    const step = () => sgd.minimize(() => w.square() as tf.Scalar, true, [w]) as tf.Scalar;
+    const loop = loopIn(way, step, { steps: 2, optimizers: [sgd] });
+    const tensors = tf.memory().numTensors;
+    for (const rate of [() => Number.NaN, () => Number.POSITIVE_INFINITY])
+      await expect(loop.run({ rate })).rejects.toThrow(/rate must return a finite number/);
+    expect(tf.memory().numTensors).toBe(tensors);
+    loop.dispose();
+  });
+
+  it("strings as data", () => {
+    const names = tf.tensor1d(["a", "b"]);
+    const attempt = () => loopIn(way, sum, { data: [names], batch: 1 });
+    expect(attempt).toThrow(ValueError);
+    expect(attempt).toThrow("Data must hold numbers: got strings of shape [2]");
+  });
+
   it("a plan without steps", () => {
     for (const steps of [0, -2, 1.5])
       expect(() => loopIn(way, sum, { data: [rows], batch: 2, steps })).toThrow(

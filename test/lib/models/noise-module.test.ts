@@ -24,6 +24,18 @@ const pointsOf = (module: NoiseModule, n: number, copy = 0) =>
   tf.tidy(() => tf.unstack(module.sample(n, new Random(8)))[copy] as tf.Tensor2D);
 
 describe("trainNoise", () => {
+  it.each([
+    [{ steps: 0 }, "steps should be an integer of at least 1: got 0"],
+    [{ steps: 1.5 }, "steps should be an integer of at least 1: got 1.5"],
+    [{ every: 0 }, "every should be an integer of at least 1: got 0"],
+    [{ dataBatches: 0 }, "dataBatches should be an integer of at least 1: got 0"],
+    [{ batch: 1 }, "batch should be an integer of at least 2: got 1"],
+  ])("refuses %j", async (options, message) => {
+    const module = new NoiseModule({ dimension: 2, hidden: [2], random: new Random(2) });
+    await expect(trainNoise(module, clusters(32, 2), options)).rejects.toThrow(message);
+    module.dispose();
+  });
+
   it("starts from the loss of topologicalLoss, in the data's scale", async () => {
     for (const form of ["none", "massive"] as const) {
       const module = new NoiseModule({ dimension: 2, random: new Random(2) });
@@ -107,7 +119,19 @@ describe("rejection", () => {
 
   it("keeps the rows of the least values, in their order", () => {
     expect([...leastRows([5, 1, 4, 2, 3], 0.6)]).toEqual([1, 3, 4]);
-    expect(() => leastRows([1], 0)).toThrow("The share to keep lies in (0, 1]: got 0");
+    expect(() => leastRows([1], 0)).toThrow("keep must be above 0 and at most 1: got 0");
+  });
+
+  it.each([
+    [{ steps: 0 }, "steps should be an integer of at least 1: got 0"],
+    [{ keep: 2 }, "keep must be above 0 and at most 1: got 2"],
+  ])("in the prior refuses %j before it trains", (options, message) => {
+    const tensors = tf.memory().numTensors;
+    const score = () => {
+      throw new Error("asked");
+    };
+    expect(() => priorRejection({ score, latent: 1, ...options })).toThrow(message);
+    expect(tf.memory().numTensors).toBe(tensors);
   });
 
   it("in the prior drops the latents that a discriminator would refuse", () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Random, tf } from "topolab";
-import { mlp } from "topolab/models";
+import { Gan, mlp } from "topolab/models";
 import { type FitOptions, fit, loadWeights, saveWeights } from "topolab/train";
 import { afterAll, describe, expect, it } from "vitest";
 import { decodeTensors, encodeTensors } from "../../../lib/src/train/checkpoint/index.js";
@@ -37,6 +37,26 @@ describe("a resumed training", () => {
     expect(second.history).toHaveLength(6);
     expect(second.history.map(({ valLoss }) => valLoss)).toEqual(run.history.map(({ valLoss }) => valLoss));
     expect(second.best).toEqual(run.best);
+  });
+
+  it.each([true, false])("counts the optimizer's updates on, traced: %s", async (jit) => {
+    const path = join(folder, `iterations-${jit}.safetensors`);
+    const train = async (epochs: number, resume: boolean) => {
+      const optimizer = tf.train.adam(0.01);
+      await fit(model(), data, options({ epochs, optimizer, jit, checkpoint: { path, resume } }));
+      return optimizer.iterations;
+    };
+    // 200 rows are 7 batches of 32.
+    expect([await train(2, false), await train(5, true)]).toEqual([14, 35]);
+  });
+
+  it.each([true, false])("counts no update for a checkpoint of a GAN, traced: %s", async (jit) => {
+    const gan = new Gan({ dimension: 2, hidden: [2], random: new Random(1) });
+    const points = { x: { data: new Random(2).normals(40), shape: [20, 2] } };
+    const checkpoint = { path: join(folder, `gan-${jit}.safetensors`), everyEpochs: 1 };
+    await fit(gan, points, { batch: 10, epochs: 3, seed: 1, jit, checkpoint });
+    expect(gan.optimizers.map(({ iterations }) => iterations)).toEqual([6, 6]);
+    gan.dispose();
   });
 
   it("refuses the checkpoint of another training", async () => {

@@ -186,3 +186,24 @@ describe("predict", () => {
     y.dataSync().forEach((value, i) => void expect(value).toBeCloseTo(whole[i], 4));
   });
 });
+
+it.each([true, false])("regularizers of layers count in the loss, traced: %s", async (jit) => {
+  const { l2 } = tf.regularizers;
+  const layer = tf.layers.dense({
+    units: 1,
+    inputShape: [1],
+    kernelInitializer: "ones",
+    kernelRegularizer: l2({ l2: 10 }),
+  });
+  const model = tf.sequential({ layers: [layer] });
+  const zeros = { x: new Float32Array(2), y: new Float32Array(2) };
+  const optimizer = tf.train.sgd(0.01);
+  const run = await fit(model, zeros, { validation: zeros, epochs: 2, optimizer, jit });
+  // w ← w − 0.01 · 20 w from w = 1, with the penalty 10 w².
+  expect(run.history.map(({ loss }) => loss)).toEqual([expect.closeTo(10, 4), expect.closeTo(6.4, 4)]);
+  expect(run.history.map(({ valLoss }) => valLoss)).toEqual([
+    expect.closeTo(6.4, 4),
+    expect.closeTo(4.096, 4),
+  ]);
+  expect(model.getWeights()[0].dataSync()[0]).toBeCloseTo(0.64, 5);
+});

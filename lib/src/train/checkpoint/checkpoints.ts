@@ -8,11 +8,11 @@ export interface CheckpointOptions {
    * moment leaves a whole one.
    */
   path: string;
-  /** Write after every so many epochs; default only by the clock. */
+  /** Writes every this many epochs; default only by the clock. */
   everyEpochs?: number;
-  /** Write after the first epoch that ends so many minutes after the last checkpoint; default 1. */
+  /** Writes after the first epoch that ends at least this many minutes after the last checkpoint; default 1. */
   everyMinutes?: number;
-  /** Go on from the file where there is one; default false, which starts anew and overwrites it. */
+  /** Resumes from the file if it exists; default false, which starts anew and overwrites it. */
   resume?: boolean;
 }
 

@@ -24,6 +24,8 @@ const schema = v.strictObject({
     optimizer: v.array(v.string()),
     layer: v.array(v.string()),
   }),
+  /** How many updates each optimizer has made; missing in files of topolab 0.1. */
+  iterations: v.optional(v.array(count)),
   probe: losses,
   history: v.array(v.strictObject({ epoch: count, loss, valLoss: loss, seconds: number, losses })),
   patience: v.strictObject({ waited: count, best: v.strictObject({ epoch: count, valLoss: loss }) }),

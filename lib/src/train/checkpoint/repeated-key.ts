@@ -1,5 +1,5 @@
 /**
- * The first key that an object in a JSON text holds twice, at any depth. `JSON.parse` keeps the last of them in silence.
+ * The first key that an object in a JSON text holds twice, at any depth. `JSON.parse` keeps the last one without a warning.
  * @param json a text that `JSON.parse` accepts
  */
 export function repeatedKey(json: string): string | undefined {

@@ -19,8 +19,8 @@ export function requireOptimizer(optimizer: tf.Optimizer): tf.Optimizer {
     );
   const fields = Object.entries(optimizer as unknown as Fields);
   const { learningRate: rate } = optimizer as unknown as Fields;
-  // An optimizer of the user's own may call its rate otherwise.
-  if (rate !== undefined && !(typeof rate === "number" && Number.isFinite(rate) && rate >= 0))
+  // A user's own class may do without one, or call it otherwise.
+  if (rate !== undefined && (typeof rate !== "number" || !Number.isFinite(rate) || rate < 0))
     throw new ValueError(`The optimizer's learning rate must be a finite number of 0 or more: got ${rate}`);
   for (const [name, value] of fields)
     if (typeof value === "number" && !Number.isFinite(value))

@@ -2,6 +2,7 @@ import { tf } from "../../backend/index.js";
 import { CheckpointError } from "../../errors.js";
 import { listed } from "../../jit/losses.js";
 import { withSeeds } from "../../jit/noise.js";
+import { setIterations } from "../../jit/optimizer-state.js";
 import {
   assignTensors,
   type CourseState,
@@ -35,8 +36,13 @@ export class TrainingState {
   }
 
   /** The file for a training that stands here; `best` holds the best weights so far. */
-  file(standing: Omit<CourseState, "version" | "config" | "probe">, best: Snapshot): TensorFile {
-    const state: CourseState = { version: 2, config: this.config, probe: this.probe(), ...standing };
+  file(
+    standing: Omit<CourseState, "version" | "config" | "probe" | "iterations">,
+    best: Snapshot,
+  ): TensorFile {
+    const iterations = this.training.optimizers.map((optimizer) => optimizer.iterations ?? 0);
+    const { config } = this;
+    const state: CourseState = { version: 2, config, iterations, probe: this.probe(), ...standing };
     return {
       tensors: storedTensors([...this.entries(), ...best.entries("best")]),
       metadata: { format: "topolab", course: JSON.stringify(state) },
@@ -67,6 +73,9 @@ export class TrainingState {
         names.map((name) => [name, known.get(name) ?? this.moment(name)] as const),
       );
       requireSameLosses(state.probe, this.probe());
+      this.training.optimizers.forEach((optimizer, k) => {
+        setIterations(optimizer, state.iterations?.[k] ?? optimizer.iterations ?? 0);
+      });
     } catch (error) {
       undo();
       throw error;
@@ -131,9 +140,14 @@ export class TrainingState {
   private remember(): (() => void) & { forget(): void } {
     const values = new Snapshot(this.entries().map(([, variable]) => variable));
     values.take();
-    const moments = this.training.optimizers.map(rememberMoments);
+    const { optimizers } = this.training;
+    const moments = optimizers.map(rememberMoments);
+    const iterations = optimizers.map((optimizer) => optimizer.iterations ?? 0);
     const undo = () => {
       for (const forgetNew of moments) forgetNew();
+      optimizers.forEach((optimizer, k) => {
+        setIterations(optimizer, iterations[k]);
+      });
       values.restore();
       values.dispose();
     };
