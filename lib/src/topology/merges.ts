@@ -1,3 +1,4 @@
+import { atLeast } from "../backend/count.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { Components } from "./components.js";
 import type { SpanningTree } from "./tree.js";
@@ -7,10 +8,13 @@ import type { SpanningTree } from "./tree.js";
  * 0-dimensional persistence is blind to. A thrown outlier merges late, but with 1.
  * @param n how many points the tree spans
  * @throws {ShapeError} if an edge leads to a point that is not there
+ * @throws {ValueError} if n is not an integer, or is negative
  */
 export function smallerSides({ a, b }: Pick<SpanningTree, "a" | "b">, n: number): Int32Array {
+  atLeast(0, n, "n");
+  const isPoint = (i: number) => Number.isInteger(i) && i >= 0 && i < n;
   for (let k = 0; k < a.length; k++)
-    if (!(a[k] >= 0 && a[k] < n && b[k] >= 0 && b[k] < n))
+    if (!isPoint(a[k]) || !isPoint(b[k]))
       throw new ShapeError(`Edge ${k} joins ${a[k]} and ${b[k]}, of points 0 to ${n - 1}`);
   const components = new Components(n);
   return a.map((from, k) => {

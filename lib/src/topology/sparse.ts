@@ -13,6 +13,8 @@ export interface SparseDistances {
   distances: Float32Array | Float64Array;
 }
 
+const isPoint = (i: number, n: number): boolean => Number.isInteger(i) && i >= 0 && i < n;
+
 /**
  * The pairs of distance at most `threshold` as edges, in order.
  * @throws {ShapeError} when the arrays differ in length or name a point that is not there
@@ -29,7 +31,7 @@ export function sparseEdges({ n, rows, columns, distances }: SparseDistances, th
   const seen = new Map<number, number>();
   for (let k = 0; k < count; k++) {
     const [i, j, distance] = [rows[k], columns[k], distances[k]];
-    if (!(i >= 0 && i < n && j >= 0 && j < n))
+    if (!isPoint(i, n) || !isPoint(j, n))
       throw new ShapeError(`Distance ${k} joins ${i} and ${j}, of points 0 to ${n - 1}`);
     if (!(distance >= 0)) throw new ValueError(`A distance is at least 0: distance ${k} is ${distance}`);
     if (i === j) continue;
