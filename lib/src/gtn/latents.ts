@@ -1,5 +1,6 @@
 import { type PointArray, type Points, pointArray } from "../backend/index.js";
 import { ShapeError, ValueError } from "../errors.js";
+import { emptyLike } from "../points/point-array.js";
 import { type Draws, drawsOf } from "./draws.js";
 
 /**
@@ -18,7 +19,7 @@ export function sampleLatents(n: number, d: number, options: Draws = {}): PointA
  * A straight walk from one latent to another, both ends included (GTN paper: 20 steps between two normals).
  * @param from shape [1, d]
  * @param to shape [1, d]
- * @returns shape [steps, d]
+ * @returns shape [steps, d]; Float64 if one of the ends is
  * @throws {ShapeError} when the ends are not one row each, in one dimension
  * @throws {ValueError} when there are fewer than two steps
  */
@@ -30,7 +31,7 @@ export function interpolateLatents(from: Points, to: Points, steps = 20): PointA
   if (!Number.isInteger(steps) || steps < 2)
     throw new ValueError(`Interpolation takes at least two steps, its ends: got ${steps}`);
   const d = shape[1];
-  const data = new Float32Array(steps * d);
+  const data = emptyLike(b instanceof Float64Array ? b : a, steps * d);
   for (let step = 0; step < steps; step++)
     for (let k = 0; k < d; k++) data[step * d + k] = a[k] + ((b[k] - a[k]) * step) / (steps - 1);
   return { data, shape: [steps, d] };

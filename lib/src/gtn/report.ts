@@ -84,7 +84,7 @@ export async function labellingReport(
 function checkLabels(labels: Int32Array, n: number): void {
   if (labels.length !== n)
     throw new ShapeError(`A report needs a label for each of ${n} latents: got ${labels.length}`);
-  const bad = labels.findIndex((label) => !(label >= 0 && label < n));
+  const bad = labels.findIndex((label) => !(Number.isInteger(label) && label >= 0 && label < n));
   if (bad >= 0)
     throw new ValueError(`Labels are rows of the targets, 0 to ${n - 1}: label ${bad} is ${labels[bad]}`);
 }
