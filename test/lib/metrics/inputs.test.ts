@@ -1,6 +1,7 @@
 import type { PointArray } from "topolab";
 import * as metrics from "topolab/metrics";
 import { describe, expect, it } from "vitest";
+import { nuclearNorm } from "../../../lib/src/metrics/nuclear-norm.js";
 import { expectValueOrTypedError, oddClouds, oddNumbers, points, usualCloud } from "../bad-inputs.js";
 
 type Run = (given: PointArray) => unknown;
@@ -226,6 +227,17 @@ function flat(value: unknown): number[] {
     ? Array.from(value as Float64Array)
     : Object.values(value as object).flatMap(flat);
 }
+
+describe("nuclearNorm", () => {
+  it("scales with the matrix, from 1e-300 to 1e300", () => {
+    // Singular values 3 and 1, and 5 of a single row.
+    for (const unit of [1e-300, 1e-160, 1, 1e160, 1e300]) {
+      const square = Float64Array.of(2, 1, 1, 2).map((x) => x * unit);
+      expect(nuclearNorm(square, 2, 2) / unit).toBeCloseTo(4, 12);
+      expect(nuclearNorm(Float64Array.of(3 * unit, 4 * unit), 1, 2) / unit).toBeCloseTo(5, 12);
+    }
+  });
+});
 
 describe("wasserstein1d", () => {
   it("has the greatest gap as its limit in p", () => {
