@@ -1,8 +1,14 @@
 import { DataError } from "../../errors.js";
+import { oneOf } from "../../options.js";
 import { knownMd5 } from "./checksum.js";
 import type { Found } from "./locate.js";
 import type { DataFile } from "./manifest.js";
 import type { DatasetOptions } from "./progress.js";
+
+/** @throws {ValueError} if `verify` is neither "warn" nor "strict" */
+export function checkVerify({ verify = "warn" }: DatasetOptions): void {
+  oneOf(verify, ["warn", "strict"], "verify");
+}
 
 /** What was said already: a file is warned of once. */
 const warned = new Set<string>();

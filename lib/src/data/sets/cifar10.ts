@@ -9,7 +9,7 @@ import { findHere, locate } from "../files/locate.js";
 import { manifest } from "../files/manifest.js";
 import { searchFolders } from "../files/places.js";
 import { type DatasetOptions, type LoadOptions, Meter } from "../files/progress.js";
-import { checkFile } from "../files/vouch.js";
+import { checkFile, checkVerify } from "../files/vouch.js";
 import { parseCifar } from "../formats/cifar.js";
 import { toUnit } from "../images/store.js";
 import { countOf } from "./limit.js";
@@ -43,6 +43,7 @@ interface Batch {
  */
 export async function cifar10({ split, limit, ...rest }: Cifar10Options): Promise<LabelledImageSet> {
   oneOf(split, ["train", "test"], "split");
+  checkVerify(rest);
   const options = { signal: cellSignal(), ...rest };
   const { found, source } = await read(split, options);
   const parts = found.map(({ name, bytes }) => parseCifar(bytes, name));
