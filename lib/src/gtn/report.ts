@@ -22,9 +22,11 @@ export interface LabellingReport {
   /** No bijection between all n latents and all n targets costs less than this, up to rounding. */
   lowerBound: number;
   /**
-   * How tight the bound is: for how many pairs an auction was held whose prices prove it. With all n of them it is
-   * within 0.2% of the targets' variance of the optimum; with fewer it is looser; with 0 it adds up the
-   * costs of matching by rank along orthogonal axes, which is loose in several dimensions.
+   * How many pairs took part in the auction whose prices prove the bound, which says how tight it is. With all n pairs
+   * the bound is within 0.2% of the targets' variance of the optimum. With a sample it is looser, the more so the fewer
+   * take part: for 3,162 of 20,000 pairs in d = 5 it is 0.28, where an auction of all pairs proves 0.38 and swaps cost
+   * 0.46. With 0 it is the sum of the costs of matching by rank along orthogonal axes, which is loose in several
+   * dimensions. `auctionMatching` proves a tight bound for all pairs, in more time.
    */
   auctioned: number;
   /** How many targets have a latent; n for a bijection. */
