@@ -112,7 +112,7 @@ describe("what does not fit together", () => {
     await expect(data.mnist({ split: "test", verify: "none" as never })).rejects.toThrow(list);
     await expect(data.cifar10({ split: "test", verify: "none" as never })).rejects.toThrow(list);
     await expect(data.attFaces({ verify: "none" as never })).rejects.toThrow(list);
-    await expect(data.getDataset("mnist", { verify: "none" as never })).rejects.toThrow(list);
+    await expect(data.getDataset("mnist", { verify: "none" } as never)).rejects.toThrow(list);
   });
 });
 

@@ -1,17 +1,16 @@
 import type { PointArray } from "topolab";
 import { tf } from "topolab";
-import type { Diagram, Metric } from "topolab/topology";
+import type { Bar, Metric } from "topolab/topology";
 import * as topology from "topolab/topology";
 import { describe, expect, it } from "vitest";
 import { expectValueOrTypedError, oddClouds, oddNumbers, usualCloud } from "../bad-inputs.js";
 
-const bars = (...ends: [birth: number, death: number][]): Diagram =>
-  ends.map(([birth, death]) => ({ birth, death }));
+const bars = (...ends: [birth: number, death: number][]) => ends.map(([birth, death]) => ({ birth, death }));
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
 
 const usualBars = bars([0, 1], [0.5, 2], [0, infinity]);
 
-const oddDiagrams: Record<string, Diagram> = {
+const oddDiagrams: Record<string, Bar[]> = {
   "no bar": [],
   "a bar of length zero": bars([1, 1]),
   "a birth that is NaN": bars([nan, 1]),
@@ -52,7 +51,7 @@ const ofClouds: Record<string, ((given: PointArray) => unknown)[]> = {
 };
 
 /** Each exported function, with the diagram in every place that takes one. */
-const ofDiagrams: Record<string, ((given: Diagram) => unknown)[]> = {
+const ofDiagrams: Record<string, ((given: Bar[]) => unknown)[]> = {
   barcode: [(x) => topology.barcode([usualBars, x])],
   bettiCurve: [(x) => topology.bettiCurve(x, [0, 1, 2])],
   bottleneck: [
