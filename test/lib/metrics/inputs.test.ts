@@ -263,6 +263,14 @@ describe("shareEnclosed", () => {
     expect(metrics.shareEnclosed(slanted, slanted)).toBe(0);
   });
 
+  it("counts points inside beside one that is very far outside", () => {
+    const triangle = points([1, 0, -1, 1, -1, -1], 2);
+    for (const far of [1e160, 1e300])
+      expect(metrics.shareEnclosed(points([0, 0, far, -far], 2), triangle)).toBe(0.5);
+    const small = scaled(triangle, 1e-200);
+    expect(metrics.shareEnclosed(points([0, 0, 1e200, 0, 1e-199, 0, 5e-201, 0], 2), small)).toBe(0.5);
+  });
+
   it("is 0 where the hull has no interior", () => {
     const inner = points([0, 0, 1, 1, 2, 2], 2);
     for (const outer of [points([1, 1], 2), points([0, 0, 2, 2], 2), points([0, 0, 1, 1, 5, 5, -3, -3], 2)])
