@@ -1,13 +1,16 @@
 import { tf } from "topolab";
 import {
   Ddpm,
+  dataFrom,
   FlowMatching,
   Gan,
   GaussianMixture,
   hinge,
   mlp,
   NoiseModule,
+  noiseFrom,
   perceptron,
+  predictionTarget,
   trainNoise,
 } from "topolab/models";
 import { describe, expect, it } from "vitest";
@@ -50,6 +53,15 @@ describe("a name that JavaScript callers mistype is refused:", () => {
     const before = tf.memory().numTensors;
     await expect(async () => attempt()).rejects.toMatchObject({ name: "ValueError", message });
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("what a network predicts", () => {
+    const one = tf.ones([1, 1]);
+    for (const run of [predictionTarget, noiseFrom, dataFrom])
+      expect(() => run("epsilon" as never, one, one, one)).toThrow(
+        /"noise", "data", "velocity": got "epsilon"/,
+      );
+    one.dispose();
   });
 
   it("a sampler, a solver, and what deaths are matched", async () => {
