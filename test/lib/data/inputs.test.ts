@@ -116,6 +116,36 @@ describe("what does not fit together", () => {
   });
 });
 
+describe("resize", () => {
+  const image = { width: 2, height: 2, channels: 1 as const, data: Uint8Array.of(1, 2, 3, 4) };
+
+  it("refuses sizes and images that are none", () => {
+    for (const size of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(() => data.resize(image, size)).toThrow("size should be an integer");
+    expect(() => data.resize({ ...image, data: Uint8Array.of(1, 2, 3) }, 4)).toThrow("has 4 values: got 3");
+    expect(() => data.resize({ ...image, width: 0 }, 4)).toThrow("width should be");
+  });
+});
+
+describe("parsePartition", () => {
+  it("reads what pandas and scripts write", () => {
+    const official = new Map([
+      ["000001.jpg", "train"],
+      ["000002.jpg", "test"],
+    ]);
+    for (const text of [
+      ",image_id,partition\n0,000001.jpg,0\n1,000002.jpg,2\n",
+      "image_id,partition\n000001.jpg,0.0\n000002.jpg,2.0\n",
+      "img_align_celeba/000001.jpg 0\nimg_align_celeba/000002.jpg 2\n",
+      "000001.png 0\n000002.png 2\n",
+      "000001.JPG\t0\n000002.JPG\t2\n",
+    ])
+      expect(data.parsePartition(text)).toEqual(official);
+    for (const bad of ["000001.jpg 0.5", "0000001.jpg 0", "1 000001.jpg", "000001.jpg 0\n000001.png 0"])
+      expect(() => data.parsePartition(bad)).toThrow(data.DataError);
+  });
+});
+
 describe("stacked", () => {
   it("keeps double precision", () => {
     const { data: rows } = data.stacked([points([1e9 + 1], 1), points([1e9 + 2], 1)]);
