@@ -23,8 +23,8 @@ export interface ComponentsOptions extends SampleOptions {
 }
 
 /**
- * Draws from a support of several components in a row on the first axis: the data of T1, T3 and T4, by default of radius 5
- * with a gap of 10 between them, and the priors to match.
+ * Draws from a support of several components along the first axis, by default two of radius 5 with a gap of 10: the data
+ * of T1, T3 and T4, and the priors that match them.
  * @returns [n, dimension]
  * @throws {ValueError} if `at` is empty, the shares are not one for each component, at least 0, and 1 in total, the shape
  * is none of those listed, or a number is out of range

@@ -139,9 +139,9 @@ function recall(problem: GreedyProblem, matched: Int32Array, draw: number, resum
 function greedyRule({ ties = "float32", tolerance = 0, draws = 1 }: GreedyOptions): GreedyRule {
   oneOf(ties, ["float32", "exact"], "ties");
   if (!(tolerance >= 0 && tolerance <= Math.PI))
-    throw new ValueError(`The tolerance is an angle from 0 to π radians: got ${tolerance}`);
+    throw new ValueError(`tolerance must be an angle from 0 to π radians: got ${tolerance}`);
   if (!Number.isInteger(draws) || draws < 1)
-    throw new ValueError(`The number of draws is a positive integer: got ${draws}`);
+    throw new ValueError(`draws must be a positive integer: got ${draws}`);
   return tolerance > 0 ? { tolerance } : { ties };
 }
 

@@ -88,7 +88,7 @@ function checkLabels(labels: Int32Array, n: number): void {
     throw new ShapeError(`A report needs a label for each of ${n} latents: got ${labels.length}`);
   const bad = labels.findIndex((label) => !(Number.isInteger(label) && label >= 0 && label < n));
   if (bad >= 0)
-    throw new ValueError(`Labels are rows of the targets, 0 to ${n - 1}: label ${bad} is ${labels[bad]}`);
+    throw new ValueError(`Labels must be rows of the targets, 0 to ${n - 1}: label ${bad} is ${labels[bad]}`);
 }
 
 /** Carries the bound for the problem's latents over to the given ones: costs of bijections differ `unit` times as much. */
@@ -111,7 +111,7 @@ function warningOf({ heldOut, distinct }: Figures, n: number): string | undefine
   const warnings: string[] = [];
   if (distinct < n)
     warnings.push(
-      `These labels are no bijection: they name ${count(distinct)} of ${count(n)} targets, so a generator does not learn the others`,
+      `These labels are not a bijection: they name ${count(distinct)} of ${count(n)} targets, so a generator does not learn the others`,
     );
   if (heldOut > troublesomeError)
     warnings.push(

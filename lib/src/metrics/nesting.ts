@@ -6,9 +6,8 @@ import { twoSets } from "./two-sets.js";
 import { inUnits } from "./unit.js";
 
 /**
- * How far one set lies around another: the probability that a point of `outer` is farther from the mean of `inner` than
- * a point of `inner` is, ties counting half. 1 where a sphere encloses the others, 0.5 where both are mixed, 0 where
- * `outer` is the one within.
+ * Returns the probability that a point of `outer` is farther from the mean of `inner` than a point of `inner` is; ties
+ * count half. It is 1 if a sphere encloses the others, 0.5 if both sets are mixed, and 0 if `inner` encloses `outer`.
  * @param inner [n, d], n ≥ 1
  * @param outer [m, d], m ≥ 1
  * @throws {ShapeError} when dimensions differ

@@ -10,9 +10,9 @@ import { palette } from "./theme.js";
 
 /** What of a filtration is shown. */
 export interface FiltrationOptions {
-  /** [n, 2], n ≤ 300: the complex of more points is a blot, and large. */
+  /** [n, 2], n ≤ 300: a complex of more points cannot be read. */
   points: Points;
-  /** A panel for each: what is joined are points at most so far apart. */
+  /** One panel for each scale; points at most so far apart are joined. */
   scales: readonly number[];
   limits?: Limits;
   /** Panels in a row; all unless given. */
@@ -22,7 +22,7 @@ export interface FiltrationOptions {
 }
 
 const mostPoints = 300;
-/** Triangles are left out beyond this number, for by then they cover everything. */
+/** More triangles are left out, as they would cover everything. */
 const mostTriangles = 600;
 
 /** The Vietoris–Rips complex of points in the plane at growing scales: its points, edges and triangles. */

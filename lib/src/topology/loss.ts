@@ -8,14 +8,14 @@ export interface TopologicalLossOptions {
   /**
    * What is compared. `"symmetric"`: on the tree edges of each side, the lengths on both sides; row i of the latents
    * belongs to row i of the data. `"none"`: the sorted deaths, for batches that are not paired. `"massive"`: the same,
-   * but merges of two large components are compared with such merges only, so that no thrown outlier can pass for a
-   * tear. Default `"symmetric"`.
+   * but merges of two large components are compared with such merges only, so that a single outlier does not count as
+   * a tear. Default `"symmetric"`.
    */
   form?: "symmetric" | "none" | "massive";
   /** For `"massive"`: the share of the batch that both sides of a merge hold at least. Default 0.1. */
   share?: number;
   /**
-   * What the data's distances are divided by: the largest of the batch, or a number of yours. Default `"max"`. If all
+   * What the data's distances are divided by: the largest of the batch, or a number that you give. Default `"max"`. If all
    * points of a batch coincide, their distances are 0.
    */
   dataScale?: "max" | number | tf.Scalar;
@@ -40,7 +40,7 @@ export interface TopologicalLossOptions {
  * Differentiable in both batches and in the scales, through the lengths of the edges chosen.
  * @param data [n, d]
  * @param latents [n, k]
- * @returns a scalar, the caller's
+ * @returns a scalar, which the caller disposes
  * @throws {ShapeError} if the batches differ in size or hold fewer than two points
  * @throws {ValueError} if `form` or `tree` is none of the names, a scale is a number but not positive and finite, or the
  * weight or the share is out of range
@@ -53,7 +53,9 @@ export function topologicalLoss(
   const { form = "symmetric", dataScale = "max", latentScale = 1, weight = 1 } = options;
   const n = data.shape[0];
   if (n !== latents.shape[0] || n < 2)
-    throw new ShapeError(`Both batches need one size of at least 2: got ${n} and ${latents.shape[0]} points`);
+    throw new ShapeError(
+      `Data and latents must have the same number of rows, at least 2: got ${n} and ${latents.shape[0]} points`,
+    );
   if (dataScale !== "max") requireScale(dataScale, 'dataScale, unless it is "max" or a scalar,');
   requireScale(latentScale, "latentScale, unless it is a scalar,");
   if (!Number.isFinite(weight)) throw new ValueError(`weight must be a finite number: got ${weight}`);

@@ -120,7 +120,7 @@ describe("mnist", () => {
 });
 
 describe("cifar10", () => {
-  it("reads single batches, and says that nobody vouches for them", async () => {
+  it("reads single batches, warns that they are not checked, and refuses them if verify is strict", async () => {
     const batch = Buffer.concat(
       [0, 1, 2].map((label) => Buffer.concat([Buffer.of(label), Buffer.alloc(3072, 255)])),
     );
@@ -131,6 +131,7 @@ describe("cifar10", () => {
     expect([...labels]).toEqual([0, 1, 2, 0, 1]);
     expect(images.every((x) => x === 1)).toBe(true);
     expect(source).toContain("single batches (2), not checked");
+    await expect(cifar10({ split: "train", verify: "strict" })).rejects.toMatchObject({ fault: "checksum" });
   });
 
   it("refuses an archive that is not the official one", async () => {

@@ -11,7 +11,7 @@ import { checkVerify } from "./vouch.js";
 export interface Found {
   path: string;
   isFolder: boolean;
-  /** Whether somebody put it there, so that nobody has checked it: all that was not downloaded by the library. */
+  /** Whether the user put it there: the library has not downloaded it, and so has not checked it. */
   byHand: boolean;
 }
 

@@ -14,7 +14,7 @@ export function checkVerify({ verify = "warn" }: DatasetOptions): void {
 const warned = new Set<string>();
 
 /**
- * Accepts a file that is not the official one if somebody put it there by hand, with a warning.
+ * Accepts a file that is not the official one if the user put it there, with a warning.
  * @param why what is different, as the end of a sentence that begins with the path
  * @throws {DataError} if the file was downloaded, or `verify` is "strict"
  */

@@ -32,7 +32,7 @@ export function parsePartition(text: string, name = "The partition"): Map<string
     const [, number, part] = entry.exec(line) ?? [];
     const file = `${number}.jpg`;
     if (!number || parts.has(file)) {
-      const why = number ? "names a photograph a second time" : "is no name and part";
+      const why = number ? "names a photograph a second time" : "is not a name and a part";
       throw new DataError(
         "damaged",
         `${name}, line ${at + 1}: ${JSON.stringify(line.slice(0, 40))} ${why}, as in "000001.jpg 0"`,

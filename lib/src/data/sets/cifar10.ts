@@ -37,8 +37,8 @@ interface Batch {
 /**
  * CIFAR-10 (Krizhevsky 2009): 50,000 training and 10,000 test photographs, [n, 32, 32, 3] in [−1, 1], in the files'
  * order; classes are named in `cifarClasses`. From the official archive in TOPOLAB_DATA or the cache, from single
- * batches (`data_batch_1.bin`, or .gz) there, or downloaded. Of single batches the source says that nobody vouches
- * for them.
+ * batches (`data_batch_1.bin`, or .gz) there, or downloaded. Single
+ * batches are read with a warning, as no checksum of them is known.
  * @throws {DataError} if it is neither here nor can be downloaded, is damaged, or is in single batches and `verify` is
  * "strict"
  */
