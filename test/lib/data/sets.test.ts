@@ -64,9 +64,9 @@ describe("manifests", () => {
   it("are refused when they say something unknown, or lead out of the folder", () => {
     const text = (file: object) => JSON.stringify({ ...manifest("celeba"), files: [file] });
     expect(() => parseManifest(text({ name: "a.zip" }))).not.toThrow();
-    expect(() => parseManifest(text({ name: "../a.zip" }))).toThrow("no manifest");
-    expect(() => parseManifest(text({ name: "a.zip", sha: "1" }))).toThrow("no manifest");
-    expect(() => parseManifest("{")).toThrow("no manifest");
+    expect(() => parseManifest(text({ name: "../a.zip" }))).toThrow("not a manifest");
+    expect(() => parseManifest(text({ name: "a.zip", sha: "1" }))).toThrow("not a manifest");
+    expect(() => parseManifest("{")).toThrow("not a manifest");
     expect(() => manifest("imagenet")).toThrow("it is one of att-faces, celeba");
   });
 });
@@ -234,7 +234,7 @@ describe("imageFolder", () => {
   it("names the damaged file, and leaves nothing half made", async () => {
     const path = await layAll();
     await lay("set/zz.jpg", "no photograph");
-    await expect(imageFolder(path, { size: 7 })).rejects.toThrow("zz.jpg is no JPEG");
+    await expect(imageFolder(path, { size: 7 })).rejects.toThrow("zz.jpg is not a JPEG");
     expect((await readdir(join(root, "cache/images"))).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 

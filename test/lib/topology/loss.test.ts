@@ -180,10 +180,12 @@ describe("topologicalLoss", () => {
 
   it("refuses batches of different sizes", () => {
     expect(() => topologicalLoss(cloud(1, [4, 2]), cloud(2, [5, 2]))).toThrow(
-      "one size of at least 2: got 4 and 5",
+      "the same number of rows, at least 2: got 4 and 5",
     );
     const z = cloud(2, [4, 2]);
-    expect(() => topologicalLoss(z, z, { form: "massive", share: 0.7 })).toThrow("lies in (0, 0.5]: got 0.7");
+    expect(() => topologicalLoss(z, z, { form: "massive", share: 0.7 })).toThrow(
+      "share must be in (0, 0.5]: got 0.7",
+    );
     expect(() => topologicalLoss(z, z, { form: "massive", tree: "graph" })).toThrow('needs tree: "host"');
   });
 });
