@@ -7,10 +7,9 @@ import type { SampleOptions } from "./sample.js";
 const span = 1.5 * Math.PI;
 
 /**
- * Draws uniformly from a product of m arcs of three quarters of a unit circle: a flat box of m dimensions, each of
- * its sides rolled up in a plane of its own, so that it is bent in 2m dimensions. A set of known intrinsic dimension
- * without holes, to which distances are known exactly: see {@link distanceToArcs}. `arcs` is m, the intrinsic
- * dimension.
+ * Draws uniformly from a product of m arcs, each three quarters of a unit circle in a plane of its own. The set is a flat
+ * box of m dimensions, bent in 2m dimensions: its intrinsic dimension m is known, it has no holes, and
+ * {@link distanceToArcs} gives exact distances to it. `arcs` is m.
  * @returns [n, 2m]
  */
 export function arcs({ n, arcs: m, random = shared }: SampleOptions & { arcs: number }): PointArray {
@@ -24,16 +23,18 @@ export function arcs({ n, arcs: m, random = shared }: SampleOptions & { arcs: nu
 }
 
 /**
- * How far points are from the product of arcs, the closed form √Σ dᵢ² over the arcs.
+ * Returns the distance of each point to the product of arcs, by the closed form √Σ dᵢ² over the arcs.
  * @param points [n, 2m]
  * @returns [n], in radii of an arc
- * @throws {ShapeError} when the number of coordinates is odd
+ * @throws {ShapeError} if the number of coordinates is odd
  */
 export function distanceToArcs(points: Points): Float64Array {
   const { data, shape } = pointArray(points);
   const [n, coordinates] = shape;
   if (coordinates % 2 !== 0)
-    throw new ShapeError(`A product of arcs has two coordinates for each: got ${coordinates}`);
+    throw new ShapeError(
+      `Points of a product of arcs must have an even number of coordinates: got ${coordinates}`,
+    );
   const squared = new Float64Array(n);
   for (let i = 0; i < n * coordinates; i += 2)
     squared[Math.floor(i / coordinates)] += squaredToArc(data[i], data[i + 1]);

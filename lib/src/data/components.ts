@@ -3,6 +3,7 @@ import { type PointArray, random as shared } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
 import { norm } from "../points/norm.js";
+import { finite, nonNegative } from "./parameters.js";
 import type { SampleOptions } from "./sample.js";
 
 /** A shape that a component of a disconnected support can have. */
@@ -22,18 +23,25 @@ export interface ComponentsOptions extends SampleOptions {
 }
 
 /**
- * Draws from a support of several components in a row on the first axis: the data of T1, T3 and T4, by default of radius 5
- * with a gap of 10 between them, and the priors to match.
+ * Draws from a support of several components along the first axis, by default two of radius 5 with a gap of 10: the data
+ * of T1, T3 and T4, and the priors that match them.
  * @returns [n, dimension]
- * @throws {ValueError} if the shares do not fit, or the shape is none of those listed
+ * @throws {ValueError} if `at` is empty, the shares are not one for each component, at least 0, and 1 in total, the shape
+ * is none of those listed, or a number is out of range
  */
 export function components(options: ComponentsOptions): PointArray {
   const { n, shape, dimension = 2, radius = 5, at = [-10, 10], random = shared } = options;
   oneOf(shape, ["disc", "circle", "gaussian", "sphere"], "shape");
+  atLeast(1, dimension, "dimension");
+  nonNegative(radius, "radius");
+  atLeast(1, at.length, "The length of at");
+  for (const place of at) finite(place, "at");
   const { shares = at.map(() => 1 / at.length) } = options;
   const total = shares.reduce((sum, share) => sum + share, 0);
-  if (shares.length !== at.length || Math.abs(total - 1) > 1e-6)
-    throw new ValueError(`${at.length} components need as many shares that add up to 1: got [${shares}]`);
+  if (shares.length !== at.length || !shares.every((share) => share >= 0) || !(Math.abs(total - 1) <= 1e-6))
+    throw new ValueError(
+      `shares must hold a number for each of ${at.length} components, none negative, and add up to 1: got [${shares}]`,
+    );
   const data = random.normals(atLeast(1, n, "n") * dimension);
   for (let i = 0; i < n; i++) {
     const point = data.subarray(i * dimension, (i + 1) * dimension);

@@ -1,6 +1,8 @@
 import { atLeast } from "../backend/count.js";
 import { type PointArray, random as shared } from "../backend/index.js";
+import { ShapeError } from "../errors.js";
 import { norm } from "../points/norm.js";
+import { finite, nonNegative } from "./parameters.js";
 import type { SampleOptions } from "./sample.js";
 
 export interface SphereOptions extends SampleOptions {
@@ -15,9 +17,16 @@ export interface SphereOptions extends SampleOptions {
 /**
  * Draws evenly from a d-sphere: normal draws, scaled to the radius.
  * @returns [n, d + 1]
+ * @throws {ShapeError} if the center does not have d + 1 coordinates
+ * @throws {ValueError} if n or d is not a positive integer, the radius is negative or not finite, or the center is not
+ * finite
  */
 export function dsphere({ n, d, radius = 1, centre, random = shared }: SphereOptions): PointArray {
   const width = atLeast(1, d, "d") + 1;
+  nonNegative(radius, "radius");
+  if (centre && centre.length !== width)
+    throw new ShapeError(`centre should have ${width} coordinates: got ${centre.length}`);
+  for (let k = 0; centre && k < width; k++) finite(centre[k], "A coordinate of centre");
   const data = random.normals(atLeast(1, n, "n") * width);
   for (let i = 0; i < n; i++) {
     const point = data.subarray(i * width, (i + 1) * width);

@@ -1,5 +1,6 @@
 import { atLeast } from "../backend/count.js";
-import { type PointArray, random as shared } from "../backend/index.js";
+import { type PointArray, pointArray, random as shared } from "../backend/index.js";
+import { nonNegative } from "./parameters.js";
 import type { SampleOptions } from "./sample.js";
 
 /** A mixture of Gaussians of one spread, each as likely. */
@@ -13,19 +14,28 @@ export interface GaussianMixtureOptions extends SampleOptions {
 /**
  * Draws from a mixture of Gaussians N(c, spread² I).
  * @returns [n, d]
+ * @throws {ValueError} if n is not a positive integer, there is no center, a center is not finite, or the spread is
+ * negative or not finite
  */
 export function gaussianMixture({ n, centres, spread, random = shared }: GaussianMixtureOptions): PointArray {
-  const [k, d] = centres.shape;
+  const { data: means, shape } = pointArray(centres, "centres");
+  const [k, d] = shape;
+  atLeast(1, k, "The number of centres");
+  nonNegative(spread, "spread");
   const data = random.normals(atLeast(1, n, "n") * d);
   for (let i = 0; i < n; i++) {
     const centre = random.integer(k) * d;
-    for (let m = 0; m < d; m++) data[i * d + m] = centres.data[centre + m] + spread * data[i * d + m];
+    for (let m = 0; m < d; m++) data[i * d + m] = means[centre + m] + spread * data[i * d + m];
   }
   return { data, shape: [n, d] };
 }
 
-/** k centres evenly around a circle of this radius, [k, 2]. */
+/**
+ * Returns k centers evenly around a circle of this radius, [k, 2].
+ * @throws {ValueError} if k is not a positive integer, or the radius is negative or not finite
+ */
 export function centresAround(k: number, radius: number): PointArray {
+  nonNegative(radius, "radius");
   const data = new Float64Array(2 * atLeast(1, k, "k"));
   for (let c = 0; c < k; c++) {
     data[2 * c] = radius * Math.cos((2 * Math.PI * c) / k);

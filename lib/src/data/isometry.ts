@@ -6,9 +6,9 @@ import { ShapeError, ValueError } from "../errors.js";
 export interface Isometry {
   /** [n, d] → [n, D] */
   apply(points: Points): PointArray;
-  /** Where points of Rᴰ stand along the directions, [n, D] → [n, d]: the inverse, for points of the image. */
+  /** Returns the coordinates of points along the directions, [n, D] → [n, d]: the inverse, for points of the image. */
   coordinates(points: Points): PointArray;
-  /** How far points of Rᴰ are from the image: [n]. */
+  /** Returns the distance of each point of Rᴰ to the image: [n]. */
   residual(points: Points): Float64Array;
 }
 
@@ -18,7 +18,7 @@ export interface Isometry {
  */
 export function isometry(d: number, ambient: number, random: Random = shared): Isometry {
   if (!Number.isInteger(d) || !Number.isInteger(ambient) || d < 1 || ambient < d)
-    throw new ValueError(`An isometry goes from d to as many dimensions or more: got ${d} to ${ambient}`);
+    throw new ValueError(`An isometry needs integers 1 ≤ d ≤ ambient: got ${d} to ${ambient}`);
   const frame = orthonormalFrame(d, ambient, random);
   const coordinates = (points: Points) => mapped(points, ambient, d, (row, k) => dot(row, frame[k]));
   const apply = (points: Points) =>

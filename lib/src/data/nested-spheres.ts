@@ -1,4 +1,6 @@
-import { type PointArray, random as shared } from "../backend/index.js";
+import { atLeast } from "../backend/count.js";
+import { type PointArray, type Points, pointArray, random as shared } from "../backend/index.js";
+import { ShapeError, ValueError } from "../errors.js";
 import { dsphere } from "./dsphere.js";
 import type { SampleOptions } from "./sample.js";
 
@@ -23,10 +25,14 @@ export interface NestedSpheresOptions extends Partial<SampleOptions> {
 
 /**
  * SPHERES of Moor et al. ("Topological Autoencoders", 2020): ten 100-spheres of radius 5 whose centres are shifted by
- * N(0, (10/√d)²) in each coordinate, inside one of radius 25. The paper's set has the seed 42 of numpy, this one of ours.
+ * N(0, (10/√d)²) in each coordinate, inside one of radius 25. The paper draws with numpy's seed 42; this set uses the
+ * library's generator.
+ * @throws {ValueError} if n, d or the number of spheres is not a positive integer, or the radius is negative or not finite
  */
 export function nestedSpheres(options: NestedSpheresOptions = {}): NestedSpheres {
   const { n = 500, d = 100, spheres = 11, radius = 5, random = shared } = options;
+  atLeast(1, spheres, "spheres");
+  atLeast(1, d, "d");
   const centres = Array.from({ length: spheres - 1 }, () =>
     random.normals(d + 1).map((shift) => (10 / Math.sqrt(d)) * shift),
   );
@@ -39,15 +45,26 @@ export function nestedSpheres(options: NestedSpheresOptions = {}): NestedSpheres
   return { points, labels };
 }
 
-/** The rows of several sets, one below the other. */
-export function stacked(parts: readonly PointArray[]): PointArray {
-  const rows = parts.reduce((sum, { shape }) => sum + shape[0], 0);
-  const d = parts[0].shape[1];
-  const data = new Float32Array(rows * d);
+/**
+ * Returns the rows of several sets, one below the other. Float64 if one of the sets is.
+ * @param parts at least one set, each [n, d]
+ * @throws {ShapeError} if the sets differ in dimension
+ * @throws {ValueError} if there is no set, or a coordinate is NaN or infinite
+ */
+export function stacked(parts: readonly Points[]): PointArray {
+  const sets = parts.map((part) => pointArray(part, "Each set"));
+  if (sets.length === 0) throw new ValueError("stacked needs at least one set: got none");
+  const d = sets[0].shape[1];
+  const other = sets.find(({ shape }) => shape[1] !== d);
+  if (other)
+    throw new ShapeError(`Stacked sets must have the same dimension: got ${d} and ${other.shape[1]}`);
+  const rows = sets.reduce((sum, { shape }) => sum + shape[0], 0);
+  const isDouble = sets.some(({ data }) => data instanceof Float64Array);
+  const data = isDouble ? new Float64Array(rows * d) : new Float32Array(rows * d);
   let at = 0;
-  for (const part of parts) {
-    data.set(part.data, at);
-    at += part.data.length;
+  for (const set of sets) {
+    data.set(set.data, at);
+    at += set.data.length;
   }
   return { data, shape: [rows, d] };
 }

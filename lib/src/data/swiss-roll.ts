@@ -76,8 +76,10 @@ function nearestParameter(x: number, y: number, start: number): number {
     const across = y * cos - x * sin;
     const slope = t - along - t * across;
     const curvature = 1 - across + t * along - across;
-    if (curvature <= 0) break;
-    t = Math.min(high, Math.max(low, t - slope / curvature));
+    const change = slope / curvature;
+    // Beyond 1e307 the products overflow.
+    if (!(curvature > 0 && Number.isFinite(change))) break;
+    t = Math.min(high, Math.max(low, t - change));
   }
   return t;
 }

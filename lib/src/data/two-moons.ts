@@ -1,5 +1,7 @@
 import { atLeast } from "../backend/count.js";
-import { type PointArray, random as shared } from "../backend/index.js";
+import { type PointArray, type Points, pointArray, random as shared } from "../backend/index.js";
+import { ShapeError } from "../errors.js";
+import { nonNegative } from "./parameters.js";
 import type { SampleOptions } from "./sample.js";
 
 export interface TwoMoonsOptions extends SampleOptions {
@@ -11,9 +13,11 @@ export interface TwoMoonsOptions extends SampleOptions {
  * Draws from two interleaved half circles of radius 1, each as likely, as scikit-learn's make_moons lays them: the
  * upper about (0, 0), the lower about (1, 0.5).
  * @returns [n, 2]
+ * @throws {ValueError} if n is not a positive integer, or the noise is negative or not finite
  */
 export function twoMoons({ n, noise = 0.05, random = shared }: TwoMoonsOptions): PointArray {
   const data = new Float32Array(2 * atLeast(1, n, "n"));
+  nonNegative(noise, "noise");
   for (let i = 0; i < n; i++) {
     const angle = Math.PI * random.uniform();
     const upper = random.uniform() < 0.5;
@@ -25,8 +29,16 @@ export function twoMoons({ n, noise = 0.05, random = shared }: TwoMoonsOptions):
   return { data, shape: [n, 2] };
 }
 
-/** The distance of each point to the nearer of the two half circles: [n]. */
-export function distanceToMoons({ data, shape }: PointArray): Float64Array {
+/**
+ * Returns the distance of each point to the nearer of the two half circles.
+ * @param points [n, 2]
+ * @returns [n]
+ * @throws {ShapeError} if the points are not of the plane
+ * @throws {ValueError} if a coordinate is NaN or infinite
+ */
+export function distanceToMoons(points: Points): Float64Array {
+  const { data, shape } = pointArray(points);
+  if (shape[1] !== 2) throw new ShapeError(`The moons lie in the plane: got shape [${shape}]`);
   return Float64Array.from({ length: shape[0] }, (_, i) => {
     const [x, y] = [data[2 * i], data[2 * i + 1]];
     return Math.min(distanceToArc(x, y), distanceToArc(1 - x, 0.5 - y));

@@ -14,7 +14,8 @@ import { pairing } from "./pairing.js";
  */
 export function cdfLabels(latents: Points, targets: Points): Int32Array {
   const { latents: s, targets: t, n, d } = pairing(latents, targets);
-  if (d !== 1) throw new ShapeError(`Labelling by CDF is for one dimension: got ${d}; use swapLabels there`);
+  if (d !== 1)
+    throw new ShapeError(`cdfLabels takes points in one dimension: got ${d}; use swapLabels for more`);
   const latentOrder = sortedOrder(s.data);
   const targetOrder = sortedOrder(t.data);
   const labels = new Int32Array(n);

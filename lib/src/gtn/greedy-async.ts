@@ -1,5 +1,5 @@
 import type { Points } from "../backend/index.js";
-import { LabellingInterrupted, ShapeError } from "../errors.js";
+import { LabellingInterrupted } from "../errors.js";
 import { type GreedyOptions, greedyWork } from "./greedy.js";
 
 /** Greedy labelling that can be watched, stopped and gone on with. */
@@ -18,7 +18,7 @@ export interface GreedyLabellingOptions extends GreedyOptions {
  * @returns the same labels as `greedyLabels`
  * @throws {LabellingInterrupted} when the signal is aborted; the error's `labels` are what `resume` takes
  * @throws {ShapeError} when counts or dimensions do not fit, also those of `resume`
- * @throws {ValueError} as `greedyLabels` does
+ * @throws {ValueError} as `greedyLabels` does, or if `resume` is no part of a labelling of these points
  */
 export async function greedyLabelling(
   latents: Points,
@@ -27,8 +27,6 @@ export async function greedyLabelling(
 ): Promise<Int32Array> {
   const work = greedyWork(latents, targets, options, resume);
   const total = work.order.length;
-  if (resume && resume.length !== total)
-    throw new ShapeError(`Going on needs the labels of all ${total} latents: got ${resume.length}`);
   const stopped = () => new LabellingInterrupted(work.labels(), { cause: signal?.reason });
   if (signal?.aborted) throw stopped();
   for (const done of work.steps()) {

@@ -64,7 +64,11 @@ export interface GreedyWork {
   labels(): Int32Array;
 }
 
-/** @param resume labels of an earlier, interrupted labelling of the same points: −1 where none was found */
+/**
+ * @param resume labels of an earlier, interrupted labelling of the same points: −1 where none was found
+ * @throws {ShapeError} if counts or dimensions do not fit, also those of `resume`
+ * @throws {ValueError} if `resume` is no part of a labelling
+ */
 export function greedyWork(
   latents: Points,
   targets: Points,
@@ -81,6 +85,7 @@ export function greedyWork(
   problems.forEach((problem, draw) => {
     for (let rank = 0; rank < n; rank++) order[draw * n + rank] = draw * n + problem.latents.order[rank];
   });
+  if (resume) checkResumed(resume, n, order.length);
   const matched = problems.map(() => new Int32Array(n));
   const done = problems.map((problem, draw) => (resume ? recall(problem, matched[draw], draw, resume) : 0));
   return {
@@ -102,6 +107,22 @@ export function greedyWork(
   };
 }
 
+function checkResumed(resume: Int32Array, n: number, total: number): void {
+  if (resume.length !== total)
+    throw new ShapeError(`Resuming needs the labels of all ${total} latents: got ${resume.length}`);
+  for (let from = 0; from < total; from += n) {
+    const taken = new Set<number>();
+    for (let i = from; i < from + n; i++) {
+      const label = resume[i];
+      if (!Number.isInteger(label) || label < -1 || label >= n)
+        throw new ValueError(`Labels to resume from are rows 0 to ${n - 1}, or −1: label ${i} is ${label}`);
+      if (taken.has(label))
+        throw new ValueError(`Labels to resume from name each target once: they name target ${label} twice`);
+      if (label >= 0) taken.add(label);
+    }
+  }
+}
+
 /** Fills in what an earlier labelling matched, and returns how many that were. */
 function recall(problem: GreedyProblem, matched: Int32Array, draw: number, resume: Int32Array): number {
   const { n, latents, targets } = problem;
@@ -118,9 +139,9 @@ function recall(problem: GreedyProblem, matched: Int32Array, draw: number, resum
 function greedyRule({ ties = "float32", tolerance = 0, draws = 1 }: GreedyOptions): GreedyRule {
   oneOf(ties, ["float32", "exact"], "ties");
   if (!(tolerance >= 0 && tolerance <= Math.PI))
-    throw new ValueError(`The tolerance is an angle from 0 to π radians: got ${tolerance}`);
+    throw new ValueError(`tolerance must be an angle from 0 to π radians: got ${tolerance}`);
   if (!Number.isInteger(draws) || draws < 1)
-    throw new ValueError(`The number of draws is a positive integer: got ${draws}`);
+    throw new ValueError(`draws must be a positive integer: got ${draws}`);
   return tolerance > 0 ? { tolerance } : { ties };
 }
 

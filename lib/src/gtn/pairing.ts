@@ -26,7 +26,7 @@ export function paired(s: PointArray, t: PointArray): Pairing {
     throw new ShapeError(`Labelling needs as many latents as targets: got ${s.shape[0]} and ${t.shape[0]}`);
   if (s.shape[1] !== t.shape[1])
     throw new ShapeError(
-      `Labelling needs latents and targets of one dimension: got ${s.shape[1]} and ${t.shape[1]}`,
+      `Labelling needs latents and targets of the same dimension: got ${s.shape[1]} and ${t.shape[1]}`,
     );
   if (s.shape[0] === 0) throw new ValueError("Labelling needs at least one latent and one target: got 0");
   return { latents: s, targets: t, n: s.shape[0], d: s.shape[1] };

@@ -2,7 +2,7 @@ import { counting } from "./order.js";
 
 /**
  * Latents with the targets they have now, side by side in memory (a row is s then t) and in an order of our own:
- * whoever compares pairs first brings those that meet near each other, and then only streams.
+ * a comparison of many pairs first moves pairs that meet near each other, and then reads memory in order.
  */
 export class Pairs {
   /** Rows of 2d numbers: a latent, then its target. */

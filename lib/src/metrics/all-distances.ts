@@ -4,8 +4,8 @@ import { type Block, exactBlocks, isExact, productBlocks } from "./blocks.js";
 
 /**
  * The squared distances between the rows of two sets, a block at a time, with what is known of their error. Where
- * they come from TensorFlow's single precision, an entry is within `slack.a[i] + slack.b[j]` of the truth, and whoever
- * must decide a closer case asks {@link squaredDistance}: results are those of double precision throughout.
+ * they come from TensorFlow's single precision, an entry is within `slack.a[i] + slack.b[j]` of the truth, and a
+ * closer case is decided by {@link squaredDistance}. So results are those of double precision.
  */
 export interface AllDistances {
   blocks(): Generator<Block>;
@@ -13,7 +13,7 @@ export interface AllDistances {
   slack: { a: Float64Array; b: Float64Array };
 }
 
-/** The squared distances of all pairs of `a` and `b`, of one dimension. */
+/** The squared distances of all pairs of `a` and `b`, which have the same dimension. */
 export function allDistances(a: PointArray, b: PointArray): AllDistances {
   if (isExact(a, b)) {
     const slack = { a: new Float64Array(a.shape[0]), b: new Float64Array(b.shape[0]) };

@@ -3,15 +3,15 @@ import { ValueError } from "../errors.js";
 import { mapped, pairDistances } from "./pair-distances.js";
 
 /**
- * KL_σ of Moor et al. ("Topological Autoencoders", 2020, after Chazal et al., 2011): how far the density of the latents
- * is from that of the data, seen at a scale σ. The density at a point is Σ_j exp(−(d_ij / max d)² / σ), normalised over
- * the points of the sample; the result is the Kullback–Leibler divergence of the data's density from the latents', in
- * nats. Blind to the scale of either side.
+ * Returns KL_σ of Moor et al. ("Topological Autoencoders", 2020, after Chazal et al., 2011), which compares the density
+ * of the data with that of the latents at a scale σ. The density at a point is Σ_j exp(−(d_ij / max d)² / σ), normalized
+ * over the points of the sample. The result is the Kullback–Leibler divergence of the data's density from the latents',
+ * in nats. It does not depend on the scale of the data or of the latents.
  * @param data [n, d], n ≥ 2, not all one point
  * @param latents [n, k]
  * @param options `sigma`: 0.01, 0.1 and 1 in the paper
- * @throws {ShapeError} when they differ in rows
- * @throws {ValueError} when σ is not positive, there are fewer than 2 rows, or all points of a side fall together
+ * @throws {ShapeError} if they differ in rows
+ * @throws {ValueError} if σ is not positive and finite, there are fewer than 2 rows, or all points of a side coincide
  */
 export function densityDivergence(data: Points, latents: Points, { sigma }: { sigma: number }): number {
   if (!(sigma > 0 && sigma < Number.POSITIVE_INFINITY))
@@ -25,7 +25,8 @@ export function densityDivergence(data: Points, latents: Points, { sigma }: { si
 /** Each point's share of the density. */
 function densities(distances: Float64Array, n: number, sigma: number): Float64Array {
   const widest = distances.reduce((most, distance) => Math.max(most, distance), 0);
-  if (widest === 0) throw new ValueError("All points fall together: their densities say nothing");
+  if (widest === 0)
+    throw new ValueError("All points coincide: their densities are all equal, so they cannot be compared");
   const density = new Float64Array(n).fill(1);
   let pair = 0;
   for (let i = 0; i < n; i++)

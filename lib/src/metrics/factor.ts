@@ -53,5 +53,7 @@ function eliminate(a: Float64Array, d: number, left: Int32Array): Float64Array {
 function requireSemidefinite(a: Float64Array, d: number, left: Int32Array, rounding: number): void {
   for (const i of left)
     if (a[i * d + i] < -d * rounding - Number.MIN_VALUE)
-      throw new ValueError(`A covariance has no negative eigenvalue: row ${i} leaves ${a[i * d + i]}`);
+      throw new ValueError(
+        `A covariance must not have a negative eigenvalue: row ${i} leaves ${a[i * d + i]}`,
+      );
 }

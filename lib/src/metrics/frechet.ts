@@ -37,7 +37,7 @@ export function frechetFromMoments(a: Moments, b: Moments): number {
   const d = a.mean.length;
   if (b.mean.length !== d || a.covariance.length !== d * d || b.covariance.length !== d * d)
     throw new ShapeError(
-      `Means of d and covariances of d × d values are needed: got ${d}, ${a.covariance.length}, ` +
+      `Means must have d values and covariances d × d: got ${d}, ${a.covariance.length}, ` +
         `${b.mean.length}, ${b.covariance.length}`,
     );
   requireMoments(a, "a");

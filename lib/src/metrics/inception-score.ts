@@ -20,7 +20,8 @@ export function inceptionScore(probabilities: Points, options: { splits?: number
   const rows = pointArray(probabilities, "probabilities");
   const n = atLeast(1, rows.shape[0], "The number of rows");
   const splits = atLeast(1, options.splits ?? Math.min(10, n), "splits");
-  if (splits > n) throw new ValueError(`A split needs a row: got ${splits} splits of ${n} rows`);
+  if (splits > n)
+    throw new ValueError(`splits must be at most the number of rows: got ${splits} splits of ${n} rows`);
   requireDistributions(rows);
   const scores = Array.from({ length: splits }, (_, k) =>
     score(rows, Math.floor((k * n) / splits), Math.floor(((k + 1) * n) / splits)),

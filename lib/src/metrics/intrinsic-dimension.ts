@@ -16,7 +16,7 @@ import { inUnits } from "./unit.js";
 export function twoNN(points: Points, options: { discard?: number } = {}): number {
   const { discard = 0.1 } = options;
   if (!(discard >= 0 && discard < 1))
-    throw new ValueError(`The share to discard is from 0 to below 1: got ${discard}`);
+    throw new ValueError(`discard must be at least 0 and below 1: got ${discard}`);
   const [array] = inUnits(pointArray(points)).sets;
   if (array.shape[0] < 3) throw new ValueError(`TwoNN needs at least 3 points: got ${array.shape[0]}`);
   const nearest = nearestSquared(array, array, 2, true);
@@ -26,7 +26,7 @@ export function twoNN(points: Points, options: { discard?: number } = {}): numbe
   const n = ratios.length;
   const kept = Math.floor(n * (1 - discard));
   if (kept < 2)
-    throw new ValueError(`TwoNN has ${kept} ratios left to fit: too few points that are no duplicates`);
+    throw new ValueError(`TwoNN has ${kept} ratios left to fit: too many of the points are duplicates`);
   let [products, squares] = [0, 0];
   for (let i = 0; i < kept; i++) {
     // The last ratio's −log(1 − F̂) is infinite; with nothing discarded it stays out.
@@ -35,7 +35,7 @@ export function twoNN(points: Points, options: { discard?: number } = {}): numbe
     products += logarithm * -Math.log(1 - (i + 1) / n);
     squares += logarithm * logarithm;
   }
-  if (!(squares > 0)) throw new ValueError("TwoNN needs neighbours at different distances: all ratios are 1");
+  if (!(squares > 0)) throw new ValueError("TwoNN needs neighbors at different distances: all ratios are 1");
   return products / squares;
 }
 
@@ -54,7 +54,7 @@ export interface MleOptions {
  * The intrinsic dimension by maximum likelihood (Levina and Bickel, 2004): around each point
  * (k − 1) / Σ_{j<k} log(r_k / r_j), as in scikit-dimension 0.5 (`MLE().fit(…, comb="mle")`, or `"mean"`).
  * @param points [n, D], n > k
- * @throws {ValueError} if n ≤ k, a point has duplicates or neighbors at one distance only, `average` is no such name, or a
+ * @throws {ValueError} if n ≤ k, a point has duplicates or neighbors at one distance only, `average` is none of the names, or a
  * coordinate is NaN or infinite
  */
 export function mleDimension(points: Points, options: MleOptions = {}): number {
@@ -62,7 +62,7 @@ export function mleDimension(points: Points, options: MleOptions = {}): number {
   const average = oneOf(options.average ?? "harmonic", ["harmonic", "arithmetic"], "average");
   const [array] = inUnits(pointArray(points)).sets;
   const n = array.shape[0];
-  if (n <= k) throw new ValueError(`With k = ${k} neighbours more than ${k} points are needed: got ${n}`);
+  if (n <= k) throw new ValueError(`k = ${k} neighbors need more than ${k} points: got ${n}`);
   const nearest = nearestSquared(array, array, k, true);
   let [sum, sumOfInverses] = [0, 0];
   for (let i = 0; i < n; i++) {

@@ -26,7 +26,7 @@ export interface MmdOptions {
  * @param a [n, d], n ≥ 2
  * @param b [m, d], m ≥ 2
  * @throws {ShapeError} when dimensions differ
- * @throws {ValueError} if a set has fewer than 2 rows, a kernel has no such name or a parameter out of range, or its
+ * @throws {ValueError} if a set has fewer than 2 rows, the kernel is none of the names, a parameter is out of range, or its
  * values overflow
  */
 export function mmd(a: Points, b: Points, options: MmdOptions = {}): number {
@@ -64,9 +64,11 @@ export function kernelInceptionDistance(real: Points, fake: Points, options: Kid
   const most = Math.min(x.shape[0], y.shape[0]);
   const { subsets = 100, size = Math.min(1000, most) } = options;
   if (!Number.isInteger(size) || size < 2 || size > most)
-    throw new ValueError(`A subset has from 2 to ${most} rows, those of the smaller set: got ${size}`);
+    throw new ValueError(
+      `size must be an integer from 2 to ${most}, the number of rows of the smaller set: got ${size}`,
+    );
   if (!Number.isInteger(subsets) || subsets < 1)
-    throw new ValueError(`The number of subsets is a positive integer: got ${subsets}`);
+    throw new ValueError(`subsets must be a positive integer: got ${subsets}`);
   const draws = drawsOf(options);
   const some = (set: PointArray) => takeRows(set, draws.permutation(set.shape[0]).subarray(0, size));
   const kernel: Kernel = { kind: "polynomial" };
@@ -101,14 +103,14 @@ function kernelOf(
   oneOf(kernel.kind, ["rbf", "polynomial"], "kernel.kind");
   const { gamma = 1 / x.shape[1] } = kernel;
   if (!(gamma > 0) || !Number.isFinite(gamma))
-    throw new ValueError(`A kernel's gamma is a positive number: got ${gamma}`);
+    throw new ValueError(`gamma must be a positive finite number: got ${gamma}`);
   // One factor of the unit at a time: its square may overflow where the product does not.
   if (kernel.kind === "rbf")
     return [allDistances(x, y).blocks(), (squared) => Math.exp(-gamma * (squared * unit * unit))];
   const { degree = 3, offset = 1 } = kernel;
   if (!Number.isInteger(degree) || degree < 1 || !Number.isFinite(offset))
     throw new ValueError(
-      `A polynomial kernel has a positive integer degree: got ${degree}, offset ${offset}`,
+      `A polynomial kernel needs a positive integer degree and a finite offset: got degree ${degree}, offset ${offset}`,
     );
   return [innerProducts(x, y), (product) => (gamma * (product * unit * unit) + offset) ** degree];
 }

@@ -18,7 +18,7 @@ export function nearestSquared(a: PointArray, b: PointArray, k: number, within =
       const skipped = within ? i : -1;
       for (let j = 0; j < m; j++) if (j !== skipped) insert(least, values[r * m + j] + slack.b[j]);
       if (exact) continue;
-      // The k-th least upper bound: whoever may lie below it is measured again.
+      // The k-th least upper bound: points that may lie below it are measured again.
       const reach = least[k - 1] + 2 * slack.a[i];
       least.fill(Number.POSITIVE_INFINITY);
       for (let j = 0; j < m; j++)

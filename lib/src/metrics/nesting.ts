@@ -6,9 +6,8 @@ import { twoSets } from "./two-sets.js";
 import { inUnits } from "./unit.js";
 
 /**
- * How far one set lies around another: the probability that a point of `outer` is farther from the mean of `inner` than
- * a point of `inner` is, ties counting half. 1 where a sphere encloses the others, 0.5 where both are mixed, 0 where
- * `outer` is the one within.
+ * Returns the probability that a point of `outer` is farther from the mean of `inner` than a point of `inner` is; ties
+ * count half. It is 1 if a sphere encloses the others, 0.5 if both sets are mixed, and 0 if `inner` encloses `outer`.
  * @param inner [n, d], n ≥ 1
  * @param outer [m, d], m ≥ 1
  * @throws {ShapeError} when dimensions differ
@@ -48,10 +47,14 @@ export function shareOutside(inner: Points, outer: Points): number {
  * shareEnclosed(disc, ring); // 1
  */
 export function shareEnclosed(inner: Points, outer: Points): number {
-  const [x, y] = inUnits(...twoSets(inner, outer, 1, ["inner", "outer"])).sets;
-  if (x.shape[1] !== 2) throw new ShapeError(`Enclosed are points of the plane: got [${x.shape}]`);
-  const hull = convexHull(y.data);
+  const [x, y] = twoSets(inner, outer, 1, ["inner", "outer"]);
+  if (x.shape[1] !== 2)
+    throw new ShapeError(`shareEnclosed takes points of the plane: got shape [${x.shape}]`);
+  // The unit is that of the hull: a point far outside becomes infinite, which is not inside either.
+  const { sets, unit } = inUnits(y);
+  const hull = convexHull(sets[0].data);
   let enclosed = 0;
-  for (let i = 0; i < x.data.length; i += 2) if (isInside(x.data[i], x.data[i + 1], hull)) enclosed++;
+  for (let i = 0; i < x.data.length; i += 2)
+    if (isInside(x.data[i] / unit, x.data[i + 1] / unit, hull)) enclosed++;
   return enclosed / x.shape[0];
 }

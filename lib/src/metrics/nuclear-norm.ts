@@ -1,21 +1,25 @@
+import { greatestSize, powerOfTwo } from "../backend/power-of-two.js";
 import { tridiagonalEigenvalues } from "./tridiagonal.js";
 
 /**
  * The sum of a matrix' singular values. Householder reflections from both sides make the matrix bidiagonal; its
  * singular values σ are then the eigenvalues ±σ of the symmetric tridiagonal matrix with a zero diagonal and the
- * bidiagonal's entries in turn beside it (Golub and Kahan, 1965). Each is right to rounding of the largest.
+ * bidiagonal's entries in turn beside it (Golub and Kahan, 1965). Each is right to rounding of the largest. The matrix is
+ * first divided by a power of two, so that squares of its entries neither overflow nor vanish.
  * @param matrix [rows, columns], row by row; it is overwritten
  */
 export function nuclearNorm(matrix: Float64Array, rows: number, columns: number): number {
   if (rows === 0 || columns === 0) return 0;
   if (rows < columns) return nuclearNorm(transposed(matrix, rows, columns), columns, rows);
+  const unit = powerOfTwo(greatestSize(matrix));
+  for (let i = 0; i < matrix.length; i++) matrix[i] /= unit;
   const beside = new Float64Array(2 * columns - 1);
   for (let k = 0; k < columns; k++) {
     beside[2 * k] = reflectRows(matrix, rows, columns, k);
     if (k < columns - 1) beside[2 * k + 1] = reflectColumns(matrix, rows, columns, k);
   }
   const eigenvalues = tridiagonalEigenvalues(new Float64Array(2 * columns), beside);
-  return eigenvalues.reduce((sum, value) => sum + Math.abs(value), 0) / 2;
+  return (unit * eigenvalues.reduce((sum, value) => sum + Math.abs(value), 0)) / 2;
 }
 
 function transposed(matrix: Float64Array, rows: number, columns: number): Float64Array {

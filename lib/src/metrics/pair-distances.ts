@@ -13,7 +13,9 @@ export function mapped(data: Points, latents: Points, least: number): [PointArra
   const [x, z] = [pointArray(data, "data"), pointArray(latents, "latents")];
   const n = x.shape[0];
   if (n !== z.shape[0])
-    throw new ShapeError(`Row i of the latents is that of the data: got ${n} and ${z.shape[0]} rows`);
+    throw new ShapeError(
+      `Data and latents must have the same number of rows: got ${n} and ${z.shape[0]} rows`,
+    );
   if (n < least) throw new ValueError(`At least ${least} rows are needed: got ${n}`);
   return [x, z];
 }

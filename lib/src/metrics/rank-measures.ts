@@ -15,7 +15,7 @@ export interface RankMeasures {
 }
 
 /**
- * Trustworthiness and continuity (Venna and Kaski, 2006) and the mean relative rank errors (Lee and Verleysen, 2007) of
+ * Returns the trustworthiness and continuity (Venna and Kaski, 2006) and the mean relative rank errors (Lee and Verleysen, 2007) of
  * latents, as Moor et al. (2020) take them: means over several sizes of the neighbourhood, 10, 20, … 200 in the paper. The rank of a
  * point is its place among the others by distance, from 1; equal distances go by the row. O(n² (d + log n)) time, O(n) memory.
  * @param data [n, d]
@@ -36,7 +36,7 @@ export function rankMeasures(
   for (const k of neighbours)
     if (!Number.isInteger(k) || k < 1 || 2 * k >= n)
       throw new ValueError(
-        `A neighbourhood of ${n} points has from 1 to less than ${n / 2} of them: got ${k}`,
+        `Each of neighbours must be an integer from 1 to below n / 2 = ${n / 2}: got ${k}`,
       );
   const sums = neighbours.map((k) => ({ k, came: 0, left: 0, inLatents: 0, inData: 0 }));
   for (let i = 0; i < n; i++) {

@@ -24,7 +24,7 @@ export interface SlicedOptions extends Draws {
  * @param a [n, d]
  * @param b [m, d]
  * @throws {ShapeError} when dimensions differ
- * @throws {ValueError} when a set is empty, p < 1, a direction has not length 1, or a coordinate is NaN or infinite
+ * @throws {ValueError} when a set is empty, p < 1, a direction does not have length 1, or a coordinate is NaN or infinite
  */
 export function slicedWasserstein(a: Points, b: Points, options: SlicedOptions = {}): number {
   const {

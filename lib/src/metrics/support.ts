@@ -6,7 +6,7 @@ import { twoSets } from "./two-sets.js";
 import { finite, inUnits } from "./unit.js";
 
 /**
- * How far each point is from the nearest point of a set, in the coordinates' unit.
+ * Returns the distance of each point to the nearest point of a set, in the unit of the coordinates.
  * @param points [n, d]
  * @param set [m, d], m ≥ 1
  * @returns [n]
@@ -21,8 +21,8 @@ export function distanceToSet(points: Points, set: Points): Float64Array {
 }
 
 /**
- * How far each point is from a curve, given by its vertices in order and straight between them: with vertices h apart
- * on a curve of radius of curvature R it errs by at most h²/(8R).
+ * Returns the distance of each point to a polygonal curve through the vertices in order. For vertices h apart on a smooth
+ * curve with radius of curvature R, it differs from the distance to that curve by at most h²/(8R).
  * @param points [n, d]
  * @param curve [m, d], m ≥ 2
  * @returns [n]
@@ -32,7 +32,7 @@ export function distanceToCurve(points: Points, curve: Points): Float64Array {
   const { sets, unit } = inUnits(...twoSets(points, curve, 1, ["points", "curve"]));
   const [{ data: x, shape }, { data: c, shape: ofCurve }] = sets;
   const [n, d] = shape;
-  if (ofCurve[0] < 2) throw new ShapeError(`A curve needs at least 2 vertices: got ${ofCurve[0]}`);
+  if (ofCurve[0] < 2) throw new ShapeError(`A curve must have at least 2 vertices: got ${ofCurve[0]}`);
   const distances = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     let least = Number.POSITIVE_INFINITY;
@@ -79,10 +79,10 @@ export interface OutlierShare extends Interval {
 }
 
 /**
- * Out-of-distribution fractions: for each ε the share of distances that exceed it.
+ * Returns the out-of-distribution fractions: for each ε, the share of distances that exceed it.
  * @param distances [n], n ≥ 1, of {@link distanceToSet}, {@link distanceToCurve} or a distance of your own
  * @param epsilons in the distances' unit
- * @throws {ValueError} if there is no distance, one is negative or NaN, or an ε is
+ * @throws {ValueError} if there is no distance, or a distance or an ε is negative or NaN
  */
 export function outOfDistribution(distances: ArrayLike<number>, epsilons: readonly number[]): OutlierShare[] {
   const sorted = Float64Array.from(distances).sort();
@@ -96,8 +96,8 @@ export function outOfDistribution(distances: ArrayLike<number>, epsilons: readon
 }
 
 /**
- * The share of a set that is covered: its points with a generated point within ε, with Wilson's 95% interval. A share
- * of outliers without it flatters a generator that has collapsed.
+ * Returns the share of a set that is covered, with Wilson's 95% interval: its points with a generated point within ε.
+ * Report it beside a share of outliers, which is also small for a generator that has collapsed.
  * @param set [m, d], of the true distribution
  * @param points [n, d], generated
  * @throws {ShapeError} when dimensions differ

@@ -18,7 +18,7 @@ export function twoSets(
   const y = pointArray(b, names[1]);
   if (x.shape[1] !== y.shape[1])
     throw new ShapeError(
-      `${names[0]} and ${names[1]} should have one dimension: got ${x.shape[1]} and ${y.shape[1]}`,
+      `${names[0]} and ${names[1]} must have the same dimension: got ${x.shape[1]} and ${y.shape[1]}`,
     );
   for (const [k, { shape }] of [x, y].entries())
     if (shape[0] < least)

@@ -1,3 +1,4 @@
+import { atLeast } from "../backend/count.js";
 import { type Random, random as shared, tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { initialiseLinear } from "./initialise.js";
@@ -52,6 +53,8 @@ export function imageEncoder(
   maps: readonly [number, number],
   outputs: number,
 ): tf.LayersModel {
+  for (const [name, value] of Object.entries({ side, channels, outputs })) atLeast(1, value, name);
+  for (const map of maps) atLeast(1, map, "Each of maps");
   const layers = [
     tf.layers.conv2d({ ...halving(maps[0]), inputShape: [side, side, channels], activation: "relu" }),
     tf.layers.conv2d({ ...halving(maps[1]), activation: "relu" }),

@@ -1,3 +1,4 @@
+import { atLeast } from "../backend/count.js";
 import { type Random, random as shared, tf } from "../backend/index.js";
 import { type KernelLayer, kernelLayer } from "./layer.js";
 
@@ -13,6 +14,7 @@ export interface DenseOptions {
 /**
  * x W + b, weights and biases from U(−1/√inputs, 1/√inputs) as PyTorch's Linear draws them.
  * @returns a layer that the caller disposes
+ * @throws {ValueError} if a size is not a positive integer
  */
 export function dense({ inputs, units, copies, random = shared }: DenseOptions): KernelLayer {
   const bound = 1 / Math.sqrt(inputs);
@@ -22,8 +24,12 @@ export function dense({ inputs, units, copies, random = shared }: DenseOptions):
   return kernelLayer(kernel, bias, (weights: tf.Tensor, x: tf.Tensor) => tf.matMul(x, weights).add(bias));
 }
 
-/** A variable of draws from U(−bound, bound). */
+/**
+ * Returns a variable of draws from U(−bound, bound).
+ * @throws {ValueError} if a side of the shape is not a positive integer
+ */
 export function drawn(shape: number[], bound: number, random: Random): tf.Variable {
+  for (const side of shape) atLeast(1, side, "Each size of a layer");
   const size = shape.reduce((product, side) => product * side, 1);
   return tf.tidy(() => tf.tensor(random.uniforms(size, -bound, bound), shape).variable());
 }

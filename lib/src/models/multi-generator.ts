@@ -1,3 +1,4 @@
+import { atLeast } from "../backend/count.js";
 import { type Random, random as shared, tf } from "../backend/index.js";
 import { retire } from "../backend/retire.js";
 import { normal } from "../jit/index.js";
@@ -44,6 +45,7 @@ export class MultiGeneratorGan {
   constructor(options: MultiGeneratorOptions) {
     const { dimension, latent = dimension, generators, hidden = [128, 128, 128], copies = 1 } = options;
     const { random = shared, learningRate = 2e-4, mixtureRate = 2e-3, separation = 1 } = options;
+    atLeast(1, generators, "generators");
     const network = (inputs: number, units: number, count: number) =>
       perceptron({ widths: [inputs, ...hidden, units], copies: count, random });
     this.generator = network(latent, dimension, copies * generators);

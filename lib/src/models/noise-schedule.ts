@@ -1,3 +1,4 @@
+import { atLeast } from "../backend/count.js";
 import { ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
 
@@ -12,8 +13,7 @@ const largestBeta = 0.999;
  * @throws {ValueError} if the name is unknown, or a list does not have `steps` values, falling, from (0, 1]
  */
 export function alphaBars(schedule: NoiseSchedule, steps: number): Float64Array {
-  if (!Number.isInteger(steps) || steps < 1)
-    throw new ValueError(`A diffusion has a positive number of steps: got ${steps}`);
+  atLeast(1, steps, "steps");
   if (schedule === "cosine") return cosineAlphaBars(steps);
   if (schedule === "linear") return linearAlphaBars(steps);
   if (typeof schedule === "string") oneOf(schedule as string, ["cosine", "linear"], "schedule");
@@ -32,6 +32,7 @@ export function alphaBars(schedule: NoiseSchedule, steps: number): Float64Array 
  * T steps leaves the data as they are
  */
 export function cosineAlphaBars(steps: number, first: 0 | 1 = 1): Float64Array {
+  atLeast(1, steps, "steps");
   const f = (t: number) => Math.cos(((t / steps + 0.008) / 1.008) * (Math.PI / 2)) ** 2;
   let product = 1;
   return Float64Array.from({ length: steps }, (_, i) => {
@@ -43,7 +44,7 @@ export function cosineAlphaBars(steps: number, first: 0 | 1 = 1): Float64Array {
 
 /** β rising in a line from 1e-4 to 0.02 over 1,000 steps (Ho, Jain and Abbeel, 2020), scaled to T steps by 1000/T. */
 export function linearAlphaBars(steps: number): Float64Array {
-  const scale = 1000 / steps;
+  const scale = 1000 / atLeast(1, steps, "steps");
   let product = 1;
   return Float64Array.from({ length: steps }, (_, t) => {
     const share = steps > 1 ? t / (steps - 1) : 1;

@@ -1,3 +1,4 @@
+import { atLeast } from "../backend/count.js";
 import { type Random, random as shared, tf } from "../backend/index.js";
 import { orthonormalFrame } from "../backend/orthonormal-frame.js";
 import { retire } from "../backend/retire.js";
@@ -19,8 +20,10 @@ export interface OrthogonalLayer extends Layer {
  * Q is the polar factor of the weights. Two steps of Björck's iteration Q ← Q (3 I − QᵀQ) / 2 find it (Björck and
  * Bowie, 1971; Anil, Lucas and Grosse, 2019), for the weights start orthogonal and each training step puts them back.
  * @returns a layer that the caller disposes
+ * @throws {ValueError} if a size is not a positive integer
  */
 export function orthogonal({ inputs, units, copies, random = shared }: DenseOptions): OrthogonalLayer {
+  for (const size of [inputs, units, copies ?? 1]) atLeast(1, size, "Each size of a layer");
   const side = copies === undefined ? [] : [copies];
   const start = Float32Array.from(
     Array.from({ length: copies ?? 1 }, () => [...orthonormal(inputs, units, random)]).flat(),

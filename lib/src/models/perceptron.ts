@@ -1,3 +1,4 @@
+import { atLeast } from "../backend/count.js";
 import type { Random } from "../backend/index.js";
 import { oneOf } from "../options.js";
 import { activation as activationLayer } from "./activation.js";
@@ -25,12 +26,14 @@ export interface PerceptronOptions {
  * A multilayer perceptron of {@link Layer}s, in as many copies as are asked for: [n, d] → [n, d′], or [copies, n, d] →
  * [copies, n, d′].
  * @returns a network that the caller disposes
- * @throws {ValueError} if the activation or the kind of layers has another name
+ * @throws {ValueError} if the activation or the kind of layers is none of the names, or a width is not a positive integer
  */
 export function perceptron(options: PerceptronOptions): Layer {
   const { widths, activation = "leakyRelu", slope = 0.2, layers = "plain", copies, random } = options;
   oneOf(activation, activations, "activation");
   oneOf(layers, ["plain", "spectral", "orthogonal"], "layers");
+  for (const width of widths) atLeast(1, width, "Each width of a network");
+  if (copies !== undefined) atLeast(1, copies, "copies");
   const linear = (depth: number): Layer => {
     const shape = { inputs: widths[depth], units: widths[depth + 1], copies, random };
     if (layers === "orthogonal") return orthogonal(shape);

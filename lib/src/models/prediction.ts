@@ -1,4 +1,5 @@
 import { tf } from "../backend/index.js";
+import { oneOf } from "../options.js";
 
 /**
  * What a diffusion model's network predicts of x_t = √ᾱ x + √(1 − ᾱ) ε: the noise ε, the data x, or the velocity
@@ -12,37 +13,49 @@ export function noised(x: tf.Tensor, noise: tf.Tensor, alphaBar: tf.Tensor): tf.
   return x.mul(alphaBar.sqrt()).add(noise.mul(rest(alphaBar)));
 }
 
-/** What the network should answer. */
+/**
+ * Returns what the network should answer.
+ * @throws {ValueError} if the prediction is none of the names
+ */
 export function predictionTarget(
   prediction: Prediction,
   x: tf.Tensor,
   noise: tf.Tensor,
   alphaBar: tf.Tensor,
 ): tf.Tensor {
+  oneOf(prediction, predictions, "prediction");
   if (prediction === "noise") return noise;
   if (prediction === "data") return x;
   return noise.mul(alphaBar.sqrt()).sub(x.mul(rest(alphaBar)));
 }
 
-/** ε by what the network answered to x_t. */
+/**
+ * Returns ε by what the network answered to x_t.
+ * @throws {ValueError} if the prediction is none of the names
+ */
 export function noiseFrom(
   prediction: Prediction,
   output: tf.Tensor,
   noisy: tf.Tensor,
   alphaBar: tf.Tensor,
 ): tf.Tensor {
+  oneOf(prediction, predictions, "prediction");
   if (prediction === "noise") return output;
   if (prediction === "data") return noisy.sub(output.mul(alphaBar.sqrt())).div(rest(alphaBar));
   return noisy.mul(rest(alphaBar)).add(output.mul(alphaBar.sqrt()));
 }
 
-/** x by what the network answered to x_t. */
+/**
+ * Returns x by what the network answered to x_t.
+ * @throws {ValueError} if the prediction is none of the names
+ */
 export function dataFrom(
   prediction: Prediction,
   output: tf.Tensor,
   noisy: tf.Tensor,
   alphaBar: tf.Tensor,
 ): tf.Tensor {
+  oneOf(prediction, predictions, "prediction");
   if (prediction === "data") return output;
   if (prediction === "noise") return noisy.sub(output.mul(rest(alphaBar))).div(alphaBar.sqrt());
   return noisy.mul(alphaBar.sqrt()).sub(output.mul(rest(alphaBar)));

@@ -1,3 +1,4 @@
+import { atLeast } from "../backend/count.js";
 import { type Random, random as shared, tf } from "../backend/index.js";
 import { initialiseLinear } from "./initialise.js";
 import { type TimeCode, timeWidth } from "./time-code.js";
@@ -21,6 +22,8 @@ export interface ToyNetworkOptions {
  */
 export function toyNetwork(options: ToyNetworkOptions): tf.LayersModel {
   const { dimension, time = "raw", width = 64, blocks = 4, random = shared } = options;
+  for (const [name, value] of Object.entries({ dimension, width })) atLeast(1, value, name);
+  atLeast(0, blocks, "blocks");
   const dense = (units: number, activation?: "relu") =>
     tf.layers.dense({ units, activation, kernelInitializer: "zeros" });
   const layers = [

@@ -1,3 +1,4 @@
+import { atLeast } from "../backend/count.js";
 import { type Random, random as shared, tf } from "../backend/index.js";
 import { retire } from "../backend/retire.js";
 import { normal } from "../jit/index.js";
@@ -21,7 +22,7 @@ export class Vae {
   private readonly beta: number;
 
   constructor({ side, channels = 1, latent, maps = [64, 128], beta = 1, random = shared }: VaeOptions) {
-    this.latent = latent;
+    this.latent = atLeast(1, latent, "latent");
     this.beta = beta;
     this.encoder = initialiseLinear(imageEncoder(side, channels, maps, 2 * latent), random);
     this.decoder = initialiseLinear(imageDecoder(side, channels, maps, latent), random);

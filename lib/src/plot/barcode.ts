@@ -1,3 +1,4 @@
+import { atLeast } from "../backend/count.js";
 import { type Figure, figure } from "./figure.js";
 import { Omissions } from "./finite.js";
 import { rounded } from "./panel.js";
@@ -27,6 +28,7 @@ export function barcode(all: Bars, options: BarcodeOptions = {}): Figure {
   const bars = shownBars(all, omissions);
   const { title, longest = 60, max = largestScale(bars) } = options;
   requireScale(max);
+  atLeast(1, longest, "longest");
   const edge = 1.06 * max;
   const rows = bars
     .flatMap((all, dimension) =>

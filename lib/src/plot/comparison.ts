@@ -3,7 +3,7 @@ import { type PointArray, type Points, pointArray, takeRows } from "../backend/i
 import { ShapeError } from "../errors.js";
 import { type Figure, figure, type Spec } from "./figure.js";
 import { hasPlace, Omissions } from "./finite.js";
-import { type Limits, squareAround } from "./limits.js";
+import { type Limits, windowOf } from "./limits.js";
 import { type Frame, panel, sideBySide } from "./panel.js";
 import { cloudLayers, crowdFrom, rasterFrom, rasterNote } from "./scatter.js";
 import { classColours, palette } from "./theme.js";
@@ -42,11 +42,12 @@ export function comparison({
   side = 220,
   caption,
 }: ComparisonOptions): Figure {
+  atLeast(1, side, "side");
   const beneath = reference ? [pointArray(reference, "reference")] : [];
   const omissions = new Omissions();
   const shown = panels.map((one) => shownPanel(one, omissions));
   const clouds = shown.map(({ points }) => points);
-  const window = limits ?? squareAround([...beneath, ...clouds]);
+  const window = windowOf(limits, [...beneath, ...clouds]);
   const counts = [...panels.flatMap(() => beneath), ...clouds].map(({ shape }) => shape[0]);
   const marks = counts.filter((n) => n <= rasterFrom).reduce((sum, n) => sum + n, 0);
   const image = marks > crowdFrom || undefined;

@@ -1,6 +1,7 @@
 import { extent } from "../backend/extent.js";
+import { ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
-import type { Curve } from "./curves.js";
+import { type Curve, requireOneLength } from "./curves.js";
 import { type Figure, figure } from "./figure.js";
 import { hasPlace, Omissions } from "./finite.js";
 import { rounded, sideBySide } from "./panel.js";
@@ -28,67 +29,84 @@ export interface CurvePanelsOptions {
   caption?: string;
 }
 
-/** Small multiples of curves over one pair of axes: a death ratio over training, for each dimension. */
+/**
+ * Returns small multiples of curves over one pair of axes: a death ratio over training, for each dimension. Points that
+ * are not finite, or not positive on a log axis, are left out; the chart says how many.
+ * @throws {ShapeError} if a curve's lists differ in length
+ * @throws {ValueError} if `mark` or `yLimits` have no place on the axis, or the limits do not ascend
+ */
 export function curvePanels(panels: readonly CurvePanel[], options: CurvePanelsOptions): Figure {
   const { xTitle, yTitle, columns, mark, caption } = options;
   const xScale = oneOf(options.xScale ?? "linear", ["linear", "log"], "xScale");
   const yScale = oneOf(options.yScale ?? "linear", ["linear", "log"], "yScale");
+  if (mark !== undefined && !hasPlace(mark, yScale))
+    throw new ValueError(`mark must have a place on a ${yScale} axis: got ${mark}`);
   const omissions = new Omissions();
-  const shown = panels.map(({ curves }) =>
-    omissions.rows(
-      curves.flatMap(({ name, x, y }, line) =>
-        Array.from(x, (_, i) => ({ name, line, x: rounded(x[i]), y: rounded(y[i]) })),
-      ),
-      ({ x, y }) => hasPlace(x, xScale) && hasPlace(y, yScale),
-    ),
+  const placed = panels.map(({ curves }) =>
+    omissions.rows(pointsOf(curves), ({ x, y }) => hasPlace(x, xScale) && hasPlace(y, yScale)),
   );
-  const all = panels.flatMap(({ curves }) => curves);
-  const names = [...new Set(all.map(({ name }) => name))];
-  const range = (values: number[]) => (values.length > 0 ? extent(values) : [1, 10]);
-  const scale = (type: string, domain: readonly number[]) => ({
-    type,
-    domain,
-    ...(type === "log" ? {} : { zero: false }),
-    nice: false,
-    padding: 4,
-  });
-  const yRange = range(
-    shown
-      .flat()
-      .map(({ y }) => y)
-      .concat(mark === undefined ? [] : [mark]),
-  );
-  const x = {
-    field: "x",
-    type: "quantitative",
-    scale: scale(xScale, range(shown.flat().map(({ x }) => x))),
-    title: xTitle,
-  };
-  const colours = { domain: names, range: names.map((_, i) => palette[i % palette.length]) };
-  const legend = names.length > 1 ? { title: null, symbolType: "stroke", symbolStrokeWidth: 2 } : null;
-  const color = { field: "name", type: "nominal", scale: colours, legend };
-  const views = panels.map(({ title, yLimits }, at) => {
+  const all = placed.flat();
+  const xRange = rangeOf(all.map(({ x }) => x));
+  const marks = mark === undefined ? [] : [mark];
+  const yRange = rangeOf(all.map(({ y }) => y).concat(marks));
+  const x = { field: "x", type: "quantitative", scale: axisScale(xScale, xRange), title: xTitle };
+  const color = curveColour(panels);
+  const views = panels.map(({ title, yLimits = yRange }, at) => {
+    if (!(yLimits[0] <= yLimits[1] && yLimits.every((end) => hasPlace(end, yScale))))
+      throw new ValueError(`yLimits must ascend on a ${yScale} axis: got ${yLimits[0]} to ${yLimits[1]}`);
     const y = {
+      field: "y",
       type: "quantitative",
-      scale: scale(yScale, yLimits ?? yRange),
+      scale: axisScale(yScale, yLimits),
       title: at === 0 ? yTitle : null,
     };
+    const values = placed[at].map((point) => ({
+      ...point,
+      x: rounded(point.x, xRange),
+      y: rounded(point.y, yLimits),
+    }));
     const lines = {
-      data: { values: shown[at] },
+      data: { values },
       mark: { type: "line", strokeWidth: 1.4, clip: true },
-      encoding: { x, y: { ...y, field: "y" }, color, detail: { field: "line", type: "nominal" } },
+      encoding: { x, y, color, detail: { field: "line", type: "nominal" } },
     };
-    const rule = {
+    const rules = marks.map((mark) => ({
       data: { values: [{ y: mark }] },
       mark: { type: "rule", strokeDash: [4, 3], color: "#888" },
-      encoding: { y: { ...y, field: "y" } },
-    };
-    return { width: 180, height: 150, title, layer: mark === undefined ? [lines] : [rule, lines] };
+      encoding: { y },
+    }));
+    return { width: 180, height: 150, title, layer: [...rules, lines] };
   });
-  // One legend for all panels, for a colour means the same in each.
+  // One legend for all panels, as a color means the same in each.
   const shared = { ...sideBySide(views, columns), resolve: { scale: { color: "shared" } } };
   return figure(shared, {
     caption: caption ?? `${yTitle} over ${xTitle}: ${panels.map(({ title }) => title).join("; ")}.`,
     omissions,
   });
+}
+
+function pointsOf(curves: readonly Curve[]) {
+  for (const curve of curves) requireOneLength(curve);
+  return curves.flatMap(({ name, x, y }, line) =>
+    Array.from(x, (_, i) => ({ name, line, x: x[i], y: y[i] })),
+  );
+}
+
+const rangeOf = (values: number[]): [low: number, high: number] =>
+  values.length > 0 ? extent(values) : [1, 10];
+
+const axisScale = (type: "linear" | "log", domain: readonly [low: number, high: number]) => ({
+  type,
+  domain,
+  ...(type === "log" ? {} : { zero: false }),
+  nice: false,
+  padding: 4,
+});
+
+/** A color for each name, with a legend where there are several. */
+function curveColour(panels: readonly CurvePanel[]) {
+  const names = [...new Set(panels.flatMap(({ curves }) => curves.map(({ name }) => name)))];
+  const scale = { domain: names, range: names.map((_, i) => palette[i % palette.length]) };
+  const legend = names.length > 1 ? { title: null, symbolType: "stroke", symbolStrokeWidth: 2 } : null;
+  return { field: "name", type: "nominal", scale, legend };
 }

@@ -1,3 +1,5 @@
+import { extent } from "../backend/extent.js";
+import { ShapeError } from "../errors.js";
 import { oneOf } from "../options.js";
 import { type Figure, figure } from "./figure.js";
 import { hasPlace, Omissions } from "./finite.js";
@@ -28,25 +30,30 @@ const scales = ["linear", "log"] as const;
 /**
  * Returns curves over one axis: a score over epochs, a distance over the latent dimension, D's output over steps. Points
  * that are not finite, or not positive on a log axis, are left out; the chart says how many.
+ * @throws {ShapeError} if a curve's lists differ in length
  */
 export function curves(all: readonly Curve[], options: CurvesOptions): Figure {
   const { xTitle, yTitle, title, caption } = options;
   const xScale = oneOf(options.xScale ?? "linear", scales, "xScale");
   const yScale = oneOf(options.yScale ?? "linear", scales, "yScale");
   const omissions = new Omissions();
+  for (const curve of all) requireOneLength(curve);
   const given = all.flatMap(({ name, x, y, low = y, high = y }) =>
-    Array.from(x, (_, i) => ({
-      name,
-      x: rounded(x[i]),
-      y: rounded(y[i]),
-      low: rounded(low[i]),
-      high: rounded(high[i]),
-    })),
+    Array.from(x, (_, i) => ({ name, x: x[i], y: y[i], low: low[i], high: high[i] })),
   );
-  const values = omissions.rows(
+  const shown = omissions.rows(
     given,
     ({ x, y, low, high }) => hasPlace(x, xScale) && [y, low, high].every((end) => hasPlace(end, yScale)),
   );
+  const xAxis = extent(shown.map(({ x }) => x));
+  const yAxis = extent(shown.flatMap(({ y, low, high }) => [y, low, high]));
+  const values = shown.map(({ name, x, y, low, high }) => ({
+    name,
+    x: rounded(x, xAxis),
+    y: rounded(y, yAxis),
+    low: rounded(low, yAxis),
+    high: rounded(high, yAxis),
+  }));
   const domain = all.map(({ name }) => name);
   const range = all.map((_, i) => palette[i % palette.length]);
   const legend = {
@@ -89,4 +96,11 @@ export function curves(all: readonly Curve[], options: CurvesOptions): Figure {
     },
     { caption: caption ?? `${yTitle} over ${xTitle}: ${domain.join(", ")}.`, omissions },
   );
+}
+
+/** @throws {ShapeError} if the curve's lists differ in length */
+export function requireOneLength({ name, x, y, low = y, high = y }: Curve): void {
+  for (const [list, { length }] of Object.entries({ y, low, high }))
+    if (length !== x.length)
+      throw new ShapeError(`The curve ${name} needs one ${list} for each x: got ${length} for ${x.length}`);
 }

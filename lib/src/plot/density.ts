@@ -7,10 +7,10 @@ import {
   densityScale,
   finiteSamples,
   rangeOf,
-  requireRange,
   type Sample,
   sampleColour,
 } from "./histogram.js";
+import { requireRange } from "./limits.js";
 import { rounded } from "./panel.js";
 
 /** How densities are drawn. */
@@ -99,6 +99,6 @@ export function kernelDensity(
     for (let k = 0; k < fine; k++)
       if (counts[k] > 0)
         sum += counts[k] * Math.exp(-0.5 * ((start + (k + 0.5) * width - at) / bandwidth) ** 2);
-    return { from: rounded(at), density: rounded(sum / norm) };
+    return { from: rounded(at, [low, high]), density: rounded(sum / norm) };
   });
 }

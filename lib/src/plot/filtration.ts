@@ -1,7 +1,8 @@
+import { atLeast } from "../backend/count.js";
 import type { PointArray, Points } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { type Figure, figure, type Spec } from "./figure.js";
-import { type Limits, squareAround } from "./limits.js";
+import { type Limits, windowOf } from "./limits.js";
 import { axes, type Frame, panel, rounded, sideBySide } from "./panel.js";
 import { cloudLayers } from "./scatter.js";
 import { edgeLayer, planePoints } from "./spanning-tree.js";
@@ -9,9 +10,9 @@ import { palette } from "./theme.js";
 
 /** What of a filtration is shown. */
 export interface FiltrationOptions {
-  /** [n, 2], n ≤ 300: the complex of more points is a blot, and large. */
+  /** [n, 2], n ≤ 300: a complex of more points cannot be read. */
   points: Points;
-  /** A panel for each: what is joined are points at most so far apart. */
+  /** One panel for each scale; points at most so far apart are joined. */
   scales: readonly number[];
   limits?: Limits;
   /** Panels in a row; all unless given. */
@@ -21,18 +22,19 @@ export interface FiltrationOptions {
 }
 
 const mostPoints = 300;
-/** Triangles are left out beyond this number, for by then they cover everything. */
+/** More triangles are left out, as they would cover everything. */
 const mostTriangles = 600;
 
 /** The Vietoris–Rips complex of points in the plane at growing scales: its points, edges and triangles. */
 export function filtration({ points, scales, limits, columns, side = 190 }: FiltrationOptions): Figure {
+  atLeast(1, side, "side");
   const cloud = planePoints(points);
   if (cloud.shape[0] > mostPoints)
     throw new ValueError(`A filtration is drawn of at most ${mostPoints} points: got ${cloud.shape[0]}`);
   for (const scale of scales)
     if (!(scale >= 0 && scale < Number.POSITIVE_INFINITY))
       throw new ValueError(`A scale must be finite and at least 0: got ${scale}`);
-  const window = limits ?? squareAround([cloud]);
+  const window = windowOf(limits, [cloud]);
   const views = scales.map((scale) => {
     const frame: Frame = { limits: window, width: side, height: side, title: `scale ${rounded(scale)}` };
     const complex = complexAt(cloud, scale);
@@ -48,7 +50,7 @@ export function filtration({ points, scales, limits, columns, side = 190 }: Filt
     ]);
   });
   return figure(sideBySide(views, columns), {
-    caption: `The Vietoris–Rips complex of ${cloud.shape[0]} points at the scales ${scales.map(rounded).join(", ")}.`,
+    caption: `The Vietoris–Rips complex of ${cloud.shape[0]} points at the scales ${scales.map((scale) => rounded(scale)).join(", ")}.`,
   });
 }
 
@@ -80,8 +82,8 @@ function triangleLayer({ data }: PointArray, triangles: Complex["triangles"], fr
     [i, j, k, i].map((at, corner) => ({
       triangle,
       corner,
-      x: rounded(data[2 * at]),
-      y: rounded(data[2 * at + 1]),
+      x: rounded(data[2 * at], frame.limits.x),
+      y: rounded(data[2 * at + 1], frame.limits.y),
     })),
   );
   return {

@@ -3,8 +3,7 @@ import { extent } from "../backend/extent.js";
 import type { Points } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { type Figure, figure } from "./figure.js";
-import { requireRange } from "./histogram.js";
-import type { Limits } from "./limits.js";
+import { type Limits, requireRange } from "./limits.js";
 import { rounded } from "./panel.js";
 import { planePoints } from "./spanning-tree.js";
 
@@ -39,10 +38,10 @@ export function heatmap({ points, limits, bins = 10, expected, title }: HeatmapO
     const [column, row] = [i % bins, Math.floor(i / bins)];
     return {
       count,
-      x: rounded(limits.x[0] + column * step.x),
-      x2: rounded(limits.x[0] + (column + 1) * step.x),
-      y: rounded(limits.y[0] + row * step.y),
-      y2: rounded(limits.y[0] + (row + 1) * step.y),
+      x: rounded(limits.x[0] + column * step.x, limits.x),
+      x2: rounded(limits.x[0] + (column + 1) * step.x, limits.x),
+      y: rounded(limits.y[0] + row * step.y, limits.y),
+      y2: rounded(limits.y[0] + (row + 1) * step.y, limits.y),
     };
   });
   const x = { field: "x", type: "quantitative", scale: { domain: limits.x, nice: false }, title: null };
@@ -61,8 +60,8 @@ export function heatmap({ points, limits, bins = 10, expected, title }: HeatmapO
   const numbers = values.map((cell) => ({
     count: cell.count,
     ink: isDark(cell.count) ? "white" : "#222",
-    cx: rounded((cell.x + cell.x2) / 2),
-    cy: rounded((cell.y + cell.y2) / 2),
+    cx: rounded((cell.x + cell.x2) / 2, limits.x),
+    cy: rounded((cell.y + cell.y2) / 2, limits.y),
   }));
   return figure(
     {

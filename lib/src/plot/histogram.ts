@@ -3,6 +3,7 @@ import { extent } from "../backend/extent.js";
 import { ValueError } from "../errors.js";
 import { type Figure, figure } from "./figure.js";
 import { hasPlace, Omissions } from "./finite.js";
+import { requireRange } from "./limits.js";
 import { rounded } from "./panel.js";
 import { palette } from "./theme.js";
 
@@ -38,8 +39,8 @@ export function histogram(all: readonly Sample[], options: HistogramOptions = {}
   const width = (range[1] - range[0]) / bins;
   const values = samples.flatMap(({ name, values }) =>
     binned(values, range, bins).map((count, i) => ({
-      from: rounded(range[0] + i * width),
-      to: rounded(range[0] + (i + 1) * width),
+      from: rounded(range[0] + i * width, range),
+      to: rounded(range[0] + (i + 1) * width, range),
       density: rounded(count / values.length / width),
       name,
     })),
@@ -109,7 +110,7 @@ export function densityLine(
 ) {
   const values = Array.from({ length: 201 }, (_, i) => {
     const at = low + (i / 200) * (high - low);
-    return { from: rounded(at), density: rounded(density(at)) };
+    return { from: rounded(at, [low, high]), density: rounded(density(at)) };
   });
   return {
     data: { values: omissions.rows(values, (point) => hasPlace(point.density)) },
@@ -120,9 +121,10 @@ export function densityLine(
 
 /**
  * The samples' finite values.
- * @throws {ValueError} if a sample has none
+ * @throws {ValueError} if there is no sample, or one has no finite value
  */
 export function finiteSamples(samples: readonly Sample[], omissions: Omissions): FiniteSample[] {
+  if (samples.length === 0) throw new ValueError("There is no sample to draw: the list is empty");
   return samples.map(({ name, values }) => {
     const finite = omissions.values(values);
     if (values.length === 0) throw new ValueError(`The sample ${name} is empty: there is nothing to draw`);
@@ -143,12 +145,6 @@ export function rangeOf(samples: readonly FiniteSample[]): [number, number] {
   const [low, high] = extent(ranges.flat());
   const room = Math.max(0.5, 1e-6 * Math.abs(low));
   return high > low ? [low, high] : [low - room, low + room];
-}
-
-/** @throws {ValueError} unless the range ascends and is finite */
-export function requireRange([low, high]: readonly [low: number, high: number]): void {
-  if (!(high > low && Number.isFinite(high - low)))
-    throw new ValueError(`range must ascend and be finite: got ${low} to ${high}`);
 }
 
 /** The number of values in each of `bins` equal bins; the last one is closed. */

@@ -33,11 +33,13 @@ export function lossCurve(
 ): Figure {
   const omissions = new Omissions();
   const values = history.flatMap(({ epoch, loss, valLoss = Number.NaN }) => [
-    { epoch, loss: rounded(loss), series: series[0] },
+    { epoch, loss, series: series[0] },
     // NaN says that there is no validation.
-    ...(Number.isNaN(valLoss) ? [] : [{ epoch, loss: rounded(valLoss), series: series[1] }]),
+    ...(Number.isNaN(valLoss) ? [] : [{ epoch, loss: valLoss, series: series[1] }]),
   ]);
-  const shown = omissions.rows(values, ({ epoch, loss }) => hasPlace(epoch) && hasPlace(loss, "log"));
+  const placed = omissions.rows(values, ({ epoch, loss }) => hasPlace(epoch) && hasPlace(loss, "log"));
+  const losses = extent(placed.map(({ loss }) => loss));
+  const shown = placed.map((value) => ({ ...value, loss: rounded(value.loss, losses) }));
   const bestEpoch = best ?? bestOf(history)?.epoch;
   const marked = history.find(({ epoch }) => epoch === bestEpoch);
   const position = { x: epochAxis(history), y: lossAxis(shown, yTitle) };

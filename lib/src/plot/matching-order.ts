@@ -46,8 +46,8 @@ export function matchingOrder({ latents, targets, labels, order, title }: Matchi
   const [from, to] = [takeRows(y, rows).data, takeRows(takeRows(x, labels), rows).data];
   const pairs = Array.from(rows, (_, place) => ({
     number: place + 1,
-    y: [from[2 * place], from[2 * place + 1]].map(rounded),
-    x: [to[2 * place], to[2 * place + 1]].map(rounded),
+    y: [from[2 * place], from[2 * place + 1]].map((at) => rounded(at)),
+    x: [to[2 * place], to[2 * place + 1]].map((at) => rounded(at)),
   }));
   const reach = 1.15 * rounded(Math.max(greatestSize(from), greatestSize(to))) || 1;
   const limits = { x: [-reach, reach], y: [-reach, reach] } as const;

@@ -1,7 +1,7 @@
 import { extent } from "../backend/extent.js";
 import { type Points, pointArray } from "../backend/index.js";
 import { type Figure, figure, type Spec } from "./figure.js";
-import { type Limits, squareAround } from "./limits.js";
+import { type Limits, windowOf } from "./limits.js";
 import { axes, type Frame, panel, sideBySide } from "./panel.js";
 import { cloudLayers, rasterFrom, rasterNote, spokesPath } from "./scatter.js";
 
@@ -37,7 +37,7 @@ export function outliers(panels: OutliersPanel | readonly OutliersPanel[]): Figu
 function view({ title, original, generated, limits }: OutliersPanel, legend: boolean): Spec {
   const data = pointArray(original, "original");
   const made = pointArray(generated, "generated");
-  const window = limits ?? squareAround([data, made]);
+  const window = windowOf(limits, [data, made]);
   const frame: Frame = { limits: window, width: 320, height: 320, title };
   // Where there are many, small marks leave an edge of the data's band in sight.
   const marks = made.shape[0] > rasterFrom ? 16 : 45;

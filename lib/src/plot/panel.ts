@@ -1,3 +1,4 @@
+import { atLeast } from "../backend/count.js";
 import type { Spec } from "./figure.js";
 import type { Limits } from "./limits.js";
 
@@ -30,14 +31,21 @@ export function panel({ width, height, title }: Frame, layer: Spec[]): Spec {
 }
 
 /** Panels in a row, each with scales of its own. */
-export const sideBySide = (panels: Spec[], columns = panels.length): Spec => ({
+export const sideBySide = (panels: Spec[], columns = Math.max(1, panels.length)): Spec => ({
   concat: panels,
-  columns,
+  columns: atLeast(1, columns, "columns"),
   spacing: 30,
   resolve: {
     scale: { color: "independent", fill: "independent", stroke: "independent", shape: "independent" },
   },
 });
 
-/** Five significant digits: finer than a pixel, and short in a specification. */
-export const rounded = (value: number): number => Number(value.toPrecision(5));
+/**
+ * Rounds to five significant digits: finer than a pixel, and short in a specification. On an axis that is short beside the
+ * value, as one from 1e9 to 1e9 + 1, there is a further digit for each factor of ten.
+ * @param axis the ends of the axis; by default it begins at 0
+ */
+export function rounded(value: number, axis: readonly [low: number, high: number] = [0, value]): number {
+  const further = Math.floor(Math.log10(Math.abs(value) / (axis[1] - axis[0])));
+  return Number(value.toPrecision(5 + (further > 0 ? Math.min(further, 12) : 0)));
+}

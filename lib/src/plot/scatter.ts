@@ -67,10 +67,11 @@ function imageLayers({ points, paint, size = 3, opacity = 1, marker }: Cloud, fr
 
 function markLayer({ points, paint, size, opacity = 1, edge = false, marker }: Cloud, frame: Frame): Spec {
   const { data, shape } = pointArray(points);
+  const { x, y } = frame.limits;
   const values = Array.from({ length: shape[0] }, (_, i) => ({
-    x: rounded(data[2 * i]),
-    y: rounded(data[2 * i + 1]),
-    ...("values" in paint ? { v: rounded(paint.values[i]) } : {}),
+    x: rounded(data[2 * i], x),
+    y: rounded(data[2 * i + 1], y),
+    ...("values" in paint ? { v: rounded(paint.values[i], paint.domain) } : {}),
   }));
   const stroke = edge ? { stroke: "#999", strokeWidth: 0.5 } : {};
   const area = size ?? Math.max(8, Math.min(30, 8000 / shape[0]));

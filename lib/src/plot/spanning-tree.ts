@@ -1,7 +1,8 @@
+import { atLeast } from "../backend/count.js";
 import { type PointArray, type Points, pointArray } from "../backend/index.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { type Figure, figure, type Spec } from "./figure.js";
-import { type Limits, squareAround } from "./limits.js";
+import { type Limits, windowOf } from "./limits.js";
 import { axes, type Frame, panel, rounded } from "./panel.js";
 import { cloudLayers } from "./scatter.js";
 import { palette } from "./theme.js";
@@ -26,11 +27,13 @@ export interface SpanningTreeOptions {
 
 /** A minimum spanning tree over its points: each edge is the death of a component, the longest stand out. */
 export function spanningTree({ points, tree, longest = 1, limits, title }: SpanningTreeOptions): Figure {
+  atLeast(0, longest, "longest");
   const cloud = planePoints(points);
-  const frame: Frame = { limits: limits ?? squareAround([cloud]), width: 340, height: 340, title };
+  const frame: Frame = { limits: windowOf(limits, [cloud]), width: 340, height: 340, title };
   requireEdges(tree, cloud.shape[0]);
   const order = Array.from(tree.length, (_, k) => k).sort((i, j) => tree.length[i] - tree.length[j]);
-  const [short, long] = [order.slice(0, order.length - longest), order.slice(order.length - longest)];
+  const cut = Math.max(0, order.length - longest);
+  const [short, long] = [order.slice(0, cut), order.slice(cut)];
   const deaths = long.map((k) => tree.length[k].toPrecision(3)).reverse();
   return figure(
     panel(frame, [
@@ -49,8 +52,9 @@ export function spanningTree({ points, tree, longest = 1, limits, title }: Spann
  * @throws {ValueError} if a length is negative, NaN or infinite
  */
 function requireEdges({ a, b, length }: Edges, n: number): void {
+  const isPoint = (i: number) => Number.isInteger(i) && i >= 0 && i < n;
   for (let k = 0; k < length.length; k++) {
-    if (!(a[k] >= 0 && a[k] < n && b[k] >= 0 && b[k] < n))
+    if (!isPoint(a[k]) || !isPoint(b[k]))
       throw new ShapeError(`Edge ${k} joins ${a[k]} and ${b[k]}, of points 0 to ${n - 1}`);
     if (!(length[k] >= 0 && length[k] < Number.POSITIVE_INFINITY))
       throw new ValueError(`The length of edge ${k} must be finite and at least 0: got ${length[k]}`);
@@ -65,11 +69,12 @@ export function edgeLayer(
   frame: Frame,
   stroke: Spec,
 ): Spec {
+  const { limits } = frame;
   const values = chosen.map((k) => ({
-    x: rounded(data[2 * a[k]]),
-    y: rounded(data[2 * a[k] + 1]),
-    x2: rounded(data[2 * b[k]]),
-    y2: rounded(data[2 * b[k] + 1]),
+    x: rounded(data[2 * a[k]], limits.x),
+    y: rounded(data[2 * a[k] + 1], limits.y),
+    x2: rounded(data[2 * b[k]], limits.x),
+    y2: rounded(data[2 * b[k] + 1], limits.y),
   }));
   const { x, y } = axes(frame);
   return {

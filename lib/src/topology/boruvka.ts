@@ -24,7 +24,7 @@ export function boruvkaTree(points: Float64Array, n: number, d: number): Spannin
   for (let round = 0; joined < n - 1; round++) {
     if (round > Math.log2(n) + 1)
       throw new ValueError(
-        `${n} points are not joined after ${round} rounds: their distances are no numbers`,
+        `${n} points are not joined after ${round} rounds: their distances are not numbers`,
       );
     search.round(components);
     for (let c = 0; c < n; c++) {

@@ -83,21 +83,23 @@ function matrixDistances(points: Points): Distances {
 function checkMatrix({ data, shape }: PointArray): void {
   const [n, columns] = shape;
   if (shape.length !== 2 || n !== columns || data.length !== n * n)
-    throw new ShapeError(`A matrix of distances is square: got shape [${shape}] over ${data.length} values`);
+    throw new ShapeError(
+      `A matrix of distances must be square: got shape [${shape}] over ${data.length} values`,
+    );
   let greatest = 0;
   for (const value of data) if (value > greatest && value < Number.POSITIVE_INFINITY) greatest = value;
   const rounding = 1e-6 * greatest;
   for (let i = 0; i < n; i++) {
     if (!(Math.abs(data[i * n + i]) <= rounding))
       throw new ValueError(
-        `A point lies at distance 0 from itself: entry [${i}, ${i}] is ${data[i * n + i]}`,
+        `The distance of a point from itself must be 0: entry [${i}, ${i}] is ${data[i * n + i]}`,
       );
     for (let j = 0; j < i; j++) {
       const [d, e] = [data[i * n + j], data[j * n + i]];
-      if (!(d >= 0)) throw new ValueError(`A distance is at least 0: entry [${i}, ${j}] is ${d}`);
+      if (!(d >= 0)) throw new ValueError(`Distances must be at least 0: entry [${i}, ${j}] is ${d}`);
       if (d !== e && !(Math.abs(d - e) <= rounding))
         throw new ValueError(
-          `Distances are symmetric: entries [${i}, ${j}] and [${j}, ${i}] are ${d} and ${e}`,
+          `Distances must be symmetric: entries [${i}, ${j}] and [${j}, ${i}] are ${d} and ${e}`,
         );
     }
   }

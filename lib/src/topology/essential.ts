@@ -17,7 +17,7 @@ const largest = Number.MAX_VALUE / 4;
 /**
  * Splits a diagram into the bars that end (without those of length zero, which lie on the diagonal) and those that
  * never do.
- * @throws {ValueError} if a bar is none, or is so large that differences overflow
+ * @throws {ValueError} if a birth is not finite, a death is NaN or before its birth, or differences overflow
  */
 export function splitDiagram(diagram: Diagram, name: string): SplitDiagram {
   requireBars(diagram, name);
@@ -40,7 +40,9 @@ export function splitDiagram(diagram: Diagram, name: string): SplitDiagram {
 export function requireBars(diagram: Diagram, name: string): void {
   diagram.forEach(({ birth, death }, i) => {
     if (!Number.isFinite(birth) || !(death >= birth))
-      throw new ValueError(`Bar ${i} of ${name} should be born before it dies: got ${birth} to ${death}`);
+      throw new ValueError(
+        `Bar ${i} of ${name} must have a finite birth and a death that is not before it: got ${birth} to ${death}`,
+      );
   });
 }
 

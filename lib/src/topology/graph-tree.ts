@@ -20,9 +20,7 @@ const infinite = 3e38;
 export function graphTree(squared: tf.Tensor2D): EdgeTensor {
   const n = squared.shape[0];
   if (n > mostPoints)
-    throw new ValueError(
-      `A tree in the graph spans at most ${mostPoints} points: got ${n}; find it on the host`,
-    );
+    throw new ValueError(`tree: "graph" takes at most ${mostPoints} points: got ${n}; pass tree: "host"`);
   const rounds = Math.ceil(Math.log2(n));
   const points = tf.range(0, n, 1, "float32");
   const names = edgeNames(points, points.expandDims(1), n);

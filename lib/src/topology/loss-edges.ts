@@ -21,11 +21,12 @@ export function lossEdges(
   const form = oneOf(options.form ?? "symmetric", ["symmetric", "none", "massive"], "form");
   const tree = oneOf(options.tree ?? "host", ["host", "graph"], "tree");
   const { share = 0.1 } = options;
-  if (!(share > 0 && share <= 0.5))
-    throw new ValueError(`A share of both sides lies in (0, 0.5]: got ${share}`);
+  if (!(share > 0 && share <= 0.5)) throw new ValueError(`share must be in (0, 0.5]: got ${share}`);
   if (tree === "host") return hostEdges(data, latents, form === "massive" ? share : undefined);
   if (form === "massive")
-    throw new ValueError('Masses of merges are counted on the host: the form "massive" needs tree: "host"');
+    throw new ValueError(
+      'form: "massive" needs tree: "host", as a graph does not count the points on both sides of a merge',
+    );
   const treeOf = (points: tf.Tensor2D) => graphTree(squaredDistances(points));
   const farthestOf = (points: tf.Tensor2D) => farthestPair(squaredDistances(points));
   // Edges move by jumps, and tfjs refuses a gradient that comes back through a gather's indices.

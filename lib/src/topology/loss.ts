@@ -1,6 +1,6 @@
 import { tf } from "../backend/tensorflow.js";
-import { ShapeError } from "../errors.js";
-import { edgeLengths } from "./edge-lengths.js";
+import { ShapeError, ValueError } from "../errors.js";
+import { edgeLengths, inUnit, longestLength } from "./edge-lengths.js";
 import type { EdgeTensor } from "./graph-tree.js";
 import { lossEdges } from "./loss-edges.js";
 
@@ -8,13 +8,16 @@ export interface TopologicalLossOptions {
   /**
    * What is compared. `"symmetric"`: on the tree edges of each side, the lengths on both sides; row i of the latents
    * belongs to row i of the data. `"none"`: the sorted deaths, for batches that are not paired. `"massive"`: the same,
-   * but merges of two large components are compared with such merges only, so that no thrown outlier can pass for a
-   * tear. Default `"symmetric"`.
+   * but merges of two large components are compared with such merges only, so that a single outlier does not count as
+   * a tear. Default `"symmetric"`.
    */
   form?: "symmetric" | "none" | "massive";
   /** For `"massive"`: the share of the batch that both sides of a merge hold at least. Default 0.1. */
   share?: number;
-  /** What the data's distances are divided by: the greatest of the batch, or a number of yours. Default `"max"`. */
+  /**
+   * What the data's distances are divided by: the largest of the batch, or a number that you give. Default `"max"`. If all
+   * points of a batch coincide, their distances are 0.
+   */
   dataScale?: "max" | number | tf.Scalar;
   /** What the latents' distances are divided by; a variable to be learned, in the paper. Default 1. */
   latentScale?: number | tf.Scalar;
@@ -37,8 +40,10 @@ export interface TopologicalLossOptions {
  * Differentiable in both batches and in the scales, through the lengths of the edges chosen.
  * @param data [n, d]
  * @param latents [n, k]
- * @returns a scalar, the caller's
- * @throws {ShapeError} when the batches differ in size or hold fewer than two points
+ * @returns a scalar, which the caller disposes
+ * @throws {ShapeError} if the batches differ in size or hold fewer than two points
+ * @throws {ValueError} if `form` or `tree` is none of the names, a scale is a number but not positive and finite, or the
+ * weight or the share is out of range
  */
 export function topologicalLoss(
   data: tf.Tensor2D,
@@ -48,12 +53,19 @@ export function topologicalLoss(
   const { form = "symmetric", dataScale = "max", latentScale = 1, weight = 1 } = options;
   const n = data.shape[0];
   if (n !== latents.shape[0] || n < 2)
-    throw new ShapeError(`Both batches need one size of at least 2: got ${n} and ${latents.shape[0]} points`);
+    throw new ShapeError(
+      `Data and latents must have the same number of rows, at least 2: got ${n} and ${latents.shape[0]} points`,
+    );
+  if (dataScale !== "max") requireScale(dataScale, 'dataScale, unless it is "max" or a scalar,');
+  requireScale(latentScale, "latentScale, unless it is a scalar,");
+  if (!Number.isFinite(weight)) throw new ValueError(`weight must be a finite number: got ${weight}`);
   return tf.tidy(() => {
-    const [ofData, ofLatents, longest] = lossEdges(data, latents, options);
-    const divisor = dataScale === "max" ? edgeLengths(data, longest) : dataScale;
-    const dataLengths = (edges: EdgeTensor) => tf.div(edgeLengths(data, edges), divisor);
-    const latentLengths = (edges: EdgeTensor) => tf.div(edgeLengths(latents, edges), latentScale);
+    const [x, z] = [inUnit(data), inUnit(latents)];
+    const [ofData, ofLatents, longest] = lossEdges(x.points, z.points, options);
+    const dataDivisor = dataScale === "max" ? longestLength(x.points, longest) : tf.div(dataScale, x.unit);
+    const latentDivisor = tf.div(latentScale, z.unit);
+    const dataLengths = (edges: EdgeTensor) => tf.div(edgeLengths(x.points, edges), dataDivisor);
+    const latentLengths = (edges: EdgeTensor) => tf.div(edgeLengths(z.points, edges), latentDivisor);
     const apart = (one: EdgeTensor, other: EdgeTensor) =>
       tf.sum(tf.squaredDifference(dataLengths(one), latentLengths(other)));
     const total =
@@ -63,4 +75,10 @@ export function topologicalLoss(
     tf.dispose([ofData, ofLatents, longest]);
     return tf.mul(total, weight / n) as tf.Scalar;
   });
+}
+
+function requireScale(scale: number | tf.Scalar, name: string): void {
+  if (scale instanceof tf.Tensor) return;
+  if (!(typeof scale === "number" && scale > 0 && scale < Number.POSITIVE_INFINITY))
+    throw new ValueError(`${name} must be a positive finite number: got ${scale}`);
 }

@@ -1,16 +1,20 @@
+import { atLeast } from "../backend/count.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { Components } from "./components.js";
 import type { SpanningTree } from "./tree.js";
 
 /**
- * For each edge of a spanning tree, shortest first, the size of the smaller of the two components that it merges: what
- * 0-dimensional persistence is blind to. A thrown outlier merges late, but with 1.
+ * Returns, for each edge of a spanning tree, shortest first, the size of the smaller of the two components that it merges,
+ * which 0-dimensional persistence does not see. A single outlier merges late, but with the size 1.
  * @param n how many points the tree spans
- * @throws {ShapeError} if an edge leads to a point that is not there
+ * @throws {ShapeError} if an end of an edge is not the index of a point
+ * @throws {ValueError} if n is not an integer, or is negative
  */
 export function smallerSides({ a, b }: Pick<SpanningTree, "a" | "b">, n: number): Int32Array {
+  atLeast(0, n, "n");
+  const isPoint = (i: number) => Number.isInteger(i) && i >= 0 && i < n;
   for (let k = 0; k < a.length; k++)
-    if (!(a[k] >= 0 && a[k] < n && b[k] >= 0 && b[k] < n))
+    if (!isPoint(a[k]) || !isPoint(b[k]))
       throw new ShapeError(`Edge ${k} joins ${a[k]} and ${b[k]}, of points 0 to ${n - 1}`);
   const components = new Components(n);
   return a.map((from, k) => {
@@ -25,8 +29,7 @@ export function smallerSides({ a, b }: Pick<SpanningTree, "a" | "b">, n: number)
  * @throws {ValueError} unless 0 < share ≤ 0.5
  */
 export function massiveMerges(tree: SpanningTree, n: number, share: number): number[] {
-  if (!(share > 0 && share <= 0.5))
-    throw new ValueError(`The share on both sides must be in (0, 0.5]: got ${share}`);
+  if (!(share > 0 && share <= 0.5)) throw new ValueError(`share must be in (0, 0.5]: got ${share}`);
   const sides = smallerSides(tree, n);
   return Array.from(sides.keys()).filter((k) => sides[k] >= share * n);
 }

@@ -25,7 +25,7 @@ export interface PersistenceImage {
 /**
  * The persistence image of a diagram (Adams et al. 2017): a sum of weighted Gaussians at (birth, persistence),
  * integrated over each pixel. Bars that never end are left out.
- * @throws {ValueError} if a bar is none, sigma is not positive, a range does not ascend, or a weight is not finite
+ * @throws {ValueError} if a bar is not valid, sigma is not positive, a range does not ascend, or a weight is not finite
  */
 export function persistenceImage(diagram: Diagram, options: PersistenceImageOptions): PersistenceImage {
   const { births, persistences, pixels = 20, sigma, weight = (persistence) => persistence } = options;

@@ -16,7 +16,7 @@ import { kruskalRanks } from "./tree.js";
 export interface RipsOptions {
   /** The highest dimension of homology wanted: 0 components, 1 loops, 2 voids. Default 1. */
   maxDim?: number;
-  /** No simplex of a greater diameter enters; what lives then lives for ever. Default: none. */
+  /** No simplex of a greater diameter enters; classes alive at the threshold have death = ∞. Default: none. */
   threshold?: number;
   /** Default Euclidean. `"precomputed"` takes `points` as the matrix of distances. */
   metric?: Metric;
@@ -34,7 +34,7 @@ export interface RipsOptions {
 export function ripsPersistence(points: Points | SparseDistances, options: RipsOptions = {}): Diagrams {
   const { maxDim = 1, threshold = Number.POSITIVE_INFINITY, metric } = options;
   atLeast(0, maxDim, "maxDim");
-  if (!(threshold >= 0)) throw new ValueError(`A threshold is at least 0: got ${threshold}`);
+  if (!(threshold >= 0)) throw new ValueError(`threshold must be at least 0: got ${threshold}`);
   if ("columns" in points) return edgePersistence(sparseEdges(points, threshold), maxDim);
   if (maxDim === 0)
     return [componentBars(points.shape[0], minimumSpanningTree(points, { metric }).length, threshold)];
@@ -72,7 +72,7 @@ function barOf(birth: number, death: number): Bar | undefined {
   return toSinglePrecision(death) > toSinglePrecision(birth) ? { birth, death } : undefined;
 }
 
-/** Components are born at 0; those not joined at the threshold live for ever. */
+/** Components are born at 0; those not joined at the threshold never die. */
 function componentBars(n: number, deaths: Float64Array, threshold: number): Bar[] {
   const bars: Bar[] = [];
   let joins = 0;

@@ -3,8 +3,8 @@ import { ShapeError, ValueError } from "../errors.js";
 import { EdgeList, type EdgeOrder } from "./edges.js";
 
 /**
- * Distances of some pairs of n points; the other pairs are never joined. Each pair stands there once, or in both
- * directions with one distance.
+ * Distances of some pairs of n points; the other pairs are never joined. Each pair is listed once, or in both directions
+ * with the same distance.
  */
 export interface SparseDistances {
   n: number;
@@ -13,10 +13,12 @@ export interface SparseDistances {
   distances: Float32Array | Float64Array;
 }
 
+const isPoint = (i: number, n: number): boolean => Number.isInteger(i) && i >= 0 && i < n;
+
 /**
  * The pairs of distance at most `threshold` as edges, in order.
- * @throws {ShapeError} when the arrays differ in length or name a point that is not there
- * @throws {ValueError} when a distance is negative or NaN, or a pair comes with two distances
+ * @throws {ShapeError} if the arrays differ in length, or an index is not that of a point
+ * @throws {ValueError} if a distance is negative or NaN, or a pair comes with two distances
  */
 export function sparseEdges({ n, rows, columns, distances }: SparseDistances, threshold: number): EdgeOrder {
   atLeast(0, n, "n");
@@ -29,14 +31,14 @@ export function sparseEdges({ n, rows, columns, distances }: SparseDistances, th
   const seen = new Map<number, number>();
   for (let k = 0; k < count; k++) {
     const [i, j, distance] = [rows[k], columns[k], distances[k]];
-    if (!(i >= 0 && i < n && j >= 0 && j < n))
+    if (!isPoint(i, n) || !isPoint(j, n))
       throw new ShapeError(`Distance ${k} joins ${i} and ${j}, of points 0 to ${n - 1}`);
-    if (!(distance >= 0)) throw new ValueError(`A distance is at least 0: distance ${k} is ${distance}`);
+    if (!(distance >= 0)) throw new ValueError(`Distances must be at least 0: distance ${k} is ${distance}`);
     if (i === j) continue;
     const [greater, lesser] = [Math.max(i, j), Math.min(i, j)];
     const before = seen.get(greater * n + lesser);
     if (before !== undefined && before !== distance)
-      throw new ValueError(`Points ${i} and ${j} lie at two distances: ${before} and ${distance}`);
+      throw new ValueError(`Points ${i} and ${j} have two distances: ${before} and ${distance}`);
     if (before !== undefined) continue;
     seen.set(greater * n + lesser, distance);
     if (distance <= threshold && distance < Number.POSITIVE_INFINITY) edges.push(greater, lesser, distance);

@@ -37,7 +37,9 @@ describe("arcs", () => {
   });
 
   it("refuse odd coordinates, and counts that are none", () => {
-    expect(() => distanceToArcs({ data: new Float32Array(3), shape: [1, 3] })).toThrow("two coordinates");
+    expect(() => distanceToArcs({ data: new Float32Array(3), shape: [1, 3] })).toThrow(
+      "an even number of coordinates",
+    );
     expect(() => arcs({ n: 0, arcs: 1 })).toThrow("n should be");
     expect(() => arcs({ n: 1, arcs: 0 })).toThrow("arcs should be");
   });

@@ -27,7 +27,7 @@ describe("parseIdx", () => {
     expect(() => parseIdx(idx.subarray(0, 20), "labels")).toThrow(
       "labels should have 12 values for shape [3,4]: it has 8",
     );
-    expect(() => parseIdx(ascii("<html>"))).toThrow("no IDX file of bytes: it begins with 3c68746d");
+    expect(() => parseIdx(ascii("<html>"))).toThrow("not an IDX file of bytes: it begins with 3c68746d");
   });
 });
 

@@ -64,9 +64,9 @@ describe("manifests", () => {
   it("are refused when they say something unknown, or lead out of the folder", () => {
     const text = (file: object) => JSON.stringify({ ...manifest("celeba"), files: [file] });
     expect(() => parseManifest(text({ name: "a.zip" }))).not.toThrow();
-    expect(() => parseManifest(text({ name: "../a.zip" }))).toThrow("no manifest");
-    expect(() => parseManifest(text({ name: "a.zip", sha: "1" }))).toThrow("no manifest");
-    expect(() => parseManifest("{")).toThrow("no manifest");
+    expect(() => parseManifest(text({ name: "../a.zip" }))).toThrow("not a manifest");
+    expect(() => parseManifest(text({ name: "a.zip", sha: "1" }))).toThrow("not a manifest");
+    expect(() => parseManifest("{")).toThrow("not a manifest");
     expect(() => manifest("imagenet")).toThrow("it is one of att-faces, celeba");
   });
 });
@@ -120,7 +120,7 @@ describe("mnist", () => {
 });
 
 describe("cifar10", () => {
-  it("reads single batches, and says that nobody vouches for them", async () => {
+  it("reads single batches, warns that they are not checked, and refuses them if verify is strict", async () => {
     const batch = Buffer.concat(
       [0, 1, 2].map((label) => Buffer.concat([Buffer.of(label), Buffer.alloc(3072, 255)])),
     );
@@ -131,6 +131,7 @@ describe("cifar10", () => {
     expect([...labels]).toEqual([0, 1, 2, 0, 1]);
     expect(images.every((x) => x === 1)).toBe(true);
     expect(source).toContain("single batches (2), not checked");
+    await expect(cifar10({ split: "train", verify: "strict" })).rejects.toMatchObject({ fault: "checksum" });
   });
 
   it("refuses an archive that is not the official one", async () => {
@@ -233,7 +234,7 @@ describe("imageFolder", () => {
   it("names the damaged file, and leaves nothing half made", async () => {
     const path = await layAll();
     await lay("set/zz.jpg", "no photograph");
-    await expect(imageFolder(path, { size: 7 })).rejects.toThrow("zz.jpg is no JPEG");
+    await expect(imageFolder(path, { size: 7 })).rejects.toThrow("zz.jpg is not a JPEG");
     expect((await readdir(join(root, "cache/images"))).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 

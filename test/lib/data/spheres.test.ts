@@ -70,7 +70,7 @@ describe("components", () => {
 
   it("refuses shares that do not fit", () => {
     expect(() => components({ n: 1, shape: "disc", shares: [0.5] })).toThrow(
-      "2 components need as many shares",
+      "shares must hold a number for each of 2 components",
     );
     expect(() => components({ n: 1, shape: "disc", shares: [0.5, 0.4] })).toThrow("add up to 1");
   });

@@ -104,10 +104,12 @@ describe("measures of a map", () => {
 
   it("say what is wrong", () => {
     const [a, b] = [cloud(1, 9, 2), cloud(2, 8, 2)];
-    expect(() => distortion(a, b)).toThrow("Row i of the latents is that of the data: got 9 and 8 rows");
-    expect(() => rankMeasures(a, a, { neighbours: [5] })).toThrow("from 1 to less than 4.5 of them: got 5");
+    expect(() => distortion(a, b)).toThrow(
+      "Data and latents must have the same number of rows: got 9 and 8 rows",
+    );
+    expect(() => rankMeasures(a, a, { neighbours: [5] })).toThrow("from 1 to below n / 2 = 4.5: got 5");
     expect(() => densityDivergence(a, a, { sigma: 0 })).toThrow("σ must be positive and finite: got 0");
-    expect(() => densityDivergence(a, scaled(a, 0), { sigma: 1 })).toThrow("All points fall together");
+    expect(() => densityDivergence(a, scaled(a, 0), { sigma: 1 })).toThrow("All points coincide");
   });
 });
 

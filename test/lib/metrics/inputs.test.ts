@@ -1,6 +1,7 @@
 import type { PointArray } from "topolab";
 import * as metrics from "topolab/metrics";
 import { describe, expect, it } from "vitest";
+import { nuclearNorm } from "../../../lib/src/metrics/nuclear-norm.js";
 import { expectValueOrTypedError, oddClouds, oddNumbers, points, usualCloud } from "../bad-inputs.js";
 
 type Run = (given: PointArray) => unknown;
@@ -227,6 +228,17 @@ function flat(value: unknown): number[] {
     : Object.values(value as object).flatMap(flat);
 }
 
+describe("nuclearNorm", () => {
+  it("scales with the matrix, from 1e-300 to 1e300", () => {
+    // Singular values 3 and 1, and 5 of a single row.
+    for (const unit of [1e-300, 1e-160, 1, 1e160, 1e300]) {
+      const square = Float64Array.of(2, 1, 1, 2).map((x) => x * unit);
+      expect(nuclearNorm(square, 2, 2) / unit).toBeCloseTo(4, 12);
+      expect(nuclearNorm(Float64Array.of(3 * unit, 4 * unit), 1, 2) / unit).toBeCloseTo(5, 12);
+    }
+  });
+});
+
 describe("wasserstein1d", () => {
   it("has the greatest gap as its limit in p", () => {
     expect(metrics.wasserstein1d([0, 0], [2, 1], { p: 5000 })).toBeCloseTo(2 * 0.5 ** (1 / 5000), 12);
@@ -249,6 +261,14 @@ describe("shareEnclosed", () => {
       ),
     ).toBe(0);
     expect(metrics.shareEnclosed(slanted, slanted)).toBe(0);
+  });
+
+  it("counts points inside beside one that is very far outside", () => {
+    const triangle = points([1, 0, -1, 1, -1, -1], 2);
+    for (const far of [1e160, 1e300])
+      expect(metrics.shareEnclosed(points([0, 0, far, -far], 2), triangle)).toBe(0.5);
+    const small = scaled(triangle, 1e-200);
+    expect(metrics.shareEnclosed(points([0, 0, 1e200, 0, 1e-199, 0, 5e-201, 0], 2), small)).toBe(0.5);
   });
 
   it("is 0 where the hull has no interior", () => {

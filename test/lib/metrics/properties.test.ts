@@ -286,7 +286,7 @@ describe("intrinsic dimension", () => {
     expect(() => mleDimension(twice)).toThrow("duplicate");
     expect(() => mleDimension(points, { k: 100 })).toThrow("more than 100");
     expect(() => twoNN(points, { discard: 1 })).toThrow("discard");
-    expect(() => twoNN(takeRows(points, [0, 0, 0, 0]))).toThrow("too few points");
+    expect(() => twoNN(takeRows(points, [0, 0, 0, 0]))).toThrow("too many of the points are duplicates");
   });
 });
 

@@ -47,7 +47,7 @@ describe("a noise schedule", () => {
     expect(() => alphaBars([0.9, 0.95], 2)).toThrow("falling");
     expect(() => alphaBars([0.9], 2)).toThrow("2 steps");
     expect(() => alphaBars([0.9, 0], 2)).toThrow("(0, 1]");
-    expect(() => alphaBars("cosine", 0)).toThrow("positive number of steps");
+    expect(() => alphaBars("cosine", 0)).toThrow("steps should be an integer of at least 1");
   });
 });
 

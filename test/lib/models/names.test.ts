@@ -1,14 +1,27 @@
 import { tf } from "topolab";
 import {
+  alphaBars,
+  autoencoder,
+  convolution,
+  cosineAlphaBars,
   Ddpm,
+  dataFrom,
+  dense,
   FlowMatching,
   Gan,
   GaussianMixture,
   hinge,
+  linearAlphaBars,
+  MultiGeneratorGan,
   mlp,
   NoiseModule,
+  noiseFrom,
+  orthogonal,
   perceptron,
+  predictionTarget,
+  toyNetwork,
   trainNoise,
+  Vae,
 } from "topolab/models";
 import { describe, expect, it } from "vitest";
 
@@ -17,6 +30,32 @@ const points = {
   shape: [6, 2] as [number, number],
 };
 const flat = { inputs: 1, hidden: [2], outputs: 1 };
+
+describe("sizes that are none", () => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 0, 0.5])("are refused: %d", (bad) => {
+    const wrong: (() => unknown)[] = [
+      () => perceptron({ widths: [2, bad, 1] }),
+      () => perceptron({ widths: [2, 1], copies: bad }),
+      () => new Gan({ dimension: bad, latent: 2 }),
+      () => new Gan({ dimension: 2, latent: bad }),
+      () => new NoiseModule({ dimension: bad }),
+      () => new MultiGeneratorGan({ dimension: 2, generators: bad }),
+      () => new Vae({ side: 8, latent: bad }),
+      () => new Vae({ side: bad, latent: 2 }),
+      () => autoencoder({ side: 8, latent: bad }),
+      () => dense({ inputs: 2, units: bad }),
+      () => orthogonal({ inputs: bad, units: 2 }),
+      () => convolution({ channels: 1, filters: bad }),
+      () => toyNetwork({ dimension: 2, width: bad }),
+      () => linearAlphaBars(bad),
+      () => cosineAlphaBars(bad),
+      () => alphaBars("cosine", bad),
+    ];
+    const before = tf.memory().numTensors;
+    for (const attempt of wrong) expect(attempt).toThrow(/should be an integer of at least 1/);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
 
 describe("a name that JavaScript callers mistype is refused:", () => {
   const cases: [string, () => unknown, RegExp][] = [
@@ -50,6 +89,15 @@ describe("a name that JavaScript callers mistype is refused:", () => {
     const before = tf.memory().numTensors;
     await expect(async () => attempt()).rejects.toMatchObject({ name: "ValueError", message });
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("what a network predicts", () => {
+    const one = tf.ones([1, 1]);
+    for (const run of [predictionTarget, noiseFrom, dataFrom])
+      expect(() => run("epsilon" as never, one, one, one)).toThrow(
+        /"noise", "data", "velocity": got "epsilon"/,
+      );
+    one.dispose();
   });
 
   it("a sampler, a solver, and what deaths are matched", async () => {

@@ -203,6 +203,93 @@ describe("what is left out", () => {
   });
 });
 
+describe("values far from 0 beside their spread", () => {
+  const far = [1e9, 1e9 + 0.5, 1e9 + 1, 1e9 + 2];
+  const cloud = points([1e9, -1e9, 1e9 + 1, -1e9 + 1, 1e9 + 0.25, -1e9 + 0.5], 2);
+  const window = { x: [1e9, 1e9 + 1], y: [-1e9, -1e9 + 1] } as const;
+  const options = { xTitle: "x", yTitle: "y" };
+  const tree = { a: [0, 1], b: [1, 2], length: [1, 1] };
+  /** How many values the rows of a figure's layers have for each field. */
+  const distinct = (made: plot.Figure, field: string): number => {
+    const seen = new Set<unknown>();
+    const visit = (part: unknown): void => {
+      if (typeof part !== "object" || part === null) return;
+      if (field in part && typeof part[field as never] === "number") seen.add(part[field as never]);
+      Object.values(part).forEach(visit);
+    };
+    visit(made.spec);
+    return seen.size;
+  };
+
+  it("keep their places", () => {
+    expect(distinct(plot.histogram([{ name: "a", values: far }], { bins: 4 }), "from")).toBe(4);
+    expect(distinct(plot.density1d([{ name: "a", values: far }]), "from")).toBe(201);
+    const line = [{ name: "a", x: far, y: far }];
+    expect(distinct(plot.curves(line, options), "x")).toBe(4);
+    expect(distinct(plot.curves(line, options), "y")).toBe(4);
+    expect(distinct(plot.curvePanels([{ title: "a", curves: line }], options), "x")).toBe(4);
+    expect(distinct(plot.curvePanels([{ title: "a", curves: line }], options), "y")).toBe(4);
+    expect(distinct(plot.comparison({ panels: [{ title: "a", points: cloud }] }), "x")).toBe(3);
+    expect(distinct(plot.spanningTree({ points: cloud, tree }), "y2")).toBe(2);
+    expect(distinct(plot.heatmap({ points: cloud, limits: window, bins: 4 }), "x")).toBe(4);
+    expect(distinct(plot.filtration({ points: cloud, scales: [3] }), "y")).toBe(3);
+    const history = far.map((loss, epoch) => ({ epoch, loss }));
+    expect(distinct(plot.lossCurve(history), "loss")).toBe(4);
+  });
+
+  it("are drawn with marks of a width", async () => {
+    const svg = await plot.histogram([{ name: "a", values: far }], { bins: 4 }).svg();
+    expect(svg.match(/h105v/g)).toHaveLength(4);
+  });
+});
+
+describe("curves whose lists differ in length", () => {
+  it("are refused", () => {
+    const options = { xTitle: "x", yTitle: "y" };
+    const short = { name: "a", x: [1, 2, 3], y: [1, 2] };
+    const message = "The curve a needs one y for each x: got 2 for 3";
+    expect(() => plot.curves([short], options)).toThrow(message);
+    expect(() => plot.curvePanels([{ title: "p", curves: [short] }], options)).toThrow(message);
+    expect(() => plot.curves([{ ...short, y: [1, 2, 3], low: [1] }], options)).toThrow("one low for each x");
+  });
+});
+
+describe("options out of range", () => {
+  const panels = [{ title: "a", points: usual }];
+  const axes = { xTitle: "x", yTitle: "y" };
+  const panel = { title: "a", curves: [curve(1)] };
+
+  it.each([-1, 0.5, Number.NaN])("are refused: %d", (bad) => {
+    expect(() => plot.comparison({ panels, columns: bad })).toThrow("columns");
+    expect(() => plot.comparison({ panels, side: bad })).toThrow("side");
+    expect(() => plot.filtration({ points: usual, scales: [1], side: bad })).toThrow("side");
+    expect(() => plot.curvePanels([panel], { ...axes, columns: bad })).toThrow("columns");
+    expect(() => plot.barcode([[{ birth: 0, death: 1 }]], { longest: bad })).toThrow("longest");
+    expect(() => plot.spanningTree({ points: usual, tree, longest: bad })).toThrow("longest");
+    expect(() => plot.spanningTree({ points: usual, tree: { ...tree, a: [bad, 1, 2] } })).toThrow("Edge 0");
+  });
+
+  it("are refused where a window or an axis is none", () => {
+    for (const x of [[1, 0] as const, [1, 1] as const]) {
+      const window = { x, y: [0, 1] } as const;
+      expect(() => plot.comparison({ panels, limits: window })).toThrow("The window's x must ascend");
+      expect(() => plot.outliers({ original: usual, generated: usual, limits: window })).toThrow("ascend");
+      expect(() => plot.spanningTree({ points: usual, tree, limits: window })).toThrow("ascend");
+      expect(() => plot.filtration({ points: usual, scales: [1], limits: window })).toThrow("ascend");
+    }
+    const apart = points([1e308, 0, -1e308, 0], 2);
+    expect(() => plot.comparison({ panels: [{ title: "a", points: apart }] })).toThrow("be finite");
+    expect(() => plot.curvePanels([panel], { ...axes, yScale: "log", mark: -1 })).toThrow("log axis: got -1");
+    expect(() => plot.curvePanels([{ ...panel, yLimits: [2, 1] }], axes)).toThrow("yLimits must ascend");
+    expect(() => plot.histogram([])).toThrow("There is no sample to draw");
+  });
+
+  it("all edges of a tree may stand out, and all points may be missing", () => {
+    expect(plot.spanningTree({ points: usual, tree, longest: 9 }).caption).toContain("3.00, 2.00, 1.00");
+    expect(plot.comparison({ panels: [{ title: "a", points: points([], 2) }] }).caption).toContain("a.");
+  });
+});
+
 describe("200,000 numbers", () => {
   it("are drawn in each figure that takes lists", () => {
     const many = Float64Array.from({ length: 200_000 }, (_, i) => 1 + (i % 1000));

@@ -20,7 +20,9 @@ export function parametersCommand(args: string[]): void {
     `= ${initial}`,
     meaning,
   ]);
-  const widths = [0, 1, 2].map((column) => Math.max(0, ...lines.map((line) => line[column].length)));
+  const widths = [0, 1, 2].map((column) =>
+    lines.reduce((most, line) => Math.max(most, line[column].length), 0),
+  );
   for (const line of lines)
     process.stdout.write(
       `${line

@@ -1,17 +1,17 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "../../errors.js";
-import { oneOf } from "../../options.js";
 import { download } from "./download.js";
 import type { DataFile, Manifest } from "./manifest.js";
 import { downloadFolder, searchFolders } from "./places.js";
 import { type DatasetOptions, Meter } from "./progress.js";
+import { checkVerify } from "./vouch.js";
 
 /** A dataset's file as it was found. */
 export interface Found {
   path: string;
   isFolder: boolean;
-  /** Whether somebody put it there, so that nobody has checked it: all that was not downloaded by the library. */
+  /** Whether the user put it there: the library has not downloaded it, and so has not checked it. */
   byHand: boolean;
 }
 
@@ -40,7 +40,7 @@ export async function locate(
   file: DataFile,
   options: DatasetOptions = {},
 ): Promise<Found> {
-  oneOf(options.verify ?? "warn", ["warn", "strict"], "verify");
+  checkVerify(options);
   const here = await findHere(manifest, file);
   if (here) return here;
   if (!manifest.licence.fetch || !file.addresses) throw byHand(manifest, file);

@@ -65,6 +65,6 @@ export function parseManifest(text: string): Manifest {
   try {
     return v.parse(schema, JSON.parse(text));
   } catch (cause) {
-    throw new ValueError(`This is no manifest of a dataset: ${(cause as Error).message}`);
+    throw new ValueError(`This is not a manifest of a dataset: ${(cause as Error).message}`);
   }
 }

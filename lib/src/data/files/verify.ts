@@ -47,7 +47,7 @@ const stateOf = ({ name: file }: DataFile, found?: Found, problem?: string): Dat
 
 /**
  * Downloads what is not here of a dataset.
- * @throws {DataError} when it is not to be had; where its licence forbids to fetch it, the message says what to do
+ * @throws {DataError} if it cannot be downloaded; if its license forbids that, the message says what to do
  */
 export async function getDataset(name: string, options: LoadOptions = {}): Promise<DatasetState[]> {
   const set = manifest(name);

@@ -1,14 +1,20 @@
 import { DataError } from "../../errors.js";
+import { oneOf } from "../../options.js";
 import { knownMd5 } from "./checksum.js";
 import type { Found } from "./locate.js";
 import type { DataFile } from "./manifest.js";
 import type { DatasetOptions } from "./progress.js";
 
+/** @throws {ValueError} if `verify` is neither "warn" nor "strict" */
+export function checkVerify({ verify = "warn" }: DatasetOptions): void {
+  oneOf(verify, ["warn", "strict"], "verify");
+}
+
 /** What was said already: a file is warned of once. */
 const warned = new Set<string>();
 
 /**
- * Accepts a file that is not the official one if somebody put it there by hand, with a warning.
+ * Accepts a file that is not the official one if the user put it there, with a warning.
  * @param why what is different, as the end of a sentence that begins with the path
  * @throws {DataError} if the file was downloaded, or `verify` is "strict"
  */

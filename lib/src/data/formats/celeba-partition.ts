@@ -4,16 +4,21 @@ import { DataError } from "../../errors.js";
 export const celebaSplits = ["train", "validation", "test"] as const;
 export type CelebaSplit = (typeof celebaSplits)[number];
 
-/** A name and a part, each in quotes or not, with a comma, a semicolon or white space between them. */
-const entry = /^\s*"?(\d{6}\.jpg)"?\s*[,;\s]\s*"?([012])"?\s*$/;
-/** Two names of columns. */
-const heading = /^\s*"?[a-z]\w*"?\s*[,;\s]\s*"?[a-z]\w*"?\s*$/i;
+/**
+ * A name and a part, each in quotes or not, with a comma, a semicolon or white space between them. A number of the row may
+ * come before, and the name may have a folder: so pandas and users' scripts write it.
+ */
+const entry =
+  /^\s*(?:\d+[,;\t])?"?(?:[^",;]*[/\\])?(\d{6})\.(?:jpe?g|png)"?\s*[,;\s]\s*"?([012])(?:\.0)?"?\s*$/i;
+/** Two names of columns, the number of the row before them without one. */
+const heading = /^\s*[,;\t]?"?[a-z]\w*"?\s*[,;\s]\s*"?[a-z]\w*"?\s*$/i;
 
 /**
  * Reads CelebA's partition: a line for each photograph, its name and 0, 1 or 2. Both the official
  * `list_eval_partition.txt` and Kaggle's `list_eval_partition.csv` are read, also with a header, a byte order mark,
- * tabs, several spaces, quotes, blank lines, or the line ends of Windows.
- * @returns the part of each photograph
+ * tabs, several spaces, quotes, blank lines, or the line ends of Windows; so are files that pandas has saved, and names
+ * with a folder or of PNGs.
+ * @returns the part of each photograph, by its official name: "000001.jpg"
  * @throws {DataError} at a line that says anything else, or a name that comes twice
  * @example
  * parsePartition("image_id,partition\n000001.jpg,0\n").get("000001.jpg"); // "train"
@@ -24,9 +29,10 @@ export function parsePartition(text: string, name = "The partition"): Map<string
   const first = lines.findIndex((line) => line.trim() !== "");
   for (const [at, line] of lines.entries()) {
     if (line.trim() === "" || (at === first && heading.test(line))) continue;
-    const [, file, part] = entry.exec(line) ?? [];
-    if (!file || parts.has(file)) {
-      const why = file ? "names a photograph a second time" : "is no name and part";
+    const [, number, part] = entry.exec(line) ?? [];
+    const file = `${number}.jpg`;
+    if (!number || parts.has(file)) {
+      const why = number ? "names a photograph a second time" : "is not a name and a part";
       throw new DataError(
         "damaged",
         `${name}, line ${at + 1}: ${JSON.stringify(line.slice(0, 40))} ${why}, as in "000001.jpg 0"`,

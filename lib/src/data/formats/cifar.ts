@@ -26,7 +26,7 @@ export function parseCifar(bytes: Uint8Array, name = "The file"): { labels: Uint
   if (!Number.isInteger(n) || n === 0)
     throw new DataError(
       "damaged",
-      `${name} is no CIFAR-10 batch: ${bytes.length} bytes are no whole number of ${record}-byte records`,
+      `${name} is not a CIFAR-10 batch: ${bytes.length} bytes are not a whole number of ${record}-byte records`,
     );
   const labels = new Uint8Array(n);
   const pixels = new Uint8Array(n * 3 * plane);
@@ -34,7 +34,10 @@ export function parseCifar(bytes: Uint8Array, name = "The file"): { labels: Uint
     const start = i * record;
     labels[i] = bytes[start];
     if (labels[i] >= cifarClasses.length)
-      throw new DataError("damaged", `${name} is no CIFAR-10 batch: record ${i} has the label ${labels[i]}`);
+      throw new DataError(
+        "damaged",
+        `${name} is not a CIFAR-10 batch: record ${i} has the label ${labels[i]}`,
+      );
     const to = i * 3 * plane;
     for (let at = 0; at < plane; at++)
       for (let k = 0; k < 3; k++) pixels[to + 3 * at + k] = bytes[start + 1 + k * plane + at];

@@ -16,7 +16,7 @@ export function parseIdx(bytes: Uint8Array, name = "The file"): IdxArray {
   const rank = bytes[3];
   const header = 4 + 4 * rank;
   if (bytes.length < 4 || view.getUint16(0) !== 0 || bytes[2] !== 8 || rank < 1 || rank > 4)
-    throw new DataError("damaged", `${name} is no IDX file of bytes: it begins with ${hex(bytes)}`);
+    throw new DataError("damaged", `${name} is not an IDX file of bytes: it begins with ${hex(bytes)}`);
   if (bytes.length < header) throw new DataError("damaged", `${name} ends within its header`);
   const shape = Array.from({ length: rank }, (_, k) => view.getUint32(4 + 4 * k));
   const length = shape.reduce((product, size) => product * size, 1);

@@ -39,7 +39,7 @@ function readHeader(bytes: Uint8Array, name: string) {
   const text = Buffer.from(bytes.subarray(0, 4096)).toString("latin1");
   const gap = String.raw`(?:\s|#[^\n]*\n)+`;
   const match = new RegExp(String.raw`^P([2356])${gap}(\d+)${gap}(\d+)${gap}(\d+)\s`).exec(text);
-  if (!match) throw new DataError("damaged", `${name} is no PGM or PPM image`);
+  if (!match) throw new DataError("damaged", `${name} is not a PGM or PPM image`);
   const [magic, width, height, largest] = match.slice(1).map(Number);
   if (width < 1 || height < 1 || largest < 1 || largest > 255)
     throw new DataError(
@@ -58,6 +58,6 @@ function textValues(bytes: Uint8Array, from: number, length: number, name: strin
     .split(/\s+/, length + 1);
   const values = words.map(Number);
   if (!values.every((value) => Number.isInteger(value) && value >= 0 && value <= 255))
-    throw new DataError("damaged", `${name} has a word among its values that is none`);
+    throw new DataError("damaged", `${name} has a value that is not an integer from 0 to 255`);
   return Uint8Array.from(values);
 }

@@ -24,7 +24,7 @@ export function parseNpyHeader(bytes: Uint8Array, name = "The file"): { shape: n
   const dict = /^\{'descr': '\|u1', 'fortran_order': False, 'shape': \((\d+(?:, \d+)*),?\), \} *\n$/;
   const match = text.startsWith(magic) && dict.exec(text.slice(10));
   if (!match || bytes[8] !== headerBytes - 10)
-    throw new DataError("damaged", `${name} is no NumPy array of bytes as topolab writes it`);
+    throw new DataError("damaged", `${name} is not a NumPy array of bytes as topolab writes it`);
   const shape = match[1].split(",").map(Number);
   return { shape, start: headerBytes };
 }

@@ -30,11 +30,10 @@ export interface DecodeOptions {
   crop?: Crop;
 }
 
-/** @throws {ValueError} if the crop is none, or there are to be neither 1 nor 3 channels */
+/** @throws {ValueError} if the crop is not valid, or channels is not 1 or 3 */
 export function checkDecoding({ channels, crop = "none" }: DecodeOptions): void {
   checkCrop(crop);
-  if (channels !== 1 && channels !== 3)
-    throw new ValueError(`Images have 1 or 3 channels: asked for ${channels}`);
+  if (channels !== 1 && channels !== 3) throw new ValueError(`channels must be 1 or 3: got ${channels}`);
 }
 
 /** An image file in memory, with a name for errors. */
@@ -90,7 +89,7 @@ export async function decodeImages(
 function formatOf({ bytes, name }: ImageFile): string {
   const start = Buffer.from(bytes.subarray(0, 16)).toString("hex");
   const [format] = openings.find(([, opening]) => opening.test(start)) ?? [];
-  if (!format) throw new DataError("damaged", `${name} is no JPEG, PNG, WebP, PGM or PPM image`);
+  if (!format) throw new DataError("damaged", `${name} is not a JPEG, PNG, WebP, PGM or PPM image`);
   return format;
 }
 

@@ -44,7 +44,7 @@ export function decodeJpegs(files: readonly JpegCrop[], channels: 1 | 3): Pixels
       pixels += area(files[end]);
       if (pixels > pixelsAtOnce) break;
     }
-    decoded.push(...decodeTogether(files.slice(decoded.length, end), channels));
+    for (const pixels of decodeTogether(files.slice(decoded.length, end), channels)) decoded.push(pixels);
   }
   return decoded;
 }

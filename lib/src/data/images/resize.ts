@@ -1,3 +1,5 @@
+import { atLeast } from "../../backend/count.js";
+import { ShapeError } from "../../errors.js";
 import type { Pixels } from "../formats/netpbm.js";
 import { bilinearTaps, type Taps } from "./taps.js";
 import { type WeightedSums, weightedSums } from "./weighted-sums.js";
@@ -7,9 +9,17 @@ import { type WeightedSums, weightedSums } from "./weighted-sums.js";
  * and so torchvision's Resize, to the last bit: the same weights in fixed point, rows first, each pass rounded.
  * @param size pixels of each side of the result
  * @returns [size, size, channels]
+ * @throws {ShapeError} if the image does not have as many values as it says
+ * @throws {ValueError} if the size is not a positive integer
  */
 export function resize(image: Pixels, size: number): Uint8Array {
   const { width, height, channels, data } = image;
+  atLeast(1, size, "size");
+  for (const [name, value] of Object.entries({ width, height, channels })) atLeast(1, value, name);
+  if (data.length !== width * height * channels)
+    throw new ShapeError(
+      `An image of ${width} × ${height} pixels in ${channels} channels has ${width * height * channels} values: got ${data.length}`,
+    );
   if (width === size && height === size) return Uint8Array.from(data);
   const places = layOut(image, size);
   const sums = withMemory(places.end);

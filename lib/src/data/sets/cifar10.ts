@@ -9,7 +9,7 @@ import { findHere, locate } from "../files/locate.js";
 import { manifest } from "../files/manifest.js";
 import { searchFolders } from "../files/places.js";
 import { type DatasetOptions, type LoadOptions, Meter } from "../files/progress.js";
-import { checkFile } from "../files/vouch.js";
+import { acceptOther, checkFile, checkVerify } from "../files/vouch.js";
 import { parseCifar } from "../formats/cifar.js";
 import { toUnit } from "../images/store.js";
 import { countOf } from "./limit.js";
@@ -37,12 +37,14 @@ interface Batch {
 /**
  * CIFAR-10 (Krizhevsky 2009): 50,000 training and 10,000 test photographs, [n, 32, 32, 3] in [−1, 1], in the files'
  * order; classes are named in `cifarClasses`. From the official archive in TOPOLAB_DATA or the cache, from single
- * batches (`data_batch_1.bin`, or .gz) there, or downloaded. Of single batches the source says that nobody vouches
- * for them.
- * @throws {DataError} when it is not to be had, or damaged
+ * batches (`data_batch_1.bin`, or .gz) there, or downloaded. Single
+ * batches are read with a warning, as no checksum of them is known.
+ * @throws {DataError} if it is neither here nor can be downloaded, is damaged, or is in single batches and `verify` is
+ * "strict"
  */
 export async function cifar10({ split, limit, ...rest }: Cifar10Options): Promise<LabelledImageSet> {
   oneOf(split, ["train", "test"], "split");
+  checkVerify(rest);
   const options = { signal: cellSignal(), ...rest };
   const { found, source } = await read(split, options);
   const parts = found.map(({ name, bytes }) => parseCifar(bytes, name));
@@ -63,7 +65,7 @@ async function read(
 ): Promise<{ found: Batch[]; source: string }> {
   const set = manifest("cifar10");
   const [archive] = set.files;
-  const loose = (await findHere(set, archive)) ? [] : await looseBatches(split);
+  const loose = (await findHere(set, archive)) ? [] : await looseBatches(split, options);
   if (loose.length > 0)
     return {
       found: loose,
@@ -77,7 +79,7 @@ async function read(
   };
 }
 
-async function looseBatches(split: Cifar10Options["split"]): Promise<Batch[]> {
+async function looseBatches(split: Cifar10Options["split"], options: DatasetOptions): Promise<Batch[]> {
   const found: Batch[] = [];
   const folders = searchFolders(manifest("cifar10")).flatMap((folder) => [
     folder,
@@ -86,6 +88,8 @@ async function looseBatches(split: Cifar10Options["split"]): Promise<Batch[]> {
   for (const name of batches[split])
     for (const path of folders.flatMap((folder) => [join(folder, name), join(folder, `${name}.gz`)])) {
       if (!(await stat(path).catch(() => undefined))) continue;
+      const why = "is a single batch, of which no checksum is known";
+      acceptOther({ path, isFolder: false, byHand: true }, why, options);
       found.push({ name: path, bytes: plainBytes(await readFile(path), batchBytes, path) });
       break;
     }

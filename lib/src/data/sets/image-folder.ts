@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { DataError } from "../../errors.js";
 import type { LoadOptions } from "../files/progress.js";
 import { type ImageSet, loadImages } from "../images/load.js";
 import { openImages } from "../images/source.js";
@@ -24,13 +25,19 @@ export interface NamedImageSet extends ImageSet {
  * @param options.crop what is kept: "square", the largest centred one, unless given
  * @param options.channels 3 unless given
  * @returns [n, size, size, channels] in [−1, 1]
- * @throws {DataError} when there are none, or one is damaged
+ * @throws {DataError} if there is none, none passes the filter, or one is damaged
+ * @throws {ValueError} if an option is out of range
  */
 export async function imageFolder(path: string, options: ImageFolderOptions = {}): Promise<NamedImageSet> {
   const { size = 64, crop = "square", channels = 3, limit, filter = () => true, ...load } = options;
   const source = await openImages(path);
   try {
     const all = source.names.filter(filter);
+    if (all.length === 0)
+      throw new DataError(
+        "missing",
+        `None of the ${source.names.length} images in ${path} passes the filter`,
+      );
     const names = all.slice(0, countOf(all.length, limit));
     const images = await loadImages(basename(path), source, names, { size, crop, channels }, load);
     return { ...images, names, source: `${basename(path)}: ${names.length} of ${all.length} images` };

@@ -6,6 +6,7 @@ import { content } from "../files/content.js";
 import { findHere } from "../files/locate.js";
 import { manifest } from "../files/manifest.js";
 import type { DatasetOptions } from "../files/progress.js";
+import { checkVerify } from "../files/vouch.js";
 import { parseIdx } from "../formats/idx.js";
 import type { ImageSet } from "../images/load.js";
 import { toUnit } from "../images/store.js";
@@ -34,6 +35,7 @@ const prefixes = { train: "train", test: "t10k" } as const;
  */
 export async function mnist({ split, limit, ...options }: MnistOptions): Promise<LabelledImageSet> {
   oneOf(split, ["train", "test"], "split");
+  checkVerify(options);
   const digits = (await official(split, { signal: cellSignal(), ...options })) ?? embedded(split);
   const n = countOf(digits.labels.length, limit);
   return {
