@@ -3,7 +3,7 @@ import type { DType } from "./attributes.js";
 import { Graph, graphDefinition } from "./graph.js";
 import { type Resident, writeResidents } from "./resident.js";
 import { writeStep } from "./step.js";
-import type { Traced } from "./trace.js";
+import type { Traced } from "./traced.js";
 
 export interface CallPlan {
   traced: Traced;

@@ -2,8 +2,8 @@ import { TraceError } from "../errors.js";
 import { type Affine, fitAffine } from "./affine.js";
 import { sameAttribute } from "./attributes.js";
 import { atLine } from "./caller.js";
+import { encode } from "./encode.js";
 import type { Leaf, RecordedOp, Recording } from "./recording.js";
-import { encode } from "./step.js";
 import { standardDraw } from "./tfjs-draws.js";
 
 const REMEDY =

@@ -1,5 +1,5 @@
 import { onGpu } from "../backend/native.js";
-import type { Traced } from "./trace.js";
+import type { Traced } from "./traced.js";
 
 /**
  * How a traced loop runs:

@@ -13,7 +13,7 @@ import {
 } from "./graph.js";
 import { type Resident, writeResidents } from "./resident.js";
 import { writeStep } from "./step.js";
-import type { Traced } from "./trace.js";
+import type { Traced } from "./traced.js";
 
 export interface LoopPlan {
   traced: Traced;

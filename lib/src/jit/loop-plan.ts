@@ -1,6 +1,7 @@
 import type { Random, tf } from "../backend/index.js";
 import type { Execution, Form } from "./execution.js";
 import type { StepLosses } from "./losses.js";
+import type { Rate } from "./rates.js";
 
 export type Step = (...batches: tf.Tensor[]) => StepLosses;
 
@@ -34,7 +35,7 @@ export interface LoopRequest {
   /** How many steps with these seeds came before, in an earlier run: their noise is not drawn again. Default 0. */
   before?: number;
   /** The learning rate of the n-th optimizer at a step of this run; default the optimizer's own. */
-  rate?: (step: number, optimizer: number) => number;
+  rate?: Rate;
   signal?: AbortSignal;
   /** Called between chunks of about 75 ms with the steps done, and their mean losses so far. */
   onChunk?: (done: number, losses: Record<string, number>) => void;

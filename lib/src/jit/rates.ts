@@ -1,7 +1,9 @@
 import type { tf } from "../backend/index.js";
 import { TraceError, ValueError } from "../errors.js";
-import type { LoopRequest } from "./loop-plan.js";
 import { hasRate, setRate } from "./recording.js";
+
+/** The learning rate of the n-th optimizer at a step of a run. */
+export type Rate = (step: number, optimizer: number) => number;
 
 /** A learning rate for each step of a run and each optimizer: [steps, optimizers], row by row. */
 export type RateTable = Float64Array;
@@ -11,11 +13,7 @@ export type RateTable = Float64Array;
  * @param steps of the run
  * @throws {ValueError} when there is no optimizer, one has no rate that can be set, or a rate is not finite
  */
-export function rateTable(
-  rate: NonNullable<LoopRequest["rate"]>,
-  steps: number,
-  optimizers: readonly tf.Optimizer[],
-): RateTable {
+export function rateTable(rate: Rate, steps: number, optimizers: readonly tf.Optimizer[]): RateTable {
   if (optimizers.length === 0)
     throw new ValueError(
       "`rate` has no optimizer to set: name the step's optimizers in the loop's `optimizers`",

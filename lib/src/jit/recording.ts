@@ -3,7 +3,7 @@ import type { OpAttribute, OutputMetadata, TensorValues } from "../backend/nativ
 import { ValueError } from "../errors.js";
 import type { Caller } from "./caller.js";
 import type { Graph, Ref } from "./graph.js";
-import type { StepContext } from "./step.js";
+import type { StepContext } from "./step-context.js";
 
 /** One operation that ran while a step was recorded. */
 export interface RecordedOp {

@@ -5,7 +5,7 @@ import { DisposedError } from "../errors.js";
 import { attribute, type DType } from "./attributes.js";
 import type { Graph, GraphNode, Ref } from "./graph.js";
 import { optimizerVariables } from "./optimizer-state.js";
-import type { Traced } from "./trace.js";
+import type { Traced } from "./traced.js";
 
 /** A tensor whose value lives in a session: data, or a variable that a graph trains. */
 export interface Resident {

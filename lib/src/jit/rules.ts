@@ -3,15 +3,23 @@ import { nativeBackend, type OpAttribute, type OutputMetadata } from "../backend
 import { attribute } from "./attributes.js";
 import type { Graph, Ref } from "./graph.js";
 import { setIterations } from "./optimizer-state.js";
-import type { Recorder } from "./recorder.js";
-import type { RatedOptimizer } from "./recording.js";
-import type { StepContext } from "./step.js";
+import type { RatedOptimizer, RecordedOp } from "./recording.js";
+import type { Abstract } from "./shapes.js";
+import type { StepContext } from "./step-context.js";
 
 type Gradients = Parameters<RatedOptimizer["applyGradients"]>[0];
 
+/** What a rule asks of the recorder. */
+interface UpdateRecorder {
+  track(tensor: tf.Tensor): number;
+  unrecorded<T>(work: () => T): T;
+  note(op: Omit<RecordedOp, "caller" | "optimizer">): void;
+  standIn(of: Abstract): tf.Tensor;
+}
+
 /** Replaces an optimizer's applyGradients while a step is recorded. */
 type UpdateRule = (
-  recorder: Recorder,
+  recorder: UpdateRecorder,
   optimizer: RatedOptimizer,
   gradients: Gradients,
   index: number,
@@ -41,7 +49,7 @@ interface Adam extends RatedOptimizer {
  * weight, moments and gradient of each variable, and gives the same but the gradients, updated.
  */
 function recordAdam(
-  recorder: Recorder,
+  recorder: UpdateRecorder,
   optimizer: RatedOptimizer,
   gradients: Gradients,
   index: number,
@@ -87,7 +95,7 @@ function slotsOf(adam: Adam, i: number, weight: tf.Variable): [m: tf.Variable, v
 }
 
 /** Gives the variable a new value, of which nothing is known yet. */
-function renewed(recorder: Recorder, variable: tf.Variable): OutputMetadata {
+function renewed(recorder: UpdateRecorder, variable: tf.Variable): OutputMetadata {
   const { tensorMap } = nativeBackend();
   const value = recorder.standIn(tensorMap.get(variable.dataId));
   const { id, shape, dtype } = tensorMap.get(value.dataId);

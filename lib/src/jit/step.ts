@@ -1,35 +1,12 @@
-import { nativeBackend, type OpAttribute } from "../backend/native.js";
-import { type Attribute, attribute, dtypeOf } from "./attributes.js";
+import { attribute, dtypeOf } from "./attributes.js";
 import { withoutDetours } from "./detours.js";
+import { encode } from "./encode.js";
 import { type Graph, type GraphNode, output, type Ref } from "./graph.js";
 import { emitInRange, lookupsOf } from "./lookups.js";
 import type { Leaf, RecordedOp } from "./recording.js";
 import { drawOffset, SEED_BITS } from "./seeds.js";
-import type { Traced } from "./trace.js";
-
-/** What the operations of a step may ask of the graph around it. */
-export interface StepContext {
-  /** The learning rate of the n-th optimizer, a scalar. */
-  rate(optimizer: number): Ref;
-  /** A fresh int32 pair to seed the n-th random draw of this step with. */
-  seed(draw: number): Ref;
-  /**
-   * The variable that the operation may update in place: from the id that it reads to the id that the step leaves it
-   * with. Undefined where state is carried by value.
-   */
-  resource(from: number, to: number): Resource | undefined;
-  /** Records that `node` updated the variable, and gives its new value. */
-  updated(resource: Resource, node: GraphNode): Ref;
-  /** Nodes that must run before the variable may be overwritten. */
-  readersOf(from: number): GraphNode[];
-}
-
-/** A variable of the step that is held by a resource. */
-export interface Resource {
-  /** Its number in the step's state. */
-  state: number;
-  handle: Ref;
-}
+import type { Resource, StepContext } from "./step-context.js";
+import type { Traced } from "./traced.js";
 
 /** Where a step finds what it needs, in the graph that it is written into. */
 export interface StepInputs {
@@ -175,25 +152,4 @@ function liveOps({ recording, state }: Traced): RecordedOp[] {
     for (const id of op.inputs) needed.add(id);
   }
   return live.reverse();
-}
-
-/** An attribute as tfjs's binding takes it, for the graph. */
-export function encode({ type, value, name }: OpAttribute): Attribute {
-  const { binding } = nativeBackend();
-  switch (type) {
-    case binding.TF_ATTR_TYPE:
-      return attribute.typeCode(value as number);
-    case binding.TF_ATTR_BOOL:
-      return attribute.flag(value as boolean);
-    case binding.TF_ATTR_INT:
-      return Array.isArray(value) ? attribute.integers(value) : attribute.integer(value as number);
-    case binding.TF_ATTR_FLOAT:
-      return attribute.float(value as number);
-    case binding.TF_ATTR_STRING:
-      return attribute.text(value as string);
-    case binding.TF_ATTR_SHAPE:
-      return attribute.shape(value as number[]);
-    default:
-      throw new Error(`attribute ${name} of a kind that tracing does not know: ${type}`);
-  }
 }

@@ -1,7 +1,7 @@
 import type { tf } from "../backend/index.js";
 import { nativeBackend } from "../backend/native.js";
 import { TraceError } from "../errors.js";
-import { type DType, dtypeOf } from "./attributes.js";
+import { dtypeOf } from "./attributes.js";
 import { atLine } from "./caller.js";
 import { compareRecordings, fitDraws } from "./compare.js";
 import { setIterations } from "./optimizer-state.js";
@@ -9,28 +9,10 @@ import { changedRate, rateOf } from "./rates.js";
 import { Recorder } from "./recorder.js";
 import { hasRate, type RatedOptimizer, type Recording, setRate } from "./recording.js";
 import type { Abstract } from "./shapes.js";
+import type { StateVariable, Traced } from "./traced.js";
 
 /** A function of tensors that a recording runs. */
 export type TensorStep = (...inputs: tf.Tensor[]) => tf.Tensor[];
-
-/** A variable of the step, with the ids of its value before and after. */
-export interface StateVariable {
-  variable: tf.Variable;
-  dtype: DType;
-  /** Undefined when the step does not read it. */
-  before: number | undefined;
-  /** Undefined when the step does not write it. */
-  after: number | undefined;
-}
-
-/** A step ready to be written into a graph. */
-export interface Traced {
-  recording: Recording;
-  state: StateVariable[];
-  /** Constants that are multiples of an optimizer's learning rate, recorded at the rate 1. */
-  rated: ReadonlyMap<number, number>;
-  optimizers: readonly RatedOptimizer[];
-}
 
 /**
  * The second recording's learning rate. A power of two, so that float32 holds its multiples exactly, and so small that

@@ -24,7 +24,7 @@ import { rateOf, rateTable } from "./rates.js";
 import { abstractOf, RecordedStep } from "./recorded-step.js";
 import { type Resident, ResidentState, stateResidents } from "./resident.js";
 import { stepError } from "./step-error.js";
-import type { Traced } from "./trace.js";
+import type { Traced } from "./traced.js";
 import { watchOptimizer } from "./updaters.js";
 
 /** A loop as one graph: data and state live in its session, a run feeds it the order of the rows. */

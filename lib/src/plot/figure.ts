@@ -1,10 +1,10 @@
 import { type Bundle, type Displayable, displayKey } from "../bundle.js";
 import { type Omissions, requireFinite } from "./finite.js";
 import { renderPng, renderSvg } from "./render.js";
+import type { Spec } from "./spec.js";
 import { theme } from "./theme.js";
 
-/** A piece of a Vega-Lite specification. */
-export type Spec = { readonly [key: string]: unknown };
+export type { Spec };
 
 /** A chart with what is said of it. */
 export interface Figure extends Displayable {

@@ -1,4 +1,4 @@
-import type { Spec } from "./figure.js";
+import type { Spec } from "./spec.js";
 
 /** Loaded at the first figure: vega has a top-level await, so `import()` is the only way, and none is light. */
 let engines: ReturnType<typeof loadEngines> | undefined;

@@ -3,7 +3,7 @@ import { greatestSize } from "../backend/power-of-two.js";
 import { tf } from "../backend/tensorflow.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
-import { chebyshev, cosine, euclidean, manhattan } from "./metrics.js";
+import { chebyshev, cosine, euclidean, manhattan, type Row } from "./metrics.js";
 
 /**
  * How far two points are apart: a name, a function of two rows, or `"precomputed"` when the points given are
@@ -20,8 +20,7 @@ export type Metric =
 /** The distances of a finite metric space, asked for one row at a time, so that no matrix need be held. */
 export interface Distances {
   n: number;
-  /** Writes the distances of point i to `others[0 … count − 1]` into `out`. */
-  row(i: number, others: Int32Array, count: number, out: Float64Array): void;
+  row: Row;
 }
 
 const named = { euclidean, manhattan, chebyshev, cosine };

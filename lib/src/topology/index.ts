@@ -4,7 +4,8 @@ export { bettiCurve } from "./betti-curve.js";
 export { bottleneck } from "./bottleneck.js";
 export type { Bar, Diagram, Diagrams } from "./diagram.js";
 export type { Metric } from "./distances.js";
-export { type TopologicalLossOptions, topologicalLoss } from "./loss.js";
+export { topologicalLoss } from "./loss.js";
+export type { TopologicalLossOptions } from "./loss-options.js";
 export { massiveMerges, smallerSides } from "./merges.js";
 export {
   type PersistenceImage,

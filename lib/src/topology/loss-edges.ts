@@ -5,7 +5,7 @@ import { oneOf } from "../options.js";
 import { type Distances, distancesOf, everyPoint } from "./distances.js";
 import { farthestPair, squaredDistances } from "./edge-lengths.js";
 import { type EdgeTensor, graphTree } from "./graph-tree.js";
-import type { TopologicalLossOptions } from "./loss.js";
+import type { TopologicalLossOptions } from "./loss-options.js";
 import { heaviestMerges, massiveMerges, withLast } from "./merges.js";
 import { primTree, type SpanningTree } from "./tree.js";
 

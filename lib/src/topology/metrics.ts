@@ -1,10 +1,10 @@
 import { greatestSize, powerOfTwo } from "../backend/power-of-two.js";
 import { ValueError } from "../errors.js";
 import { norm } from "../points/norm.js";
-import type { Distances } from "./distances.js";
 import { lengthOf, squarable } from "./squarable.js";
 
-type Row = Distances["row"];
+/** Writes the distances of point i to `others[0 … count − 1]` into `out`. */
+export type Row = (i: number, others: Int32Array, count: number, out: Float64Array) => void;
 
 /** √Σ (a − b)². */
 export function euclidean(points: Float64Array, _n: number, d: number): Row {

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { plainBytes } from "../archives/gzip.js";
 import { md5 } from "./checksum.js";
-import { type Found, locate } from "./locate.js";
+import type { Found } from "./found.js";
+import { locate } from "./locate.js";
 import type { DataFile, Manifest } from "./manifest.js";
 import type { DatasetOptions } from "./progress.js";
 import { acceptOther } from "./vouch.js";

@@ -2,18 +2,11 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "../../errors.js";
 import { download } from "./download.js";
+import type { Found } from "./found.js";
 import type { DataFile, Manifest } from "./manifest.js";
 import { downloadFolder, searchFolders } from "./places.js";
 import { type DatasetOptions, Meter } from "./progress.js";
 import { checkVerify } from "./vouch.js";
-
-/** A dataset's file as it was found. */
-export interface Found {
-  path: string;
-  isFolder: boolean;
-  /** Whether the user put it there: the library has not downloaded it, and so has not checked it. */
-  byHand: boolean;
-}
 
 /** The file, where it is here already. */
 export async function findHere(manifest: Manifest, file: DataFile): Promise<Found | undefined> {

@@ -1,6 +1,6 @@
 import { open, rm } from "node:fs/promises";
 import { DataError } from "../../errors.js";
-import type { DownloadOptions } from "./download.js";
+import type { DownloadOptions } from "./download-options.js";
 
 /**
  * One request for what is missing of a file: appends to `part`, which holds `have` bytes already.

@@ -2,7 +2,8 @@ import { DataError } from "../../errors.js";
 import { openImages } from "../images/source.js";
 import { fileMd5 } from "./checksum.js";
 import { readContent } from "./content.js";
-import { type Found, findHere, locate } from "./locate.js";
+import type { Found } from "./found.js";
+import { findHere, locate } from "./locate.js";
 import { type DataFile, manifest } from "./manifest.js";
 import type { LoadOptions } from "./progress.js";
 

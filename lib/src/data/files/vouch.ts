@@ -1,7 +1,7 @@
 import { DataError } from "../../errors.js";
 import { oneOf } from "../../options.js";
 import { knownMd5 } from "./checksum.js";
-import type { Found } from "./locate.js";
+import type { Found } from "./found.js";
 import type { DataFile } from "./manifest.js";
 import type { DatasetOptions } from "./progress.js";
 

@@ -1,0 +1,2 @@
+/** A piece of a Vega-Lite specification. */
+export type Spec = { readonly [key: string]: unknown };
