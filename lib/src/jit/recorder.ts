@@ -1,5 +1,5 @@
 import { disposedError } from "../backend/disposed.js";
-import { Random, tf } from "../backend/index.js";
+import { tf } from "../backend/index.js";
 import {
   type Binding,
   type Native,
@@ -13,24 +13,15 @@ import { discardTape } from "../backend/tape.js";
 import { TraceError } from "../errors.js";
 import { AbstractTensors, isAbstract } from "./abstract.js";
 import { atLine, type Caller, caller } from "./caller.js";
-import { setIterations } from "./optimizer-state.js";
+import { closeEntry } from "./closed-tensor.js";
 import { Patches } from "./patches.js";
 import { emitDraw } from "./random-ops.js";
-import { changedRate } from "./rates.js";
-import {
-  type DrawnOp,
-  hasRate,
-  type Leaf,
-  type RatedOptimizer,
-  type RecordedOp,
-  type Recording,
-  setRate,
-} from "./recording.js";
-import { updateRules } from "./rules.js";
+import { RecordedUpdates } from "./recorded-updates.js";
+import type { DrawnOp, Leaf, RatedOptimizer, RecordedOp, Recording } from "./recording.js";
 import type { Abstract } from "./shapes.js";
 import { TfjsDraws } from "./tfjs-draws.js";
 import { refuseOp } from "./untraceable.js";
-import { builtIn, type Updater, updaters, watchOptimizer } from "./updaters.js";
+import { isRangeCheck, valuesRead } from "./values-read.js";
 import { VariableValues } from "./variable-values.js";
 
 /** The recorder at work, to which noise and optimizers report; undefined when tensors are computed plainly. */
@@ -55,12 +46,9 @@ export class Recorder implements Recording {
   readonly leaves: Recording["leaves"] = new Map();
   readonly reads: Recording["reads"] = new Map();
   readonly writes: Recording["writes"] = new Map();
-  readonly optimizers: RatedOptimizer[] = [];
   arguments: Recording["arguments"] = [];
   results: number[] = [];
-  readonly updates: number[] = [];
-  readonly ownRates: Set<number>[] = [];
-  unusual = false;
+  private madeVariables = false;
 
   private readonly native: Native = nativeBackend();
   private readonly abstract = new AbstractTensors(this.native.binding, (id) => this.leaves.get(id)?.values);
@@ -75,10 +63,11 @@ export class Recorder implements Recording {
   private drawCount = 0;
   private tfjsDrawCount = 0;
   private paused = 0;
-  /** The optimizer whose update is being recorded. */
-  private updating: number | undefined;
+  private readonly updated: RecordedUpdates;
 
-  private constructor(private readonly options: Required<RecordOptions>) {}
+  private constructor(private readonly options: Required<RecordOptions>) {
+    this.updated = new RecordedUpdates(this, options.rate);
+  }
 
   /** @param inputs shapes and types of the step's arguments */
   static record(
@@ -109,6 +98,22 @@ export class Recorder implements Recording {
     return this.draws.frozen;
   }
 
+  get optimizers(): RatedOptimizer[] {
+    return this.updated.optimizers;
+  }
+
+  get updates(): number[] {
+    return this.updated.counts;
+  }
+
+  get ownRates(): Set<number>[] {
+    return this.updated.ownRates;
+  }
+
+  get unusual(): boolean {
+    return this.madeVariables || this.updated.foundNew;
+  }
+
   private caller(): Caller {
     return this.options.callers ? caller() : nowhere;
   }
@@ -126,7 +131,7 @@ export class Recorder implements Recording {
   /** Records an operation that stands for several, or for work that was not recorded. */
   note(op: Omit<RecordedOp, "caller" | "optimizer">): void {
     for (const { id } of op.outputs) this.made.add(id);
-    this.ops.push({ ...op, caller: this.caller(), optimizer: this.updating });
+    this.ops.push({ ...op, caller: this.caller(), optimizer: this.updated.current });
   }
 
   /** A tensor with a shape and a type, and without values. */
@@ -190,7 +195,7 @@ export class Recorder implements Recording {
       return tensor;
     });
     patches.replace(native, "readSync", (data) => {
-      if (!this.paused && this.draws.of(data)) throw this.reading("what tfjs drew");
+      if (!this.paused && this.draws.of(data)) throw valuesRead("what tfjs drew");
       return readSync.call(native, data);
     });
     patches.replace(engine, "makeVariable", (...parameters) => {
@@ -200,13 +205,11 @@ export class Recorder implements Recording {
       return variable;
     });
     this.draws.install(patches, native, () => this.paused > 0);
-    this.installRandom();
-    for (const updater of updaters) this.installOptimizer(updater);
-    this.installUnknownOptimizers();
+    this.updated.install(patches);
   }
 
   private noteMadeVariable(variable: tf.Variable): void {
-    this.unusual = true;
+    this.madeVariables = true;
     this.draws.forget(variable.dataId);
     const { id, values } = this.native.tensorMap.get(variable.dataId);
     if (values === null && isAbstract(id))
@@ -214,77 +217,6 @@ export class Recorder implements Recording {
         `The step makes a variable from a computed value${atLine(caller())}, which tracing does not have. Make the variable outside the step.`,
       );
     this.variables.remember(variable);
-  }
-
-  /** Numbers from a generator of the library reach JavaScript, and a graph would repeat them. */
-  private installRandom(): void {
-    const self = this;
-    for (const method of ["bits", "uniform", "normal"] as const) {
-      const draw = Random.prototype[method];
-      this.patches.replace(Random.prototype, method, function (this: Random) {
-        if (!self.paused) self.draws.freeze("a Random of the library", caller());
-        return draw.call(this);
-      });
-    }
-  }
-
-  private installOptimizer(owner: Updater): void {
-    const self = this;
-    const apply = owner.applyGradients;
-    this.patches.replace(owner, "applyGradients", function (this: RatedOptimizer, gradients) {
-      self.update(this, () => {
-        // A user's class that extends tfjs's may do more, before it calls this; a rule knows the plain rate alone.
-        const plain = builtIn.has(owner) && this.learningRate === self.options.rate;
-        const rule = plain && updateRules.get(this.getClassName());
-        if (rule) rule(self, this, gradients, self.optimizers.indexOf(this));
-        else apply.call(this, gradients);
-      });
-    });
-  }
-
-  /** Finds the classes of users by what tfjs's conventions make them call; the next recording sees their updates. */
-  private installUnknownOptimizers(): void {
-    const base = tf.Optimizer.prototype as RatedOptimizer & { incrementIterations(): void };
-    const { minimize, incrementIterations } = base;
-    const updating = () => this.updating !== undefined;
-    const watch = (optimizer: RatedOptimizer) => {
-      if (watchOptimizer(optimizer)) this.unusual = true;
-    };
-    this.patches.replace(base, "minimize", function (this: RatedOptimizer, ...parameters) {
-      watch(this);
-      return minimize.apply(this, parameters);
-    } as RatedOptimizer["minimize"]);
-    this.patches.replace(base, "incrementIterations", function (this: RatedOptimizer) {
-      watch(this);
-      // An update that is not watched yet is recorded again, and counted then.
-      if (updating()) incrementIterations.call(this);
-    });
-  }
-
-  /** Records an update at the recording's own learning rate: constants made from it are scaled by the rate of a run. */
-  private update(optimizer: RatedOptimizer, apply: () => void): void {
-    if (!this.optimizers.includes(optimizer)) this.optimizers.push(optimizer);
-    const outer = this.updating;
-    const { learningRate, iterations = 0 } = optimizer;
-    const index = this.optimizers.indexOf(optimizer);
-    this.updating = index;
-    // An update within an update of the same optimizer has the rate that the outer one left it.
-    const rated = outer !== index && hasRate(optimizer);
-    if (rated) {
-      this.ownRates[index] = (this.ownRates[index] ?? new Set()).add(learningRate);
-      setRate(optimizer, this.options.rate);
-    }
-    try {
-      apply();
-      if (rated && Math.fround(optimizer.learningRate) !== Math.fround(this.options.rate))
-        throw changedRate(optimizer);
-    } finally {
-      this.updating = outer;
-      if (learningRate !== undefined) setRate(optimizer, learningRate);
-      // The optimizer counts the update, which is only recorded: each step of a run will count.
-      this.updates[index] = (this.updates[index] ?? 0) + (optimizer.iterations ?? 0) - iterations;
-      setIterations(optimizer, iterations);
-    }
   }
 
   private inputId(tensor: TensorHandle, idOf: () => number): number {
@@ -337,7 +269,7 @@ export class Recorder implements Recording {
         const constant = this.leaves.has(id) || !(this.made.has(id) || isAbstract(id));
         if (this.paused || constant || isRangeCheck())
           return binding.tensorDataSync(this.abstract.concrete(id));
-        throw this.reading(this.describe(id));
+        throw valuesRead(this.describe(id));
       },
       deleteTensor: (id: number) => {
         if (!isAbstract(id)) binding.deleteTensor(id);
@@ -350,14 +282,6 @@ export class Recorder implements Recording {
   private addLeaf(id: number, leaf: Omit<Leaf, "caller">): void {
     this.leaves.set(id, { ...leaf, caller: this.caller() });
     this.made.add(id);
-  }
-
-  private reading(what: string): TraceError {
-    return new TraceError(
-      `The step reads a tensor's values while it is traced${atLine(caller())}: ${what}. ` +
-        "Compute with tensors instead of reading them (no dataSync, arraySync, data or branch on a value), " +
-        "or run with `jit: false`.",
-    );
   }
 
   private describe(id: number): string {
@@ -388,23 +312,4 @@ export class Recorder implements Recording {
     };
     this.leaves.set(id, leaf);
   }
-}
-
-/** Closes a tensor that outlives its recording: it can be disposed, and reading it says why it has no values. */
-function closeEntry(entry: TensorEntry): void {
-  entry.id = -1;
-  Object.defineProperty(entry, "values", {
-    get: () => {
-      throw new TraceError(
-        "This tensor was computed while a step was traced, so it has no values. A step that keeps something for the " +
-          "next one or for later must assign it to a tf.variable or return it. A stateful recurrent layer keeps its " +
-          "state in this way: call resetStates() and run with `jit: false`.",
-      );
-    },
-  });
-}
-
-/** tfjs-node's gather reads its indices only to see that they are in range. */
-function isRangeCheck(): boolean {
-  return new Error().stack?.includes("/kernels/GatherV2.") ?? false;
 }

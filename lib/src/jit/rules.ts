@@ -10,7 +10,7 @@ import type { StepContext } from "./step-context.js";
 type Gradients = Parameters<RatedOptimizer["applyGradients"]>[0];
 
 /** What a rule asks of the recorder. */
-interface UpdateRecorder {
+export interface UpdateRecorder {
   track(tensor: tf.Tensor): number;
   unrecorded<T>(work: () => T): T;
   note(op: Omit<RecordedOp, "caller" | "optimizer">): void;

@@ -1,4 +1,4 @@
-import { tf } from "../backend/index.js";
+import { Random, tf } from "../backend/index.js";
 import type { Native } from "../backend/native.js";
 import { type Caller, caller } from "./caller.js";
 import type { Patches } from "./patches.js";
@@ -28,6 +28,14 @@ export class TfjsDraws {
       if (!isPaused()) this.pending = this.drawOf(caller(), seed);
       return seed;
     });
+    const self = this;
+    for (const method of ["bits", "uniform", "normal"] as const) {
+      const draw = Random.prototype[method];
+      patches.replace(Random.prototype, method, function (this: Random) {
+        if (!isPaused()) self.freeze("a Random of the library", caller());
+        return draw.call(this);
+      });
+    }
     const write = native.write;
     patches.replace(native, "write", (values, shape, dtype) => {
       const data = write.call(native, values, shape, dtype);
