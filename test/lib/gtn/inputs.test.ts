@@ -47,6 +47,10 @@ const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
     (draws) => gtn.greedyLabels(latents, usualCloud, { draws }),
   ],
   interpolateLatents: [(steps) => gtn.interpolateLatents(points([0, 1], 2), points([1, 0], 2), steps)],
+  normalPrior: [(n) => gtn.normalPrior(2).sample(n), (d) => gtn.normalPrior(d).sample(2)],
+  clusterPrior: [
+    (n) => gtn.clusterPrior(gtn.clusteredLabels(usualCloud, { clusters: 2, seed: 1 }).clusters).sample(n),
+  ],
   sampleLatents: [(n) => gtn.sampleLatents(n, 2), (d) => gtn.sampleLatents(2, d)],
   swapLabels: [
     (rounds) => gtn.swapLabels(latents, usualCloud, { rounds }),
@@ -59,6 +63,7 @@ describe("every exported function gives a value or a typed error, never NaN,", (
     const listed = new Set([...Object.keys(ofClouds), ...Object.keys(ofNumbers)]);
     expect(Object.keys(gtn).filter((name) => !listed.has(name))).toEqual([
       "greedyLabelling",
+      "Gtn",
       "labellingReport",
     ]);
   });
