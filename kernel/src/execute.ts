@@ -145,7 +145,7 @@ export class Executor {
       const outcome = await Promise.race([running, givenUp]);
       if (this.exit) return { kind: "thrown", error: this.exit };
       if (outcome.kind !== "thrown" || !isBroken(outcome.error)) return outcome;
-      interrupts.take();
+      interrupts.broke();
       gate.interrupt();
       return { kind: "thrown", error: new KeyboardInterrupt() };
     } finally {

@@ -2,8 +2,8 @@ import { breakable, isBroken } from "./breakable.js";
 import { KeyboardInterrupt } from "./gate.js";
 import { clock, slot } from "./threads.js";
 
-/** A SIGINT that comes within this many milliseconds of one of the kernel's own is that one. */
-const echo = 1000;
+/** The kernel sends itself SIGINT until it is taken up. One that comes within this many milliseconds is one of these: */
+const echo = { asked: 1000, takenUp: 100 };
 
 /**
  * The main thread's end of an interrupt. One request may arrive several times, as a message and as signals, and in
@@ -33,6 +33,13 @@ export class Interrupts {
     return Atomics.exchange(this.counters, slot.taken, asked) < asked;
   }
 
+  /** A SIGINT has broken synchronous code: what was asked for is done. */
+  broke(): void {
+    this.arrived();
+    this.take();
+    this.listen();
+  }
+
   /** Runs the compiler, undisturbed. */
   shield<T>(work: () => T): T {
     return this.during(slot.compiling, work);
@@ -52,8 +59,7 @@ export class Interrupts {
       return this.synchronously(() => breakable(work));
     } catch (error) {
       if (!isBroken(error)) throw error;
-      this.take();
-      this.listen();
+      this.broke();
       this.stop();
       throw new KeyboardInterrupt();
     }
@@ -75,8 +81,16 @@ export class Interrupts {
 
   /** SIGINT: the kernel's own, which follows a message, or one from outside. */
   private signalled(): void {
-    const own = clock() - Atomics.load(this.counters, slot.signalled) < echo;
+    const own = clock() - Atomics.load(this.counters, slot.signalled) < echo.asked;
+    if (own) this.arrived();
     const asked = this.take();
     if (asked || !own) this.stop();
+  }
+
+  /** From here on the user's SIGINT counts again, but for those of the kernel's that are still on their way. */
+  private arrived(): void {
+    const since = clock() - (echo.asked - echo.takenUp);
+    if (Atomics.load(this.counters, slot.signalled) > since)
+      Atomics.store(this.counters, slot.signalled, since);
   }
 }

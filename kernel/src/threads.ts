@@ -41,7 +41,7 @@ export const slot = {
   asked: 1,
   /** The last interrupt that the main thread has taken up. */
   taken: 2,
-  /** When the kernel last sent itself a SIGINT, by {@link clock}. */
+  /** When the kernel last sent itself a SIGINT, by {@link clock}; earlier once that has arrived. */
   signalled: 4,
   /** 1 while the compiler works, which is not to be broken off. */
   compiling: 5,

@@ -229,6 +229,17 @@ describe("interrupt", () => {
     expect(second.reply.status).toBe("aborted");
   });
 
+  test("by SIGINT soon after another interrupt", async () => {
+    const first = await kernel.execute("for (;;);");
+    await sleep(100);
+    await kernel.interrupt();
+    await kernel.outcome(first);
+    const second = await kernel.execute("for (;;) await new Promise((resolve) => setTimeout(resolve, 1));");
+    await sleep(300);
+    kernel.process.kill("SIGINT");
+    expect((await kernel.outcome(second)).error?.ename).toBe("KeyboardInterrupt");
+  });
+
   test.each([
     ["a synchronous loop", "for (;;) steps++;"],
     ["an await loop", "for (;;) await new Promise((resolve) => setTimeout(resolve, 1));"],
