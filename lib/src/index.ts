@@ -22,3 +22,4 @@ export {
   TraceError,
   ValueError,
 } from "./errors.js";
+export type { ReadableTensor } from "./points/point-array.js";

@@ -1,5 +1,6 @@
 export type { PointArray, Points, Random, RandomState, tf } from "../backend/index.js";
 export { DataError, type DataFault, type TopolabError } from "../errors.js";
+export type { ReadableTensor } from "../points/point-array.js";
 export {
   type Standardiser,
   type StandardizeOptions,

@@ -1,4 +1,5 @@
 export type { PointArray, Points, Random, RandomState, tf } from "../backend/index.js";
+export type { Activation } from "../models/index.js";
 export { type AuctionMatching, type AuctionOptions, auctionLabels, auctionMatching } from "./auction.js";
 export { cdfLabels } from "./cdf.js";
 export {

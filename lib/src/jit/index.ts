@@ -13,4 +13,4 @@ export {
 export { requireLoss, type StepLosses } from "./losses.js";
 export { normal, uniform } from "./noise.js";
 export { optimizerVariables } from "./optimizer-state.js";
-export { rateOf } from "./rates.js";
+export { type Rate, rateOf } from "./rates.js";

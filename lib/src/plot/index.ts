@@ -8,8 +8,10 @@ export { type CurvePanel, type CurvePanelsOptions, curvePanels } from "./curve-p
 export { type Curve, type CurvesOptions, curves } from "./curves.js";
 export { type Density1dOptions, density1d } from "./density.js";
 export { type DiagramOptions, diagram } from "./diagram.js";
+export type { FigureOptions } from "./figure.js";
 export { type Figure, figure, type Spec } from "./figure.js";
 export { type FiltrationOptions, filtration } from "./filtration.js";
+export type { Omissions } from "./finite.js";
 export { type HeatmapOptions, heatmap } from "./heatmap.js";
 export { type HistogramOptions, histogram, type Sample } from "./histogram.js";
 export { type ImageGridOptions, imageGrid } from "./image-grid.js";
