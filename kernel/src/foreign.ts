@@ -26,7 +26,7 @@ const lines: [RegExp, string][] = [
   ],
   [
     /^%(load_ext|autoreload|reload_ext)\b/,
-    "Files that have changed are loaded anew when the cell that imports them runs again.",
+    "Changed files are loaded again when the cell that imports them runs again.",
   ],
   [/^%cd\b/, 'Write `process.chdir("folder")`. Imports keep to the folder of the notebook.'],
   [/^%pwd\b/, "Write `process.cwd()`."],

@@ -71,7 +71,7 @@ function thrown(text: string): { head: string; rest: string } {
   return { head: braced.trim() || bare, rest };
 }
 
-/** Replaces `{@link Target text}` and its kin. */
+/** Replaces `{@link Target text}`, `{@linkcode …}` and `{@linkplain …}`. */
 function linked(text: string, link: (target: string, text: string) => string): string {
   return text.replace(/\{@link(?:code|plain)?\s+([^}]*)\}/g, (_, inner: string) => {
     const [, target = "", label = ""] = /^([^\s|]+)\s*\|?\s*([\s\S]*)$/.exec(inner.trim()) ?? [];

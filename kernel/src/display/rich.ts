@@ -33,6 +33,6 @@ export async function display(value: unknown): Promise<void> {
   const bundle = bundleOf(value);
   if (!isPromise(bundle)) return cell.display(bundle);
   const shown = bundle.then((ready) => cell.display(ready));
-  cell.onEnd(() => shown.catch(() => {})); // whoever awaits it, or else the unhandled rejection, has the error
+  cell.onEnd(() => shown.catch(() => {})); // the error is told by the caller's await, or as an unhandled rejection
   return shown;
 }
