@@ -1,19 +1,11 @@
-import {
-  Random as Generator,
-  type PointArray,
-  type Points,
-  pointArray,
-  type Random,
-  random as shared,
-  type tf,
-} from "../backend/index.js";
+import { type PointArray, type Points, pointArray, type tf } from "../backend/index.js";
 import { cellSignal } from "../cell-signal.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { type Activation, mlp } from "../models/mlp.js";
 import { standardize } from "../points/standardize.js";
 import { type Epoch, type FitOptions, fit, predict, type TrainingRun } from "../train/index.js";
 import { ClassCode } from "./class-code.js";
-import type { Draws } from "./draws.js";
+import { type Draws, drawsOf } from "./draws.js";
 import { loadGtn, saveGtn } from "./gtn-file.js";
 import type { GtnParts } from "./gtn-parts.js";
 import { labelRows, regression, split } from "./gtn-training.js";
@@ -100,7 +92,7 @@ export class Gtn {
     const points = pointArray(data, "data");
     const [n, d] = points.shape;
     if (n < 2) throw new ValueError(`A GTN needs at least 2 rows of data: got ${n}`);
-    const random = generatorOf(options);
+    const random = drawsOf(options);
     const { classes, signal = cellSignal(), tolerance = 0, clusters = 50, prior } = options;
     const { labels = d === 1 ? "cdf" : "swap" } = options;
     const code = classes ? ClassCode.of(classes, n) : new ClassCode(0);
@@ -174,7 +166,7 @@ export class Gtn {
    */
   async sample(n: number, options: GtnSampleOptions = {}): Promise<PointArray> {
     const { priors, classes } = this.parts;
-    const random = generatorOf(options);
+    const random = drawsOf(options);
     const code = new ClassCode(classes);
     const rows = code.rows(options.class, n);
     const latents = rows ? code.latents(rows, priors, random) : priors[0].sample(n, { random });
@@ -219,10 +211,6 @@ export class Gtn {
     if (!this.disposed) this.parts.network.dispose();
     this.disposed = true;
   }
-}
-
-function generatorOf({ random, seed }: Draws): Random {
-  return random ?? (seed === undefined ? shared : new Generator(seed));
 }
 
 function fitOptions(options: GtnOptions, rows: number): FitOptions {
