@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
-import { readConnection } from "./connection.js";
+import { readConnection } from "./protocol/connection.js";
 
 const usage = `Usage: topolab-kernel install [--prefix DIR | --sys-prefix]
        topolab-kernel uninstall [--prefix DIR | --sys-prefix]
@@ -17,16 +17,16 @@ async function main(): Promise<void> {
   const prefix = values.prefix ?? (values["sys-prefix"] ? process.env.VIRTUAL_ENV : undefined);
   if (values["sys-prefix"] && !prefix) throw new Error("--sys-prefix needs an active virtual environment");
   if (command === "install") {
-    const { install } = await import("./kernelspec.js");
+    const { install } = await import("./install/kernelspec.js");
     say(`Installed the kernel in ${install(prefix)}`);
   } else if (command === "uninstall") {
-    const { kernelFolder, uninstall } = await import("./kernelspec.js");
+    const { kernelFolder, uninstall } = await import("./install/kernelspec.js");
     say(uninstall(prefix) ? `Removed ${kernelFolder(prefix)}` : `No kernel in ${kernelFolder(prefix)}`);
   } else if (command === "doctor") {
-    const { doctor } = await import("./doctor.js");
+    const { doctor } = await import("./install/doctor.js");
     process.exitCode = await doctor(say);
   } else {
-    const { startKernel } = await import("./kernel.js");
+    const { startKernel } = await import("./session/kernel.js");
     startKernel(readConnection(command));
   }
 }

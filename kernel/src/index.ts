@@ -1,8 +1,8 @@
-export { currentCell, inKernel } from "./current.js";
+export { currentCell, inKernel } from "./cell/current.js";
+export type { Bundle, Cell, Comm, Sink } from "./cell/globals.js";
 export { type LiveDisplay, liveDisplay } from "./display/live.js";
 export { type Displayable, display, html, latex, markdown, svg } from "./display/rich.js";
 export { type TrackOptions, track, trackAsync } from "./display/track.js";
-export type { Bundle, Cell, Comm, Sink } from "./globals.js";
 export * from "./runner/index.js";
 export type { Coding, Control } from "./widgets/control.js";
 export { type Button, button, choice, type Labelled, text, toggle } from "./widgets/controls.js";

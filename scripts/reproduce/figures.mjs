@@ -44,7 +44,7 @@ export function namedFigures({ name, notebook }) {
  */
 export async function writeFigures(copies, folder) {
   // Its file, not the library's index, which would load TensorFlow.
-  const { renderSvg } = await import("../../lib/dist/plot/render.js");
+  const { renderSvg } = await import("../../lib/dist/plot/chart/render.js");
   removeFolder(folder);
   const figures = copies.flatMap(namedFigures);
   for (const { name, spec, png } of figures) {

@@ -27,7 +27,7 @@ const isPath = (argument) => argument.startsWith("/");
 
 /** @param {House} house */
 const recipe = (house) => {
-  const written = join(house.root, "kernel/dist/kernelspec.js");
+  const written = join(house.root, "kernel/dist/install/kernelspec.js");
   return digest(house.root, existsSync(written) ? readFileSync(written) : "");
 };
 

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Dealer, Request, Subscriber } from "zeromq";
+import { portTaken } from "../../kernel/src/protocol/threads.js";
 import { freePort } from "../../kernel/src/runner/free-port.js";
-import { portTaken } from "../../kernel/src/threads.js";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const cli = path.join(repository, "kernel/dist/cli.js");

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { History } from "../../kernel/src/history.js";
+import { History } from "../../kernel/src/session/history.js";
 
 let folder: string;
 let file: string;

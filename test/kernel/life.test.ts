@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { type AddressInfo, createConnection, createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { portTaken } from "../../kernel/src/threads.js";
+import { portTaken } from "../../kernel/src/protocol/threads.js";
 import { Client } from "./client.js";
 
 const isOpen = (port: number) =>

@@ -1,12 +1,12 @@
 import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { carried, withoutReplaced } from "../../kernel/src/carried.js";
-import { whole } from "../../kernel/src/commonjs.js";
-import { completeness } from "../../kernel/src/completeness.js";
-import { withoutComments } from "../../kernel/src/docs.js";
-import { relink, rewrite } from "../../kernel/src/rewrite.js";
-import { cellText } from "../../kernel/src/source.js";
+import { whole } from "../../kernel/src/compiler/commonjs.js";
+import { relink, rewrite } from "../../kernel/src/compiler/rewrite.js";
+import { cellText } from "../../kernel/src/compiler/source.js";
+import { carried, withoutReplaced } from "../../kernel/src/language/carried.js";
+import { completeness } from "../../kernel/src/language/completeness.js";
+import { withoutComments } from "../../kernel/src/language/docs.js";
 
 const ts = createRequire(import.meta.url)("@tslab/typescript-for-tslab");
 

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { toJson } from "../../kernel/src/json.js";
-import { head, StreamText } from "../../kernel/src/text.js";
+import { head, StreamText } from "../../kernel/src/errors/text.js";
+import { toJson } from "../../kernel/src/protocol/json.js";
 import { Client } from "./client.js";
 
 const anyText = fc.string({

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { DroppedMessage, Wire } from "../../kernel/src/wire.js";
+import { DroppedMessage, Wire } from "../../kernel/src/protocol/wire.js";
 
 const draft = { type: "status", content: { execution_state: "busy" }, identities: ["front"] };
 const bytes = (frames: (Uint8Array | string)[]) => frames.map((frame) => Buffer.from(frame as Uint8Array));

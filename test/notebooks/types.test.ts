@@ -20,7 +20,7 @@ function source(name: string): string {
 }
 
 /** Declares what the kernel gives to every cell. */
-const globals = `${root}kernel/dist/globals.d.ts`;
+const globals = `${root}kernel/dist/cell/globals.d.ts`;
 
 /** What the compiler says of cells, put one below the other into a module. */
 function complaints(cells: string): string[] {

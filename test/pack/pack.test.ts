@@ -12,6 +12,7 @@ const offline = /ENOTFOUND|ETIMEDOUT|ECONNREFUSED|ECONNRESET|EAI_AGAIN/;
 /** A program of somebody who has installed both packages and set up nothing. */
 const program = `
 import { tf } from "topolab";
+import { datasetNames } from "topolab/data";
 import { cdfLabels } from "topolab/gtn";
 import { claimsTable } from "topolab/plot";
 import { bottleneck, ripsPersistence } from "topolab/topology";
@@ -28,6 +29,7 @@ console.log(JSON.stringify({
   sum: tf.tidy(() => tf.tensor([1, 2]).sum().arraySync()),
   distance: bottleneck(bars[0], bars[0]),
   shown: claims[Symbol.for("Jupyter.display")]()["text/plain"],
+  datasets: datasetNames(),
   table,
   root: run.metrics.root,
 }));
@@ -40,7 +42,8 @@ describe("both packages, packed and installed into an empty project", () => {
 
   beforeAll(() => {
     const pack = (name: string) => {
-      const args = ["pack", "--json", "--silent", "--pack-destination", folder];
+      // As `npm run pack` does: a script puts the manifests of the data sets into the library's package.
+      const args = ["pack", "--json", "--silent", "--ignore-scripts=false", "--pack-destination", folder];
       const [{ filename }] = JSON.parse(
         execFileSync("npm", args, { cwd: path.join(root, name), encoding: "utf8" }),
       );
@@ -67,6 +70,7 @@ describe("both packages, packed and installed into an empty project", () => {
     expect(status, stderr).toBe(0);
     const found = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
     expect(found).toMatchObject({ labels: [1, 0, 2], sum: 3, distance: 0, root: 1.5 });
+    expect(found.datasets).toContain("mnist");
     expect(found.shown).toContain("✓");
     expect(found.table).toContain("npm install arquero");
     expect(stderr).toContain("TensorFlow's native library is not set up");

@@ -1,5 +1,5 @@
-import type { Language } from "../language.js";
-import type { Completion } from "../tslab.js";
+import type { Completion } from "../compiler/tslab.js";
+import type { Language } from "../language/language.js";
 import { toCharacters, toUtf16 } from "./characters.js";
 import { type Literal, literalAt } from "./literal.js";
 

@@ -1,5 +1,5 @@
 import type TS from "typescript";
-import type { Compiler } from "../compiler.js";
+import type { Compiler } from "../compiler/compiler.js";
 import { serviceFunctions } from "./typescript.js";
 
 /**

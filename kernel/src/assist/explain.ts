@@ -1,6 +1,6 @@
 import type TS from "typescript";
-import type { Compiler } from "../compiler.js";
-import { documentationOf, documentedSymbol } from "../docs.js";
+import type { Compiler } from "../compiler/compiler.js";
+import { documentationOf, documentedSymbol } from "../language/docs.js";
 import type { Explanation, Tag } from "./jsdoc.js";
 import { neverCancelled, serviceFunctions } from "./typescript.js";
 

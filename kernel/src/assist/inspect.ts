@@ -1,4 +1,4 @@
-import type { Language } from "../language.js";
+import type { Language } from "../language/language.js";
 import { toUtf16 } from "./characters.js";
 import { type Explanation, markdown, plain } from "./jsdoc.js";
 

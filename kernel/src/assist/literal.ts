@@ -1,5 +1,5 @@
 import type TS from "typescript";
-import type { Compiler } from "../compiler.js";
+import type { Compiler } from "../compiler/compiler.js";
 
 /** A string literal, and where its content lies in the cell. */
 export interface Literal {

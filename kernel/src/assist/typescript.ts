@@ -1,6 +1,6 @@
 import type TS from "typescript";
-import type { Compiler } from "../compiler.js";
-import type { QuickInfo } from "../tslab.js";
+import type { Compiler } from "../compiler/compiler.js";
+import type { QuickInfo } from "../compiler/tslab.js";
 
 type Part = TS.SymbolDisplayPart;
 type Entry = TS.CompletionEntry & { symbol?: TS.Symbol };

@@ -1,7 +1,7 @@
 import { types } from "node:util";
-import type { Bundle } from "../globals.js";
-import { attempt, inspectSafely } from "../safely.js";
-import { head } from "../text.js";
+import type { Bundle } from "../cell/globals.js";
+import { attempt, inspectSafely } from "../errors/safely.js";
+import { head } from "../errors/text.js";
 import { withoutBytes } from "./bytes.js";
 import { imageBundle } from "./image.js";
 import { modelBundle } from "./layers-model.js";

@@ -1,5 +1,5 @@
 import { types } from "node:util";
-import type { Bundle } from "../globals.js";
+import type { Bundle } from "../cell/globals.js";
 
 const isText = (type: string) => type.startsWith("text/") || /[+/](json|xml|javascript)$/.test(type);
 

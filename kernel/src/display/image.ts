@@ -1,4 +1,4 @@
-import type { Bundle } from "../globals.js";
+import type { Bundle } from "../cell/globals.js";
 
 /** How files of each kind begin. */
 const kinds: { type: string; starts: number[] }[] = [

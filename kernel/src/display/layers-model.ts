@@ -1,4 +1,4 @@
-import type { Bundle } from "../globals.js";
+import type { Bundle } from "../cell/globals.js";
 import { viewBundle } from "./table.js";
 
 type Shape = readonly (number | null)[];

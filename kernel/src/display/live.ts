@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { currentCell } from "../current.js";
-import type { Bundle, Cell } from "../globals.js";
+import { currentCell } from "../cell/current.js";
+import type { Bundle, Cell } from "../cell/globals.js";
 import { bundleOf, isPromise } from "./bundle.js";
 
 /** At least this many milliseconds lie between two updates: four a second. */

@@ -1,4 +1,4 @@
-import type { Bundle } from "../globals.js";
+import type { Bundle } from "../cell/globals.js";
 import { entries, numberText, shownEntries } from "./entries.js";
 
 /** Points as the library keeps them: the coordinates row by row. */

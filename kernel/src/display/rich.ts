@@ -1,5 +1,5 @@
-import { currentCell } from "../current.js";
-import type { Bundle } from "../globals.js";
+import { currentCell } from "../cell/current.js";
+import type { Bundle } from "../cell/globals.js";
 import { bundleOf, isPromise } from "./bundle.js";
 
 /** A value that says itself how it is shown. */

@@ -1,5 +1,5 @@
-import type { Bundle } from "../globals.js";
-import { head } from "../text.js";
+import type { Bundle } from "../cell/globals.js";
+import { head } from "../errors/text.js";
 
 /** What is shown of a table. */
 export interface View {

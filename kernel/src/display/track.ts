@@ -1,5 +1,5 @@
-import { inKernel } from "../current.js";
-import type { Bundle } from "../globals.js";
+import { inKernel } from "../cell/current.js";
+import type { Bundle } from "../cell/globals.js";
 import { LiveDisplay } from "./live.js";
 
 export interface TrackOptions {

@@ -1,4 +1,4 @@
-import type { Bundle } from "../globals.js";
+import type { Bundle } from "../cell/globals.js";
 import { numberText } from "./entries.js";
 
 /** As much of a training's record as it takes to show one. */

@@ -4,9 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Dealer, Subscriber } from "zeromq";
-import { kernelspec } from "../kernelspec.js";
-import { portTaken } from "../threads.js";
-import { type Json, type Message, Wire } from "../wire.js";
+import { kernelspec } from "../install/kernelspec.js";
+import { portTaken } from "../protocol/threads.js";
+import { type Json, type Message, Wire } from "../protocol/wire.js";
 import { DeadKernel } from "./errors.js";
 import { freePort } from "./free-port.js";
 

@@ -1,5 +1,5 @@
-import { kernelInfo } from "../info.js";
-import { kernelName, kernelspec } from "../kernelspec.js";
+import { kernelName, kernelspec } from "../install/kernelspec.js";
+import { kernelInfo } from "../session/info.js";
 import { UsageError } from "./errors.js";
 import type { Notebook } from "./notebook.js";
 

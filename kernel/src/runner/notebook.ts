@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { toJson } from "../json.js";
+import { toJson } from "../protocol/json.js";
 import { UsageError } from "./errors.js";
 import { writeWhole } from "./files.js";
 

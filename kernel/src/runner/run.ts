@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { version } from "../info.js";
-import type { Json } from "../wire.js";
+import type { Json } from "../protocol/wire.js";
+import { version } from "../session/info.js";
 import { Clock, secondsOf, stamp } from "./clock.js";
 import { CellError, CellTimeout, Interrupted, RunError } from "./errors.js";
 import { FrontEnd } from "./front-end.js";

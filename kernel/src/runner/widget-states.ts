@@ -1,4 +1,4 @@
-import type { Json, Message } from "../wire.js";
+import type { Json, Message } from "../protocol/wire.js";
 import type { Notebook } from "./notebook.js";
 
 const stateType = "application/vnd.jupyter.widget-state+json";

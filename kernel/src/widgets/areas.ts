@@ -1,4 +1,4 @@
-import type { Bundle } from "../globals.js";
+import type { Bundle } from "../cell/globals.js";
 import { viewType } from "./model.js";
 import { openWidgets } from "./widget.js";
 

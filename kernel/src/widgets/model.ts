@@ -1,5 +1,5 @@
-import { currentCell } from "../current.js";
-import type { Bundle, Comm } from "../globals.js";
+import { currentCell } from "../cell/current.js";
+import type { Bundle, Comm } from "../cell/globals.js";
 
 /** The version of the widget messages; the models are those of ipywidgets 8. */
 const protocol = { version: "2.1.0" };

@@ -1,6 +1,6 @@
-import { currentCell } from "../current.js";
+import { currentCell } from "../cell/current.js";
+import type { Bundle, Sink } from "../cell/globals.js";
 import { bundleOf, isPromise } from "../display/bundle.js";
-import type { Bundle, Sink } from "../globals.js";
 import type { Output } from "../runner/notebook.js";
 import { outputOf } from "../runner/recorder.js";
 import { Widget } from "./widget.js";

@@ -1,4 +1,4 @@
-import type { Bundle } from "../globals.js";
+import type { Bundle } from "../cell/globals.js";
 import { Widget } from "./widget.js";
 
 /** A bar that fills; assign to `value`. A value below 0 or above `max` counts as 0 or `max`. */

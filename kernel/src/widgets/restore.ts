@@ -1,4 +1,4 @@
-import type { Comms } from "../comm.js";
+import type { Comms } from "../cell/comm.js";
 import { openModels, split } from "./model.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { Bundle } from "../globals.js";
+import type { Bundle } from "../cell/globals.js";
 import { type Kind, Model, type State } from "./model.js";
 
 const displaySymbol = Symbol.for("Jupyter.display");

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import util from "node:util";
 import type * as tfjs from "@tensorflow/tfjs-node-gpu";
-import { keepCompiledGraphs } from "./compile-cache.js";
+import { keepCompiledGraphs } from "./graphs/compile-cache.js";
 import { mendKernels } from "./mends.js";
 
 const require = createRequire(import.meta.url);

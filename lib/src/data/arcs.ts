@@ -1,6 +1,6 @@
-import { atLeast } from "../backend/count.js";
 import { type PointArray, type Points, pointArray, random as shared } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
+import { atLeast } from "../points/count.js";
 import type { SampleOptions } from "./sample.js";
 
 /** The angle that each arc spans, from 0: three quarters of a circle. */

@@ -1,7 +1,7 @@
-import { atLeast } from "../backend/count.js";
 import { type PointArray, random as shared } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
+import { atLeast } from "../points/count.js";
 import { norm } from "../points/norm.js";
 import { finite, nonNegative } from "./parameters.js";
 import type { SampleOptions } from "./sample.js";

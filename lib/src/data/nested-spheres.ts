@@ -1,6 +1,6 @@
-import { atLeast } from "../backend/count.js";
 import { type PointArray, type Points, pointArray, random as shared } from "../backend/index.js";
 import { ShapeError, ValueError } from "../errors.js";
+import { atLeast } from "../points/count.js";
 import { dsphere } from "./dsphere.js";
 import type { SampleOptions } from "./sample.js";
 

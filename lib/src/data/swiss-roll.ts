@@ -1,6 +1,6 @@
-import { atLeast } from "../backend/count.js";
 import { type PointArray, type Points, pointArray, random as shared } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
+import { atLeast } from "../points/count.js";
 import type { SampleOptions } from "./sample.js";
 
 /** The roll's parameter runs over U(1.5π, 4.5π) (the GTN paper's code). */

@@ -1,5 +1,5 @@
-import { atLeast } from "../backend/count.js";
 import { type PointArray, random as shared } from "../backend/index.js";
+import { atLeast } from "../points/count.js";
 import type { SampleOptions } from "./sample.js";
 
 /**

@@ -1,12 +1,12 @@
-import { atLeast } from "../backend/count.js";
 import { type PointArray, type Points, pointArray, type Random, takeRows } from "../backend/index.js";
 import { kMeans } from "../backend/k-means.js";
 import { ShapeError, ValueError } from "../errors.js";
+import { atLeast } from "../points/count.js";
 import { emptyLike } from "../points/point-array.js";
 import { standardize } from "../points/standardize.js";
 import { membersOf } from "./class-code.js";
 import { type Draws, drawsOf } from "./draws.js";
-import { greedyLabels } from "./greedy.js";
+import { greedyLabels } from "./greedy/greedy.js";
 import type { Prior } from "./prior.js";
 
 /** How clustered labelling divides the targets, and labels within a cluster. */

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { tf } from "../backend/index.js";
 import { CheckpointError } from "../errors.js";
-import { activations, mlp } from "../models/mlp.js";
+import { activations, mlp } from "../models/layers/mlp.js";
 import { standardizerOf } from "../points/standardize.js";
 import {
   assignTensors,

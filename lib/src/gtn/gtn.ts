@@ -1,7 +1,7 @@
 import { type PointArray, type Points, pointArray, type tf } from "../backend/index.js";
 import { cellSignal } from "../cell-signal.js";
 import { ShapeError, ValueError } from "../errors.js";
-import { type Activation, mlp } from "../models/mlp.js";
+import { type Activation, mlp } from "../models/layers/mlp.js";
 import { standardize } from "../points/standardize.js";
 import { type Epoch, type FitOptions, fit, predict, type TrainingRun } from "../train/index.js";
 import { ClassCode } from "./class-code.js";
@@ -11,7 +11,7 @@ import type { GtnParts } from "./gtn-parts.js";
 import { labelRows, regression, split } from "./gtn-training.js";
 import type { LabelFunction, LabelMethod } from "./label-method.js";
 import type { Prior } from "./prior.js";
-import { type LabellingReport, labellingReport, type ReportOptions } from "./report.js";
+import { type LabellingReport, labellingReport, type ReportOptions } from "./report/report.js";
 
 /** The options of `fit` that a GTN passes on as they are. */
 const passed = [

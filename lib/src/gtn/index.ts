@@ -1,6 +1,5 @@
 export type { PointArray, Points, Random, RandomState, tf } from "../backend/index.js";
 export type { Activation } from "../models/index.js";
-export { type AuctionMatching, type AuctionOptions, auctionLabels, auctionMatching } from "./auction.js";
 export { cdfLabels } from "./cdf.js";
 export {
   type Cluster,
@@ -10,13 +9,19 @@ export {
   clusterPrior,
 } from "./clustered.js";
 export type { Draws } from "./draws.js";
-export { type GreedyMatching, type GreedyOptions, greedyLabels, greedyMatching } from "./greedy.js";
-export { type GreedyLabellingOptions, greedyLabelling } from "./greedy-async.js";
+export { type GreedyLabellingOptions, greedyLabelling } from "./greedy/async.js";
+export { type GreedyMatching, type GreedyOptions, greedyLabels, greedyMatching } from "./greedy/greedy.js";
 export { Gtn, type GtnOptions, type GtnSampleOptions } from "./gtn.js";
 export type { LabelFunction, LabelMethod } from "./label-method.js";
 export { labels } from "./labels.js";
 export { interpolateLatents, sampleLatents } from "./latents.js";
 export { normalPrior, type Prior, type SavedPrior } from "./prior.js";
-export type { ProbeOptions } from "./probe.js";
-export { type LabellingReport, labellingReport, type ReportOptions } from "./report.js";
-export { type SwapOptions, swapLabels } from "./swap.js";
+export type { ProbeOptions } from "./report/probe.js";
+export { type LabellingReport, labellingReport, type ReportOptions } from "./report/report.js";
+export {
+  type AuctionMatching,
+  type AuctionOptions,
+  auctionLabels,
+  auctionMatching,
+} from "./transport/auction.js";
+export { type SwapOptions, swapLabels } from "./transport/swap.js";

@@ -1,12 +1,12 @@
 import type { PointArray, Random } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
 import { oneOf } from "../options.js";
-import { auctionLabels } from "./auction.js";
 import { cdfLabels } from "./cdf.js";
 import { clusteredLabels, clusterPrior } from "./clustered.js";
-import { greedyLabelling } from "./greedy-async.js";
+import { greedyLabelling } from "./greedy/async.js";
 import { normalPrior, type Prior } from "./prior.js";
-import { swapLabels } from "./swap.js";
+import { auctionLabels } from "./transport/auction.js";
+import { swapLabels } from "./transport/swap.js";
 
 /** The names of the labelings that a {@link Gtn} knows. */
 export const labelMethods = ["cdf", "greedy", "swap", "auction", "clustered"] as const;

@@ -1,7 +1,7 @@
 import type { Points } from "../backend/index.js";
 import { cdfLabels } from "./cdf.js";
 import { pairing } from "./pairing.js";
-import { type SwapOptions, swapLabels } from "./swap.js";
+import { type SwapOptions, swapLabels } from "./transport/swap.js";
 
 /**
  * Returns the labelling that the library recommends: in one dimension by CDF, which is the optimal transport, else by

@@ -1,15 +1,15 @@
+import { Session } from "../backend/graphs/session.js";
 import { type Random, random as shared, tf } from "../backend/index.js";
 import { idOf, nativeBackend, type OutputMetadata, onGpu } from "../backend/native.js";
-import { Session } from "../backend/session.js";
 import { DisposedError, TraceError, ValueError } from "../errors.js";
-import { type DType, dtypeOf } from "./attributes.js";
-import { callGraph } from "./call-graph.js";
-import { lookupsOf, outOfRange } from "./lookups.js";
-import { withinStep, withSeeds } from "./noise.js";
-import { countUpdates } from "./optimizer-state.js";
-import { rateOf } from "./rates.js";
+import { withinStep, withSeeds } from "./draws/noise.js";
+import { type DType, dtypeOf } from "./graph/attributes.js";
+import { callGraph } from "./graph/call-graph.js";
+import { lookupsOf, outOfRange } from "./graph/lookups.js";
+import { ResidentState, stateResidents } from "./graph/resident.js";
+import { countUpdates } from "./optimizers/optimizer-state.js";
+import { rateOf } from "./optimizers/rates.js";
 import { abstractOf, RecordedStep } from "./recorded-step.js";
-import { ResidentState, stateResidents } from "./resident.js";
 import { stepError } from "./step-error.js";
 
 /** What a traced function returns. */

@@ -1,14 +1,14 @@
 import { tf } from "../backend/index.js";
 import { Turns } from "../backend/turns.js";
 import { DisposedError } from "../errors.js";
+import { withSeeds } from "./draws/noise.js";
+import { requireUndisposed } from "./graph/resident.js";
 import { CHUNK, type Loop, type LoopOutcome, type LoopRequest, type Plan } from "./loop-plan.js";
 import { type CheckedRequest, checkedRequest } from "./loop-request.js";
 import { listed } from "./losses.js";
-import { withSeeds } from "./noise.js";
-import { optimizerVariables } from "./optimizer-state.js";
-import { keepingRates, type RateTable, rateTable } from "./rates.js";
-import { setRate } from "./recording.js";
-import { requireUndisposed } from "./resident.js";
+import { optimizerVariables } from "./optimizers/optimizer-state.js";
+import { keepingRates, type RateTable, rateTable } from "./optimizers/rates.js";
+import { setRate } from "./record/recording.js";
 import { stepError } from "./step-error.js";
 
 /** The same loop op by op, with the same draws. */

@@ -1,5 +1,5 @@
 import { onGpu } from "../backend/native.js";
-import type { Traced } from "./traced.js";
+import type { Traced } from "./record/traced.js";
 
 /**
  * How a traced loop runs:

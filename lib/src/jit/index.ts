@@ -1,5 +1,6 @@
 export type { Random, RandomState, tf } from "../backend/index.js";
 export type { JitOptions, Jitted, Results } from "./call.js";
+export { normal, uniform } from "./draws/noise.js";
 export type { Execution, Form } from "./execution.js";
 export { type Jit, jit } from "./jit.js";
 export {
@@ -11,6 +12,5 @@ export {
   shuffledOrder,
 } from "./loop-plan.js";
 export { requireLoss, type StepLosses } from "./losses.js";
-export { normal, uniform } from "./noise.js";
-export { optimizerVariables } from "./optimizer-state.js";
-export { type Rate, rateOf } from "./rates.js";
+export { optimizerVariables } from "./optimizers/optimizer-state.js";
+export { type Rate, rateOf } from "./optimizers/rates.js";

@@ -1,7 +1,7 @@
 import type { Random, tf } from "../backend/index.js";
 import type { Execution, Form } from "./execution.js";
 import type { StepLosses } from "./losses.js";
-import type { Rate } from "./rates.js";
+import type { Rate } from "./optimizers/rates.js";
 
 export type Step = (...batches: tf.Tensor[]) => StepLosses;
 

@@ -1,6 +1,6 @@
 import { ValueError } from "../errors.js";
+import { runSeeds } from "./draws/seeds.js";
 import { type LoopRequest, type Plan, plainOrder } from "./loop-plan.js";
-import { runSeeds } from "./seeds.js";
 
 /** {@link LoopRequest} with every default filled in and every number checked. */
 export interface CheckedRequest extends LoopRequest {

@@ -3,8 +3,8 @@ import { ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
 import { EagerLoop } from "./eager-loop.js";
 import { forms } from "./execution.js";
+import { requireUndisposed } from "./graph/resident.js";
 import type { Loop, LoopOptions, Step } from "./loop-plan.js";
-import { requireUndisposed } from "./resident.js";
 import { TracedLoop } from "./traced-loop.js";
 
 /** @see jit.loop */

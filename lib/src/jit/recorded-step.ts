@@ -1,8 +1,8 @@
 import type { tf } from "../backend/index.js";
 import { nativeBackend } from "../backend/native.js";
-import type { Abstract } from "./shapes.js";
-import { sameAgain, type TensorStep, trace } from "./trace.js";
-import type { Traced } from "./traced.js";
+import type { Abstract } from "./record/shapes.js";
+import { sameAgain, type TensorStep, trace } from "./record/trace.js";
+import type { Traced } from "./record/traced.js";
 
 /** How many first runs are always checked: a number that changes usually does so from run to run. */
 const FIRST_RUNS = 4;

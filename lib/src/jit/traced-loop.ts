@@ -1,14 +1,15 @@
-import { throughCompileCache } from "../backend/compile-cache.js";
+import { throughCompileCache } from "../backend/graphs/compile-cache.js";
+import type { SavedModel } from "../backend/graphs/saved-model.js";
+import { type Feed, Session } from "../backend/graphs/session.js";
 import { tf } from "../backend/index.js";
 import { idOf, nativeBackend, onGpu, type TensorValues } from "../backend/native.js";
-import type { SavedModel } from "../backend/saved-model.js";
-import { type Feed, Session } from "../backend/session.js";
 import { Turns } from "../backend/turns.js";
 import { TraceError, ValueError } from "../errors.js";
-import { dtypeOf } from "./attributes.js";
 import { chooseExecution, type Execution } from "./execution.js";
-import { lookupsOf, outOfRange } from "./lookups.js";
-import { loopGraph } from "./loop-graph.js";
+import { dtypeOf } from "./graph/attributes.js";
+import { lookupsOf, outOfRange } from "./graph/lookups.js";
+import { loopGraph } from "./graph/loop-graph.js";
+import { type Resident, ResidentState, stateResidents } from "./graph/resident.js";
 import {
   CHUNK,
   type Loop,
@@ -19,13 +20,12 @@ import {
 } from "./loop-plan.js";
 import { type CheckedRequest, checkedRequest } from "./loop-request.js";
 import { listed } from "./losses.js";
-import { countUpdates } from "./optimizer-state.js";
-import { rateOf, rateTable } from "./rates.js";
+import { countUpdates } from "./optimizers/optimizer-state.js";
+import { rateOf, rateTable } from "./optimizers/rates.js";
+import { watchOptimizer } from "./optimizers/updaters.js";
+import type { Traced } from "./record/traced.js";
 import { abstractOf, RecordedStep } from "./recorded-step.js";
-import { type Resident, ResidentState, stateResidents } from "./resident.js";
 import { stepError } from "./step-error.js";
-import type { Traced } from "./traced.js";
-import { watchOptimizer } from "./updaters.js";
 
 /** A loop as one graph: data and state live in its session, a run feeds it the order of the rows. */
 export class TracedLoop implements Loop {

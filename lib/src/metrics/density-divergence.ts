@@ -1,6 +1,6 @@
 import type { Points } from "../backend/index.js";
 import { ValueError } from "../errors.js";
-import { mapped, pairDistances } from "./pair-distances.js";
+import { mapped, pairDistances } from "./distances/pair-distances.js";
 
 /**
  * Returns KL_σ of Moor et al. ("Topological Autoencoders", 2020, after Chazal et al., 2011), which compares the density

@@ -1,7 +1,7 @@
 import type { Points } from "../backend/index.js";
-import { greatestSize, powerOfTwo } from "../backend/power-of-two.js";
 import { ValueError } from "../errors.js";
-import { mapped, pairDistances } from "./pair-distances.js";
+import { greatestSize, powerOfTwo } from "../points/power-of-two.js";
+import { mapped, pairDistances } from "./distances/pair-distances.js";
 
 /** How a map changes the distances between points. */
 export interface Distortion {

@@ -1,6 +1,6 @@
 import type { Points } from "../backend/index.js";
-import { twoSets } from "./two-sets.js";
-import { finite, inUnits } from "./unit.js";
+import { twoSets } from "./distances/two-sets.js";
+import { finite, inUnits } from "./distances/unit.js";
 
 /**
  * The energy distance 2 E‖X − Y‖ − E‖X − X′‖ − E‖Y − Y′‖ (Székely and Rizzo, 2013), from all pairs.

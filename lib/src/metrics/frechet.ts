@@ -1,12 +1,12 @@
 import type { Points } from "../backend/index.js";
-import { greatestSize, powerOfTwo } from "../backend/power-of-two.js";
 import { ShapeError, ValueError } from "../errors.js";
-import { type Factor, factor } from "./factor.js";
-import { type Moments, moments } from "./moments.js";
-import { nuclearNorm } from "./nuclear-norm.js";
-import { requireFinite } from "./sorted-sample.js";
-import { twoSets } from "./two-sets.js";
-import { finite, inUnits } from "./unit.js";
+import { greatestSize, powerOfTwo } from "../points/power-of-two.js";
+import { type Factor, factor } from "./algebra/factor.js";
+import { type Moments, moments } from "./algebra/moments.js";
+import { nuclearNorm } from "./algebra/nuclear-norm.js";
+import { twoSets } from "./distances/two-sets.js";
+import { finite, inUnits } from "./distances/unit.js";
+import { requireFinite } from "./statistics/sorted-sample.js";
 
 /**
  * The Fréchet distance of the Gaussians with the means and covariances of two sets of features, squared as is the

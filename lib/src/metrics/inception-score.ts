@@ -1,6 +1,6 @@
-import { atLeast } from "../backend/count.js";
 import { type PointArray, type Points, pointArray } from "../backend/index.js";
 import { ValueError } from "../errors.js";
+import { atLeast } from "../points/count.js";
 
 /** A score over parts of the samples. */
 export interface SplitScore {

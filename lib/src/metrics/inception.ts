@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
-import { atLeast } from "../backend/count.js";
+import { savedModel } from "../backend/graphs/saved-model.js";
+import { Session } from "../backend/graphs/session.js";
 import { type PointArray, type Points, pointArray, tf } from "../backend/index.js";
 import { idOf, nativeBackend } from "../backend/native.js";
-import { savedModel } from "../backend/saved-model.js";
-import { Session } from "../backend/session.js";
 import { Turns } from "../backend/turns.js";
 import { closedSignal } from "../cell-signal.js";
 import { BackendError, ShapeError, ValueError } from "../errors.js";
+import { atLeast } from "../points/count.js";
 
 /** Images as the library has them: [n, height, width, 1 or 3]. */
 export type InceptionImages =

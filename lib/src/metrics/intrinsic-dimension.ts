@@ -1,9 +1,9 @@
-import { atLeast } from "../backend/count.js";
 import { type Points, pointArray } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
-import { nearestSquared } from "./nearest.js";
-import { inUnits } from "./unit.js";
+import { atLeast } from "../points/count.js";
+import { nearestSquared } from "./distances/nearest.js";
+import { inUnits } from "./distances/unit.js";
 
 /**
  * The intrinsic dimension by TwoNN (Facco et al., 2017): the ratio μ of the distances to the second and the first

@@ -2,11 +2,11 @@ import { type Draws, drawsOf } from "../backend/draws.js";
 import { type PointArray, type Points, takeRows } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
-import { allDistances } from "./all-distances.js";
-import { type Block, innerProducts } from "./blocks.js";
+import { allDistances } from "./distances/all-distances.js";
+import { type Block, innerProducts } from "./distances/blocks.js";
+import { twoSets } from "./distances/two-sets.js";
+import { finite, inUnits } from "./distances/unit.js";
 import { meanAndDeviation, type SplitScore } from "./inception-score.js";
-import { twoSets } from "./two-sets.js";
-import { finite, inUnits } from "./unit.js";
 
 /** k(x, y) = exp(−γ‖x − y‖²), or (γ x·y + offset)^degree. γ is 1/d unless given. */
 export type Kernel =

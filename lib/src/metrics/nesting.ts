@@ -1,9 +1,9 @@
 import type { PointArray, Points } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
-import { squaredDistance } from "./all-distances.js";
-import { convexHull, isInside } from "./convex-hull.js";
-import { twoSets } from "./two-sets.js";
-import { inUnits } from "./unit.js";
+import { convexHull, isInside } from "./algebra/convex-hull.js";
+import { squaredDistance } from "./distances/all-distances.js";
+import { twoSets } from "./distances/two-sets.js";
+import { inUnits } from "./distances/unit.js";
 
 /**
  * Returns the probability that a point of `outer` is farther from the mean of `inner` than a point of `inner` is; ties

@@ -1,10 +1,10 @@
-import { atLeast } from "../backend/count.js";
 import type { PointArray, Points } from "../backend/index.js";
 import { ValueError } from "../errors.js";
-import { allDistances, squaredDistance } from "./all-distances.js";
-import { nearestSquared } from "./nearest.js";
-import { twoSets } from "./two-sets.js";
-import { inUnits } from "./unit.js";
+import { atLeast } from "../points/count.js";
+import { allDistances, squaredDistance } from "./distances/all-distances.js";
+import { nearestSquared } from "./distances/nearest.js";
+import { twoSets } from "./distances/two-sets.js";
+import { inUnits } from "./distances/unit.js";
 
 /** How two sets overlap, by balls around their points that reach to the k-th neighbour. */
 export interface Overlap {

@@ -1,8 +1,8 @@
 import type { PointArray, Points } from "../backend/index.js";
 import { ValueError } from "../errors.js";
-import { squaredDistance } from "./all-distances.js";
-import { mapped } from "./pair-distances.js";
-import { inUnits } from "./unit.js";
+import { squaredDistance } from "./distances/all-distances.js";
+import { mapped } from "./distances/pair-distances.js";
+import { inUnits } from "./distances/unit.js";
 
 /** How well neighbours stay neighbours under a map. */
 export interface RankMeasures {

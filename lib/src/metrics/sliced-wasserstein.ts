@@ -1,12 +1,12 @@
-import { atLeast } from "../backend/count.js";
 import { type Draws, drawsOf } from "../backend/draws.js";
 import { type PointArray, type Points, pointArray } from "../backend/index.js";
-import { greatestSize } from "../backend/power-of-two.js";
 import { ShapeError, ValueError } from "../errors.js";
+import { atLeast } from "../points/count.js";
 import { norm } from "../points/norm.js";
-import { twoSets } from "./two-sets.js";
-import { finite, inUnits } from "./unit.js";
-import { distanceOfSorted, requireOrder } from "./wasserstein-1d.js";
+import { greatestSize } from "../points/power-of-two.js";
+import { twoSets } from "./distances/two-sets.js";
+import { finite, inUnits } from "./distances/unit.js";
+import { distanceOfSorted, requireOrder } from "./statistics/wasserstein-1d.js";
 
 /** Which directions the sets are projected on, and the order of the distance. */
 export interface SlicedOptions extends Draws {

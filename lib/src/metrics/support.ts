@@ -1,9 +1,9 @@
 import { type PointArray, type Points, pointArray } from "../backend/index.js";
 import { ShapeError, ValueError } from "../errors.js";
-import { type Interval, shareInterval } from "./interval.js";
-import { nearestSquared } from "./nearest.js";
-import { twoSets } from "./two-sets.js";
-import { finite, inUnits } from "./unit.js";
+import { nearestSquared } from "./distances/nearest.js";
+import { twoSets } from "./distances/two-sets.js";
+import { finite, inUnits } from "./distances/unit.js";
+import { type Interval, shareInterval } from "./statistics/interval.js";
 
 /**
  * Returns the distance of each point to the nearest point of a set, in the unit of the coordinates.

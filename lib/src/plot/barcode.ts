@@ -1,7 +1,7 @@
-import { atLeast } from "../backend/count.js";
-import { type Figure, figure } from "./figure.js";
-import { Omissions } from "./finite.js";
-import { rounded } from "./panel.js";
+import { atLeast } from "../points/count.js";
+import { type Figure, figure } from "./chart/figure.js";
+import { Omissions } from "./chart/finite.js";
+import { rounded } from "./chart/panel.js";
 import {
   type Bar,
   type Bars,
@@ -11,7 +11,7 @@ import {
   largestScale,
   requireScale,
   shownBars,
-} from "./persistence.js";
+} from "./chart/persistence.js";
 
 /** How a barcode is drawn. */
 export interface BarcodeOptions {

@@ -1,6 +1,6 @@
-import { type Figure, figure } from "./figure.js";
-import { Omissions } from "./finite.js";
-import { rounded } from "./panel.js";
+import { type Figure, figure } from "./chart/figure.js";
+import { Omissions } from "./chart/finite.js";
+import { rounded } from "./chart/panel.js";
 import {
   type Bar,
   type Bars,
@@ -9,7 +9,7 @@ import {
   largestScale,
   requireScale,
   shownBars,
-} from "./persistence.js";
+} from "./chart/persistence.js";
 
 /** How Betti curves are drawn. */
 export interface BettiCurvesOptions {

@@ -1,12 +1,12 @@
-import { atLeast } from "../backend/count.js";
 import { type PointArray, type Points, pointArray, takeRows } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
-import { type Figure, figure, type Spec } from "./figure.js";
-import { hasPlace, Omissions } from "./finite.js";
-import { type Limits, windowOf } from "./limits.js";
-import { type Frame, panel, sideBySide } from "./panel.js";
+import { atLeast } from "../points/count.js";
+import { type Figure, figure, type Spec } from "./chart/figure.js";
+import { hasPlace, Omissions } from "./chart/finite.js";
+import { type Limits, windowOf } from "./chart/limits.js";
+import { type Frame, panel, sideBySide } from "./chart/panel.js";
+import { classColours, palette } from "./chart/theme.js";
 import { cloudLayers, crowdFrom, rasterFrom, rasterNote } from "./scatter.js";
-import { classColours, palette } from "./theme.js";
 
 /** One panel of a comparison. */
 export interface ComparisonPanel {

@@ -1,11 +1,11 @@
-import { extent } from "../backend/extent.js";
 import { ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
+import { extent } from "../points/extent.js";
+import { type Figure, figure } from "./chart/figure.js";
+import { hasPlace, Omissions } from "./chart/finite.js";
+import { rounded, sideBySide } from "./chart/panel.js";
+import { palette } from "./chart/theme.js";
 import { type Curve, requireOneLength } from "./curves.js";
-import { type Figure, figure } from "./figure.js";
-import { hasPlace, Omissions } from "./finite.js";
-import { rounded, sideBySide } from "./panel.js";
-import { palette } from "./theme.js";
 
 /** One panel of small multiples. */
 export interface CurvePanel {

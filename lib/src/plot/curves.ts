@@ -1,10 +1,10 @@
-import { extent } from "../backend/extent.js";
 import { ShapeError } from "../errors.js";
 import { oneOf } from "../options.js";
-import { type Figure, figure } from "./figure.js";
-import { hasPlace, Omissions } from "./finite.js";
-import { rounded } from "./panel.js";
-import { palette } from "./theme.js";
+import { extent } from "../points/extent.js";
+import { type Figure, figure } from "./chart/figure.js";
+import { hasPlace, Omissions } from "./chart/finite.js";
+import { rounded } from "./chart/panel.js";
+import { palette } from "./chart/theme.js";
 
 /** One curve: y over x, with an optional band around it. */
 export interface Curve {

@@ -1,6 +1,8 @@
 import { ValueError } from "../errors.js";
-import { type Figure, figure } from "./figure.js";
-import { Omissions } from "./finite.js";
+import { type Figure, figure } from "./chart/figure.js";
+import { Omissions } from "./chart/finite.js";
+import { requireRange } from "./chart/limits.js";
+import { rounded } from "./chart/panel.js";
 import {
   binned,
   densityLine,
@@ -10,8 +12,6 @@ import {
   type Sample,
   sampleColour,
 } from "./histogram.js";
-import { requireRange } from "./limits.js";
-import { rounded } from "./panel.js";
 
 /** How densities are drawn. */
 export interface Density1dOptions {

@@ -1,6 +1,6 @@
-import { type Figure, figure } from "./figure.js";
-import { Omissions } from "./finite.js";
-import { axes, type Frame, panel, rounded } from "./panel.js";
+import { type Figure, figure } from "./chart/figure.js";
+import { Omissions } from "./chart/finite.js";
+import { axes, type Frame, panel, rounded } from "./chart/panel.js";
 import {
   type Bars,
   census,
@@ -9,7 +9,7 @@ import {
   largestScale,
   requireScale,
   shownBars,
-} from "./persistence.js";
+} from "./chart/persistence.js";
 
 /** How a persistence diagram is drawn. */
 export interface DiagramOptions {

@@ -1,12 +1,12 @@
-import { atLeast } from "../backend/count.js";
 import type { PointArray, Points } from "../backend/index.js";
 import { ValueError } from "../errors.js";
-import { type Figure, figure, type Spec } from "./figure.js";
-import { type Limits, windowOf } from "./limits.js";
-import { axes, type Frame, panel, rounded, sideBySide } from "./panel.js";
+import { atLeast } from "../points/count.js";
+import { type Figure, figure, type Spec } from "./chart/figure.js";
+import { type Limits, windowOf } from "./chart/limits.js";
+import { axes, type Frame, panel, rounded, sideBySide } from "./chart/panel.js";
+import { palette } from "./chart/theme.js";
 import { cloudLayers } from "./scatter.js";
 import { edgeLayer, planePoints } from "./spanning-tree.js";
-import { palette } from "./theme.js";
 
 /** What of a filtration is shown. */
 export interface FiltrationOptions {

@@ -1,10 +1,10 @@
-import { atLeast } from "../backend/count.js";
-import { extent } from "../backend/extent.js";
 import type { Points } from "../backend/index.js";
 import { ValueError } from "../errors.js";
-import { type Figure, figure } from "./figure.js";
-import { type Limits, requireRange } from "./limits.js";
-import { rounded } from "./panel.js";
+import { atLeast } from "../points/count.js";
+import { extent } from "../points/extent.js";
+import { type Figure, figure } from "./chart/figure.js";
+import { type Limits, requireRange } from "./chart/limits.js";
+import { rounded } from "./chart/panel.js";
 import { planePoints } from "./spanning-tree.js";
 
 /** What a heat map of bin counts shows. */

@@ -1,11 +1,11 @@
-import { atLeast } from "../backend/count.js";
-import { extent } from "../backend/extent.js";
 import { ValueError } from "../errors.js";
-import { type Figure, figure } from "./figure.js";
-import { hasPlace, Omissions } from "./finite.js";
-import { requireRange } from "./limits.js";
-import { rounded } from "./panel.js";
-import { palette } from "./theme.js";
+import { atLeast } from "../points/count.js";
+import { extent } from "../points/extent.js";
+import { type Figure, figure } from "./chart/figure.js";
+import { hasPlace, Omissions } from "./chart/finite.js";
+import { requireRange } from "./chart/limits.js";
+import { rounded } from "./chart/panel.js";
+import { palette } from "./chart/theme.js";
 
 /** One sample of numbers. */
 export interface Sample {

@@ -2,22 +2,24 @@ export type { PointArray, Points, tf } from "../backend/index.js";
 export type { Bundle, Displayable } from "../bundle.js";
 export { type BarcodeOptions, barcode } from "./barcode.js";
 export { type BettiCurvesOptions, bettiCurves } from "./betti-curves.js";
+export type { FigureOptions } from "./chart/figure.js";
+export { type Figure, figure, type Spec } from "./chart/figure.js";
+export type { Omissions } from "./chart/finite.js";
+export type { Limits } from "./chart/limits.js";
+export { metrics, metricsType } from "./chart/metrics.js";
+export type { Bar, Bars } from "./chart/persistence.js";
 export { type Claim, type ClaimsTable, claimsTable, claimsType } from "./claims.js";
 export { type ComparisonOptions, type ComparisonPanel, comparison } from "./comparison.js";
 export { type CurvePanel, type CurvePanelsOptions, curvePanels } from "./curve-panels.js";
 export { type Curve, type CurvesOptions, curves } from "./curves.js";
 export { type Density1dOptions, density1d } from "./density.js";
 export { type DiagramOptions, diagram } from "./diagram.js";
-export type { FigureOptions } from "./figure.js";
-export { type Figure, figure, type Spec } from "./figure.js";
 export { type FiltrationOptions, filtration } from "./filtration.js";
-export type { Omissions } from "./finite.js";
 export { type HeatmapOptions, heatmap } from "./heatmap.js";
 export { type HistogramOptions, histogram, type Sample } from "./histogram.js";
-export { type ImageGridOptions, imageGrid } from "./image-grid.js";
-export type { ImageArray, Images, PixelRange } from "./images.js";
-export { type InterpolationStripOptions, interpolationStrip } from "./interpolation-strip.js";
-export type { Limits } from "./limits.js";
+export { type ImageGridOptions, imageGrid } from "./images/image-grid.js";
+export type { ImageArray, Images, PixelRange } from "./images/images.js";
+export { type InterpolationStripOptions, interpolationStrip } from "./images/interpolation-strip.js";
 export {
   type LiveLossCurve,
   type LossCurveOptions,
@@ -27,9 +29,7 @@ export {
 } from "./loss-curve.js";
 export { type MatchingOrderOptions, matchingOrder } from "./matching-order.js";
 export { type MetricBar, type MetricBarsOptions, metricBars } from "./metric-bars.js";
-export { metrics, metricsType } from "./metrics.js";
 export { type OutliersPanel, outliers } from "./outliers.js";
-export type { Bar, Bars } from "./persistence.js";
 export { type QuantileMapOptions, quantileMap } from "./quantile-map.js";
 export { type Edges, type SpanningTreeOptions, spanningTree } from "./spanning-tree.js";
 export { type StretchedSquareOptions, stretchedSquare } from "./stretched-square.js";

@@ -1,9 +1,9 @@
-import { extent } from "../backend/extent.js";
 import { type LiveDisplay, liveDisplay } from "../display.js";
-import { type Figure, figure } from "./figure.js";
-import { hasPlace, Omissions } from "./finite.js";
-import { rounded } from "./panel.js";
-import { palette } from "./theme.js";
+import { extent } from "../points/extent.js";
+import { type Figure, figure } from "./chart/figure.js";
+import { hasPlace, Omissions } from "./chart/finite.js";
+import { rounded } from "./chart/panel.js";
+import { palette } from "./chart/theme.js";
 
 /** One epoch's losses; `valLoss` is left out, or NaN, where there is no validation. */
 export interface LossRecord {

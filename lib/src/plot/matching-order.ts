@@ -1,10 +1,10 @@
 import { type Points, pointArray, takeRows } from "../backend/index.js";
-import { greatestSize } from "../backend/power-of-two.js";
 import { ShapeError } from "../errors.js";
-import { type Figure, figure } from "./figure.js";
-import { axes, type Frame, panel, rounded } from "./panel.js";
-import { ascending } from "./ranks.js";
-import { palette } from "./theme.js";
+import { greatestSize } from "../points/power-of-two.js";
+import { type Figure, figure } from "./chart/figure.js";
+import { axes, type Frame, panel, rounded } from "./chart/panel.js";
+import { ascending } from "./chart/ranks.js";
+import { palette } from "./chart/theme.js";
 
 /** What Figure 5 shows. */
 export interface MatchingOrderOptions {

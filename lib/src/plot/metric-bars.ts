@@ -1,8 +1,8 @@
 import { oneOf } from "../options.js";
-import { type Figure, figure } from "./figure.js";
-import { hasPlace, Omissions } from "./finite.js";
-import { rounded } from "./panel.js";
-import { palette } from "./theme.js";
+import { type Figure, figure } from "./chart/figure.js";
+import { hasPlace, Omissions } from "./chart/finite.js";
+import { rounded } from "./chart/panel.js";
+import { palette } from "./chart/theme.js";
 
 /** One measured value. */
 export interface MetricBar {

@@ -1,8 +1,8 @@
-import { extent } from "../backend/extent.js";
 import { type Points, pointArray } from "../backend/index.js";
-import { type Figure, figure, type Spec } from "./figure.js";
-import { type Limits, windowOf } from "./limits.js";
-import { axes, type Frame, panel, sideBySide } from "./panel.js";
+import { extent } from "../points/extent.js";
+import { type Figure, figure, type Spec } from "./chart/figure.js";
+import { type Limits, windowOf } from "./chart/limits.js";
+import { axes, type Frame, panel, sideBySide } from "./chart/panel.js";
 import { cloudLayers, rasterFrom, rasterNote, spokesPath } from "./scatter.js";
 
 /** One panel of Figure 4: data, and what a model made of them. */

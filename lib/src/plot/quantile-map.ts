@@ -1,10 +1,10 @@
-import { extent } from "../backend/extent.js";
 import { type Points, pointArray, takeRows } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
-import { type Figure, figure, type Spec } from "./figure.js";
-import { axes, type Frame, panel, rounded, sideBySide } from "./panel.js";
-import { ascending, ranks } from "./ranks.js";
-import { palette } from "./theme.js";
+import { extent } from "../points/extent.js";
+import { type Figure, figure, type Spec } from "./chart/figure.js";
+import { axes, type Frame, panel, rounded, sideBySide } from "./chart/panel.js";
+import { ascending, ranks } from "./chart/ranks.js";
+import { palette } from "./chart/theme.js";
 
 /** What Figure 2 shows. */
 export interface QuantileMapOptions {

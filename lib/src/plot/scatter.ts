@@ -1,8 +1,8 @@
 import { type Points, pointArray } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
-import type { Spec } from "./figure.js";
-import { axes, type Frame, rounded } from "./panel.js";
-import { type Marker, type Paint, rasterPoints } from "./raster.js";
+import type { Spec } from "./chart/figure.js";
+import { axes, type Frame, rounded } from "./chart/panel.js";
+import { type Marker, type Paint, rasterPoints } from "./images/raster.js";
 
 /** From so many points on, a scatter is drawn as an image: a point in a specification takes some 40 bytes. */
 export const rasterFrom = 2000;

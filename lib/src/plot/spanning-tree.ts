@@ -1,11 +1,11 @@
-import { atLeast } from "../backend/count.js";
 import { type PointArray, type Points, pointArray } from "../backend/index.js";
 import { ShapeError, ValueError } from "../errors.js";
-import { type Figure, figure, type Spec } from "./figure.js";
-import { type Limits, windowOf } from "./limits.js";
-import { axes, type Frame, panel, rounded } from "./panel.js";
+import { atLeast } from "../points/count.js";
+import { type Figure, figure, type Spec } from "./chart/figure.js";
+import { type Limits, windowOf } from "./chart/limits.js";
+import { axes, type Frame, panel, rounded } from "./chart/panel.js";
+import { palette } from "./chart/theme.js";
 import { cloudLayers } from "./scatter.js";
-import { palette } from "./theme.js";
 
 /** Edges between rows of points, as `minimumSpanningTree` gives them. */
 export interface Edges {

@@ -1,7 +1,7 @@
 import { type Points, pointArray } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
-import { type Figure, figure, type Spec } from "./figure.js";
-import { axes, type Frame, panel, sideBySide } from "./panel.js";
+import { type Figure, figure, type Spec } from "./chart/figure.js";
+import { axes, type Frame, panel, sideBySide } from "./chart/panel.js";
 import { cloudLayers, rasterNote } from "./scatter.js";
 
 /** What Figure 3B shows. */

@@ -1,9 +1,9 @@
 import { type Points, pointArray } from "../backend/index.js";
-import { greatestSize } from "../backend/power-of-two.js";
 import { ShapeError } from "../errors.js";
-import { type Figure, figure, type Spec } from "./figure.js";
-import { axes, type Frame, panel, rounded, sideBySide } from "./panel.js";
-import { ranks } from "./ranks.js";
+import { greatestSize } from "../points/power-of-two.js";
+import { type Figure, figure, type Spec } from "./chart/figure.js";
+import { axes, type Frame, panel, rounded, sideBySide } from "./chart/panel.js";
+import { ranks } from "./chart/ranks.js";
 import { cloudLayers, rasterNote } from "./scatter.js";
 
 /** What Figure 3A shows. */

@@ -1,8 +1,8 @@
 import { type PointArray, type Points, pointArray } from "../backend/index.js";
-import { greatestSize } from "../backend/power-of-two.js";
 import { tf } from "../backend/tensorflow.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
+import { greatestSize } from "../points/power-of-two.js";
 import { chebyshev, cosine, euclidean, manhattan, type Row } from "./metrics.js";
 
 /**

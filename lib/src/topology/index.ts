@@ -1,20 +1,20 @@
 export type { PointArray, Points, tf } from "../backend/index.js";
-export { type BarcodeRow, barcode, persistences } from "./barcode.js";
-export { bettiCurve } from "./betti-curve.js";
-export { bottleneck } from "./bottleneck.js";
-export type { Bar, Diagram, Diagrams } from "./diagram.js";
-export type { Metric } from "./distances.js";
-export { topologicalLoss } from "./loss.js";
-export type { TopologicalLossOptions } from "./loss-options.js";
-export { massiveMerges, smallerSides } from "./merges.js";
+export { type BarcodeRow, barcode, persistences } from "./diagrams/barcode.js";
+export { bettiCurve } from "./diagrams/betti-curve.js";
+export { bottleneck } from "./diagrams/bottleneck.js";
+export type { Bar, Diagram, Diagrams } from "./diagrams/diagram.js";
 export {
   type PersistenceImage,
   type PersistenceImageOptions,
   persistenceImage,
-} from "./persistence-image.js";
-export { type RipsOptions, ripsPersistence } from "./rips.js";
-export { minimumSpanningTree } from "./spanning-tree.js";
-export type { SparseDistances } from "./sparse.js";
-export { type Tear, tear } from "./tear.js";
-export type { SpanningTree } from "./tree.js";
-export { type WassersteinOptions, wasserstein } from "./wasserstein.js";
+} from "./diagrams/persistence-image.js";
+export { type WassersteinOptions, wasserstein } from "./diagrams/wasserstein.js";
+export type { Metric } from "./distances.js";
+export { topologicalLoss } from "./loss/loss.js";
+export type { TopologicalLossOptions } from "./loss/options.js";
+export { type RipsOptions, ripsPersistence } from "./rips/rips.js";
+export type { SparseDistances } from "./rips/sparse.js";
+export { massiveMerges, smallerSides } from "./trees/merges.js";
+export { minimumSpanningTree } from "./trees/spanning-tree.js";
+export { type Tear, tear } from "./trees/tear.js";
+export type { SpanningTree } from "./trees/tree.js";

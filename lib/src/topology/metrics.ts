@@ -1,6 +1,6 @@
-import { greatestSize, powerOfTwo } from "../backend/power-of-two.js";
 import { ValueError } from "../errors.js";
 import { norm } from "../points/norm.js";
+import { greatestSize, powerOfTwo } from "../points/power-of-two.js";
 import { lengthOf, squarable } from "./squarable.js";
 
 /** Writes the distances of point i to `others[0 … count − 1]` into `out`. */

@@ -1,4 +1,4 @@
-import { greatestSize, powerOfTwo } from "../backend/power-of-two.js";
+import { greatestSize, powerOfTwo } from "../points/power-of-two.js";
 
 /** Room for squares: sums of squares of numbers of this size do not overflow. */
 const room = 2 ** 500;

@@ -3,9 +3,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { runNotebook } from "../../../kernel/dist/index.js";
-import { kernelInfo } from "../../../kernel/src/info.js";
 import type { Notebook, NotebookCell } from "../../../kernel/src/runner/notebook.js";
 import { readNotebook, textOf } from "../../../kernel/src/runner/notebook.js";
+import { kernelInfo } from "../../../kernel/src/session/info.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 mkdirSync(path.join(root, "out"), { recursive: true });

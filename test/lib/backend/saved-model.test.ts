@@ -1,9 +1,9 @@
 import { tf } from "topolab";
 import { expect, it } from "vitest";
+import { savedModel } from "../../../lib/src/backend/graphs/saved-model.js";
+import { Session } from "../../../lib/src/backend/graphs/session.js";
 import { idOf } from "../../../lib/src/backend/native.js";
-import { savedModel } from "../../../lib/src/backend/saved-model.js";
-import { Session } from "../../../lib/src/backend/session.js";
-import { Graph, graphDefinition } from "../../../lib/src/jit/graph.js";
+import { Graph, graphDefinition } from "../../../lib/src/jit/graph/graph.js";
 
 const x = Float32Array.from({ length: 100 }, (_, i) => i);
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { removeOldest, VouchedFolder } from "../../../lib/src/backend/vouched-folder.js";
+import { removeOldest, VouchedFolder } from "../../../lib/src/backend/graphs/vouched-folder.js";
 
 let path: string;
 beforeEach(() => {

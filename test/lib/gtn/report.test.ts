@@ -2,8 +2,8 @@ import { Random, tf, ValueError } from "topolab";
 import { auctionMatching, labellingReport, swapLabels } from "topolab/gtn";
 import { describe, expect, it } from "vitest";
 import { Random as OwnRandom } from "../../../lib/src/backend/random.js";
-import { transportBound } from "../../../lib/src/gtn/transport-bound.js";
-import { meanCost, transportProblem } from "../../../lib/src/gtn/transport-problem.js";
+import { transportBound } from "../../../lib/src/gtn/transport/bound.js";
+import { meanCost, transportProblem } from "../../../lib/src/gtn/transport/problem.js";
 import { points } from "../points.js";
 
 const draw = (n: number, d: number) => {

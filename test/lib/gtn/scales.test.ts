@@ -11,8 +11,8 @@ import {
 import { describe, expect, it } from "vitest";
 import { orthonormalFrame } from "../../../lib/src/backend/orthonormal-frame.js";
 import { Random as OwnRandom } from "../../../lib/src/backend/random.js";
-import { auctionPhase, mostBids } from "../../../lib/src/gtn/auction.js";
-import { PricedTargets } from "../../../lib/src/gtn/priced-targets.js";
+import { auctionPhase, mostBids } from "../../../lib/src/gtn/transport/auction.js";
+import { PricedTargets } from "../../../lib/src/gtn/transport/priced-targets.js";
 import { pointsOf } from "../points.js";
 
 /** Multiplied by a power of two no digit changes, so the labels must be the same to the last. */

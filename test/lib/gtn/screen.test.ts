@@ -1,8 +1,8 @@
 import { Random } from "topolab";
 import { afterEach, describe, expect, it } from "vitest";
-import { directions } from "../../../lib/src/gtn/directions.js";
-import { Screen } from "../../../lib/src/gtn/screen.js";
-import { blockSize, groupSize, setSize } from "../../../lib/src/gtn/screen-graph.js";
+import { directions } from "../../../lib/src/gtn/search/directions.js";
+import { Screen } from "../../../lib/src/gtn/search/screen.js";
+import { blockSize, groupSize, setSize } from "../../../lib/src/gtn/search/screen-graph.js";
 
 const [n, d] = [21_000, 24];
 

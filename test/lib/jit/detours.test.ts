@@ -2,9 +2,9 @@ import { tf } from "topolab";
 import { jit } from "topolab/jit";
 import { describe, expect, it } from "vitest";
 import { Random } from "../../../lib/src/backend/index.js";
-import { withoutDetours } from "../../../lib/src/jit/detours.js";
+import { withoutDetours } from "../../../lib/src/jit/graph/detours.js";
+import { trace } from "../../../lib/src/jit/record/trace.js";
 import { abstractOf } from "../../../lib/src/jit/recorded-step.js";
-import { trace } from "../../../lib/src/jit/trace.js";
 
 const random = new Random(3);
 const tensor = (...shape: number[]) => tf.tensor(random.normals(shape.reduce((n, side) => n * side)), shape);

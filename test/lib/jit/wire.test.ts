@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { expect, it } from "vitest";
-import { savedModel } from "../../../lib/src/backend/saved-model.js";
-import { attribute } from "../../../lib/src/jit/attributes.js";
-import { Graph, graphDefinition } from "../../../lib/src/jit/graph.js";
+import { savedModel } from "../../../lib/src/backend/graphs/saved-model.js";
+import { attribute } from "../../../lib/src/jit/graph/attributes.js";
+import { Graph, graphDefinition } from "../../../lib/src/jit/graph/graph.js";
 
 // tfjs-node carries Google's own reader of these messages.
 const { SavedModel } = createRequire(import.meta.url)("@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js");

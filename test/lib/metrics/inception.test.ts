@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { Random, tf } from "topolab";
 import { frechetDistance, inceptionFeatures, inceptionScore } from "topolab/metrics";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { attribute } from "../../../lib/src/jit/attributes.js";
-import { Graph, type Ref } from "../../../lib/src/jit/graph.js";
+import { attribute } from "../../../lib/src/jit/graph/attributes.js";
+import { Graph, type Ref } from "../../../lib/src/jit/graph/graph.js";
 
 const folder = mkdtempSync(join(tmpdir(), "topolab-inception-"));
 const path = join(folder, "graph.pb");

@@ -1,7 +1,7 @@
 import type { PointArray } from "topolab";
 import * as metrics from "topolab/metrics";
 import { describe, expect, it } from "vitest";
-import { nuclearNorm } from "../../../lib/src/metrics/nuclear-norm.js";
+import { nuclearNorm } from "../../../lib/src/metrics/algebra/nuclear-norm.js";
 import { expectValueOrTypedError, oddClouds, oddNumbers, points, usualCloud } from "../bad-inputs.js";
 
 type Run = (given: PointArray) => unknown;

@@ -1,6 +1,6 @@
 import { Random, tf } from "topolab";
 import { describe, expect, it } from "vitest";
-import { batchNorm } from "../../../lib/src/models/batch-norm.js";
+import { batchNorm } from "../../../lib/src/models/layers/batch-norm.js";
 
 const [n, d] = [40, 6];
 const random = new Random(2);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { barcode, diagram } from "topolab/plot";
 import { describe, expect, it } from "vitest";
 import { curve } from "../../../lib/src/plot/betti-curves.js";
-import { census, homology } from "../../../lib/src/plot/persistence.js";
+import { census, homology } from "../../../lib/src/plot/chart/persistence.js";
 
 const bars = fc.array(
   fc

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { encodePng } from "../../../lib/src/plot/png.js";
+import { encodePng } from "../../../lib/src/plot/images/png.js";
 
 describe("encodePng", () => {
   it("writes what sharp reads back, grey or in colour", async () => {

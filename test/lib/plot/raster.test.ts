@@ -1,9 +1,9 @@
 import sharp from "sharp";
 import { scheme } from "vega";
 import { describe, expect, it } from "vitest";
-import { squareAround } from "../../../lib/src/plot/limits.js";
-import { rampColours } from "../../../lib/src/plot/ramp.js";
-import { type Paint, rasterPoints } from "../../../lib/src/plot/raster.js";
+import { squareAround } from "../../../lib/src/plot/chart/limits.js";
+import { rampColours } from "../../../lib/src/plot/images/ramp.js";
+import { type Paint, rasterPoints } from "../../../lib/src/plot/images/raster.js";
 import { pointsOf } from "../points.js";
 
 const limits = { x: [0, 10], y: [0, 10] } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EdgeList } from "../../../lib/src/topology/edges.js";
+import { EdgeList } from "../../../lib/src/topology/rips/edges.js";
 
 describe("EdgeList", () => {
   it("says what to do when there are more edges than memory should hold", () => {

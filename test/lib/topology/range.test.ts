@@ -1,7 +1,7 @@
 import { Random } from "topolab";
 import { minimumSpanningTree, ripsPersistence, tear } from "topolab/topology";
 import { describe, expect, it } from "vitest";
-import { ascendingOrder, toSinglePrecision } from "../../../lib/src/topology/radix.js";
+import { ascendingOrder, toSinglePrecision } from "../../../lib/src/topology/rips/radix.js";
 
 const rows = (data: Iterable<number>, d: number) => {
   const values = Float64Array.from(data);

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { Random } from "topolab";
 import { minimumSpanningTree, ripsPersistence } from "topolab/topology";
 import { describe, expect, it } from "vitest";
-import { boruvkaTree } from "../../../lib/src/topology/boruvka.js";
 import { distancesOf } from "../../../lib/src/topology/distances.js";
-import { primTree } from "../../../lib/src/topology/tree.js";
+import { boruvkaTree } from "../../../lib/src/topology/trees/boruvka.js";
+import { primTree } from "../../../lib/src/topology/trees/tree.js";
 import { pointsOf } from "../points.js";
 
 const cloud = (n: number, d: number, seed: number) =>

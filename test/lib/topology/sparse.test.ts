@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { Random } from "topolab";
 import { bottleneck, ripsPersistence, type SparseDistances } from "topolab/topology";
 import { describe, expect, it } from "vitest";
-import { denseAdjacency, neighbours } from "../../../lib/src/topology/adjacency.js";
 import { distancesOf } from "../../../lib/src/topology/distances.js";
-import { edgesWithin } from "../../../lib/src/topology/edges.js";
-import { sparseAdjacency } from "../../../lib/src/topology/sparse-adjacency.js";
+import { denseAdjacency, neighbours } from "../../../lib/src/topology/rips/adjacency.js";
+import { edgesWithin } from "../../../lib/src/topology/rips/edges.js";
+import { sparseAdjacency } from "../../../lib/src/topology/rips/sparse-adjacency.js";
 import { pointsOf } from "../points.js";
 
 const cloud = (n: number, d: number, seed: number) =>

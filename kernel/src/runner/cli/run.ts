@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { toJson } from "../../json.js";
+import { toJson } from "../../protocol/json.js";
 import { CellError, RunError, UsageError } from "../errors.js";
 import { writeWhole } from "../files.js";
 import { headingAbove } from "../notebook.js";

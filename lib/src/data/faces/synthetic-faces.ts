@@ -1,6 +1,6 @@
-import { atLeast } from "../../backend/count.js";
 import { type PointArray, Random, random as shared } from "../../backend/index.js";
 import { ShapeError, ValueError } from "../../errors.js";
+import { atLeast } from "../../points/count.js";
 import type { ImageSet } from "../images/load.js";
 import type { SampleOptions } from "../sample.js";
 import { Canvas } from "./canvas.js";

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { writeAtomically } from "../../backend/atomic.js";
-import { cacheFolder } from "../../backend/cache-folder.js";
+import { cacheFolder } from "../../backend/graphs/cache-folder.js";
 
 /** The MD5 of bytes in memory, as the datasets' authors publish it. It guards against damage, not against forgery. */
 export const md5 = (bytes: Uint8Array): string => createHash("md5").update(bytes).digest("hex");

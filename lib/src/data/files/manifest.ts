@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { ValueError } from "../../errors.js";
@@ -37,8 +37,10 @@ const schema = v.strictObject({
 export type Manifest = v.InferOutput<typeof schema>;
 export type DataFile = Manifest["files"][number];
 
-/** The package's own `data/`; the same way up from the sources and from what is built of them. */
-const shelf = new URL("../../../data/", import.meta.url);
+/** The `data/` of the published package, or of the repository. Both lie at the same place from `src` and from `dist`. */
+const shelf = ["../../../data/", "../../../../data/"]
+  .map((way) => new URL(way, import.meta.url))
+  .find((folder) => existsSync(new URL("mnist.json", folder))) as URL;
 
 /** The datasets that have a manifest. */
 export function datasetNames(): string[] {

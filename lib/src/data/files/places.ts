@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { cacheFolder } from "../../backend/cache-folder.js";
+import { cacheFolder } from "../../backend/graphs/cache-folder.js";
 import type { Manifest } from "./manifest.js";
 
 /** Where a download of the dataset is laid. */

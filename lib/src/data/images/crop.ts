@@ -1,6 +1,6 @@
-import { atLeast } from "../../backend/count.js";
 import { DataError } from "../../errors.js";
 import { oneOf } from "../../options.js";
+import { atLeast } from "../../points/count.js";
 import type { Pixels } from "../formats/netpbm.js";
 
 /** What is kept of an image: the centre, so many pixels square; the largest centred square; all of it. */

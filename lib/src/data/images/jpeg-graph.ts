@@ -1,5 +1,5 @@
-import { type SavedModel, savedModel } from "../../backend/saved-model.js";
-import { float, integer, joined, type Message, map, message, text } from "../../backend/wire.js";
+import { type SavedModel, savedModel } from "../../backend/graphs/saved-model.js";
+import { float, integer, joined, type Message, map, message, text } from "../../backend/graphs/wire.js";
 
 /** TensorFlow's numbers for element types. */
 const types = { int32: 3, uint8: 4, string: 7 } as const;

@@ -1,6 +1,6 @@
+import { Session } from "../../backend/graphs/session.js";
 import { isNative, tf } from "../../backend/index.js";
 import { idOf } from "../../backend/native.js";
-import { Session } from "../../backend/session.js";
 import { DataError } from "../../errors.js";
 import { type Pixels, pixelLimit } from "../formats/netpbm.js";
 import { type Crop, cropWindow, type Window } from "./crop.js";

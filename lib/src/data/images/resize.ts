@@ -1,5 +1,5 @@
-import { atLeast } from "../../backend/count.js";
 import { ShapeError } from "../../errors.js";
+import { atLeast } from "../../points/count.js";
 import type { Pixels } from "../formats/netpbm.js";
 import { bilinearTaps, type Taps } from "./taps.js";
 import { type WeightedSums, weightedSums } from "./weighted-sums.js";

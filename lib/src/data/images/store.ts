@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type FileHandle, mkdir, open, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fillAtomically } from "../../backend/atomic.js";
-import { cacheFolder } from "../../backend/cache-folder.js";
+import { cacheFolder } from "../../backend/graphs/cache-folder.js";
 import { DataError } from "../../errors.js";
 import { npyHeader, parseNpyHeader } from "../formats/npy.js";
 

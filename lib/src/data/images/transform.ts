@@ -1,4 +1,4 @@
-import { atLeast } from "../../backend/count.js";
+import { atLeast } from "../../points/count.js";
 import type { Crop } from "./crop.js";
 import { checkDecoding, decodeImages, type ImageFile } from "./decode.js";
 import { resize } from "./resize.js";

@@ -1,4 +1,4 @@
-import { atLeast } from "../../backend/count.js";
+import { atLeast } from "../../points/count.js";
 
 /** How many of `total` are wanted: all unless there is a limit. */
 export const countOf = (total: number, limit?: number): number =>

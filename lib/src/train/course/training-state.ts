@@ -1,8 +1,8 @@
 import { tf } from "../../backend/index.js";
 import { CheckpointError } from "../../errors.js";
+import { withSeeds } from "../../jit/draws/noise.js";
 import { listed } from "../../jit/losses.js";
-import { withSeeds } from "../../jit/noise.js";
-import { setIterations } from "../../jit/optimizer-state.js";
+import { setIterations } from "../../jit/optimizers/optimizer-state.js";
 import {
   assignTensors,
   type CourseState,

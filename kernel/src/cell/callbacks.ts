@@ -1,0 +1,75 @@
+import type { Failure } from "../errors/failure.js";
+import { Gate, KeyboardInterrupt } from "../session/gate.js";
+import type { Interrupts } from "../session/interrupts.js";
+import type { Capture } from "./capture.js";
+import type { Sink } from "./globals.js";
+
+/** How long the `finally` blocks of a stopped callback may take, in milliseconds. */
+const unwinding = 250;
+
+interface Parts {
+  capture: Capture;
+  interrupts: Interrupts;
+  describe(error: unknown): Promise<Failure>;
+}
+
+/** Runs code whose output does not belong to the cell that runs, and shows what it throws. */
+export class Callbacks {
+  private readonly running = new Set<Gate>();
+  /** Errors that an area shows already. */
+  private readonly shown = new WeakSet<object>();
+
+  constructor(private readonly parts: Parts) {}
+
+  /** The gate of the callback that asks; undefined in a cell. */
+  get gate(): Gate | undefined {
+    return this.parts.capture.surroundings.get()?.gate;
+  }
+
+  /** See `cell.capture`. */
+  async capture<T>(sink: Sink, work: () => T | Promise<T>): Promise<T> {
+    const { surroundings } = this.parts.capture;
+    try {
+      return await surroundings.run({ ...surroundings.get(), sink }, work);
+    } catch (error) {
+      await this.show(error, sink);
+      throw error;
+    }
+  }
+
+  /** See `cell.callBack`. */
+  callBack(sink: Sink, work: () => unknown): Promise<void> {
+    const { capture, interrupts } = this.parts;
+    const gate = new Gate(() => {
+      interrupts.listening = true;
+    }, new Set());
+    this.running.add(gate);
+    const stopped = new Promise<never>((_, reject) => {
+      gate.onClosed(() => setTimeout(() => reject(new KeyboardInterrupt()), unwinding));
+    });
+    const finished = (async () =>
+      capture.surroundings.run({ sink, gate }, () => interrupts.breakable(work)))();
+    return Promise.race([finished, stopped])
+      .then(() => {})
+      .catch((error) => this.show(error, sink))
+      .finally(() => {
+        this.running.delete(gate);
+        gate.end();
+      });
+  }
+
+  /** Stops all callbacks that run. */
+  interrupt(): void {
+    this.parts.capture.surroundings.reset();
+    if (this.running.size > 0) this.parts.interrupts.listening = false; // a second one does not wait
+    for (const gate of [...this.running]) gate.interrupt();
+  }
+
+  private async show(error: unknown, sink: Sink): Promise<void> {
+    if (typeof error === "object" && error !== null) {
+      if (this.shown.has(error)) return;
+      this.shown.add(error);
+    }
+    sink("error", { ...(await this.parts.describe(error)) });
+  }
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from "node:crypto";
+import type { Json, Message } from "../protocol/wire.js";
+import type { Output } from "../session/output.js";
+import type { Comm } from "./globals.js";
+
+type Receiver = (data: Json, buffers: Uint8Array[]) => unknown;
+type Target = (comm: Comm, data: Json, buffers: Uint8Array[]) => unknown;
+
+interface Line {
+  comm: Comm;
+  receivers: Receiver[];
+  closers: ((data: Json) => unknown)[];
+}
+
+/** The lines between this kernel and its front ends. */
+export class Comms {
+  private readonly lines = new Map<string, Line>();
+  private readonly targets = new Map<string, Target>();
+  /** The message whose handlers run: what they send belongs to it. */
+  private received: Message | undefined;
+
+  /** @param call calls a handler; an interrupt breaks it */
+  constructor(
+    private readonly output: Output,
+    private readonly call: (handler: () => unknown) => unknown,
+  ) {}
+
+  /** Whom to call when a front end opens a line to this target. */
+  register(target: string, handler: Target): void {
+    this.targets.set(target, handler);
+  }
+
+  /** Opens a line to a target that the front end knows. */
+  open(target: string, data: unknown, options: { metadata?: object; buffers?: Uint8Array[] } = {}): Comm {
+    const comm = this.add(randomUUID(), target);
+    this.output.publish("comm_open", { comm_id: comm.id, target_name: target, data }, options);
+    return comm;
+  }
+
+  /** The content of comm_info_reply. */
+  list(target: unknown): object {
+    const lines = [...this.lines.values()].map((line) => line.comm);
+    const wanted = lines.filter((comm) => typeof target !== "string" || comm.target === target);
+    return Object.fromEntries(wanted.map((comm) => [comm.id, { target_name: comm.target }]));
+  }
+
+  /** Hands a comm message to those who listen. */
+  async receive(message: Message): Promise<void> {
+    this.received = message;
+    try {
+      await this.hand(message);
+    } finally {
+      this.received = undefined;
+    }
+  }
+
+  private async hand({ header, content, buffers }: Message): Promise<void> {
+    const id = String(content.comm_id);
+    const data = (content.data ?? {}) as Json;
+    if (header.msg_type === "comm_open") return this.accept(id, String(content.target_name), data, buffers);
+    const line = this.lines.get(id);
+    if (!line) return;
+    if (header.msg_type === "comm_msg")
+      for (const receiver of line.receivers) await this.call(() => receiver(data, buffers));
+    else {
+      this.lines.delete(id);
+      for (const closer of line.closers) await this.call(() => closer(data));
+    }
+  }
+
+  private async accept(id: string, name: string, data: Json, buffers: Uint8Array[]): Promise<void> {
+    const target = this.targets.get(name);
+    if (!target) return this.output.publish("comm_close", { comm_id: id, data: {} });
+    await this.call(() => target(this.add(id, name), data, buffers));
+  }
+
+  private add(id: string, target: string): Comm {
+    const receivers: Receiver[] = [];
+    const closers: ((data: Json) => unknown)[] = [];
+    const publish = (type: string, data: unknown, buffers?: Uint8Array[], metadata?: object) =>
+      this.output.publish(
+        type,
+        { comm_id: id, data },
+        { buffers, metadata, ...(this.received && { parent: this.received.header }) },
+      );
+    const comm: Comm = {
+      id,
+      target,
+      send: (data, buffers, metadata) => publish("comm_msg", data, buffers, metadata),
+      onMessage: (handler) => void receivers.push(handler),
+      onClose: (handler) => void closers.push(handler),
+      close: (data = {}) => {
+        if (this.lines.delete(id)) publish("comm_close", data);
+      },
+    };
+    this.lines.set(id, { comm, receivers, closers });
+    return comm;
+  }
+}

@@ -1,0 +1,50 @@
+import path from "node:path";
+import type TS from "typescript";
+import { log } from "../log.js";
+import type { Compiler } from "./compiler.js";
+
+/** What the user's tsconfig may decide: how code is checked, not how the kernel emits it. */
+const theirs = new Set(
+  [
+    "allowUnreachableCode allowUnusedLabels alwaysStrict exactOptionalPropertyTypes noFallthroughCasesInSwitch",
+    "noImplicitAny noImplicitOverride noImplicitReturns noImplicitThis noPropertyAccessFromIndexSignature",
+    "noUncheckedIndexedAccess strict strictBindCallApply strictFunctionTypes strictNullChecks",
+    "strictPropertyInitialization useUnknownInCatchVariables checkJs skipLibCheck",
+    "baseUrl paths pathsBasePath customConditions lib types typeRoots target useDefineForClassFields",
+    "jsx jsxFactory jsxFragmentFactory jsxImportSource experimentalDecorators emitDecoratorMetadata",
+  ].flatMap((line) => line.split(" ")),
+);
+
+/** How cells are compiled, over tslab's own settings: the kernel's needs, then the tsconfig of the folder. */
+export function compilerOptions(ts: Compiler): TS.CompilerOptions {
+  const user = userOptions(ts);
+  const target = user.target ?? ts.ScriptTarget.ES2022;
+  return {
+    lib: user.lib ?? [user.target === undefined ? "lib.es2023.d.ts" : libraryOf(ts, target)],
+    types: ["node"],
+    ...user,
+    // Older targets have no `await` for the kernel to stop at.
+    target: Math.max(target, ts.ScriptTarget.ES2017),
+    moduleResolution: (ts.ModuleResolutionKind as unknown as Record<string, number>).Bundler,
+    allowImportingTsExtensions: true,
+    sourceMap: true,
+    // An option of tslab's compiler. TypeScript allows awaits exactly at the top.
+    disableTopLevelAwait: false,
+  };
+}
+
+function libraryOf(ts: Compiler, target: TS.ScriptTarget): string {
+  if (target <= ts.ScriptTarget.ES5) return "lib.es5.d.ts";
+  return `lib.${ts.ScriptTarget[target].toLowerCase()}.d.ts`;
+}
+
+function userOptions(ts: Compiler): TS.CompilerOptions {
+  const file = ts.findConfigFile(process.cwd(), ts.sys.fileExists);
+  if (!file) return {};
+  const { config, error } = ts.readConfigFile(file, ts.sys.readFile);
+  if (error) log(`${file} is not read: ${ts.flattenDiagnosticMessageText(error.messageText, " ")}`);
+  // The files that it lists are of no interest: a cell imports what it needs.
+  const host = { ...ts.sys, readDirectory: () => [] };
+  const { options } = ts.parseJsonConfigFileContent(config ?? {}, host, path.dirname(file));
+  return Object.fromEntries(Object.entries(options).filter(([name]) => theirs.has(name)));
+}

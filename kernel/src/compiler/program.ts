@@ -1,0 +1,274 @@
+import { isBuiltin } from "node:module";
+import path from "node:path";
+import type TS from "typescript";
+import { withoutComments } from "../language/docs.js";
+import type { Compiler } from "./compiler.js";
+import type { CellFile } from "./complaints/complaints.js";
+import { longhand } from "./longhand.js";
+import { type CellText, cellText, withoutTail } from "./source.js";
+
+/** tslab's file of the cell, and its line before the cell. */
+const isCell = /[/\\]__tslab__\.[jt]sx?$/;
+const prefix = "export {};\n";
+/** The kernel's file of the modules that cells declare. */
+const isAmbient = /[/\\]__ambient__\.d\.ts$/;
+/** The files in memory: these, and the declarations of the cells before. */
+const virtual = /[/\\](__tslab__\.[jt]sx?|__(prev|ambient)__\.d\.ts)$/;
+
+/** A module of the user's, emitted as ESM. */
+export interface Module {
+  source: string;
+  code: string;
+}
+
+const isOther = (name: string) => name.includes("/node_modules/") && !name.includes("/node_modules/tslab");
+
+/** What tslab's converter asks of TypeScript's builder. */
+interface Builder {
+  getSourceFile(name: string): TS.SourceFile | undefined;
+  getProgram(): TS.Program;
+  emit: TS.Program["emit"];
+  getAllDependencies(file: TS.SourceFile): string[];
+}
+
+interface Setting {
+  ts: Compiler;
+  roots: string[];
+  options: TS.CompilerOptions;
+  /** tslab's system, which serves the two files in memory. */
+  sys: TS.System;
+  /** Told of each of the user's files that must be emitted anew: it changed on disk, or one that it imports did. */
+  onChange(file: string): void;
+  resolve(name: string, from: string, host: TS.ModuleResolutionHost): TS.ResolvedModuleFull | undefined;
+}
+
+/**
+ * The program behind the cells, in place of TypeScript's watch program. Declaration files are read and parsed
+ * once and kept; nothing is watched: the user's own sources are compared with the disk when a cell is compiled. A
+ * program is made only when types are asked for, since tslab first wants no more than the names a cell declares.
+ */
+export class Programs {
+  private roots: string[];
+  private previous: TS.Program | undefined;
+  private readonly files = new Map<string, TS.SourceFile>();
+  private readonly own = new Map<string, string>();
+  private readonly host: TS.CompilerHost;
+  /** The source map of the cell emitted last, and its declarations. */
+  map = "";
+  declared = "";
+  /** The cell that was read last. */
+  private cell: CellText = { text: "", end: 0, ambient: new Map() };
+  private cellSource = "";
+  /** The modules that cells have declared, by name. */
+  private ambient = new Map<string, string>();
+  private modules: Module[] = [];
+
+  constructor(private readonly setting: Setting) {
+    this.roots = this.withAmbient(setting.roots);
+    this.host = this.makeHost();
+  }
+
+  setRoots(roots: string[]): void {
+    this.roots = this.withAmbient(roots);
+  }
+
+  /** The file of the modules that cells declare comes after the cell, which is read first. */
+  private withAmbient(roots: string[]): string[] {
+    return [...roots, `${this.setting.sys.getCurrentDirectory()}/__ambient__.d.ts`];
+  }
+
+  /** The cell in this program. */
+  cellIn(program: TS.Program): CellFile | undefined {
+    const file = program.getSourceFiles().find(({ fileName }) => isCell.test(fileName));
+    return file && { file, start: prefix.length, end: this.cell.end };
+  }
+
+  /** Keeps what the cell that was read last declares of modules. */
+  keepAmbient(): void {
+    this.ambient = new Map([...this.ambient, ...this.cell.ambient]);
+  }
+
+  /** A builder over the files as they are now. */
+  builder(): Builder {
+    let program: TS.Program | undefined;
+    const made = () => {
+      program ??= this.make();
+      return program;
+    };
+    return {
+      getProgram: made,
+      getSourceFile: (name) =>
+        program || !virtual.test(name) ? made().getSourceFile(name) : this.bound(name),
+      emit: (file, write, cancellation, declarationsOnly, transformers) => {
+        const { ts } = this.setting;
+        const tail = file && isCell.test(file.fileName) ? [withoutTail(ts, this.cell.end)] : [];
+        const before = [...tail, longhand(ts, made())];
+        const sorted = file && this.sorted(file, write);
+        return made().emit(file, sorted, cancellation, declarationsOnly, { ...transformers, before });
+      },
+      getAllDependencies: (file) => userFiles(made(), file),
+    };
+  }
+
+  /** The program of the last cell. */
+  get last(): TS.Program | undefined {
+    return this.previous;
+  }
+
+  /** The user's own modules that were emitted since the last call, as ESM. */
+  takeModules(): Module[] {
+    const taken = this.modules;
+    this.modules = [];
+    return taken;
+  }
+
+  /** The user's own source, if any, that a module name means; never a declaration or a package. */
+  ownSource(name: string, from: string): string | undefined {
+    const file = this.setting.resolve(name, from, this.host)?.resolvedFileName;
+    return file && this.own.has(file) && !file.endsWith(".json") ? file : undefined;
+  }
+
+  /** Sorts what is emitted: a cell's code goes on to tslab, its map stays here, and so do modules. */
+  private sorted(source: TS.SourceFile, write: TS.WriteFileCallback | undefined): TS.WriteFileCallback {
+    return (name, text, ...rest) => {
+      const code = text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
+      const inMemory = virtual.test(source.fileName);
+      if (inMemory && name.endsWith(".d.ts")) this.declared = text;
+      if (inMemory && name.endsWith(".map")) this.map = text;
+      else if (inMemory) write?.(name, code, ...rest);
+      else if (name.endsWith(".js")) this.modules.push({ source: source.fileName, code });
+    };
+  }
+
+  private make(): TS.Program {
+    const { ts, options } = this.setting;
+    this.dropChanged();
+    const program = ts.createProgram(this.roots, options, this.host, this.previous);
+    for (const root of this.roots) if (virtual.test(root)) this.bind(program.getSourceFile(root));
+    this.previous = program;
+    return program;
+  }
+
+  /** Forgets the user's sources that differ from the disk, and has those emitted anew that import them. */
+  private dropChanged(): void {
+    const { sys, onChange } = this.setting;
+    const changed = [...this.own].filter(([file, text]) => sys.readFile(file) !== text).map(([file]) => file);
+    if (changed.length === 0) return;
+    for (const file of this.own.keys()) {
+      const source = this.previous?.getSourceFile(file);
+      const imported = this.previous && source ? userFiles(this.previous, source) : [file];
+      if (imported.some((name) => changed.includes(name))) onChange(file);
+    }
+    for (const file of changed) {
+      this.own.delete(file);
+      this.files.delete(file);
+    }
+  }
+
+  private bound(name: string): TS.SourceFile | undefined {
+    const file = this.source(name, this.setting.options.target as TS.ScriptTarget);
+    this.bind(file);
+    if (file && isCell.test(name)) dropAugmentations(file);
+    return file;
+  }
+
+  private bind(file: TS.SourceFile | undefined): void {
+    const { ts, options } = this.setting;
+    type Binder = { bindSourceFile(file: TS.SourceFile, options: TS.CompilerOptions): void };
+    if (file) (ts as unknown as Binder).bindSourceFile(file, options);
+  }
+
+  private source(
+    name: string,
+    language: TS.ScriptTarget | TS.CreateSourceFileOptions,
+  ): TS.SourceFile | undefined {
+    const known = this.files.get(name);
+    if (known && !virtual.test(name)) return known;
+    const text = this.textOf(name);
+    if (text === undefined) return undefined;
+    if (known?.text === text) return known;
+    const isPackage = name.endsWith(".d.ts") && !virtual.test(name);
+    const file = this.setting.ts.createSourceFile(name, isPackage ? withoutComments(text) : text, language);
+    this.files.set(name, file);
+    if (!virtual.test(name) && !name.includes("/node_modules/") && !file.isDeclarationFile) {
+      this.own.set(name, text);
+      this.setting.sys.watchFile?.(name, () => {});
+    }
+    return file;
+  }
+
+  private textOf(name: string): string | undefined {
+    if (isAmbient.test(name)) return [...new Map([...this.ambient, ...this.cell.ambient]).values()].join("");
+    const text = (isOther(name) ? this.setting.ts.sys : this.setting.sys).readFile(name);
+    if (text === undefined || !isCell.test(name)) return text;
+    if (text !== this.cellSource)
+      this.cell = cellText(this.setting.ts, text, (module) => this.isTyped(module));
+    this.cellSource = text;
+    return this.cell.text;
+  }
+
+  /** Whether a module has declarations apart from those in cells. */
+  private isTyped(name: string): boolean {
+    const from = `${this.setting.sys.getCurrentDirectory()}/__tslab__.ts`;
+    const file = this.setting.resolve(name, from, this.host)?.resolvedFileName;
+    return isBuiltin(name) || (file !== undefined && /\.[cm]?tsx?$/.test(file));
+  }
+
+  private makeHost(): TS.CompilerHost {
+    const { ts, resolve } = this.setting;
+    const library = path.dirname(ts.sys.getExecutingFilePath());
+    // tslab's system looks at every path for its own package and its files in memory: needless in other packages.
+    const on = (name: string) => (isOther(name) ? ts.sys : this.setting.sys);
+    const host: TS.CompilerHost = {
+      getSourceFile: (name, language) => this.source(name, language),
+      getDefaultLibFileName: (options) => `${library}/${ts.getDefaultLibFileName(options)}`,
+      getDefaultLibLocation: () => library,
+      getCurrentDirectory: () => this.setting.sys.getCurrentDirectory(),
+      getCanonicalFileName: (name) => name,
+      useCaseSensitiveFileNames: () => true,
+      getNewLine: () => "\n",
+      fileExists: (name) => on(name).fileExists(name),
+      readFile: (name) => on(name).readFile(name),
+      directoryExists: (name) => on(name).directoryExists(name),
+      getDirectories: (name) => on(name).getDirectories(name),
+      realpath: (name) => on(name).realpath?.(name) ?? name,
+      writeFile: () => {},
+      resolveModuleNameLiterals: (literals, from) =>
+        literals.map(({ text }) => ({ resolvedModule: resolve(text, from, host) })),
+    };
+    return host;
+  }
+}
+
+/** tslab exports all that a file declares: `declare global` and `declare module "…"` are no names. */
+function dropAugmentations(file: TS.SourceFile): void {
+  const { locals } = file as unknown as { locals?: Map<string, unknown> };
+  for (const name of locals?.keys() ?? [])
+    if (name === "__global" || name.startsWith('"')) locals?.delete(name);
+}
+
+/** The file and what it imports of the user's own sources; packages and declarations are not followed. */
+function userFiles(program: TS.Program, start: TS.SourceFile): string[] {
+  const found = new Set<string>();
+  const visit = (file: TS.SourceFile | undefined) => {
+    if (!file || found.has(file.fileName)) return;
+    found.add(file.fileName);
+    if (file.isDeclarationFile || file.fileName.includes("/node_modules/")) return;
+    for (const name of resolvedImports(file)) visit(program.getSourceFile(name));
+  };
+  visit(start);
+  return [...found];
+}
+
+type Resolution = { resolvedModule?: { resolvedFileName: string } } | undefined;
+
+function resolvedImports(file: TS.SourceFile): string[] {
+  const { resolvedModules } = file as unknown as {
+    resolvedModules?: { forEach(f: (r: Resolution) => void): void };
+  };
+  const names: string[] = [];
+  resolvedModules?.forEach((resolution) => {
+    if (resolution?.resolvedModule) names.push(resolution.resolvedModule.resolvedFileName);
+  });
+  return names;
+}

@@ -1,0 +1,235 @@
+import { explain } from "../assist/explain.js";
+import type { Explanation } from "../assist/jsdoc.js";
+import { runtimeName, whole } from "../compiler/commonjs.js";
+import { type Compiler, type LoadedCompiler, loadCompiler } from "../compiler/compiler.js";
+import { anyHint, isUnnameable, withAny } from "../compiler/complaints/unnameable.js";
+import type { Origin } from "../compiler/edits.js";
+import { compilerOptions } from "../compiler/options.js";
+import {
+  type Completion,
+  type Converted,
+  type Converter,
+  createConverter,
+  createExecutor,
+  type Diagnostic,
+  type Executor,
+  isModuleCell,
+} from "../compiler/tslab.js";
+import { Traces } from "../errors/trace.js";
+import { type Gate, gated, isInterrupt, KeyboardInterrupt } from "../session/gate.js";
+import type { Interrupts } from "../session/interrupts.js";
+import { carried, withoutReplaced } from "./carried.js";
+import { completeness } from "./completeness.js";
+import { Imports } from "./imports.js";
+import { Unreached } from "./unreached.js";
+
+/** Where a cell that starts finds its own gate and bindings. */
+const runtimeKey = Symbol.for("topolab.runtime");
+const prologue = `const ${runtimeName} = globalThis[Symbol.for("topolab.runtime")]; `;
+
+/** What a cell came to. */
+export type Outcome =
+  | { kind: "value"; value: unknown }
+  | { kind: "types"; diagnostics: Diagnostic[] }
+  | { kind: "thrown"; error: unknown };
+
+/**
+ * The state of a session: the variables and declarations that cells leave to later cells. A cell that fails or is
+ * interrupted leaves what it had reached; one that does not type-check leaves everything as it was.
+ */
+export class Language {
+  readonly traces = new Traces();
+  private declarations = "";
+  /** Handed to tslab's executor when it asks for the cell's conversion. */
+  private converted: Converted = { diagnostics: [] };
+  private thrown: { error: unknown } | undefined;
+  private readonly compiler: LoadedCompiler;
+  private readonly converter: Converter;
+  private readonly executor: Executor;
+  private readonly imports: Imports;
+  /** Accessors of `let`s that live on in their cells; the prototype of the session's variables. */
+  private readonly shared: Record<string, unknown> = {};
+  private readonly unreached: Unreached;
+
+  /**
+   * @param folder where cells find their imports
+   * @param gate that of the run that is current
+   * @param interrupts shield the compiler, and are looked for when it is done
+   */
+  constructor(
+    folder: string,
+    private readonly gate: () => Gate,
+    private readonly interrupts: Interrupts,
+  ) {
+    this.compiler = loadCompiler(compilerOptions);
+    this.converter = createConverter();
+    const listener = {
+      log: console.log,
+      error: (...values: unknown[]) => {
+        this.thrown ??= { error: values[0] };
+      },
+    };
+    this.executor = createExecutor(folder, { ...this.converter, convert: () => this.converted }, listener);
+    Object.setPrototypeOf(this.executor.locals, this.shared);
+    this.unreached = new Unreached(this.executor.locals, this.shared);
+    this.imports = new Imports(folder);
+    this.traces.install();
+  }
+
+  /**
+   * Runs one cell to its end.
+   * @param name what the cell is called in stack traces
+   * @returns its last expression's value or what it threw; only an import may reject instead
+   */
+  async execute(source: string, name: string): Promise<Outcome> {
+    const outcome = await this.attempt(source, name);
+    if (outcome.kind === "thrown") this.leaveUnreached(isInterrupt(outcome.error));
+    return outcome;
+  }
+
+  private async attempt(source: string, name: string): Promise<Outcome> {
+    this.thrown = undefined;
+    const converted = isModuleCell(source)
+      ? undefined
+      : this.interrupts.shield(() => this.convert(source, name));
+    if (converted && converted.diagnostics.length > 0)
+      return { kind: "types", diagnostics: converted.diagnostics };
+    await this.imports.prepare(this.compiler.required);
+    this.provide(name);
+    if (this.interrupts.take()) this.gate().interrupt();
+    if (this.gate().stopped) return { kind: "thrown", error: new KeyboardInterrupt() };
+    await this.interrupts.synchronously(() => this.executor.execute(source));
+    const failure = this.thrown as { error: unknown } | undefined;
+    if (failure) return { kind: "thrown", error: failure.error };
+    return { kind: "value", value: this.takeLast(converted?.lastExpressionVar) };
+  }
+
+  /** Releases a cell that was given up on: tslab's executor waits no longer for it. */
+  abandon(): void {
+    this.executor.interrupt();
+    this.leaveUnreached(true);
+  }
+
+  private leaveUnreached(interrupted: boolean): void {
+    this.unreached.mark(this.compiler.lastDeclared(), interrupted ? "was interrupted" : "failed");
+  }
+
+  /** The content of is_complete_reply. */
+  completeness(source: string): { status: string; indent?: string } {
+    return completeness(this.compiler.ts, source);
+  }
+
+  get ts(): Compiler {
+    return this.compiler.ts;
+  }
+
+  complete(source: string, position: number): Completion {
+    return this.interrupts.shield(() => this.converter.complete(this.declarations, source, position));
+  }
+
+  /** What is known of a place in a cell. */
+  inspect(source: string, position: number): Explanation[] {
+    return this.interrupts.shield(() => {
+      this.converter.inspect(this.declarations, source, position);
+      const programs = this.compiler.programs();
+      const program = programs.last;
+      const cell = program && programs.cellIn(program);
+      return program && cell ? explain(this.ts, program, cell.file, position + cell.start) : [];
+    });
+  }
+
+  /** Compiles a cell that nobody wrote, so that the first one of the user's finds everything parsed. */
+  warm(): void {
+    this.interrupts.shield(() => {
+      this.converter.convert("", "const warm = [1].map((x) => x + 1); console.log(warm);");
+      this.compiler.keep();
+    });
+  }
+
+  private takeLast(name: string | undefined): unknown {
+    if (!name) return undefined;
+    const value = this.executor.locals[name];
+    delete this.executor.locals[name];
+    return value;
+  }
+
+  private convert(source: string, name: string): Converted {
+    this.compiler.required.clear();
+    const { ts } = this.compiler;
+    const { converted, mended } = this.convertNameable(source);
+    const programs = this.compiler.programs();
+    const modules = programs.takeModules();
+    if (converted.diagnostics.length > 0) return converted;
+    const earlier = withoutReplaced(ts, this.declarations, source);
+    this.declarations = (converted.declOutput ?? "") + carried(ts, earlier, programs.declared);
+    programs.keepAmbient();
+    this.unreached.forget(this.compiler.lastDeclared());
+    const { awaits, origin, map } = this.compiler.last();
+    this.traces.add(name, { source, mended, emitted: programs.map, origin, commonJs: map });
+    this.converted = {
+      ...converted,
+      hasToplevelAwait: awaits,
+      output: `${prologue}\n${converted.output ?? ""}\n//# sourceURL=${name}`,
+      sideOutputs: modules.map((module) => this.compiler.link(module)),
+      lastExpressionVar: undefined,
+    };
+    return converted;
+  }
+
+  /** Converts. If a declaration's type cannot be named, converts again with `: any` there, and says so. */
+  private convertNameable(source: string): { converted: Converted; mended: Origin } {
+    const names = new Set<string>();
+    const origins: Origin[] = [];
+    let converted = this.convertOnce(source);
+    for (let attempt = 0; attempt < 8 && isUnnameable(converted.diagnostics); attempt++) {
+      const mended = withAny(this.compiler.ts, source, converted.diagnostics);
+      if (mended === undefined) break;
+      for (const name of mended.names) names.add(name);
+      origins.unshift(mended.origin);
+      source = mended.source;
+      converted = this.convertOnce(source);
+    }
+    if (names.size > 0 && converted.diagnostics.length === 0) console.warn(anyHint([...names]));
+    const mended: Origin = (place) => origins.reduce((at, origin) => origin(at), place);
+    return { converted, mended };
+  }
+
+  private convertOnce(source: string): Converted {
+    const earlier = withoutReplaced(this.compiler.ts, this.declarations, source);
+    const converted = this.converter.convert(earlier, source);
+    return { ...converted, diagnostics: this.compiler.complaints() };
+  }
+
+  /** Gives the cell that starts what its rewritten code calls. */
+  private provide(name: string): void {
+    const wait = <T>(value: T | PromiseLike<T>, line: number, column: number) =>
+      this.gate().wait(value, (error) => this.traces.extend(error, name, line, column));
+    (globalThis as Record<symbol, unknown>)[runtimeKey] = {
+      wait,
+      steps: <T>(source: AsyncIterable<T>, line: number, column: number) =>
+        gated(source, (value) => wait(value, line, column)),
+      bind: (accessors: object) => this.bind(accessors),
+      release: (names: string[]) => this.release(names),
+      whole,
+      load: (require: (name: string) => unknown) => (name: string | URL) => this.imports.load(name, require),
+    };
+  }
+
+  /** Makes a cell's own `let`s those of the session: later cells read and assign the very variable. */
+  private bind(accessors: object): void {
+    const { locals } = this.executor;
+    for (const name of Object.keys(accessors)) delete locals[name];
+    for (const [name, accessor] of Object.entries(Object.getOwnPropertyDescriptors(accessors)))
+      Object.defineProperty(this.shared, name, { ...accessor, configurable: true, enumerable: true });
+  }
+
+  /** Cuts names loose from the `let`s of earlier cells, keeping their values until the cell sets its own. */
+  private release(names: string[]): void {
+    for (const name of names) {
+      if (!Object.hasOwn(this.shared, name)) continue;
+      const value = this.shared[name];
+      delete this.shared[name];
+      this.executor.locals[name] = value;
+    }
+  }
+}

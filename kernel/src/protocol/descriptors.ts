@@ -1,0 +1,68 @@
+import { execFileSync, type StdioOptions, spawn } from "node:child_process";
+import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { log, logTo } from "../log.js";
+
+/** Where the protocol thread reads what is written to the process's descriptors 1 and 2. */
+export interface Descriptors {
+  stdout: number;
+  stderr: number;
+  /** Leads to the process's stderr as it was. */
+  log: number;
+  /** Writes to descriptor 2's pipe, and fails where that is full. */
+  fillStderr: number;
+}
+
+/**
+ * Keeps the process's stderr, and passes on what comes in as the kernel's log. When the kernel has died it passes on
+ * what nobody read any more: the last words of V8 or of native code. It ends after the kernel, and not by Ctrl-C.
+ */
+const keeper = 'trap "" INT; cat >&2; cat <&3 >&2 2>/dev/null; cat <&4 >&2 2>/dev/null';
+
+/**
+ * Puts named pipes in the place of descriptors 1 and 2, so that child processes, `fs.writeSync(1, …)` and native code
+ * write into the cell's output. Node has no dup2, but a descriptor that is opened gets the lowest free number; so this
+ * must run before any other thread opens files.
+ * @returns undefined where no named pipe can be made
+ */
+export function captureDescriptors(): Descriptors | undefined {
+  try {
+    const folder = mkdtempSync(path.join(tmpdir(), "topolab-pipes-"));
+    try {
+      return captureThrough(folder);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  } catch (error) {
+    log(`what child processes print is not captured: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+/** @param folder where the pipes have their names until both ends are open */
+function captureThrough(folder: string): Descriptors {
+  const [stdout, stderr, logged] = ["stdout", "stderr", "log"].map((name) => path.join(folder, name));
+  execFileSync("mkfifo", ["-m", "600", stdout, stderr, logged], { stdio: "ignore" });
+  const [readStdout, readStderr, readLog] = [stdout, stderr, logged].map(openToRead);
+  const writeLog = openSync(logged, "w");
+  const stdio: StdioOptions = [readLog, "ignore", "inherit", readStderr, readStdout];
+  const child = spawn("/bin/sh", ["-c", keeper], { stdio });
+  child.on("error", () => {}); // without a shell there is no log
+  child.unref();
+  closeSync(readLog);
+  logTo(writeLog);
+  replace(1, stdout);
+  replace(2, stderr);
+  const fillStderr = openSync(stderr, constants.O_WRONLY | constants.O_NONBLOCK);
+  return { stdout: readStdout, stderr: readStderr, log: writeLog, fillStderr };
+}
+
+/** Opening a pipe that nobody writes to would wait; reading this one never does. */
+const openToRead = (file: string) => openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+
+function replace(descriptor: number, file: string): void {
+  closeSync(descriptor);
+  const opened = openSync(file, "w");
+  if (opened !== descriptor) throw new Error(`descriptor ${descriptor} was opened as ${opened}`);
+}

@@ -1,0 +1,300 @@
+import inspector from "node:inspector";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { Publisher, Reply, Router } from "zeromq";
+import { messageOf } from "../errors/safely.js";
+import { log, logTo } from "../log.js";
+import type { Stream } from "../session/output.js";
+import { address } from "./address.js";
+import { fill, LastWords } from "./last-words.js";
+import { watchParent } from "./life.js";
+import { Pipe } from "./pipes.js";
+import {
+  clock,
+  maxPending,
+  type ProtocolData,
+  portTaken,
+  slot,
+  type ToMain,
+  type ToProtocol,
+} from "./threads.js";
+import { DroppedMessage, type Frames, type Message, maxMessageBytes, Wire } from "./wire.js";
+
+/**
+ * Milliseconds between two attempts to stop the main thread; until its JavaScript is terminated; the same where SIGINT
+ * should do, or where a library call listens to the signal and is about to return what it has; and until the compiler
+ * is made ready: after the first answer, which must have left by then, or though nobody has asked anything; and the
+ * time that ZeroMQ may take to deliver the last messages of a process that is about to be aborted.
+ */
+const patience = { step: 25, terminate: 250, heeded: 3000, answered: 50, unasked: 500, delivery: 100 };
+/** How long the main thread may take to say goodbye before the process is killed. */
+const lastOrders = 1500;
+
+const { connection, session, shared, answers, info, descriptors } = workerData as ProtocolData;
+const port = parentPort as MessagePort;
+const counters = new Int32Array(shared);
+const wire = new Wire(connection.key, session);
+const tellMain = (message: ToMain) => port.postMessage(message);
+
+const sockets = {
+  shell: new Router(),
+  control: new Router(),
+  stdin: new Router(),
+  iopub: new Publisher(),
+  heartbeat: new Reply(),
+};
+/** Requests given to the main thread and not yet answered; it takes them in this order. */
+const given: Message[] = [];
+/** The request that the main thread works on, or did last: what is printed belongs to it. */
+let latest: Message | undefined;
+let cold = true;
+
+/** Sends in the order of the calls, one at a time; a slow reader fills this queue, which the main thread watches. */
+function outbox(socket: Router | Publisher) {
+  let last: Promise<unknown> = Promise.resolve();
+  const post = (frames: Frames, bytes = 0) => {
+    last = last
+      .then(() => socket.send(frames as Buffer[]))
+      .catch(() => {}) // the peer is gone, or the socket closed
+      .finally(() => {
+        if (bytes === 0) return;
+        Atomics.sub(counters, slot.pending, bytes);
+        Atomics.notify(counters, slot.pending);
+      });
+    return last;
+  };
+  post.drained = () => last;
+  return post;
+}
+
+const send = {
+  shell: outbox(sockets.shell),
+  control: outbox(sockets.control),
+  stdin: outbox(sockets.stdin),
+  iopub: outbox(sockets.iopub),
+};
+
+function reply(socket: "shell" | "control", request: Message, type: string, content: object) {
+  return send[socket](wire.encode({ type, content, parent: request.header, identities: request.identities }));
+}
+
+function status(request: Message, execution_state: string) {
+  const draft = { type: "status", content: { execution_state }, parent: request.header };
+  return send.iopub(wire.encode({ ...draft, identities: ["status"] }));
+}
+
+/** The answer that needs no compiler: given at once while the main thread warms up or rests. */
+function answerInfo(socket: "shell" | "control", request: Message) {
+  status(request, "busy");
+  reply(socket, request, "kernel_info_reply", info);
+  setTimeout(warmUp, patience.answered);
+  status(request, "idle");
+}
+
+/** Has the compiler made ready, once: after the first answer, as that is what a front end waits for. */
+function warmUp() {
+  if (!cold) return;
+  cold = false;
+  tellMain({ kind: "warm" });
+}
+
+/**
+ * Stops what the main thread runs. A cell that awaits takes up the message; up to its first await it is broken by
+ * SIGINT; what has taken up neither is terminated by V8's inspector. Never by both, as the second might hit what
+ * comes after the cell. A compilation is let finish: it looks for interrupts by itself, and would be left half done.
+ */
+function interrupt() {
+  const turn = Atomics.add(counters, slot.asked, 1) + 1;
+  tellMain({ kind: "interrupt" });
+  let waited = 0;
+  const insist: NodeJS.Timeout = setInterval(() => {
+    if (Atomics.load(counters, slot.taken) >= turn) clearInterval(insist);
+    else if (Atomics.load(counters, slot.compiling) === 0) press();
+  }, patience.step);
+  const press = () => {
+    waited += patience.step;
+    const synchronous = Atomics.load(counters, slot.synchronous) === 1;
+    if (synchronous && waited < patience.heeded) return signal();
+    const listening = Atomics.load(counters, slot.listening) === 1;
+    if (waited < (listening ? patience.heeded : patience.terminate)) return;
+    terminate();
+    waited = 0;
+  };
+}
+
+function signal() {
+  Atomics.store(counters, slot.signalled, clock());
+  process.kill(process.pid, "SIGINT");
+}
+
+function terminate() {
+  const debug = new inspector.Session();
+  debug.connectToMainThread();
+  debug.post("Runtime.terminateExecution", () => debug.disconnect());
+}
+
+/** Sends what is still waiting, closes the sockets and ends this thread. */
+async function close(exitCode = 0): Promise<never> {
+  const drained = Promise.all(Object.values(send).map((queue) => queue.drained()));
+  await Promise.race([drained, new Promise((done) => setTimeout(done, 1000))]);
+  for (const socket of Object.values(sockets)) {
+    socket.linger = 500;
+    socket.close();
+  }
+  // The main thread ends the process when this one is gone: zeromq aborts when it is torn down in mid-flight.
+  await new Promise((done) => setTimeout(done, 5));
+  return process.exit(exitCode);
+}
+
+/** Whether the main thread is told to shut down; when it cannot listen, the process is killed. */
+async function shutdown(socket: "shell" | "control", request: Message) {
+  status(request, "busy");
+  const restart = request.content.restart === true;
+  await reply(socket, request, "shutdown_reply", { status: "ok", restart });
+  await status(request, "idle");
+  tellMain({ kind: "shutdown" });
+  setTimeout(() => process.kill(process.pid, "SIGKILL"), lastOrders);
+}
+
+function onControl(request: Message) {
+  switch (request.header.msg_type) {
+    case "kernel_info_request":
+      return answerInfo("control", request);
+    case "interrupt_request":
+      interrupt();
+      status(request, "busy");
+      reply("control", request, "interrupt_reply", { status: "ok" });
+      return status(request, "idle");
+    case "shutdown_request":
+      return shutdown("control", request);
+    default:
+      tellMain({ kind: "control", message: request });
+  }
+}
+
+function onShell(request: Message) {
+  if (request.header.msg_type === "kernel_info_request" && given.length === 0)
+    return answerInfo("shell", request);
+  if (request.header.msg_type === "shutdown_request") return shutdown("shell", request);
+  given.push(request);
+  latest = given[0];
+  tellMain({ kind: "request", message: request });
+}
+
+/** An answer to `input()`: the main thread sleeps until the counter moves. */
+function onStdin(message: Message) {
+  if (message.header.msg_type !== "input_reply") return;
+  answers.postMessage(String(message.content.value ?? ""));
+  Atomics.add(counters, slot.answers, 1);
+  Atomics.notify(counters, slot.answers);
+}
+
+function done() {
+  given.shift();
+  latest = given[0] ?? latest;
+}
+
+async function listen(channel: "shell" | "control" | "stdin", handle: (message: Message) => unknown) {
+  for await (const frames of sockets[channel])
+    try {
+      handle(wire.decode(frames));
+    } catch (error) {
+      log(`dropped a message: ${messageOf(error)}`);
+      if (error instanceof DroppedMessage && error.request && channel !== "stdin")
+        refuse(channel, error.request, error.message);
+    }
+}
+
+/** Answers a request that cannot be understood. */
+function refuse(channel: "shell" | "control", request: Message, evalue: string) {
+  if (!request.header.msg_type.endsWith("_request")) return;
+  status(request, "busy");
+  const failure = { ename: "MalformedRequest", evalue, traceback: [] };
+  const type = request.header.msg_type.replace(/_request$/, "_reply");
+  reply(channel, request, type, { status: "error", ...failure });
+  status(request, "idle");
+}
+
+async function echo(socket: Reply) {
+  for await (const frames of socket) await socket.send(frames);
+}
+
+/** Shows what child processes and native code print. */
+function printNative(name: Stream, text: string) {
+  const draft = { type: "stream", content: { name, text }, parent: latest?.header, identities: ["stream"] };
+  const frames = wire.encode(draft);
+  const bytes = frames.reduce((sum, frame) => sum + frame.length, 0);
+  Atomics.add(counters, slot.pending, bytes);
+  send.iopub(frames, bytes);
+  if (name === "stderr" && lastWords.hear(text)) onOutOfMemory();
+}
+
+function drain() {
+  for (const pipe of Object.values(pipes)) pipe.drain();
+  Atomics.add(counters, slot.drained, 1);
+  Atomics.notify(counters, slot.drained);
+}
+
+/** V8 is about to abort the process: before that, the cell that runs is answered. */
+async function onOutOfMemory() {
+  if (!descriptors) return;
+  pipes.stderr?.stop();
+  fill(descriptors.fillStderr);
+  const evalue = "The JavaScript heap is out of memory. The kernel died, its variables are lost.";
+  log(`fatal error: ${evalue}`);
+  const [request] = given;
+  if (request)
+    await answerLast(request, { ename: "OutOfMemory", evalue, traceback: [`OutOfMemory: ${evalue}`] });
+  setTimeout(() => pipes.stderr?.discard(), patience.delivery);
+}
+
+function answerLast(request: Message, failure: object) {
+  const draft = { type: "error", content: failure, parent: request.header, identities: ["error"] };
+  send.iopub(wire.encode(draft));
+  const type = request.header.msg_type.replace(/_request$/, "_reply");
+  return Promise.all([
+    reply("shell", request, type, { status: "error", ...failure }),
+    status(request, "idle"),
+  ]);
+}
+
+const behind = () => Atomics.load(counters, slot.pending) > maxPending;
+const lastWords = new LastWords();
+const pipes: { stdout?: Pipe; stderr?: Pipe } = {};
+if (descriptors) {
+  logTo(descriptors.log);
+  for (const name of ["stdout", "stderr"] as const)
+    pipes[name] = new Pipe(descriptors[name], (text) => printNative(name, text), behind);
+}
+
+port.on("message", (message: ToProtocol) => {
+  if (message.kind === "send") send[message.socket](message.frames, message.bytes);
+  else if (message.kind === "done") done();
+  else if (message.kind === "drain") drain();
+  else close();
+});
+
+for (const socket of Object.values(sockets)) socket.maxMessageSize = maxMessageBytes;
+for (const socket of [sockets.shell, sockets.control, sockets.stdin]) socket.sendHighWaterMark = 0;
+// A full queue waits instead of dropping; see Output, which slows the printing cell.
+sockets.iopub.noDrop = true;
+sockets.iopub.sendHighWaterMark = 100;
+
+const bound = await Promise.allSettled([
+  sockets.shell.bind(address(connection, connection.shell_port)),
+  sockets.control.bind(address(connection, connection.control_port)),
+  sockets.stdin.bind(address(connection, connection.stdin_port)),
+  sockets.iopub.bind(address(connection, connection.iopub_port)),
+  sockets.heartbeat.bind(address(connection, connection.hb_port)),
+]);
+const refused = bound.find(({ status }) => status === "rejected") as PromiseRejectedResult | undefined;
+if (refused) {
+  log(`cannot listen at the ports of the connection file: ${messageOf(refused.reason)}`);
+  await close(portTaken);
+}
+send.iopub(wire.encode({ type: "status", content: { execution_state: "starting" }, identities: ["status"] }));
+listen("shell", onShell);
+listen("control", onControl);
+listen("stdin", onStdin);
+echo(sockets.heartbeat);
+watchParent(() => process.kill(process.pid, "SIGKILL"));
+setTimeout(warmUp, patience.unasked);

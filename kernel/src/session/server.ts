@@ -1,0 +1,148 @@
+import { setTimeout } from "node:timers";
+import { complete } from "../assist/complete.js";
+import { inspect } from "../assist/inspect.js";
+import type { Comms } from "../cell/comm.js";
+import { failureOf } from "../errors/failure.js";
+import type { Language } from "../language/language.js";
+import { log } from "../log.js";
+import type { Message } from "../protocol/wire.js";
+import { cursorOf, MalformedRequest, textOf } from "./content.js";
+import type { Executor } from "./execute.js";
+import type { History } from "./history.js";
+import { kernelInfo } from "./info.js";
+import type { Output } from "./output.js";
+
+type Content = object;
+
+/** Answers the requests of the shell socket in their order, one at a time. */
+export class Server {
+  /** The request that runs, for those who must answer to its sender. */
+  current: Message | undefined;
+  private readonly queue: Message[] = [];
+  private readonly aborted = new WeakSet<Message>();
+
+  constructor(
+    private readonly executor: Executor,
+    private readonly language: () => Promise<Language>,
+    private readonly comms: Comms,
+    private readonly history: History,
+    private readonly output: Output,
+    private readonly done: () => void,
+  ) {}
+
+  get idle(): boolean {
+    return this.current === undefined;
+  }
+
+  request(message: Message): void {
+    this.queue.push(message);
+    if (this.idle) this.work();
+  }
+
+  /** What the protocol thread does not answer by itself on the control socket: only the debugger's requests. */
+  control(message: Message): void {
+    const { header } = message;
+    this.output.publish("status", { execution_state: "busy" }, { parent: header });
+    if (header.msg_type === "debug_request") this.reply("control", message, declined(message));
+    else if (isRequest(message)) this.reply("control", message, failed(unknown(message)));
+    this.output.publish("status", { execution_state: "idle" }, { parent: header });
+  }
+
+  private async work(): Promise<void> {
+    for (let message = this.queue.shift(); message; message = this.queue.shift()) {
+      this.current = message;
+      const { parent } = this.output;
+      // What a handler of comm messages prints belongs to the cell that ran last, as what timers print does.
+      if (isRequest(message)) this.output.parent = message.header;
+      this.output.publish("status", { execution_state: "busy" }, { parent: message.header });
+      await this.answer(message);
+      this.output.finish();
+      this.output.publish("status", { execution_state: "idle" }, { parent: message.header });
+      // What timers print later belongs to the cell that ran last.
+      if (message.header.msg_type !== "execute_request") this.output.parent = parent;
+      this.done();
+    }
+    this.current = undefined;
+  }
+
+  /** Answers a request, whatever happens. */
+  private async answer(message: Message): Promise<void> {
+    try {
+      const answer = this.aborted.has(message) ? { status: "aborted" } : await this.contentFor(message);
+      if (answer) this.reply("shell", message, answer);
+    } catch (error) {
+      this.apologize(message, error);
+    }
+  }
+
+  /** Something failed that should not, or the request is not what the protocol says. */
+  private apologize(message: Message, error: unknown): void {
+    const failure = failureOf(error);
+    log(`${message.header.msg_type} failed: ${failure.ename}: ${failure.evalue}`);
+    const executes = message.header.msg_type === "execute_request";
+    if (executes && message.content.silent !== true) this.output.publish("error", failure);
+    if (isRequest(message)) this.reply("shell", message, failed(error));
+    else this.output.write("stderr", `Uncaught ${failure.traceback.join("\n")}\n`);
+  }
+
+  private reply(socket: "shell" | "control", message: Message, content: Content): void {
+    const type = message.header.msg_type.replace(/_request$/, "_reply");
+    this.output.reply(socket, { type, content, parent: message.header, identities: message.identities });
+  }
+
+  private async contentFor(message: Message): Promise<Content | undefined> {
+    const { content } = message;
+    switch (message.header.msg_type) {
+      case "execute_request":
+        return this.execute(message);
+      case "kernel_info_request":
+        return kernelInfo();
+      case "complete_request":
+        return complete(await this.language(), textOf(content, "code"), cursorOf(content));
+      case "inspect_request":
+        return inspect(await this.language(), textOf(content, "code"), cursorOf(content));
+      case "is_complete_request":
+        return (await this.language()).completeness(textOf(content, "code"));
+      case "history_request":
+        return { status: "ok", history: this.history.answer(content) };
+      case "comm_info_request":
+        return { status: "ok", comms: this.comms.list(content.target_name) };
+      case "comm_open":
+      case "comm_msg":
+      case "comm_close":
+        return void (await this.comms.receive(message));
+      default:
+        if (isRequest(message)) throw unknown(message);
+        return undefined; // a message that nobody waits for an answer to
+    }
+  }
+
+  /** After a failure, what the same front end had queued behind the cell is answered with `aborted`. */
+  private async execute(message: Message): Promise<Content> {
+    const reply = await this.executor.execute(message);
+    if (reply.status === "error" && message.content.stop_on_error !== false) {
+      await new Promise((resolve) => setTimeout(resolve, 20)); // what is on its way belongs to the queue
+      for (const queued of this.queue)
+        if (queued.header.msg_type === "execute_request") this.aborted.add(queued);
+    }
+    return reply;
+  }
+}
+
+const isRequest = ({ header }: Message) => header.msg_type.endsWith("_request");
+
+const unknown = ({ header }: Message) =>
+  new MalformedRequest(`This kernel has no answer to ${header.msg_type}`);
+
+const failed = (error: unknown): Content => ({ status: "error", ...failureOf(error) });
+
+function declined(message: Message): Content {
+  const { command, seq } = message.content;
+  return {
+    type: "response",
+    request_seq: seq,
+    command,
+    success: false,
+    message: "This kernel has no debugger",
+  };
+}

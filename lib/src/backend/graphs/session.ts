@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { BackendError, DisposedError } from "../../errors.js";
+import { type Native, nativeBackend, type OutputMetadata, type TensorValues } from "../native.js";
+import type { SavedModel } from "./saved-model.js";
+
+/** A graph loaded into a TensorFlow session of its own, which keeps its variables between runs. */
+export class Session {
+  private readonly native: Native = nativeBackend();
+  private readonly id: number;
+  private open = true;
+
+  constructor({ bytes, tags }: SavedModel) {
+    // The binding loads models from folders only; this one lives as long as the call.
+    const folder = mkdtempSync(join(tmpdir(), "topolab-graph-"));
+    try {
+      writeFileSync(join(folder, "saved_model.pb"), bytes);
+      this.id = this.native.binding.loadSavedModel(`${folder}/`, tags.join(","));
+    } catch (error) {
+      throw new BackendError(`TensorFlow did not load the graph: ${(error as Error).message}`, {
+        cause: error,
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  /**
+   * Feeds placeholders and fetches the first outputs of nodes, by their names.
+   * @returns the fetched tensors as the binding describes them, the caller's to delete
+   * @throws {DisposedError} after {@link dispose}
+   */
+  run(feeds: readonly Feed[], fetches: readonly string[]): OutputMetadata[] {
+    this.requireOpen();
+    const outputs = (names: readonly string[]) => names.map((name) => `${name}:0`).join(",");
+    return this.native.binding.runSavedModel(
+      this.id,
+      feeds.map(({ id }) => id),
+      outputs(feeds.map(({ name }) => name)),
+      outputs(fetches),
+    );
+  }
+
+  /** Runs as {@link run} does. @returns what the fetched tensors hold */
+  values(feeds: readonly Feed[], fetches: readonly string[]): TensorValues[] {
+    const { binding } = this.native;
+    return this.run(feeds, fetches).map(({ id }) => {
+      const values = binding.tensorDataSync(id);
+      binding.deleteTensor(id);
+      return values;
+    });
+  }
+
+  /** @throws {DisposedError} after {@link dispose} */
+  requireOpen(): void {
+    if (!this.open)
+      throw new DisposedError(
+        "The TensorFlow graph was disposed and cannot run again: make a new one, or dispose it after its last use",
+      );
+  }
+
+  /** Closes the session; a second call does nothing. */
+  dispose(): void {
+    if (this.open) this.native.binding.deleteSavedModel(this.id);
+    this.open = false;
+  }
+}
+
+export interface Feed {
+  /** Of the placeholder. */
+  name: string;
+  /** The binding's id of the tensor. */
+  id: number;
+}

@@ -1,0 +1,25 @@
+import type { GreedyProblem } from "../search/rule.js";
+import { blocksPay, greedyBlocks } from "./blocks.js";
+import { greedyCircle } from "./circle.js";
+import { greedyLine } from "./line.js";
+import { greedyPlain } from "./plain.js";
+import { greedyTolerantCircle } from "./tolerant-circle.js";
+import { greedyTree } from "./tree.js";
+
+/** Up to here a kd-tree looks at so few targets that it wins over products of whole blocks. */
+const mostTreeDimensions = 8;
+
+/**
+ * Greedy labelling by whatever is fastest for the dimension; all give the same labels.
+ * @param matched for each latent rank the rank of its target: its first `done` are given, the rest filled in
+ * @returns yields now and then how many are matched
+ */
+export function* match(problem: GreedyProblem, matched: Int32Array, done: number): Generator<number> {
+  const { n, d, tolerance } = problem;
+  if (d === 1) matched.set(greedyLine(problem));
+  else if (d === 2) matched.set(tolerance > 0 ? greedyTolerantCircle(problem) : greedyCircle(problem));
+  else if (d <= mostTreeDimensions) yield* greedyTree(problem, matched, done);
+  else if (blocksPay(n) && tolerance === 0) yield* greedyBlocks(problem, matched, done);
+  else yield* greedyPlain(problem, matched, done);
+  yield n;
+}

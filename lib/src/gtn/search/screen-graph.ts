@@ -1,0 +1,96 @@
+import { type SavedModel, savedModel } from "../../backend/graphs/saved-model.js";
+import { attribute, type DType } from "../../jit/graph/attributes.js";
+import { Graph, graphDefinition, type Ref } from "../../jit/graph/graph.js";
+
+/** Latents screened at once, and targets in one product: 16 MiB of scores in bfloat16, 32 in float32. */
+export const blockSize = 512;
+export const chunkSize = 16_384;
+/** Neighbouring targets of which only the greatest score is told, and neighbouring groups of which the greatest is. */
+export const groupSize = 16;
+export const setSize = 64;
+
+/** What the products are computed in. */
+export type ScreenType = "float32" | "bfloat16";
+
+/**
+ * The graph that screens targets. Fed `rows`, shape [n, d], `loaded` stores all of them; fed `places`, `kept_k` gathers
+ * chunk k; fed `block`, shape [blockSize, d], `groups_k` and `sets_k` are the greatest scores of the first k chunks: of a
+ * chunk of m targets group j holds those at j, j + m / groupSize, ….
+ */
+export function screenGraph(n: number, d: number, dtype: ScreenType): SavedModel {
+  const graph = new Graph();
+  const targets = stored(
+    graph,
+    "loaded",
+    cast(graph, graph.placeholder("rows", "float32", [n, d]), "float32", dtype),
+    dtype,
+  );
+  const places = graph.placeholder("places", "int32", [-1]);
+  const block = cast(graph, graph.placeholder("block", "float32", [blockSize, d]), "float32", dtype);
+  const greatest: Ref[] = [];
+  for (let k = 0; k * chunkSize < n; k++) {
+    const chosen = graph.gather(targets, places, dtype);
+    const chunk = stored(graph, `kept_${k}`, chosen, dtype);
+    greatest.push(greatestOfGroups(graph, [block, chunk], dtype, greatest.at(-1)));
+    const groups = cast(graph, joined(graph, greatest, dtype), dtype, "float32");
+    graph.named(`groups_${k + 1}`, groups, "float32");
+    graph.named(`sets_${k + 1}`, greatestOfSets(graph, groups), "float32");
+  }
+  return savedModel(graphDefinition(graph));
+}
+
+/**
+ * The greatest score of each group, by max pooling: the one reduction that oneDNN does for bfloat16, and no slower than
+ * others for float32. It waits for the chunk before, so that only one has its scores in memory.
+ */
+function greatestOfGroups(graph: Graph, [block, chunk]: [Ref, Ref], dtype: ScreenType, before?: Ref): Ref {
+  const T = attribute.type(dtype);
+  const flags = { transpose_a: attribute.flag(false), transpose_b: attribute.flag(true) };
+  const after = before && "node" in before ? [before.node] : [];
+  const scores = graph.op("MatMul", [block, chunk], { T, ...flags }, { after });
+  const window = attribute.integers([1, 1, groupSize, 1]);
+  const pooled = graph.op("MaxPool", [reshape(graph, scores, dtype, blockSize, 1, groupSize, -1)], {
+    T,
+    ksize: window,
+    strides: window,
+    padding: attribute.text("VALID"),
+    data_format: attribute.text("NHWC"),
+  });
+  return reshape(graph, pooled, dtype, blockSize, -1);
+}
+
+function greatestOfSets(graph: Graph, groups: Ref): Ref {
+  return graph.op("Max", [reshape(graph, groups, "float32", blockSize, -1, setSize), graph.int(2)], {
+    T: attribute.type("float32"),
+    Tidx: attribute.type("int32"),
+    keep_dims: attribute.flag(false),
+  });
+}
+
+/** A variable of the session that running `name` sets. */
+function stored(graph: Graph, name: string, value: Ref, dtype: DType): Ref {
+  const T = { dtype: attribute.type(dtype) };
+  const handle = graph.variable(name, dtype, [-1, -1]);
+  const assigned = graph.node("AssignVariableOp", [handle, value], T);
+  graph.marker(name, [assigned]);
+  return graph.op("ReadVariableOp", [handle], T);
+}
+
+function joined(graph: Graph, parts: readonly Ref[], dtype: DType): Ref {
+  if (parts.length === 1) return parts[0];
+  return graph.op("ConcatV2", [...parts, graph.int(1)], {
+    T: attribute.type(dtype),
+    N: attribute.integer(parts.length),
+    Tidx: attribute.type("int32"),
+  });
+}
+
+function cast(graph: Graph, ref: Ref, from: DType, to: DType): Ref {
+  if (from === to) return ref;
+  return graph.op("Cast", [ref], { SrcT: attribute.type(from), DstT: attribute.type(to) });
+}
+
+function reshape(graph: Graph, ref: Ref, dtype: DType, ...shape: number[]): Ref {
+  const types = { T: attribute.type(dtype), Tshape: attribute.type("int32") };
+  return graph.op("Reshape", [ref, graph.ints(...shape)], types);
+}

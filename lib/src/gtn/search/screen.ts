@@ -1,0 +1,127 @@
+import { readFileSync } from "node:fs";
+import { Session } from "../../backend/graphs/session.js";
+import { idOf, onGpu } from "../../backend/native.js";
+import { tf } from "../../backend/tensorflow.js";
+import type { Directions } from "./directions.js";
+import { counting } from "./order.js";
+import { blockSize, chunkSize, groupSize, type ScreenType, screenGraph, setSize } from "./screen-graph.js";
+
+const bfloat16Roundoff = 2 ** -8;
+
+/** The greatest scores of one block of latents. */
+export interface Screened {
+  /** Of each group of `groupSize` targets, shape [blockSize, groups]. */
+  groups: Float32Array;
+  /** Of each set of `setSize` groups, shape [blockSize, groups / setSize]. */
+  sets: Float32Array;
+}
+
+/**
+ * Inner products of blocks of latents with all targets that are kept, of each group of targets only the greatest: by
+ * TensorFlow, in a session that holds the targets, in bfloat16 where the processor multiplies it fast.
+ */
+export class Screen {
+  private readonly session: Session;
+  private readonly error: number;
+  private readonly scoreRoundoff: number;
+  private chunks = 0;
+
+  constructor(
+    private readonly latents: Directions,
+    targets: Directions,
+  ) {
+    const { n, d } = targets;
+    const dtype: ScreenType = multipliesBfloat16() ? "bfloat16" : "float32";
+    this.scoreRoundoff = dtype === "bfloat16" ? bfloat16Roundoff : 0;
+    this.error = screeningError(latents, targets, dtype);
+    this.session = new Session(screenGraph(n, d, dtype));
+    const rows = targets.units instanceof Float32Array ? targets.units : new Float32Array(targets.units);
+    this.run("rows", tf.tensor2d(rows, [n, d]), ["loaded"]);
+  }
+
+  /** Screens from now on these targets only, given by rank. */
+  keep(ranks: Int32Array): void {
+    this.chunks = 0;
+    for (let from = 0; from < ranks.length; from += chunkSize) {
+      const places = groupsAcross(ranks.subarray(from, from + chunkSize));
+      this.run("places", tf.tensor1d(places, "int32"), [`kept_${this.chunks++}`]);
+    }
+  }
+
+  /** Scores latents, no more than a block, against the targets kept; the last target counts until its set is full. */
+  greatest(from: number, to: number): Screened {
+    const { d, units } = this.latents;
+    const block = new Float32Array(blockSize * d);
+    block.set(units.subarray(from * d, to * d));
+    const fetches = [`groups_${this.chunks}`, `sets_${this.chunks}`];
+    const [groups, sets] = this.run("block", tf.tensor2d(block, [blockSize, d]), fetches);
+    return { groups, sets };
+  }
+
+  /** The most that the exact inner product of two directions can be, given their score. */
+  atMost(score: number): number {
+    return score + Math.abs(score) * this.scoreRoundoff + this.error;
+  }
+
+  dispose(): void {
+    this.session.dispose();
+  }
+
+  private run(name: string, fed: tf.Tensor, fetches: readonly string[]): Float32Array[] {
+    try {
+      return this.session.values([{ name, id: idOf(fed) }], fetches) as Float32Array[];
+    } finally {
+      fed.dispose();
+    }
+  }
+}
+
+/** Ranks laid out so that those of one group lie a whole row of groups apart, as pooling across rows takes them. */
+function groupsAcross(ranks: Int32Array): Int32Array {
+  const groups = Math.ceil(ranks.length / groupSize / setSize) * setSize;
+  return counting(groups * groupSize).map(
+    (place) => ranks[Math.min(ranks.length - 1, (place % groups) * groupSize + Math.floor(place / groups))],
+  );
+}
+
+/** Whether oneDNN multiplies bfloat16 here by instructions made for it (AMX, AVX-512), faster than float32. */
+function multipliesBfloat16(): boolean {
+  if (onGpu() || /^(0|false)$/i.test(process.env.TF_ENABLE_ONEDNN_OPTS ?? "")) return false;
+  try {
+    return /\b(amx_bf16|avx512_bf16)\b/.test(readFileSync("/proc/cpuinfo", "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Bound on |score − x·y|, but for the rounding of the score itself, for directions x and y as stored: with x′ and y′ as
+ * they go into the product, |x·y − x′·y′| ≤ ‖x − x′‖‖y‖ + ‖x′‖‖y − y′‖, and sums of float32, in whatever order
+ * (u = 2⁻²⁴), add at most 1.1du. Directions are no longer than 1 + (d/2 + 3)u, which the factors leave room for.
+ *
+ * What goes into a product is at most v‖x‖ off: v = u in float32; TensorFlow rounds to TF32 on a GPU (v = 2⁻¹¹) and to
+ * bfloat16 where oneDNN is told to (v = 2⁻⁸, or 2⁻⁷ were it to truncate). Where we round to bfloat16, after float32, the
+ * distance is what it comes to for these rows, about half of that.
+ */
+function screeningError(latents: Directions, targets: Directions, dtype: ScreenType): number {
+  const sums = (1.1 * latents.d + 3) * 2 ** -24;
+  if (dtype === "bfloat16") return 1.01 * (roundedOff(latents) + roundedOff(targets)) + sums;
+  const modes = [process.env.TF_SET_ONEDNN_FPMATH_MODE, process.env.ONEDNN_DEFAULT_FPMATH_MODE];
+  const reduced = modes.some((mode) => mode !== undefined && !/^strict$/i.test(mode));
+  return 2.1 * (reduced ? 2 ** -7 : onGpu() ? 2 ** -11 : 2 ** -24) + sums;
+}
+
+/** The longest that bfloat16 moves one of the directions, by Dekker's splitting: the nearest number of 8 bits. */
+function roundedOff({ n, d, units }: Directions): number {
+  let longest = 0;
+  for (let i = 0; i < n; i++) {
+    let squares = 0;
+    for (let k = i * d; k < (i + 1) * d; k++) {
+      const scaled = units[k] * (2 ** 45 + 1);
+      const rest = units[k] - (scaled - (scaled - units[k]));
+      squares += rest * rest;
+    }
+    longest = Math.max(longest, squares);
+  }
+  return Math.sqrt(longest);
+}

@@ -1,0 +1,106 @@
+import { counting } from "../search/order.js";
+
+/**
+ * Latents with the targets they have now, side by side in memory (a row is s then t) and in an order of our own:
+ * a comparison of many pairs first moves pairs that meet near each other, and then reads memory in order.
+ */
+export class Pairs {
+  /** Rows of 2d numbers: a latent, then its target. */
+  private rows: Float32Array;
+  private spareRows: Float32Array;
+  /** Which latent, and which target, stands in each row. */
+  private latent: Int32Array;
+  private target: Int32Array;
+
+  /** @param labels for each latent the target to start with */
+  constructor(
+    latents: ArrayLike<number>,
+    targets: ArrayLike<number>,
+    readonly n: number,
+    readonly d: number,
+    labels: Int32Array,
+  ) {
+    this.rows = new Float32Array(2 * n * d);
+    this.spareRows = new Float32Array(2 * n * d);
+    this.latent = counting(n);
+    this.target = labels.slice();
+    for (let i = 0; i < n; i++)
+      for (let k = 0; k < d; k++) {
+        this.rows[2 * i * d + k] = latents[i * d + k];
+        this.rows[(2 * i + 1) * d + k] = targets[labels[i] * d + k];
+      }
+  }
+
+  /** For each latent its target. */
+  labels(): Int32Array {
+    const labels = new Int32Array(this.n);
+    for (let i = 0; i < this.n; i++) labels[this.latent[i]] = this.target[i];
+    return labels;
+  }
+
+  /** The latents, or the targets, in the present order, row-major. */
+  side(which: "latents" | "targets"): Float32Array {
+    const { n, d, rows } = this;
+    const points = new Float32Array(n * d);
+    const offset = which === "latents" ? 0 : d;
+    for (let i = 0; i < n; i++) for (let k = 0; k < d; k++) points[i * d + k] = rows[2 * i * d + offset + k];
+    return points;
+  }
+
+  /** Row k becomes the row that is now at `order[k]`. */
+  reorder(order: Int32Array): void {
+    const { n, d, rows, spareRows, latent, target } = this;
+    const latents = new Int32Array(n);
+    const targets = new Int32Array(n);
+    for (let i = 0; i < n; i++) {
+      const from = order[i];
+      latents[i] = latent[from];
+      targets[i] = target[from];
+      for (let k = 0; k < 2 * d; k++) spareRows[2 * i * d + k] = rows[2 * from * d + k];
+    }
+    this.rows = spareRows;
+    this.spareRows = rows;
+    this.latent = latents;
+    this.target = targets;
+  }
+
+  /**
+   * Rows `first`, `first + 1`, … meet rows `second`, `second + 1`, …, and exchange their targets where that
+   * lowers Σ‖s − t‖², which is where (s − s′)·(t − t′) < 0.
+   */
+  settle(first: number, second: number, count: number): void {
+    const { d, rows } = this;
+    const width = 2 * d;
+    for (let m = 0; m < count; m++) {
+      const a = (first + m) * width;
+      const b = (second + m) * width;
+      if (innerOfDifferences(rows, a, b, d) < 0) this.exchange(first + m, second + m);
+    }
+  }
+
+  private exchange(i: number, j: number): void {
+    const { d, rows, target } = this;
+    for (let k = 0; k < d; k++) {
+      const coordinate = rows[(2 * i + 1) * d + k];
+      rows[(2 * i + 1) * d + k] = rows[(2 * j + 1) * d + k];
+      rows[(2 * j + 1) * d + k] = coordinate;
+    }
+    const held = target[i];
+    target[i] = target[j];
+    target[j] = held;
+  }
+}
+
+/** (s − s′)·(t − t′) of the rows that begin at a and b, as two sums side by side, neither of which waits for the other. */
+function innerOfDifferences(rows: Float32Array, a: number, b: number, d: number): number {
+  const [c, e] = [a + d, b + d];
+  let even = 0;
+  let odd = 0;
+  let k = 0;
+  for (; k + 1 < d; k += 2) {
+    even += (rows[a + k] - rows[b + k]) * (rows[c + k] - rows[e + k]);
+    odd += (rows[a + k + 1] - rows[b + k + 1]) * (rows[c + k + 1] - rows[e + k + 1]);
+  }
+  if (k < d) even += (rows[a + k] - rows[b + k]) * (rows[c + k] - rows[e + k]);
+  return even + odd;
+}

@@ -1,0 +1,46 @@
+import { ValueError } from "../../errors.js";
+import { rescaled } from "../../points/rescale.js";
+import { standardize } from "../../points/standardize.js";
+import type { Pairing } from "../pairing.js";
+
+/**
+ * Latents and targets as labellings by transport cost compare them. Which bijection has the least Σ‖s − t‖² does not
+ * change when all latents are moved together or multiplied by one positive number, as only −2 Σ s·t depends on the
+ * bijection. So the latents are brought to mean 0 and a variance of about 1, and data of any scale give the same labels.
+ */
+export interface TransportProblem {
+  n: number;
+  d: number;
+  /** [n, d]: the latents moved to mean 0, over `unit`. */
+  latents: Float64Array;
+  /** A power of two: the difference of two bijections in Σ‖s − t‖² is this many times that for the latents here. */
+  unit: number;
+  /** [n, d]: the targets standardized per dimension, constant dimensions 0. Whitening was tried and hurt. */
+  targets: Float64Array;
+}
+
+export function transportProblem({ latents, targets, n, d }: Pairing): TransportProblem {
+  const { data, unit } = rescaled(latents);
+  const double = { data: Float64Array.from(targets.data), shape: targets.shape };
+  const standardized = standardize(double, { constant: "zero" }).apply(double);
+  return { n, d, latents: data, unit, targets: standardized.data as Float64Array };
+}
+
+/**
+ * Returns the mean ‖s − t‖² of a labelling, for the latents as given and the standardized targets.
+ * @param labels for each latent the row of its target; need not be a bijection
+ * @throws {ValueError} if the latents are so large that the cost exceeds the range of double precision
+ */
+export function meanCost(
+  latents: ArrayLike<number>,
+  { n, d, targets }: TransportProblem,
+  labels: Int32Array,
+): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++)
+    for (let k = 0; k < d; k++) sum += (latents[i * d + k] - targets[labels[i] * d + k]) ** 2 / n;
+  if (Number.isFinite(sum)) return sum;
+  throw new ValueError(
+    "The mean ‖s − t‖² exceeds the range of double precision: divide the latents by their standard deviation",
+  );
+}

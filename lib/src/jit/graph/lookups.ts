@@ -1,0 +1,107 @@
+import { ValueError } from "../../errors.js";
+import type { RecordedOp, Recording } from "../record/recording.js";
+import { attribute } from "./attributes.js";
+import type { Graph, Ref } from "./graph.js";
+
+/**
+ * Where an operation takes indices, and the size that each column of them must stay below. TensorFlow on a CPU refuses
+ * an index out of range; XLA moves it to the nearest one or drops it, and a GPU gives zeros.
+ */
+export interface Lookup {
+  /** The input that holds the indices. */
+  slot: number;
+  limits: readonly number[];
+  /** Axes of the indices. */
+  rank: number;
+  /** Whether a negative index is refused. */
+  signed: boolean;
+}
+
+interface Sources {
+  shape(id: number): readonly number[];
+  values(id: number): ArrayLike<number> | undefined;
+}
+
+type Rule = (inputs: readonly number[], sources: Sources) => Omit<Lookup, "rank" | "signed">;
+
+/** Rows of one axis, of the first axis, and of several axes at once: the last axis of the indices counts those. */
+const ofFirstAxis: Rule = ([x], { shape }) => ({ slot: 1, limits: shape(x).slice(0, 1) });
+const ofSeveralAxes: Rule = ([x, indices], { shape }) => ({
+  slot: 1,
+  limits: shape(x).slice(0, shape(indices).at(-1)),
+});
+
+const rules = new Map<string, Rule>([
+  [
+    "GatherV2",
+    ([x, , axis], { shape, values }) => ({ slot: 1, limits: [shape(x).at(Number(values(axis)![0]))!] }),
+  ],
+  ["GatherNd", ofSeveralAxes],
+  ["TensorScatterUpdate", ofSeveralAxes],
+  [
+    "ScatterNd",
+    ([indices, , sides], { shape, values }) => ({
+      slot: 0,
+      limits: Array.from(values(sides)!).slice(0, shape(indices).at(-1)),
+    }),
+  ],
+  ["UnsortedSegmentSum", ([, , count], { values }) => ({ slot: 1, limits: [Number(values(count)![0])] })],
+  ["SparseSegmentSum", ofFirstAxis],
+  ["SparseSegmentMean", ofFirstAxis],
+]);
+
+/** The lookups of a step whose indices are not known to be in range, by the id of the operation's output. */
+export function lookupsOf(recording: Recording): Map<number, Lookup> {
+  const sources = sourcesOf(recording);
+  const found = new Map<number, Lookup>();
+  for (const op of recording.ops) {
+    const lookup = rules.get(op.op)?.(op.inputs, sources);
+    if (!lookup) continue;
+    const indices = op.inputs[lookup.slot];
+    // A segment sum leaves out what has a negative index, everywhere.
+    const signed = op.op !== "UnsortedSegmentSum";
+    const whole = { ...lookup, rank: sources.shape(indices).length, signed };
+    if (!inRange(sources.values(indices), whole)) found.set(op.outputs[0].id, whole);
+  }
+  return found;
+}
+
+function sourcesOf({ arguments: given, leaves, reads, ops }: Recording): Sources {
+  const shapes = new Map<number, readonly number[]>(given.map(({ id, shape }) => [id, shape]));
+  for (const [id, { shape }] of [...leaves, ...reads]) shapes.set(id, shape);
+  for (const { id, shape } of ops.flatMap(({ outputs }: RecordedOp) => outputs)) shapes.set(id, shape);
+  return { shape: (id) => shapes.get(id) ?? [], values: (id) => leaves.get(id)?.values };
+}
+
+function inRange(values: ArrayLike<number> | undefined, { limits, signed }: Lookup): boolean {
+  if (!values) return false;
+  return Array.from(values).every(
+    (index, at) => index < limits[at % limits.length] && (index >= 0 || !signed),
+  );
+}
+
+/** Adds a bool scalar to a graph that says whether all indices are in range. */
+export function emitInRange(graph: Graph, indices: Ref, { limits, rank, signed }: Lookup): Ref {
+  const below = graph.math("Less", [indices, graph.ints(...limits)], "int32");
+  const good = signed
+    ? graph.op("LogicalAnd", [below, graph.math("GreaterEqual", [indices, graph.int(0)], "int32")])
+    : below;
+  // A scalar index has been made a row of one by the comparison with the limits.
+  const axes = graph.ints(...Array.from({ length: Math.max(rank, 1) }, (_, axis) => axis));
+  return graph.op("All", [good, axes], { keep_dims: attribute.flag(false), Tidx: attribute.type("int32") });
+}
+
+/** The error of a step that looks up an index out of range, the same in every form. */
+export function outOfRange(where: string, cause?: unknown): ValueError {
+  return new ValueError(
+    `${where} looks up an index that is out of range (by gather, scatter or a segment sum): the indices must be from 0 ` +
+      "to the size of the axis minus 1. Clip them with .clipByValue(0, size − 1), or correct what computes them.",
+    { cause },
+  );
+}
+
+/** The error of a step, made an {@link outOfRange} where it is TensorFlow's for that. */
+export function lookupError(where: string, error: unknown): unknown {
+  const refused = /not in \[0, ?\d+|out of range|does not index into/i.test((error as Error)?.message ?? "");
+  return refused ? outOfRange(where, error) : error;
+}

@@ -1,0 +1,26 @@
+import { tf } from "../../backend/index.js";
+import type { Recording } from "../record/recording.js";
+
+/**
+ * The variables in which an optimizer keeps its state, in a fixed order: tfjs's optimizers hold them as properties,
+ * or as lists of `{ originalName, variable }`. Moments appear with the first step.
+ */
+export function optimizerVariables(optimizer: tf.Optimizer): tf.Variable[] {
+  return Object.values(optimizer).flatMap((value: unknown) => {
+    if (value instanceof tf.Variable) return [value];
+    if (!Array.isArray(value)) return [];
+    return value.map((slot) => slot?.variable).filter((variable) => variable instanceof tf.Variable);
+  });
+}
+
+/** Sets how many updates the optimizer has made, which tfjs counts outside its variables and saves with them. */
+export function setIterations(optimizer: tf.Optimizer, count: number): void {
+  (optimizer as unknown as { iterations_: number }).iterations_ = count;
+}
+
+/** Counts, in each optimizer of a recorded step, the updates of so many steps that a graph ran. */
+export function countUpdates({ optimizers, updates }: Recording, steps: number): void {
+  optimizers.forEach((optimizer, k) => {
+    setIterations(optimizer, (optimizer.iterations ?? 0) + steps * updates[k]);
+  });
+}

@@ -1,0 +1,82 @@
+import {
+  type PointArray,
+  type Points,
+  pointArray,
+  type Random,
+  random as shared,
+} from "../../backend/index.js";
+import { ValueError } from "../../errors.js";
+import { startingNoise } from "./denoise.js";
+import type { FlowMatching } from "./flow-matching.js";
+import type { IntegrateOptions } from "./integrate.js";
+
+/** Latents and the points that they are coupled with, row by row: data for `fit`. */
+export interface Coupling {
+  x: PointArray;
+  y: PointArray;
+}
+
+export interface MinibatchOptions {
+  /** Points coupled at a time; default 500. The last batch may be smaller. */
+  batch?: number;
+  /** How often each point comes, each time in another batch with another latent; default 1. */
+  draws?: number;
+  /** For each latent row the row of its target: `auctionLabels` of topolab/gtn gives optimal transport. */
+  label: (latents: PointArray, targets: PointArray) => Int32Array;
+  random?: Random;
+}
+
+/**
+ * The coupling of minibatch optimal transport (Pooladian et al., 2023; Tong et al., 2024): random batches of data are
+ * labelled, each for itself, against as many fresh latents N(0, I).
+ * @param targets [n, d]
+ * @returns draws · n pairs
+ * @throws {ValueError} when batch or draws is not a positive integer
+ */
+export function minibatchPairs(targets: Points, options: MinibatchOptions): Coupling {
+  const { batch = 500, draws = 1, label, random = shared } = options;
+  const { data, shape } = pointArray(targets, "targets");
+  for (const [name, count] of Object.entries({ batch, draws }))
+    if (!Number.isInteger(count) || count < 1)
+      throw new ValueError(`${name} should be a positive integer: got ${count}`);
+  const [n, d] = shape;
+  const x = random.normals(draws * n * d);
+  const y = new Float32Array(draws * n * d);
+  for (let draw = 0; draw < draws; draw++) {
+    const order = random.permutation(n);
+    for (let from = 0; from < n; from += batch) {
+      const rows = order.subarray(from, Math.min(n, from + batch));
+      const at = (draw * n + from) * d;
+      const points = new Float32Array(rows.length * d);
+      rows.forEach((row, i) => {
+        for (let k = 0; k < d; k++) points[i * d + k] = data[row * d + k];
+      });
+      const side: [number, number] = [rows.length, d];
+      const latents = { data: x.subarray(at, at + points.length), shape: side };
+      label(latents, { data: points, shape: side }).forEach((target, i) => {
+        y.set(points.subarray(target * d, (target + 1) * d), at + i * d);
+      });
+    }
+  }
+  return { x: { data: x, shape: [draws * n, d] }, y: { data: y, shape: [draws * n, d] } };
+}
+
+/**
+ * The coupling that a trained flow makes, n latents with the points it carries them to: a second flow that learns
+ * it goes straighter, and needs fewer steps (Liu, Gong and Liu, 2023).
+ */
+export async function reflowPairs(
+  flow: FlowMatching,
+  n: number,
+  options: IntegrateOptions = {},
+): Promise<Coupling> {
+  const latents = startingNoise(n, flow.dimension, options.random);
+  try {
+    const points = await flow.transport(latents, options);
+    const coupling = { x: pointArray(latents), y: pointArray(points) };
+    points.dispose();
+    return coupling;
+  } finally {
+    latents.dispose();
+  }
+}

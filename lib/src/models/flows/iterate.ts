@@ -1,0 +1,63 @@
+import { isNative, type Random, random as shared, tf } from "../../backend/index.js";
+import { closedSignal } from "../../cell-signal.js";
+import { BackendError } from "../../errors.js";
+import { jit } from "../../jit/index.js";
+
+export interface IterateOptions {
+  /** Seeds the noise that is drawn on the way; default the library's own generator. */
+  random?: Random;
+  /** Stops between two chunks of steps when aborted; default when the running notebook cell is waited for no longer. */
+  signal?: AbortSignal;
+  /** False runs the steps op by op; default traced where that works. */
+  jit?: boolean;
+}
+
+/**
+ * x ← move(x, row) for each row of a table, traced into one TensorFlow graph that runs all rows; the event loop has
+ * its turn between chunks of them.
+ * @param start the first x, which stays the caller's
+ * @param rows table of numbers, one row for each step
+ * @param move gets the row's numbers as tensors of shape [1, 1]; noise in it comes from `normal` of topolab/jit
+ * @returns the last x, the caller's
+ * @throws {BackendError} when x ceases to be finite
+ * @throws the signal's reason when it is aborted
+ */
+export async function iterate(
+  start: tf.Tensor,
+  rows: readonly (readonly number[])[],
+  move: (x: tf.Tensor, row: tf.Tensor[]) => tf.Tensor,
+  options: IterateOptions = {},
+): Promise<tf.Tensor> {
+  const { random = shared, signal = closedSignal(), jit: traced = isNative } = options;
+  if (rows.length === 0) return start.clone();
+  const state = tf.tidy(() => start.clone().variable(false));
+  const table = tf.tensor2d(rows as number[][]);
+  const step = (row: tf.Tensor): tf.Scalar => {
+    state.assign(move(state, tf.split(row, rows[0].length, 1)));
+    return zeroIfFinite(state);
+  };
+  const loop = jit.loop(step, { data: [table], batch: 1, jit: traced });
+  try {
+    const outcome = await loop.run({ seeds: [random.bits() | 0, random.bits() | 0], signal });
+    signal?.throwIfAborted();
+    if (outcome.diverged !== undefined)
+      throw new BackendError(
+        `Step ${outcome.diverged + 1} of ${rows.length} gave numbers that are not finite`,
+      );
+  } catch (error) {
+    loop.dispose();
+    state.dispose();
+    throw error;
+  } finally {
+    table.dispose();
+  }
+  loop.dispose();
+  const last = tf.tidy(() => state.clone());
+  state.dispose();
+  return last;
+}
+
+/** 0 where every value is finite, else NaN, whatever the size of the values. */
+function zeroIfFinite(values: tf.Tensor): tf.Scalar {
+  return tf.where(tf.isFinite(values).all(), tf.scalar(0), tf.scalar(Number.NaN)) as tf.Scalar;
+}

@@ -1,0 +1,54 @@
+import { ValueError } from "../../errors.js";
+import { oneOf } from "../../options.js";
+import { atLeast } from "../../points/count.js";
+
+/** The schedules that are known by name; any other is a list of ᾱ. */
+export type NoiseSchedule = "cosine" | "linear" | ArrayLike<number>;
+
+/** The most that one step may take of the variance, β (Nichol and Dhariwal, 2021). */
+const largestBeta = 0.999;
+
+/**
+ * ᾱ of a schedule: after step t a point is √ᾱ[t]·x + √(1 − ᾱ[t])·ε.
+ * @throws {ValueError} if the name is unknown, or a list does not have `steps` values, falling, from (0, 1]
+ */
+export function alphaBars(schedule: NoiseSchedule, steps: number): Float64Array {
+  atLeast(1, steps, "steps");
+  if (schedule === "cosine") return cosineAlphaBars(steps);
+  if (schedule === "linear") return linearAlphaBars(steps);
+  if (typeof schedule === "string") oneOf(schedule as string, ["cosine", "linear"], "schedule");
+  const list = Float64Array.from(schedule as ArrayLike<number>);
+  const falls = list.every((value, t) => value > 0 && value <= 1 && (t === 0 || value < list[t - 1]));
+  if (list.length !== steps || !falls)
+    throw new ValueError(
+      `A schedule for ${steps} steps is as many falling numbers from (0, 1]: got [${list}]`,
+    );
+  return list;
+}
+
+/**
+ * The cosine schedule of Nichol and Dhariwal (2021), s = 0.008: ᾱ(t) ∝ cos²((t/T + s)/(1 + s) · π/2).
+ * @param first t of the first entry: 1 as published, or 0 as the notebook toyDiffusion has it, where the first of the
+ * T steps leaves the data as they are
+ */
+export function cosineAlphaBars(steps: number, first: 0 | 1 = 1): Float64Array {
+  atLeast(1, steps, "steps");
+  const f = (t: number) => Math.cos(((t / steps + 0.008) / 1.008) * (Math.PI / 2)) ** 2;
+  let product = 1;
+  return Float64Array.from({ length: steps }, (_, i) => {
+    const t = i + first;
+    if (t > 0) product *= Math.max(f(t) / f(t - 1), 1 - largestBeta);
+    return product;
+  });
+}
+
+/** β rising in a line from 1e-4 to 0.02 over 1,000 steps (Ho, Jain and Abbeel, 2020), scaled to T steps by 1000/T. */
+export function linearAlphaBars(steps: number): Float64Array {
+  const scale = 1000 / atLeast(1, steps, "steps");
+  let product = 1;
+  return Float64Array.from({ length: steps }, (_, t) => {
+    const share = steps > 1 ? t / (steps - 1) : 1;
+    product *= 1 - Math.min(largestBeta, scale * (1e-4 + (0.02 - 1e-4) * share));
+    return product;
+  });
+}

@@ -1,0 +1,27 @@
+import { tf } from "../../backend/index.js";
+import { ValueError } from "../../errors.js";
+import { oneOf } from "../../options.js";
+
+/**
+ * How a network is told the time: the bare number as one more input, or sines and cosines of it at so many
+ * frequencies from 1 down to 1e-4 (Vaswani et al., 2017).
+ */
+export type TimeCode = "raw" | { frequencies: number };
+
+/** How many inputs the time takes. */
+export function timeWidth(code: TimeCode): number {
+  if (code === "raw") return 1;
+  if (typeof code !== "object" || code === null) oneOf(code, ["raw"], "time, unless it is { frequencies },");
+  if (!Number.isInteger(code.frequencies) || code.frequencies < 1)
+    throw new ValueError(`A time has a positive number of frequencies: got ${code.frequencies}`);
+  return 2 * code.frequencies;
+}
+
+/** [n, 1] times → [n, timeWidth]. */
+export function timeFeatures(time: tf.Tensor, code: TimeCode): tf.Tensor {
+  if (code === "raw") return time;
+  const { frequencies } = code;
+  const angles = Array.from({ length: frequencies }, (_, i) => 1e-4 ** (i / Math.max(1, frequencies - 1)));
+  const phases = time.mul(tf.tensor2d([angles]));
+  return tf.concat([phases.sin(), phases.cos()], 1);
+}

@@ -1,0 +1,38 @@
+import { type Random, tf } from "../../backend/index.js";
+
+/** The layers that multiply by a kernel: `kernel` and `bias` are their weights' names in tfjs. */
+interface KernelLayer {
+  kernel?: { read(): tf.Tensor; write(value: tf.Tensor): unknown };
+  bias?: { read(): tf.Tensor; write(value: tf.Tensor): unknown } | null;
+  getClassName(): string;
+}
+
+/**
+ * Draws every dense and convolutional layer's weights and biases from U(−1/√fan-in, 1/√fan-in), as PyTorch's
+ * Linear, Conv2d and ConvTranspose2d do by default; other layers keep theirs.
+ * @returns the same model
+ */
+export function initialiseLinear<Model extends tf.LayersModel>(model: Model, random: Random): Model {
+  for (const layer of model.layers as unknown as KernelLayer[]) {
+    if (!layer.kernel) continue;
+    const shape = layer.kernel.read().shape;
+    const bound = 1 / Math.sqrt(fanIn(shape));
+    for (const weight of [layer.kernel, layer.bias]) if (weight) redraw(weight, bound, random);
+  }
+  return model;
+}
+
+/**
+ * Dense kernels are [in, out], convolutions [h, w, in, out] and transposed ones [h, w, out, in]. PyTorch takes the
+ * second axis of its own layout, which for a transposed convolution is `out`: in tfjs the last but one, always.
+ */
+function fanIn(shape: number[]): number {
+  return shape.slice(0, -1).reduce((product, size) => product * size, 1);
+}
+
+function redraw(weight: NonNullable<KernelLayer["bias"]>, bound: number, random: Random): void {
+  tf.tidy(() => {
+    const { shape, size } = weight.read();
+    weight.write(tf.tensor(random.uniforms(size, -bound, bound), shape));
+  });
+}

@@ -1,0 +1,64 @@
+import { type Bundle, type Displayable, displayKey } from "../../bundle.js";
+import { type Omissions, requireFinite } from "./finite.js";
+import { renderPng, renderSvg } from "./render.js";
+import type { Spec } from "./spec.js";
+import { theme } from "./theme.js";
+
+export type { Spec };
+
+/** A chart with what is said of it. */
+export interface Figure extends Displayable {
+  /** A Vega-Lite v5 specification, whole. */
+  readonly spec: Spec;
+  readonly caption: string;
+  svg(): Promise<string>;
+  /** The picture at twice the chart's size in CSS pixels; photographs at their own size. */
+  png(): Promise<Uint8Array>;
+}
+
+/** The title with the note beneath; the note alone, in a subtitle's size, where there is no title. */
+const noted = (title: string | undefined, note: string): Spec =>
+  title ? { text: title, subtitle: note } : { text: note, fontSize: 11 };
+
+/** What is said of a figure, and how it is shown. */
+export interface FigureOptions {
+  /** One or two sentences on what is seen. */
+  caption: string;
+  /** Stands for the figure where only text is shown; the caption unless given. */
+  text?: string;
+  /** Whether it is made of photographs: shown as one PNG in full color, pixel for pixel. */
+  photographs?: boolean;
+  /** What the figure leaves out; the chart and the caption say how much. */
+  omissions?: Omissions;
+}
+
+/**
+ * Returns a figure from a Vega-Lite v5 specification, on the library's theme.
+ * @throws {ValueError} if the specification has a number that is NaN or infinite
+ */
+export function figure(chart: Spec, options: FigureOptions): Figure {
+  requireFinite(chart, "the chart");
+  const note = options.omissions?.note ?? "";
+  const caption = note ? `${options.caption} ${note}.` : options.caption;
+  const { text = caption, photographs = false } = options;
+  const spec: Spec = {
+    $schema: "https://vega.github.io/schema/vega-lite/v5.json",
+    ...theme,
+    ...chart,
+    ...(note ? { title: noted(chart.title as string | undefined, `${note}.`) } : {}),
+  };
+  const png = () => renderPng(spec, photographs ? { zoom: 1, palette: false } : { zoom: 2, palette: true });
+  return {
+    spec,
+    caption,
+    svg: () => renderSvg(spec),
+    png,
+    async [displayKey](): Promise<Bundle> {
+      return {
+        ...(photographs ? {} : { "application/vnd.vegalite.v5+json": spec }),
+        "image/png": Buffer.from(await png()).toString("base64"),
+        "text/plain": text,
+      };
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { type Bundle, type Displayable, displayKey } from "../../bundle.js";
+import { table } from "../../html.js";
+
+/** A run's numbers as data, for a sweep to gather. */
+export const metricsType = "application/vnd.topolab.metrics+json";
+
+/**
+ * A run's numbers by name, shown as a table of one row: `await display(plot.metrics({ ks, energy }))`.
+ * `topolab sweep` gathers them from every run, beside the claims, as columns of its results.
+ */
+export function metrics(values: Readonly<Record<string, number>>): Displayable {
+  const view = { columns: Object.keys(values), rows: [Object.values(values)] };
+  return { [displayKey]: (): Bundle => ({ ...table(view), [metricsType]: values }) };
+}

@@ -1,0 +1,115 @@
+import { ValueError } from "../../errors.js";
+import { lengthOf, squarable } from "../squarable.js";
+import { Components } from "./components.js";
+import { KdTree } from "./kd-tree.js";
+import { type SpanningTree, shortestFirst } from "./tree.js";
+
+const mixed = -1;
+
+/**
+ * The Euclidean minimum spanning tree by Borůvka's rounds over a kd-tree (Bentley and Friedman 1978): in each round
+ * every component takes its shortest edge out, found by searches that pass by nodes which lie wholly in the component,
+ * or farther than its best edge so far. About O(n log² n) where d is small.
+ *
+ * Each component takes an edge in each round, so at least half of them disappear: ⌈log₂ n⌉ rounds are enough.
+ * @param points [n, d], row by row, all finite
+ * @throws {ValueError} if the points are not joined by then: a length is no number
+ */
+export function boruvkaTree(points: Float64Array, n: number, d: number): SpanningTree {
+  const { rows, largest } = squarable(points);
+  const search = new EdgeSearch(new KdTree(rows, n, d));
+  const components = new Components(n);
+  const tree = { a: new Int32Array(n), b: new Int32Array(n), length: new Float64Array(n) };
+  let joined = 0;
+  for (let round = 0; joined < n - 1; round++) {
+    if (round > Math.log2(n) + 1)
+      throw new ValueError(
+        `${n} points are not joined after ${round} rounds: their distances are not numbers`,
+      );
+    search.round(components);
+    for (let c = 0; c < n; c++) {
+      const { from, to, squared } = search;
+      // Of edges of one length a ring of components may each take another: joining in turn leaves the last one out.
+      if (squared[c] === Number.POSITIVE_INFINITY || !components.join(from[c], to[c])) continue;
+      tree.a[joined] = from[c];
+      tree.b[joined] = to[c];
+      tree.length[joined++] = lengthOf(squared[c], largest);
+    }
+  }
+  return shortestFirst(tree, joined);
+}
+
+/** The shortest edge out of each component, under the point that stands for it. */
+class EdgeSearch {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly squared: Float64Array;
+  /** The component of each point, and of each node whose points are all in one. */
+  private readonly ofPoint: Int32Array;
+  private readonly ofNode: Int32Array;
+  private readonly stack = new Int32Array(128);
+
+  constructor(private readonly tree: KdTree) {
+    this.from = new Int32Array(tree.n);
+    this.to = new Int32Array(tree.n);
+    this.squared = new Float64Array(tree.n);
+    this.ofPoint = new Int32Array(tree.n);
+    this.ofNode = new Int32Array(tree.starts.length);
+  }
+
+  round(components: Components): void {
+    const { tree, squared, ofPoint } = this;
+    for (let i = 0; i < tree.n; i++) ofPoint[i] = components.find(i);
+    this.labelNodes();
+    squared.fill(Number.POSITIVE_INFINITY);
+    for (const i of tree.order) this.nearestOutside(i);
+  }
+
+  private labelNodes(): void {
+    const { tree, ofNode, ofPoint } = this;
+    for (let node = ofNode.length - 1; node >= 0; node--) {
+      if (node < tree.firstLeaf) {
+        const [left, right] = [ofNode[2 * node + 1], ofNode[2 * node + 2]];
+        ofNode[node] = left === right ? left : mixed;
+        continue;
+      }
+      let label = ofPoint[tree.order[tree.starts[node]]];
+      for (let k = tree.starts[node] + 1; k < tree.ends[node]; k++)
+        if (ofPoint[tree.order[k]] !== label) label = mixed;
+      ofNode[node] = label;
+    }
+  }
+
+  /** Improves the component's best edge by one from point i, if there is a shorter one. */
+  private nearestOutside(i: number): void {
+    const { tree, stack, squared, ofPoint, ofNode } = this;
+    const component = ofPoint[i];
+    let top = 0;
+    stack[top++] = 0;
+    while (top > 0) {
+      const node = stack[--top];
+      if (ofNode[node] === component || tree.squaredDistanceToBox(i, node) >= squared[component]) continue;
+      if (node >= tree.firstLeaf) this.scanLeaf(i, node);
+      else {
+        const [left, right] = [2 * node + 1, 2 * node + 2];
+        const leftFirst = tree.squaredDistanceToBox(i, left) < tree.squaredDistanceToBox(i, right);
+        stack[top++] = leftFirst ? right : left;
+        stack[top++] = leftFirst ? left : right;
+      }
+    }
+  }
+
+  private scanLeaf(i: number, leaf: number): void {
+    const { tree, squared, ofPoint } = this;
+    const component = ofPoint[i];
+    for (let k = tree.starts[leaf]; k < tree.ends[leaf]; k++) {
+      const j = tree.order[k];
+      if (ofPoint[j] === component) continue;
+      const distance = tree.squaredDistance(i, j);
+      if (distance >= squared[component]) continue;
+      squared[component] = distance;
+      this.from[component] = i;
+      this.to[component] = j;
+    }
+  }
+}

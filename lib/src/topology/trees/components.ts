@@ -1,0 +1,37 @@
+import { everyPoint } from "../distances.js";
+
+/** Disjoint sets of points, each with its size. */
+export class Components {
+  private readonly parent: Int32Array;
+  private readonly sizes: Int32Array;
+
+  constructor(n: number) {
+    this.parent = everyPoint(n);
+    this.sizes = new Int32Array(n).fill(1);
+  }
+
+  /** The point that stands for the component. */
+  find(point: number): number {
+    const { parent } = this;
+    let root = point;
+    while (parent[root] !== root) {
+      parent[root] = parent[parent[root]];
+      root = parent[root];
+    }
+    return root;
+  }
+
+  size(point: number): number {
+    return this.sizes[this.find(point)];
+  }
+
+  /** Joins the components of two points; false if they were one already. */
+  join(u: number, v: number): boolean {
+    const [p, q] = [this.find(u), this.find(v)];
+    if (p === q) return false;
+    const [small, large] = this.sizes[p] < this.sizes[q] ? [p, q] : [q, p];
+    this.parent[small] = large;
+    this.sizes[large] += this.sizes[small];
+    return true;
+  }
+}

@@ -1,0 +1,59 @@
+import { ShapeError, ValueError } from "../../errors.js";
+import { atLeast } from "../../points/count.js";
+import { Components } from "./components.js";
+import type { SpanningTree } from "./tree.js";
+
+/**
+ * Returns, for each edge of a spanning tree, shortest first, the size of the smaller of the two components that it merges,
+ * which 0-dimensional persistence does not see. A single outlier merges late, but with the size 1.
+ * @param n how many points the tree spans
+ * @throws {ShapeError} if an end of an edge is not the index of a point
+ * @throws {ValueError} if n is not an integer, or is negative
+ */
+export function smallerSides({ a, b }: Pick<SpanningTree, "a" | "b">, n: number): Int32Array {
+  atLeast(0, n, "n");
+  const isPoint = (i: number) => Number.isInteger(i) && i >= 0 && i < n;
+  for (let k = 0; k < a.length; k++)
+    if (!isPoint(a[k]) || !isPoint(b[k]))
+      throw new ShapeError(`Edge ${k} joins ${a[k]} and ${b[k]}, of points 0 to ${n - 1}`);
+  const components = new Components(n);
+  return a.map((from, k) => {
+    const smaller = Math.min(components.size(from), components.size(b[k]));
+    components.join(from, b[k]);
+    return smaller;
+  });
+}
+
+/**
+ * Returns the edges whose merges are massive: both sides hold at least this share of the points.
+ * @throws {ValueError} unless 0 < share ≤ 0.5
+ */
+export function massiveMerges(tree: SpanningTree, n: number, share: number): number[] {
+  if (!(share > 0 && share <= 0.5)) throw new ValueError(`share must be in (0, 0.5]: got ${share}`);
+  const sides = smallerSides(tree, n);
+  return Array.from(sides.keys()).filter((k) => sides[k] >= share * n);
+}
+
+/**
+ * The `count` edges that may best be long: the longest of the massive merges and, where there are too few, those with
+ * the greatest smaller side.
+ */
+export function heaviestMerges(tree: SpanningTree, n: number, share: number, count: number): number[] {
+  const sides = smallerSides(tree, n);
+  const isMassive = (k: number) => Number(sides[k] >= share * n);
+  return Array.from(sides.keys())
+    .sort((i, j) => isMassive(j) - isMassive(i) || (isMassive(i) ? j - i : sides[j] - sides[i] || j - i))
+    .slice(0, count)
+    .sort((i, j) => i - j);
+}
+
+/** The tree's edges with the chosen ones last, both parts in their order. */
+export function withLast(tree: SpanningTree, chosen: number[]): SpanningTree {
+  const last = new Set(chosen);
+  const order = [...tree.a.keys()].filter((k) => !last.has(k)).concat(chosen);
+  return {
+    a: Int32Array.from(order, (k) => tree.a[k]),
+    b: Int32Array.from(order, (k) => tree.b[k]),
+    length: Float64Array.from(order, (k) => tree.length[k]),
+  };
+}
