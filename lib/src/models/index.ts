@@ -1,4 +1,12 @@
-export type { PointArray, Points, Random, RandomState, tf } from "../backend/index.js";
+export type {
+  DataArray,
+  NestedNumbers,
+  PointArray,
+  Points,
+  Random,
+  RandomState,
+  tf,
+} from "../backend/index.js";
 export type { Gaussian, Matrix } from "./densities/gaussian.js";
 export {
   GaussianMixture,
@@ -20,10 +28,10 @@ export { Gan, type GanOptions } from "./gan/gan.js";
 export {
   type GanLoss,
   gradientPenalty,
-  hinge,
+  hingeLoss,
   type LabelOptions,
-  nonSaturating,
-  wasserstein,
+  nonSaturatingLoss,
+  wassersteinLoss,
 } from "./gan/losses.js";
 export { MultiGeneratorGan, type MultiGeneratorOptions } from "./gan/multi-generator.js";
 export { type Autoencoder, type AutoencoderOptions, autoencoder } from "./images/autoencoder.js";
@@ -31,7 +39,7 @@ export {
   DigitClassifier,
   type DigitClassifierOptions,
   digitClassifier,
-  type LabelledImages,
+  type LabeledImages,
 } from "./images/digit-classifier.js";
 export {
   TopologicalAutoencoder,
@@ -42,7 +50,7 @@ export { jacobians, singularValues } from "./jacobian.js";
 export { activation } from "./layers/activation.js";
 export { type ConvolutionOptions, convolution, transposedConvolution } from "./layers/convolution.js";
 export { type DenseOptions, dense } from "./layers/dense.js";
-export { initialiseLinear } from "./layers/initialize.js";
+export { initializeLinear } from "./layers/initialize.js";
 export { beside, chain, type KernelLayer, type Layer, type Mode, mapLayer } from "./layers/layer.js";
 export { type Activation, type MlpOptions, mlp } from "./layers/mlp.js";
 export { type OrthogonalLayer, orthogonal } from "./layers/orthogonal.js";

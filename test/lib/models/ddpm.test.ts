@@ -37,7 +37,11 @@ describe("Ddpm", () => {
     const model = new Ddpm({ dimension: 2, prediction, time, schedule, hidden, random });
     const optimizer = tf.train.adam(5e-3);
     const falling = schedules.cosine();
-    await fit(model, { x: cloud(4000) }, { batch: 400, epochs: 100, seed: 3, optimizer, schedule: falling });
+    await fit(
+      model,
+      { x: cloud(4000) },
+      { batchSize: 400, epochs: 100, seed: 3, optimizer, schedule: falling },
+    );
     for (const options of [{}, { sampler: "ddim", steps: 20 }] as const) {
       const points = await model.sample(4000, { ...options, random });
       expect(Math.abs(moments(points, 0).mean - 1)).toBeLessThan(0.12);

@@ -32,7 +32,7 @@ export interface DdpmOptions {
  * further coordinates. A learner for `fit`.
  * @example
  * const model = new Ddpm({ dimension: 2 });
- * await fit(model, { x: points }, { batch: 2048, epochs: 100 });
+ * await fit(model, { x: points }, { batchSize: 2048, epochs: 100 });
  * const sample = await model.sample(10_000, { sampler: "ddim", steps: 10 });
  */
 export class Ddpm {

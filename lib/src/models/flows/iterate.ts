@@ -36,7 +36,7 @@ export async function iterate(
     state.assign(move(state, tf.split(row, rows[0].length, 1)));
     return zeroIfFinite(state);
   };
-  const loop = jit.loop(step, { data: [table], batch: 1, jit: traced });
+  const loop = jit.loop(step, { data: [table], batchSize: 1, jit: traced });
   try {
     const outcome = await loop.run({ seeds: [random.bits() | 0, random.bits() | 0], signal });
     signal?.throwIfAborted();
