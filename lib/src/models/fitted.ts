@@ -1,5 +1,12 @@
 import { type Draws, drawsOf } from "../backend/draws.js";
-import { type PointArray, type Points, pointArray, type Random, takeRows } from "../backend/index.js";
+import {
+  type PointArray,
+  type Points,
+  pointArray,
+  type Random,
+  takeRows,
+  type tf,
+} from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { type Standardizer, standardize } from "../points/standardize.js";
 import { type FitOptions, fit, type Learner, type SelfLearner, type TrainingRun } from "../train/index.js";
@@ -47,6 +54,19 @@ export async function fitPoints<Model extends (Learner | SelfLearner) & { dispos
     model.dispose();
     throw error;
   }
+}
+
+/** The points of a tensor, which is disposed, in the units of the data. */
+export function dataOf(tensor: tf.Tensor2D, fitted: Fitted | undefined): PointArray {
+  const points = pointArray(tensor);
+  tensor.dispose();
+  return fitted?.scaler ? fitted.scaler.inverseTransform(points) : points;
+}
+
+/** @throws {ValueError} if there is no record of a training */
+export function requireFitted(fitted: Fitted | undefined, name: string): Fitted {
+  if (fitted) return fitted;
+  throw new ValueError(`Only a model that ${name}.fit made can be saved: use saveWeights for this one`);
 }
 
 /**

@@ -14,8 +14,9 @@ export {
   type MixtureParameters,
 } from "./densities/gaussian-mixture.js";
 export { KnotheRosenblatt } from "./densities/knothe-rosenblatt.js";
+export type { PointFitOptions } from "./fitted.js";
 export { type Coupling, type MinibatchOptions, minibatchPairs, reflowPairs } from "./flows/coupling.js";
-export { Ddpm, type DdpmOptions } from "./flows/ddpm.js";
+export { Ddpm, type DdpmFitOptions, type DdpmOptions } from "./flows/ddpm.js";
 export { type DenoiseOptions, type DenoisingStep, denoise, denoisingSteps } from "./flows/denoise.js";
 export { FlowMatching, type FlowMatchingOptions } from "./flows/flow-matching.js";
 export { type IntegrateOptions, integrate, type Velocity } from "./flows/integrate.js";
@@ -34,6 +35,7 @@ export {
   wassersteinLoss,
 } from "./gan/losses.js";
 export { MultiGeneratorGan, type MultiGeneratorOptions } from "./gan/multi-generator.js";
+export type { GenerativeModel } from "./generative-model.js";
 export { type Autoencoder, type AutoencoderOptions, autoencoder } from "./images/autoencoder.js";
 export {
   DigitClassifier,

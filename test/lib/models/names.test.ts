@@ -74,7 +74,11 @@ describe("a name that JavaScript callers mistype is refused:", () => {
     ["perceptron's layers", () => perceptron({ widths: [1, 2], layers: "lipschitz" as never }), /"spectral"/],
     ["noise module", () => new NoiseModule({ dimension: 2, activation: "RELU" as never }), /got "RELU"/],
     ["ddpm", () => new Ddpm({ dimension: 1, prediction: "epsilon" as never }), /"noise", "data", "velocity"/],
-    ["schedule", () => new Ddpm({ dimension: 1, schedule: "sigmoid" as never }), /"cosine", "linear": got/],
+    [
+      "schedule",
+      () => new Ddpm({ dimension: 1, noiseSchedule: "sigmoid" as never }),
+      /"cosine", "linear": got/,
+    ],
     ["time", () => new Ddpm({ dimension: 1, time: "sine" as never }), /time, unless .* "raw": got "sine"/],
     ["flow", () => new FlowMatching({ dimension: 1, time: "sine" as never }), /"raw": got "sine"/],
     ["gan's loss", () => new Gan({ dimension: 1, loss: "hinge" as never }), /loss must be a GanLoss/],

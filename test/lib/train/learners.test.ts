@@ -19,7 +19,7 @@ describe("fit trains", () => {
     const model = new Ddpm({ dimension: 2, hidden: [64, 64, 64], random: new Random(1) });
     const run = await fit(model, { x: ring(4000) }, { batchSize: 200, epochs: 60, seed: 2 });
     expect(run.history[59].loss).toBeLessThan(run.history[0].loss * 0.7);
-    const points = await model.sample(500, { random: new Random(5) });
+    const points = await model.sampleTensor(500, { random: new Random(5) });
     const radius = tf.tidy(() => points.square().sum(1).sqrt().dataSync());
     const near = radius.filter((r) => Math.abs(r - 1) < 0.3).length / 500;
     // A Gaussian of the data's variance puts 0.26 of its mass there.
