@@ -77,7 +77,7 @@ describe("a name that JavaScript callers mistype is refused:", () => {
     [
       "schedule",
       () => new Ddpm({ dimension: 1, noiseSchedule: "sigmoid" as never }),
-      /"cosine", "linear": got/,
+      /noiseSchedule must be one of "cosine", "linear": got/,
     ],
     ["time", () => new Ddpm({ dimension: 1, time: "sine" as never }), /time, unless .* "raw": got "sine"/],
     ["flow", () => new FlowMatching({ dimension: 1, time: "sine" as never }), /"raw": got "sine"/],
