@@ -97,6 +97,22 @@ export function dataOf(tensor: tf.Tensor2D, fitted: Fitted | undefined): PointAr
 }
 
 /**
+ * Log densities, in nats, of the points that a network has seen scaled: log p(x) = log p(z) − Σ log std.
+ * @param tensor log p(z), shape [n], which is disposed
+ * @throws {ValueError} if the data are constant in a dimension, in which there is no density
+ */
+export function densityOf(tensor: tf.Tensor1D, fitted: Fitted | undefined): Float64Array {
+  const densities = Float64Array.from(tensor.dataSync());
+  tensor.dispose();
+  const std = fitted?.scaler?.std ?? new Float64Array();
+  const still = std.indexOf(0);
+  if (still >= 0)
+    throw new ValueError(`The data are constant in dimension ${still}, so the model has no density: drop it`);
+  const logVolume = std.reduce((sum, each) => sum + Math.log(each), 0);
+  return densities.map((density) => density - logVolume);
+}
+
+/**
  * Points in the units of the network.
  * @throws {ShapeError} if they are not of the model's dimension
  * @throws {ValueError} if a coordinate is not finite

@@ -77,7 +77,9 @@ describe("FlowMatching", () => {
     });
     const x = { data: new Random(2).normals(4000).map((z) => mean + std * z), shape: [4000, 1] };
     await fit(model, { x }, { ...training, optimizer: tf.train.adam(3e-3) });
-    const found = moments(await model.sample(4000, { solver: "rk4", steps: 10, random: new Random(5) }));
+    const found = moments(
+      await model.sampleTensor(4000, { solver: "rk4", steps: 10, random: new Random(5) }),
+    );
     expect(Math.abs(found.mean - mean)).toBeLessThan(0.08);
     expect(Math.abs(Math.sqrt(found.variance) - std)).toBeLessThan(0.08);
   });
@@ -143,7 +145,7 @@ describe("minibatchPairs", () => {
     const transport = cost(minibatchPairs(targets, { batchSize: 250, label: auctionLabels }));
     expect(transport).toBeLessThan(0.6 * chance);
     expect(() => minibatchPairs(targets, { batchSize: 0, label: auctionLabels })).toThrow(
-      "batchSize should be a positive",
+      "batchSize should be an integer of at least 1: got 0",
     );
   });
 });

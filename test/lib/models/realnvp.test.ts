@@ -60,9 +60,9 @@ describe("RealNvp", () => {
       -4 + width * (i % side),
       -4 + width * Math.floor(i / side),
     ]);
-    const mass = flow.logLikelihood(tf.tensor2d(grid)).exp().sum().dataSync()[0] * width ** 2;
+    const mass = flow.logDensityTensor(tf.tensor2d(grid)).exp().sum().dataSync()[0] * width ** 2;
     expect(mass).toBeCloseTo(1, 1.7);
-    const sample = flow.sample(8000, { random: new Random(6) });
+    const sample = flow.sampleTensor(8000, { random: new Random(6) });
     const covariance = sample.transpose().matMul(sample).div(8000).dataSync();
     expect(covariance[0]).toBeCloseTo(0.25, 1);
     expect(covariance[1]).toBeCloseTo(0.4, 1);
