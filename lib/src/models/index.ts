@@ -8,12 +8,11 @@ export type {
   tf,
 } from "../backend/index.js";
 export type { Gaussian, Matrix } from "./densities/gaussian.js";
-export {
-  GaussianMixture,
-  type GaussianMixtureFit,
-  type MixtureParameters,
-} from "./densities/gaussian-mixture.js";
+export { GaussianMixture } from "./densities/gaussian-mixture.js";
 export { KnotheRosenblatt } from "./densities/knothe-rosenblatt.js";
+export type { CovarianceType, MixtureState } from "./densities/mixture-em.js";
+export type { GaussianMixtureFitOptions } from "./densities/mixture-fit.js";
+export type { MixtureParameters } from "./densities/mixture-parameters.js";
 export type { PointFitOptions } from "./fitted.js";
 export { type MinibatchOptions, minibatchPairs, reflowPairs } from "./flows/coupling.js";
 export { Ddpm, type DdpmFitOptions, type DdpmOptions } from "./flows/ddpm.js";

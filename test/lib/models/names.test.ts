@@ -85,8 +85,8 @@ describe("a name that JavaScript callers mistype is refused:", () => {
     ["gan's loss", () => new Gan({ dimension: 1, loss: hingeLoss as never }), /loss must be a GanLoss/],
     [
       "mixture",
-      () => GaussianMixture.fit(points, { components: 2, covariance: "diag" as never }),
-      /covariance must be one of "full", "diagonal": got "diag"/,
+      () => GaussianMixture.fit(points, { components: 2, covarianceType: "tied" as never }),
+      /covarianceType must be one of "full", "diag": got "tied"/,
     ],
   ];
   it.each(cases)("%s", async (_, attempt, message) => {

@@ -3,7 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Points, Random, tf } from "topolab";
 import { uniformSquare } from "topolab/data";
-import { Ddpm, type GenerativeModel } from "topolab/models";
+import { Gtn } from "topolab/gtn";
+import {
+  Ddpm,
+  FlowMatching,
+  GaussianMixture,
+  type GenerativeModel,
+  KnotheRosenblatt,
+  mlp,
+  RealNvp,
+} from "topolab/models";
+import { saveWeights } from "topolab/train";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 /** A class of models as the protocol has it. */
@@ -15,7 +25,16 @@ interface ModelClass {
 const square = (n = 300) => uniformSquare({ n, random: new Random(3) });
 
 const quick = { hidden: [16], epochs: 3, seed: 1 };
-const classes: [name: string, ModelClass, options: object][] = [["Ddpm", Ddpm, { ...quick, steps: 5 }]];
+const epochs = { epochs: -1 };
+/** Each class with options for a short training, and one that is out of range. */
+const classes: [name: string, ModelClass, options: object, wrong: object][] = [
+  ["Ddpm", Ddpm, { ...quick, steps: 5 }, epochs],
+  ["FlowMatching", FlowMatching, { ...quick, time: { frequencies: 2 } }, epochs],
+  ["RealNvp", RealNvp, { ...quick, couplings: 3 }, epochs],
+  ["Gtn", Gtn, quick, epochs],
+  ["GaussianMixture", GaussianMixture, { components: 3, seed: 1 }, { maxIter: -1 }],
+  ["KnotheRosenblatt", KnotheRosenblatt, {}, {}],
+];
 
 let folder: string;
 beforeAll(async () => {
@@ -23,7 +42,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe.each(classes)("%s", (name, Model, options) => {
+describe.each(classes)("%s", (name, Model, options, wrong) => {
   it("is fitted, samples by seed, and leaves nothing behind", async () => {
     const before = tf.memory().numTensors;
     const model = await Model.fit(square(), options);
@@ -60,15 +79,19 @@ describe.each(classes)("%s", (name, Model, options) => {
     const again = await Model.load(path);
     expect(await again.sample(10, { seed: 2 })).toEqual(await model.sample(10, { seed: 2 }));
     expect(again.history).toEqual(model.history);
+    if (model.logDensity)
+      expect(await again.logDensity!(square(50))).toEqual(await model.logDensity(square(50)));
     for (const one of [model, again]) one.dispose();
   });
 
   it("refuses the file of another kind of model, data that are none, and options out of range", async () => {
+    const other = join(folder, `other than ${name}`);
+    const network = mlp({ inputs: 1, hidden: [2], outputs: 1 });
+    await saveWeights(network, other);
     const before = tf.memory().numTensors;
-    await expect(Model.load(join(folder, "missing.safetensors"))).rejects.toMatchObject({
-      name: "CheckpointError",
-    });
-    await expect(Model.fit([[1, 2]], options)).rejects.toThrow("at least 2 rows");
+    for (const path of [join(folder, "missing.safetensors"), other])
+      await expect(Model.load(path)).rejects.toMatchObject({ name: "CheckpointError" });
+    await expect(Model.fit([[1, 2]], options)).rejects.toThrow(/at least \d rows of data: got 1/);
     await expect(
       Model.fit(
         [
@@ -78,7 +101,8 @@ describe.each(classes)("%s", (name, Model, options) => {
         options,
       ),
     ).rejects.toThrow("row 1, column 1 is NaN");
-    await expect(Model.fit(square(), { ...options, epochs: -1 })).rejects.toThrow("epochs");
+    for (const [name, value] of Object.entries(wrong))
+      await expect(Model.fit(square(), { ...options, [name]: value })).rejects.toThrow(name);
     expect(tf.memory().numTensors).toBe(before);
   });
 });
