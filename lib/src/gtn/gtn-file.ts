@@ -47,11 +47,11 @@ export async function saveGtn(parts: GtnParts, path: string): Promise<void> {
 
 /** @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else */
 export async function loadGtn(path: string): Promise<GtnParts> {
-  const { parts } = await loadModel(path, "gtn", schema, (description) => {
+  const { parts } = await loadModel(path, "gtn", schema, (description, random) => {
     requireOneSize(description);
     const { layers, dimension, classes, priors } = description;
     const fitted = loadedFitted(description, dimension);
-    const network = mlp({ inputs: dimension + classes, outputs: dimension, ...layers });
+    const network = mlp({ inputs: dimension + classes, outputs: dimension, ...layers, random });
     const parts = { network, layers, dimension, classes, priors: priors.map(loadPrior), ...fitted };
     return { parts, variables: () => modelVariables(network), dispose: () => network.dispose() };
   });

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { tf } from "../backend/index.js";
+import { Random, type tf } from "../backend/index.js";
 import { CheckpointError } from "../errors.js";
 import { type Standardizer, standardizerOf } from "../points/standardize.js";
 import {
@@ -82,7 +82,8 @@ export async function saveModel(
 
 /**
  * Reads a model that {@link saveModel} wrote.
- * @param build makes the model of its description; what it throws says why the description is none
+ * @param build makes the model of its description, its first weights from a generator of its own, so that reading a file
+ *   changes no other draws; what it throws says why the description is none
  * @throws {CheckpointError} if the file cannot be read, is damaged, or holds another kind of model
  */
 export async function loadModel<
@@ -92,7 +93,7 @@ export async function loadModel<
   path: string,
   kind: string,
   schema: v.GenericSchema<unknown, Description>,
-  build: (description: Description) => Model,
+  build: (description: Description, random: Random) => Model,
 ): Promise<Model> {
   const { tensors, metadata } = await readTensorFile(path);
   if (metadata.kind !== kind)
@@ -101,7 +102,7 @@ export async function loadModel<
     );
   let model: Model;
   try {
-    model = build(v.parse(schema, JSON.parse(metadata.description ?? "")));
+    model = build(v.parse(schema, JSON.parse(metadata.description ?? "")), new Random(0));
   } catch (cause) {
     throw new CheckpointError(
       `${path} does not describe a model of kind ${kind}: ${(cause as Error).message}`,

@@ -101,9 +101,9 @@ export class Ddpm implements GenerativeModel {
    * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
    */
   static async load(path: string): Promise<Ddpm> {
-    return loadModel(path, "ddpm", schema, ({ alphaBars, scale, run, ...description }) => {
+    return loadModel(path, "ddpm", schema, ({ alphaBars, scale, run, ...description }, random) => {
       const fitted = loadedFitted({ scale, run }, description.dimension);
-      const model = new Ddpm({ ...description, steps: alphaBars.length, noiseSchedule: alphaBars });
+      const model = new Ddpm({ ...description, steps: alphaBars.length, noiseSchedule: alphaBars, random });
       model.fitted = fitted;
       return model;
     });

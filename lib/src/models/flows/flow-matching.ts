@@ -82,9 +82,9 @@ export class FlowMatching implements GenerativeModel {
    * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
    */
   static async load(path: string): Promise<FlowMatching> {
-    return loadModel(path, "flow-matching", schema, ({ dimension, hidden, time, ...saved }) => {
+    return loadModel(path, "flow-matching", schema, ({ dimension, hidden, time, ...saved }, random) => {
       const fitted = loadedFitted(saved, dimension);
-      const model = new FlowMatching({ dimension, hidden, time });
+      const model = new FlowMatching({ dimension, hidden, time, random });
       model.fitted = fitted;
       return model;
     });

@@ -76,9 +76,9 @@ export class RealNvp implements GenerativeModel {
    * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
    */
   static async load(path: string): Promise<RealNvp> {
-    return loadModel(path, "realnvp", realNvpSchema, ({ dimension, masks, hidden, ...saved }) => {
+    return loadModel(path, "realnvp", realNvpSchema, ({ dimension, masks, hidden, ...saved }, random) => {
       const fitted = loadedFitted(saved, dimension);
-      const model = new RealNvp({ dimension, masks, hidden });
+      const model = new RealNvp({ dimension, masks, hidden, random });
       model.fitted = fitted;
       return model;
     });
