@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Points, Random, random, seed, tf } from "topolab";
@@ -26,14 +26,15 @@ const square = (n = 300) => uniformSquare({ n, random: new Random(3) });
 
 const quick = { hidden: [16], epochs: 3, seed: 1 };
 const epochs = { epochs: -1 };
-/** Each class with options for a short training, and one that is out of range. */
-const classes: [name: string, ModelClass, options: object, wrong: object][] = [
-  ["Ddpm", Ddpm, { ...quick, steps: 5 }, epochs],
-  ["FlowMatching", FlowMatching, { ...quick, time: { frequencies: 2 } }, epochs],
-  ["RealNvp", RealNvp, { ...quick, couplings: 3 }, epochs],
-  ["Gtn", Gtn, quick, epochs],
-  ["GaussianMixture", GaussianMixture, { components: 3, seed: 1 }, { maxIter: -1 }],
-  ["KnotheRosenblatt", KnotheRosenblatt, {}, {}],
+const dimension = ['\\"dimension\\":2', '\\"dimension\\":3'];
+/** Each class with options for a short training, one that is out of range, and what damages its file. */
+const classes: [name: string, ModelClass, options: object, wrong: object, damage: string[]][] = [
+  ["Ddpm", Ddpm, { ...quick, steps: 5 }, epochs, dimension],
+  ["FlowMatching", FlowMatching, { ...quick, time: { frequencies: 2 } }, epochs, dimension],
+  ["RealNvp", RealNvp, { ...quick, couplings: 3 }, epochs, dimension],
+  ["Gtn", Gtn, quick, epochs, dimension],
+  ["GaussianMixture", GaussianMixture, { components: 3, seed: 1 }, { maxIter: -1 }, ["full", "fulk"]],
+  ["KnotheRosenblatt", KnotheRosenblatt, {}, {}, ["quantiles", "quartiles"]],
 ];
 
 let folder: string;
@@ -42,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe.each(classes)("%s", (name, Model, options, wrong) => {
+describe.each(classes)("%s", (name, Model, options, wrong, [from, to]) => {
   it("is fitted, samples by seed, and leaves nothing behind", async () => {
     const before = tf.memory().numTensors;
     const model = await Model.fit(square(), options);
@@ -107,6 +108,19 @@ describe.each(classes)("%s", (name, Model, options, wrong) => {
     ).rejects.toThrow("row 1, column 1 is NaN");
     for (const [name, value] of Object.entries(wrong))
       await expect(Model.fit(square(), { ...options, [name]: value })).rejects.toThrow(name);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("refuses a file whose description is damaged", async () => {
+    const path = join(folder, `damaged ${name}.safetensors`);
+    const model = await Model.fit(square(), options);
+    await model.save(path);
+    model.dispose();
+    const text = (await readFile(path)).toString("latin1");
+    expect(text).toContain(from);
+    await writeFile(path, Buffer.from(text.replace(from, to), "latin1"));
+    const before = tf.memory().numTensors;
+    await expect(Model.load(path)).rejects.toMatchObject({ name: "CheckpointError" });
     expect(tf.memory().numTensors).toBe(before);
   });
 });
