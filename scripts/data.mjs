@@ -25,8 +25,8 @@ function line({ file, path, problem }) {
 /** @type {Record<string, (data: Data, name: string) => Promise<boolean>>} each says whether all is well */
 const commands = {
   async list(data, name) {
-    const { title, home, licence, citation } = data.manifest(name);
-    console.log(`\n${name}\n  ${title}\n  ${home}\n  Licence: ${licence.name}\n  Cite: ${citation}`);
+    const { title, home, license, citation } = data.manifest(name);
+    console.log(`\n${name}\n  ${title}\n  ${home}\n  License: ${license.name}\n  Cite: ${citation}`);
     for (const state of await data.findDataset(name)) console.log(line(state));
     return true;
   },

@@ -91,9 +91,9 @@ export class ConvergenceError extends TopolabError {
   }
 }
 
-/** Labelling was stopped by its signal; what was matched until then can be gone on with. */
-export class LabellingInterrupted extends TopolabError {
-  override readonly name = "LabellingInterrupted";
+/** Labeling was stopped by its signal; what was matched until then can be gone on with. */
+export class LabelingInterrupted extends TopolabError {
+  override readonly name = "LabelingInterrupted";
   /** @param labels for each latent row the index of its target row, −1 where none is found yet */
   constructor(
     readonly labels: Int32Array,
@@ -102,7 +102,7 @@ export class LabellingInterrupted extends TopolabError {
     const left = labels.filter((label) => label < 0).length;
     super(
       "interrupted",
-      `Labelling was stopped with ${labels.length - left} of ${labels.length} latents matched: pass the error's labels as \`resume\` to go on`,
+      `Labeling was stopped with ${labels.length - left} of ${labels.length} latents matched: pass the error's labels as \`resume\` to go on`,
       options,
     );
   }

@@ -1,4 +1,6 @@
 export {
+  type DataArray,
+  type NestedNumbers,
   type PointArray,
   type Points,
   Random,
@@ -7,6 +9,8 @@ export {
   seed,
   takeRows,
   tf,
+  toPoints,
+  toTensor,
 } from "./backend/index.js";
 export type { Bundle, Displayable } from "./bundle.js";
 export { type DisplayOptions, display, type LiveDisplay, liveDisplay } from "./display.js";
@@ -16,10 +20,11 @@ export {
   DataError,
   type DataFault,
   DisposedError,
-  LabellingInterrupted,
+  LabelingInterrupted,
   ShapeError,
   TopolabError,
   TraceError,
   ValueError,
 } from "./errors.js";
 export type { ReadableTensor } from "./points/point-array.js";
+export { version } from "./version.js";

@@ -13,7 +13,7 @@ beforeAll(async () => {
     import { fit, predict } from "topolab/train";
     const pairs = { x: gaussian({ n: 500, d: 1, random: new Random(1) }), y: gaussian({ n: 500, d: 1, random: new Random(2) }) };
     const network = () => mlp({ inputs: 1, hidden: [5], outputs: 1, random: new Random(3) });
-    const long = { validation: pairs, batch: 50, epochs: 1_000_000 };
+    const long = { validation: pairs, batchSize: 50, epochs: 1_000_000 };
     let epochsSeen = 0;`);
   expect(run.reply.status).toBe("ok");
 }, 120_000);
@@ -65,7 +65,7 @@ describe("⏹ during a training", () => {
     const run = await stopped(`
       async function trainAutoencoder() {
         const trained = await trainRoll();
-        const encoded = async () => { const z = await predict(trained.model, pairs.x); const { shape } = z; z.dispose(); return shape; };
+        const encoded = async () => { const z = await predict(trained.model, pairs.x); return z.shape; };
         return { latents: await encoded(), held: await encoded() };
       }
       const firstAutoencoder = await trainAutoencoder();
@@ -84,7 +84,7 @@ describe("⏹ during a training", () => {
       const aeCurve = plot.liveLossCurve({ title: "autoencoder" });
       await fit(ae, pairs, { ...long, onEpoch: (record) => { aeCurve.add(record); seen(); } });
       await aeCurve.done();
-      const encode = async () => { const z = await predict(ae, pairs.x); const { shape } = z; z.dispose(); return shape; };
+      const encode = async () => { const z = await predict(ae, pairs.x); return z.shape; };
       const latents = { train: await encode(), test: await encode() };`);
     expect(run.reply.status).toBe("ok");
     expect((await kernel.run("latents.test")).result).toBe("[ 500, 1 ]");
@@ -96,7 +96,7 @@ describe("⏹ during a training", () => {
         const stop = new AbortController();
         const measured: number[] = [];
         const onEpoch = async ({ epoch }: { epoch: number }) => {
-          for (let i = 0; i < 3; i++) { (await predict(model, pairs.x)).dispose(); await new Promise((r) => setTimeout(r, 30)); }
+          for (let i = 0; i < 3; i++) { await predict(model, pairs.x); await new Promise((r) => setTimeout(r, 30)); }
           measured.push(epoch);
           if (++epochsSeen === 3) console.log("third epoch");
         };
@@ -105,7 +105,7 @@ describe("⏹ during a training", () => {
       async function trainGtn() {
         const model = network();
         const { measured, ...watching } = watch(model);
-        const run = await fit(model, pairs, { batch: 50, epochs: 1_000_000, ...watching });
+        const run = await fit(model, pairs, { batchSize: 50, epochs: 1_000_000, ...watching });
         return { measured, run };
       }`);
     const run = await stopped("const published = await trainGtn();\nconst swaps = await trainGtn();");

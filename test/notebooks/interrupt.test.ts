@@ -21,11 +21,11 @@ async function succeeds(code: string) {
 test("notebook 01's training is stopped, and the cell behind draws what its weights make", async () => {
   for (const source of sources.slice(0, training)) await succeeds(source);
   await succeeds(`const model = mlp({ inputs: 1, hidden: [5, 5, 5], outputs: 1 });
-    const pairs = await labelled(roll.theta, cdfLabels, new Random(1));
+    const pairs = await labeled(roll.theta, cdfLabels, new Random(1));
     const curve = plot.liveLossCurve();`);
 
   const id = await kernel.execute(
-    "const half = await fit(model, pairs, { batch: batchSize, epochs: 1e6, onEpoch: curve.add });",
+    "const half = await fit(model, pairs, { batchSize: batchSize, epochs: 1e6, onEpoch: curve.add });",
   );
   const drawn = () => kernel.heard.filter((m) => m.parent === id && m.type === "update_display_data");
   await kernel.until(() => drawn().length >= 3 || undefined);

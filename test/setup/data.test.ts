@@ -24,14 +24,14 @@ describe.runIf(existsSync(join(root, "lib/dist/data/index.js")))("npm run data",
     return { status, text: stdout + stderr };
   };
 
-  it("lists what there is, with licence and citation", () => {
+  it("lists what there is, with license and citation", () => {
     const { status, text } = run("list");
     expect(status).toBe(0);
     for (const part of [
       "mnist",
       "celeba",
       "hands",
-      "Licence:",
+      "License:",
       "Cite: Z. Liu",
       "img_align_celeba.zip: not here",
     ])

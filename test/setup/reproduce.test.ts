@@ -71,7 +71,7 @@ describe("an executed copy", () => {
       "01-training",
     ]);
     expect(figureName("05-celeba", "Figures 1 and 2: faces")).toBe("fig-1-celeba");
-    expect(figureName("03-labelling", "Figured out, in 5 dimensions")).toBe("03-figured-out-in-5-dimensions");
+    expect(figureName("03-labeling", "Figured out, in 5 dimensions")).toBe("03-figured-out-in-5-dimensions");
   });
 
   it("gives its claims as CSV", () => {

@@ -1,6 +1,6 @@
 import { protocolVersion } from "../protocol/wire.js";
 
-export const version = "0.1.0";
+export const version = "0.2.0";
 
 /** The content of kernel_info_reply: known without the compiler. */
 export function kernelInfo() {

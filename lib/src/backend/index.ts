@@ -1,3 +1,14 @@
-export { type PointArray, type Points, pointArray, pointTensor, takeRows } from "./points.js";
+export {
+  type DataArray,
+  type NestedNumbers,
+  type PointArray,
+  type Points,
+  pointArray,
+  pointTensor,
+  shapeOf,
+  takeRows,
+  toPoints,
+  toTensor,
+} from "./points.js";
 export { Random, type RandomState, random, seed } from "./random.js";
 export { isNative, nativeFailure, tf } from "./tensorflow.js";

@@ -10,31 +10,31 @@ import type { Random } from "./random.js";
 export function kMeans(given: PointArray, k: number, draws: Random, rounds = 100): Int32Array {
   const points: PointArray = { data: rescaled(given).data, shape: given.shape };
   const [n, d] = points.shape;
-  const centres = spreadCentres(points, k, draws);
+  const centers = spreadCenters(points, k, draws);
   const clusters = new Int32Array(n).fill(-1);
   for (let round = 0; round < rounds; round++) {
     let moved = 0;
     for (let i = 0; i < n; i++) {
-      const nearest = nearestCentre(points.data, i, centres, k, d);
+      const nearest = nearestCenter(points.data, i, centers, k, d);
       if (nearest !== clusters[i]) moved++;
       clusters[i] = nearest;
     }
     if (moved === 0) break;
-    recentre(points, clusters, centres, k);
+    recenter(points, clusters, centers, k);
   }
   return clusters;
 }
 
-/** Each next centre is a point drawn with a chance proportional to its squared distance from those before. */
-function spreadCentres({ data, shape: [n, d] }: PointArray, k: number, draws: Random): Float64Array {
-  const centres = new Float64Array(k * d);
+/** Each next center is a point drawn with a chance proportional to its squared distance from those before. */
+function spreadCenters({ data, shape: [n, d] }: PointArray, k: number, draws: Random): Float64Array {
+  const centers = new Float64Array(k * d);
   const distances = new Float64Array(n).fill(Infinity);
   let chosen = draws.integer(n);
   for (let c = 0; c < k; c++) {
-    for (let m = 0; m < d; m++) centres[c * d + m] = data[chosen * d + m];
+    for (let m = 0; m < d; m++) centers[c * d + m] = data[chosen * d + m];
     let total = 0;
     for (let i = 0; i < n; i++) {
-      distances[i] = Math.min(distances[i], squaredDistance(data, i, centres, c, d));
+      distances[i] = Math.min(distances[i], squaredDistance(data, i, centers, c, d));
       total += distances[i];
     }
     let mark = draws.uniform() * total;
@@ -44,13 +44,13 @@ function spreadCentres({ data, shape: [n, d] }: PointArray, k: number, draws: Ra
       chosen = i;
     }
   }
-  return centres;
+  return centers;
 }
 
-function recentre(
+function recenter(
   { data, shape: [n, d] }: PointArray,
   clusters: Int32Array,
-  centres: Float64Array,
+  centers: Float64Array,
   k: number,
 ) {
   const sizes = new Int32Array(k);
@@ -60,20 +60,20 @@ function recentre(
     for (let m = 0; m < d; m++) sums[clusters[i] * d + m] += data[i * d + m];
   }
   for (let c = 0; c < k; c++)
-    if (sizes[c] > 0) for (let m = 0; m < d; m++) centres[c * d + m] = sums[c * d + m] / sizes[c];
+    if (sizes[c] > 0) for (let m = 0; m < d; m++) centers[c * d + m] = sums[c * d + m] / sizes[c];
 }
 
-function nearestCentre(
+function nearestCenter(
   data: ArrayLike<number>,
   i: number,
-  centres: Float64Array,
+  centers: Float64Array,
   k: number,
   d: number,
 ): number {
   let best = 0;
   let least = Infinity;
   for (let c = 0; c < k; c++) {
-    const distance = squaredDistance(data, i, centres, c, d);
+    const distance = squaredDistance(data, i, centers, c, d);
     if (distance >= least) continue;
     least = distance;
     best = c;
@@ -84,11 +84,11 @@ function nearestCentre(
 function squaredDistance(
   data: ArrayLike<number>,
   i: number,
-  centres: Float64Array,
+  centers: Float64Array,
   c: number,
   d: number,
 ): number {
   let sum = 0;
-  for (let m = 0; m < d; m++) sum += (data[i * d + m] - centres[c * d + m]) ** 2;
+  for (let m = 0; m < d; m++) sum += (data[i * d + m] - centers[c * d + m]) ** 2;
   return sum;
 }

@@ -1,10 +1,57 @@
-import { type PointArray, pointArray } from "../points/point-array.js";
+import { ShapeError } from "../errors.js";
+import {
+  type DataArray,
+  type NestedNumbers,
+  type PointArray,
+  plainArray,
+  pointArray,
+} from "../points/point-array.js";
 import { tf } from "./tensorflow.js";
 
-export { type PointArray, pointArray, takeRows } from "../points/point-array.js";
+export {
+  type DataArray,
+  type NestedNumbers,
+  type PointArray,
+  pointArray,
+  takeRows,
+} from "../points/point-array.js";
 
-/** Points as the library takes them everywhere: a typed array with its shape, or a tensor of rank 2. */
-export type Points = PointArray | tf.Tensor2D;
+/** Points as the library takes them everywhere: a plain array with its shape, a tensor of rank 2, or rows of numbers. */
+export type Points = PointArray | tf.Tensor2D | NestedNumbers;
+
+/** The shape of points; a tensor is not read for it. */
+export function shapeOf(points: Points): readonly number[] {
+  return Array.isArray(points) ? plainArray(points).shape : (points as PointArray | tf.Tensor2D).shape;
+}
+
+/**
+ * Returns rows as a plain array of points. A sample of higher rank, such as an image, becomes one row.
+ * @param rows a plain array or a tensor of shape [n, …], or rows of numbers; a tensor stays the caller's
+ * @returns shape [n, d]; an array of that shape is passed through, not copied
+ * @throws {ShapeError} if the rank is below 2, or the values do not fill the shape
+ * @throws {ValueError} if a value is NaN or infinite
+ * @example
+ * const pixels = toPoints(images); // [n, 28, 28, 1] → [n, 784]
+ */
+export function toPoints(rows: DataArray | tf.Tensor | NestedNumbers): PointArray {
+  if (!("shape" in rows) || rows.shape.length <= 2) return pointArray(rows as Points, "rows");
+  const [n, ...sides] = rows.shape;
+  const d = sides.reduce((product, side) => product * side, 1);
+  const data = rows instanceof tf.Tensor ? Float32Array.from(rows.dataSync()) : rows.data;
+  return pointArray({ data, shape: [n, d] }, "rows");
+}
+
+/**
+ * Returns a plain array as a new float32 tensor, which the caller disposes.
+ * @throws {ShapeError} if the values do not fill the shape
+ */
+export function toTensor(rows: DataArray | NestedNumbers): tf.Tensor {
+  const { data, shape } = "shape" in rows ? rows : pointArray(rows, "rows");
+  const size = shape.reduce((product, side) => product * side, 1);
+  if (size !== data.length)
+    throw new ShapeError(`The values must fill the shape: got ${data.length} values for shape [${shape}]`);
+  return tf.tensor(data instanceof Float32Array ? data : Float32Array.from(data), [...shape]);
+}
 
 /** The points as a new tensor, which the caller disposes. */
 export function pointTensor(points: Points, name = "points"): tf.Tensor2D {

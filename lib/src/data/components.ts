@@ -10,7 +10,7 @@ import type { SampleOptions } from "./sample.js";
 export type ComponentShape = "disc" | "circle" | "gaussian" | "sphere";
 
 export interface ComponentsOptions extends SampleOptions {
-  /** "disc": filled and even; "circle" or "sphere": its rim; "gaussian": N(centre, radius² I). */
+  /** "disc": filled and even; "circle" or "sphere": its rim; "gaussian": N(center, radius² I). */
   shape: ComponentShape;
   /** Dimension of the space; default 2. */
   dimension?: number;

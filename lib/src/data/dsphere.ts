@@ -11,7 +11,7 @@ export interface SphereOptions extends SampleOptions {
   /** Default 1. */
   radius?: number;
   /** [d + 1]; default the origin. */
-  centre?: ArrayLike<number>;
+  center?: ArrayLike<number>;
 }
 
 /**
@@ -21,17 +21,17 @@ export interface SphereOptions extends SampleOptions {
  * @throws {ValueError} if n or d is not a positive integer, the radius is negative or not finite, or the center is not
  * finite
  */
-export function dsphere({ n, d, radius = 1, centre, random = shared }: SphereOptions): PointArray {
+export function dsphere({ n, d, radius = 1, center, random = shared }: SphereOptions): PointArray {
   const width = atLeast(1, d, "d") + 1;
   nonNegative(radius, "radius");
-  if (centre && centre.length !== width)
-    throw new ShapeError(`centre should have ${width} coordinates: got ${centre.length}`);
-  for (let k = 0; centre && k < width; k++) finite(centre[k], "A coordinate of centre");
+  if (center && center.length !== width)
+    throw new ShapeError(`center should have ${width} coordinates: got ${center.length}`);
+  for (let k = 0; center && k < width; k++) finite(center[k], "A coordinate of center");
   const data = random.normals(atLeast(1, n, "n") * width);
   for (let i = 0; i < n; i++) {
     const point = data.subarray(i * width, (i + 1) * width);
     const scale = radius / norm(point);
-    for (let k = 0; k < width; k++) point[k] = scale * point[k] + (centre?.[k] ?? 0);
+    for (let k = 0; k < width; k++) point[k] = scale * point[k] + (center?.[k] ?? 0);
   }
   return { data, shape: [n, width] };
 }

@@ -1,9 +1,9 @@
 import type { PointArray } from "../backend/index.js";
-import { centresAround, gaussianMixture } from "./gaussian-mixture.js";
+import { centersAround, gaussianMixture } from "./gaussian-mixture.js";
 import type { SampleOptions } from "./sample.js";
 
 export interface EightGaussiansOptions extends SampleOptions {
-  /** Of the circle that the centres stand on; default 2. */
+  /** Of the circle that the centers stand on; default 2. */
   radius?: number;
   /** Standard deviation of each; default 0.1. */
   spread?: number;
@@ -15,5 +15,5 @@ export interface EightGaussiansOptions extends SampleOptions {
  * @throws {ValueError} if n is not a positive integer, or the radius or the spread is negative or not finite
  */
 export function eightGaussians({ n, radius = 2, spread = 0.1, random }: EightGaussiansOptions): PointArray {
-  return gaussianMixture({ n, centres: centresAround(8, radius), spread, random });
+  return gaussianMixture({ n, centers: centersAround(8, radius), spread, random });
 }

@@ -5,8 +5,8 @@ import type { SampleOptions } from "./sample.js";
 
 /** A mixture of Gaussians of one spread, each as likely. */
 export interface GaussianMixtureOptions extends SampleOptions {
-  /** Shape [k, d]: their centres. */
-  centres: PointArray;
+  /** Shape [k, d]: their centers. */
+  centers: PointArray;
   /** Standard deviation in each dimension. */
   spread: number;
 }
@@ -17,15 +17,15 @@ export interface GaussianMixtureOptions extends SampleOptions {
  * @throws {ValueError} if n is not a positive integer, there is no center, a center is not finite, or the spread is
  * negative or not finite
  */
-export function gaussianMixture({ n, centres, spread, random = shared }: GaussianMixtureOptions): PointArray {
-  const { data: means, shape } = pointArray(centres, "centres");
+export function gaussianMixture({ n, centers, spread, random = shared }: GaussianMixtureOptions): PointArray {
+  const { data: means, shape } = pointArray(centers, "centers");
   const [k, d] = shape;
-  atLeast(1, k, "The number of centres");
+  atLeast(1, k, "The number of centers");
   nonNegative(spread, "spread");
   const data = random.normals(atLeast(1, n, "n") * d);
   for (let i = 0; i < n; i++) {
-    const centre = random.integer(k) * d;
-    for (let m = 0; m < d; m++) data[i * d + m] = means[centre + m] + spread * data[i * d + m];
+    const center = random.integer(k) * d;
+    for (let m = 0; m < d; m++) data[i * d + m] = means[center + m] + spread * data[i * d + m];
   }
   return { data, shape: [n, d] };
 }
@@ -34,7 +34,7 @@ export function gaussianMixture({ n, centres, spread, random = shared }: Gaussia
  * Returns k centers evenly around a circle of this radius, [k, 2].
  * @throws {ValueError} if k is not a positive integer, or the radius is negative or not finite
  */
-export function centresAround(k: number, radius: number): PointArray {
+export function centersAround(k: number, radius: number): PointArray {
   nonNegative(radius, "radius");
   const data = new Float64Array(2 * atLeast(1, k, "k"));
   for (let c = 0; c < k; c++) {

@@ -1,11 +1,17 @@
-export type { PointArray, Points, Random, RandomState, tf } from "../backend/index.js";
+export type {
+  DataArray,
+  NestedNumbers,
+  PointArray,
+  Points,
+  Random,
+  RandomState,
+  tf,
+} from "../backend/index.js";
 export { DataError, type DataFault, type TopolabError } from "../errors.js";
 export type { ReadableTensor } from "../points/point-array.js";
 export {
-  type Standardiser,
   type StandardizeOptions,
   type Standardizer,
-  standardise,
   standardize,
 } from "../points/standardize.js";
 export { arcs, distanceToArcs } from "./arcs.js";
@@ -27,7 +33,7 @@ export { cifarClasses, parseCifar } from "./formats/cifar.js";
 export { type IdxArray, parseIdx } from "./formats/idx.js";
 export { type Pixels, parseNetpbm } from "./formats/netpbm.js";
 export { gaussian } from "./gaussian.js";
-export { centresAround, type GaussianMixtureOptions, gaussianMixture } from "./gaussian-mixture.js";
+export { centersAround, type GaussianMixtureOptions, gaussianMixture } from "./gaussian-mixture.js";
 export type { Crop } from "./images/crop.js";
 export { type DecodeOptions, decodeImage, decodeImages, type ImageFile } from "./images/decode.js";
 export type { ImageSet } from "./images/load.js";
@@ -42,7 +48,7 @@ export { type CelebaOptions, celeba } from "./sets/celeba.js";
 export { type Cifar10Options, cifar10 } from "./sets/cifar10.js";
 export { type HandsOptions, hands } from "./sets/hands.js";
 export { type ImageFolderOptions, imageFolder, type NamedImageSet } from "./sets/image-folder.js";
-export { type LabelledImageSet, type MnistOptions, mnist } from "./sets/mnist.js";
+export { type LabeledImageSet, type MnistOptions, mnist } from "./sets/mnist.js";
 export { uniformSquare } from "./square.js";
 export { distanceToRoll, rollPoints, rollRange, type SwissRoll, swissRoll } from "./swiss-roll.js";
 export { distanceToMoons, type TwoMoonsOptions, twoMoons } from "./two-moons.js";

@@ -24,7 +24,7 @@ export interface NestedSpheresOptions extends Partial<SampleOptions> {
 }
 
 /**
- * SPHERES of Moor et al. ("Topological Autoencoders", 2020): ten 100-spheres of radius 5 whose centres are shifted by
+ * SPHERES of Moor et al. ("Topological Autoencoders", 2020): ten 100-spheres of radius 5 whose centers are shifted by
  * N(0, (10/√d)²) in each coordinate, inside one of radius 25. The paper draws with numpy's seed 42; this set uses the
  * library's generator.
  * @throws {ValueError} if n, d or the number of spheres is not a positive integer, or the radius is negative or not finite
@@ -33,10 +33,10 @@ export function nestedSpheres(options: NestedSpheresOptions = {}): NestedSpheres
   const { n = 500, d = 100, spheres = 11, radius = 5, random = shared } = options;
   atLeast(1, spheres, "spheres");
   atLeast(1, d, "d");
-  const centres = Array.from({ length: spheres - 1 }, () =>
+  const centers = Array.from({ length: spheres - 1 }, () =>
     random.normals(d + 1).map((shift) => (10 / Math.sqrt(d)) * shift),
   );
-  const parts = centres.map((centre) => dsphere({ n, d, radius, centre, random }));
+  const parts = centers.map((center) => dsphere({ n, d, radius, center, random }));
   parts.push(dsphere({ n: 10 * n, d, radius: 5 * radius, random }));
   const points = stacked(parts);
   const labels = Int32Array.from({ length: points.shape[0] }, (_, i) =>

@@ -42,7 +42,7 @@ export function rollPoints(theta: Points): PointArray {
 
 /**
  * The Euclidean distance of each point to the roll θ ↦ (θ cos θ, θ sin θ), θ in {@link rollRange}, in the roll's
- * own units (neighbouring turns are 2π apart).
+ * own units (neighboring turns are 2π apart).
  *
  * Each turn that passes near the point's angle gives one candidate; a few Newton steps on the squared distance
  * polish it, and the two ends of the roll are candidates too.

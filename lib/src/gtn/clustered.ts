@@ -1,3 +1,4 @@
+import { type Draws, drawsOf } from "../backend/draws.js";
 import { type PointArray, type Points, pointArray, type Random, takeRows } from "../backend/index.js";
 import { kMeans } from "../backend/k-means.js";
 import { ShapeError, ValueError } from "../errors.js";
@@ -5,11 +6,10 @@ import { atLeast } from "../points/count.js";
 import { emptyLike } from "../points/point-array.js";
 import { standardize } from "../points/standardize.js";
 import { membersOf } from "./class-code.js";
-import { type Draws, drawsOf } from "./draws.js";
 import { greedyLabels } from "./greedy/greedy.js";
 import type { Prior } from "./prior.js";
 
-/** How clustered labelling divides the targets, and labels within a cluster. */
+/** How clustered labeling divides the targets, and labels within a cluster. */
 export interface ClusteredOptions extends Draws {
   /** How many clusters. Default 50. */
   clusters?: number;
@@ -29,7 +29,7 @@ export interface Cluster {
 }
 
 /** A prior in pieces that fits the data, latents drawn from it, and their labels. */
-export interface ClusteredLabelling {
+export interface ClusteredLabeling {
   clusters: Cluster[];
   /** shape [m, d]; m is n but for the rows of clusters that were too small. */
   latents: PointArray;
@@ -37,26 +37,26 @@ export interface ClusteredLabelling {
   targets: PointArray;
   /** For each latent the row of its target. */
   labels: Int32Array;
-  /** New latents from the same prior: what a network trained on this labelling takes. Shape [count, d]. */
+  /** New latents from the same prior: what a network trained on this labeling takes. Shape [count, d]. */
   sample(count: number, options?: Draws): PointArray;
 }
 
 /**
- * Clustered labelling (the GTN authors' 2025 code): the targets get a little noise and are divided by k-means;
- * each cluster is standardized and labelled against N(0, I) on its own, and both sides are put back into its
+ * Clustered labeling (the GTN authors' 2025 code): the targets get a little noise and are divided by k-means;
+ * each cluster is standardized and labeled against N(0, I) on its own, and both sides are put back into its
  * place. So the prior is a mixture of Gaussians with the data's own clusters, and need not be torn.
  * @param targets shape [n, d]; clusters of a single row are dropped. Latents and noisy targets have its precision
  * @throws {ShapeError} if the targets are not n rows, or `label` gives another number of labels
  * @throws {ValueError} if no cluster of two rows is found, or an option is out of range
  */
-export function clusteredLabels(targets: Points, options: ClusteredOptions = {}): ClusteredLabelling {
+export function clusteredLabels(targets: Points, options: ClusteredOptions = {}): ClusteredLabeling {
   const { clusters: k = 50, noise = 0.01, label = greedyLabels } = options;
   const { data, shape } = pointArray(targets, "targets");
   const [n, d] = shape;
   atLeast(1, k, "clusters");
   if (!(noise >= 0 && noise < Infinity))
     throw new ValueError(`noise must be a finite standard deviation, 0 or more: got ${noise}`);
-  if (n < 2) throw new ValueError(`Clustered labelling needs at least two targets: got ${n}`);
+  if (n < 2) throw new ValueError(`Clustered labeling needs at least two targets: got ${n}`);
   const draws = drawsOf(options);
   const noisy: PointArray = { data: data.map((x) => x + noise * draws.normal()), shape: [n, d] };
   const members = membersOf(kMeans(noisy, Math.min(k, n), draws), k).filter((rows) => rows.length > 1);
@@ -71,7 +71,7 @@ export function clusteredLabels(targets: Points, options: ClusteredOptions = {})
     const own = takeRows(noisy, rows);
     const standardizer = standardize(own, { constant: "zero" });
     const normals: PointArray = { data: draws.normals(rows.length * d), shape: [rows.length, d] };
-    const local = label(normals, standardizer.apply(own));
+    const local = label(normals, standardizer.transform(own));
     if (local.length !== rows.length)
       throw new ShapeError(
         `label should give ${rows.length} labels for as many latents: got ${local.length}`,
@@ -92,7 +92,7 @@ export function clusteredLabels(targets: Points, options: ClusteredOptions = {})
 }
 
 /**
- * The prior that clustered labelling fits to its data: a mixture of one Gaussian for each cluster.
+ * The prior that clustered labeling fits to its data: a mixture of one Gaussian for each cluster.
  * @returns a prior that draws in single precision
  */
 export function clusterPrior(clusters: readonly Cluster[]): Prior {

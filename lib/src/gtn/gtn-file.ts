@@ -1,16 +1,15 @@
 import * as v from "valibot";
-import type { tf } from "../backend/index.js";
 import { CheckpointError } from "../errors.js";
 import { activations, mlp } from "../models/layers/mlp.js";
-import { standardizerOf } from "../points/standardize.js";
 import {
-  assignTensors,
-  readTensorFile,
-  requireTensors,
-  storedTensors,
-  writeTensorFile,
-} from "../train/checkpoint/index.js";
-import { modelVariables, type TrainingRun } from "../train/index.js";
+  loadedScaler,
+  loadModel,
+  runSchema,
+  savedScaler,
+  saveModel,
+  scalerSchema,
+} from "../models/model-file.js";
+import { modelVariables } from "../train/index.js";
 import { clusterPrior } from "./clustered.js";
 import type { GtnParts } from "./gtn-parts.js";
 import { normalPrior, type Prior, type SavedPrior } from "./prior.js";
@@ -18,8 +17,6 @@ import { normalPrior, type Prior, type SavedPrior } from "./prior.js";
 const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const positive = v.pipe(count, v.minValue(1));
-/** JSON has no NaN and no infinity: such a loss is null. */
-const loss = v.nullable(number);
 
 const schema = v.object({
   layers: v.object({
@@ -29,7 +26,7 @@ const schema = v.object({
   }),
   dimension: positive,
   classes: count,
-  scale: v.nullable(v.object({ mean: v.array(number), std: v.array(number) })),
+  scale: scalerSchema,
   priors: v.array(
     v.variant("kind", [
       v.object({ kind: v.literal("normal"), dimension: positive }),
@@ -39,15 +36,7 @@ const schema = v.object({
       }),
     ]),
   ),
-  run: v.object({
-    history: v.array(
-      v.object({ epoch: count, loss, valLoss: loss, seconds: number, losses: v.record(v.string(), loss) }),
-    ),
-    best: v.object({ epoch: count, valLoss: loss }),
-    stopped: v.picklist(["epochs", "patience", "interrupted", "diverged"]),
-    execution: v.object({ form: v.string(), reason: v.string() }),
-    seconds: number,
-  }),
+  run: runSchema,
 });
 type Description = v.InferOutput<typeof schema>;
 
@@ -60,45 +49,32 @@ export async function saveGtn(parts: GtnParts, path: string): Promise<void> {
       "A GTN with a prior of your own cannot be saved: the prior has no `saved` form",
     );
   });
-  const scale = scaler ? { mean: [...scaler.mean], std: [...scaler.std] } : null;
-  const description = JSON.stringify({ layers, dimension, classes, scale, priors, run });
-  const metadata = { format: "topolab", kind: "gtn", description };
-  await writeTensorFile(path, { tensors: storedTensors(numbered(network)), metadata });
+  const description = { layers, dimension, classes, scale: savedScaler(scaler), priors, run };
+  await saveModel(path, { kind: "gtn", description, variables: modelVariables(network) });
 }
 
 /** @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else */
 export async function loadGtn(path: string): Promise<GtnParts> {
-  const { tensors, metadata } = await readTensorFile(path);
-  if (metadata.kind !== "gtn") throw new CheckpointError(`${path} does not hold a GTN`);
-  const { layers, dimension, classes, scale, priors, run } = parse(metadata.description, path);
-  const network = mlp({ inputs: dimension + classes, outputs: dimension, ...layers });
-  try {
-    requireTensors(tensors, numbered(network));
-    assignTensors(tensors, numbered(network));
-    const scaler = scale ? standardizerOf(scale) : undefined;
-    return { network, layers, dimension, scaler, classes, priors: priors.map(loadPrior), run: runOf(run) };
-  } catch (error) {
-    network.dispose();
-    throw error;
-  }
+  const { parts } = await loadModel(path, "gtn", schema, (description) => {
+    requireOneSize(description);
+    const { layers, dimension, classes, scale, priors, run } = description;
+    const network = mlp({ inputs: dimension + classes, outputs: dimension, ...layers });
+    const parts: GtnParts = {
+      ...{ network, layers, dimension, classes, run },
+      ...{ scaler: loadedScaler(scale), priors: priors.map(loadPrior) },
+    };
+    return { parts, variables: () => modelVariables(network), dispose: () => network.dispose() };
+  });
+  return parts;
 }
 
-const numbered = (network: tf.LayersModel) =>
-  modelVariables(network).map((variable, i) => [`network/${i}`, variable] as const);
-
-function parse(text: string | undefined, path: string): Description {
-  try {
-    const found = v.parse(schema, JSON.parse(text ?? ""));
-    const { dimension: d, classes, priors, scale } = found;
-    const fits =
-      priors.length === Math.max(1, classes) &&
-      priors.every((prior) => dimensionsOf(prior).every((each) => each === d)) &&
-      (scale === null || (scale.mean.length === d && scale.std.length === d));
-    if (!fits) throw new Error(`priors and scale do not fit ${d} dimensions and ${classes} classes`);
-    return found;
-  } catch (cause) {
-    throw new CheckpointError(`${path} does not describe a GTN: ${(cause as Error).message}`, { cause });
-  }
+/** @throws {Error} if priors and scale are not all of the dimension of the data */
+function requireOneSize({ dimension: d, classes, priors, scale }: Description): void {
+  const fits =
+    priors.length === Math.max(1, classes) &&
+    priors.every((prior) => dimensionsOf(prior).every((each) => each === d)) &&
+    (scale === null || (scale.mean.length === d && scale.std.length === d));
+  if (!fits) throw new Error(`priors and scale do not fit ${d} dimensions and ${classes} classes`);
 }
 
 function dimensionsOf(prior: SavedPrior): number[] {
@@ -114,20 +90,4 @@ function loadPrior(saved: SavedPrior): Prior {
     std: Float64Array.from(std),
   }));
   return clusterPrior(arrays);
-}
-
-function runOf({ history, best, ...rest }: Description["run"]): TrainingRun {
-  const numberOf = (value: number | null) => value ?? Number.NaN;
-  return {
-    ...rest,
-    best: { ...best, valLoss: numberOf(best.valLoss) },
-    history: history.map((epoch) => ({
-      ...epoch,
-      loss: numberOf(epoch.loss),
-      valLoss: numberOf(epoch.valLoss),
-      losses: Object.fromEntries(
-        Object.entries(epoch.losses).map(([name, value]) => [name, numberOf(value)]),
-      ),
-    })),
-  };
 }

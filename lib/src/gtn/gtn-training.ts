@@ -1,5 +1,6 @@
 import { type PointArray, type Points, pointArray, type Random, takeRows } from "../backend/index.js";
 import { ValueError } from "../errors.js";
+import { heldRows } from "../models/fitted.js";
 import type { Standardizer } from "../points/standardize.js";
 import type { Pairs } from "../train/index.js";
 import { type ClassCode, membersOf } from "./class-code.js";
@@ -25,16 +26,12 @@ export function split(
       throw new ValueError("A conditional GTN holds out a share of its data: pass validation as a number");
     return { train: rows, held: { points: pointArray(validation, "validation"), classes: undefined } };
   }
-  if (!(validation >= 0 && validation < 1))
-    throw new ValueError(`validation must be a share from 0 to below 1, or points: got ${validation}`);
-  const [n] = rows.points.shape;
-  const count = Math.min(n - 1, Math.round(validation * n));
-  const order = random.permutation(n);
+  const { train, held } = heldRows(rows.points.shape[0], validation, random);
   const part = (numbers: Int32Array): Rows => ({
     points: takeRows(rows.points, numbers),
     classes: rows.classes && numbers.map((row) => rows.classes![row]),
   });
-  return { train: part(order.slice(count)), held: count > 0 ? part(order.slice(0, count)) : undefined };
+  return { train: part(train), held: held.length > 0 ? part(held) : undefined };
 }
 
 /** Labels the rows, those of each class on their own. */
@@ -44,7 +41,7 @@ export async function labelRows(
   scaler: Standardizer | undefined,
   options: LabelingOptions,
 ): Promise<LabeledPairs[]> {
-  const targets = scaler ? scaler.apply(points) : points;
+  const targets = scaler ? scaler.transform(points) : points;
   if (!classes) return [await labelTargets(targets, options)];
   const made: LabeledPairs[] = [];
   for (const members of membersOf(classes, code.count))

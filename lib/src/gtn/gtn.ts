@@ -1,17 +1,17 @@
-import { type PointArray, type Points, pointArray, type tf } from "../backend/index.js";
+import { type Draws, drawsOf } from "../backend/draws.js";
+import { type PointArray, type Points, pointArray, type tf, toPoints } from "../backend/index.js";
 import { cellSignal } from "../cell-signal.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { type Activation, mlp } from "../models/layers/mlp.js";
 import { standardize } from "../points/standardize.js";
 import { type Epoch, type FitOptions, fit, predict, type TrainingRun } from "../train/index.js";
 import { ClassCode } from "./class-code.js";
-import { type Draws, drawsOf } from "./draws.js";
 import { loadGtn, saveGtn } from "./gtn-file.js";
 import type { GtnParts } from "./gtn-parts.js";
 import { labelRows, regression, split } from "./gtn-training.js";
 import type { LabelFunction, LabelMethod } from "./label-method.js";
 import type { Prior } from "./prior.js";
-import { type LabellingReport, labellingReport, type ReportOptions } from "./report/report.js";
+import { type LabelingReport, labelingReport, type ReportOptions } from "./report/report.js";
 
 /** The options of `fit` that a GTN passes on as they are. */
 const passed = [
@@ -54,7 +54,7 @@ export interface GtnOptions extends Pick<FitOptions, (typeof passed)[number]>, D
   validation?: number | Points;
   /** Pairs in a training step. Default 250, or all if there are fewer. */
   batchSize?: number;
-  /** Epochs without a better validation error after which training stops. Default 10. */
+  /** Epochs in a row without a lower validation error after which training stops, as in Keras. Default 10. */
   patience?: number;
   /** Stops labeling or training. Default the running notebook cell's. */
   signal?: AbortSignal;
@@ -85,7 +85,7 @@ export class Gtn {
    * @param data shape [n, d], n ≥ 2
    * @throws {ShapeError} if the data are not n rows, or `classes` has another length
    * @throws {ValueError} if a coordinate is not finite, or an option is out of range
-   * @throws {LabellingInterrupted} if the signal is aborted while the labels are made. Aborted later, training ends with
+   * @throws {LabelingInterrupted} if the signal is aborted while the labels are made. Aborted later, training ends with
    *   the best weights so far
    */
   static async fit(data: Points, options: GtnOptions = {}): Promise<Gtn> {
@@ -111,7 +111,7 @@ export class Gtn {
           options,
           pairs.reduce((sum, { labels }) => sum + labels.length, 0),
         ),
-        ...(validation ? { validation: regression(validation, code), patience: waits(options) } : {}),
+        ...(validation ? { validation: regression(validation, code), patience: options.patience ?? 10 } : {}),
         ...(signal ? { signal } : {}),
         random,
       });
@@ -186,24 +186,22 @@ export class Gtn {
     const [n, d] = array.shape;
     if (d !== dimension) throw new ShapeError(`The latents must have ${dimension} dimensions: got ${d}`);
     const code = new ClassCode(classes);
-    const output = await predict(network, code.beside(array, code.rows(options.class, n)));
-    const points = pointArray(output as tf.Tensor2D);
-    output.dispose();
-    return scaler ? scaler.undo(points) : points;
+    const points = toPoints(await predict(network, code.beside(array, code.rows(options.class, n))));
+    return scaler ? scaler.inverseTransform(points) : points;
   }
 
   /**
    * Diagnoses the labels that the network learned: their cost, whether neighbors stay neighbors, whether a small network
    * can predict them.
-   * @param options of `labellingReport`; for a conditional GTN also the class
+   * @param options of `labelingReport`; for a conditional GTN also the class
    * @throws {ValueError} if the GTN was loaded from a file, which does not keep the training pairs, or a class is missing
    */
-  async report({ class: of, ...options }: ReportOptions & { class?: number } = {}): Promise<LabellingReport> {
+  async report({ class: of, ...options }: ReportOptions & { class?: number } = {}): Promise<LabelingReport> {
     const { pairs, classes } = this.parts;
     if (!pairs) throw new ValueError("A report needs the training pairs, which a file does not keep");
     const [row = 0] = new ClassCode(classes).rows(of, 1) ?? [];
     const { latents, targets, labels } = pairs[row];
-    return labellingReport(latents, targets, labels, options);
+    return labelingReport(latents, targets, labels, options);
   }
 
   /** Frees the network. A second call does nothing. */
@@ -215,11 +213,5 @@ export class Gtn {
 
 function fitOptions(options: GtnOptions, rows: number): FitOptions {
   const given = passed.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]);
-  return { ...Object.fromEntries(given), batch: options.batchSize ?? Math.min(250, rows) };
-}
-
-/** `fit` stops after more than so many epochs without a better one, a GTN after so many. */
-function waits({ patience = 10 }: GtnOptions): number {
-  if (!(patience >= 1)) throw new ValueError(`patience must be 1 or more: got ${patience}`);
-  return patience - 1;
+  return { ...Object.fromEntries(given), batchSize: options.batchSize ?? Math.min(250, rows) };
 }

@@ -3,7 +3,7 @@ import { ShapeError } from "../errors.js";
 import { oneOf } from "../options.js";
 import { cdfLabels } from "./cdf.js";
 import { clusteredLabels, clusterPrior } from "./clustered.js";
-import { greedyLabelling } from "./greedy/async.js";
+import { greedyLabelsAsync } from "./greedy/async.js";
 import { normalPrior, type Prior } from "./prior.js";
 import { auctionLabels } from "./transport/auction.js";
 import { swapLabels } from "./transport/swap.js";
@@ -69,7 +69,7 @@ function named(method: Exclude<LabelMethod, "clustered">, { tolerance }: Labelin
   const functions: Record<typeof method, LabelFunction> = {
     cdf: cdfLabels,
     greedy: (latents, targets, { signal }) =>
-      greedyLabelling(latents, targets, { signal, ...(tolerance > 0 ? { tolerance } : {}) }),
+      greedyLabelsAsync(latents, targets, { signal, ...(tolerance > 0 ? { tolerance } : {}) }),
     swap: (latents, targets, { random }) => swapLabels(latents, targets, { random }),
     auction: (latents, targets) => auctionLabels(latents, targets),
   };

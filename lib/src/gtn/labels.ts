@@ -4,8 +4,8 @@ import { pairing } from "./pairing.js";
 import { type SwapOptions, swapLabels } from "./transport/swap.js";
 
 /**
- * Returns the labelling that the library recommends: in one dimension by CDF, which is the optimal transport, else by
- * swaps. The published greedy labelling is `greedyLabels`.
+ * Returns the labeling that the library recommends: in one dimension by CDF, which is the optimal transport, else by
+ * swaps. The published greedy labeling is `greedyLabels`.
  * @param latents shape [n, d]
  * @param targets shape [n, d]
  * @param options for the swaps

@@ -1,10 +1,10 @@
+import { type Draws, drawsOf } from "../backend/draws.js";
 import { type PointArray, type Points, pointArray } from "../backend/index.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { emptyLike } from "../points/point-array.js";
-import { type Draws, drawsOf } from "./draws.js";
 
 /**
- * Draws latents from N(0, I), the prior of every labelling except the clustered one.
+ * Draws latents from N(0, I), the prior of every labeling except the clustered one.
  * @returns shape [n, d]
  * @throws {ValueError} when n or d is not a positive integer
  */

@@ -12,7 +12,7 @@ export interface Pairing {
 }
 
 /**
- * Checks what every labelling needs: at least one row, as many latents as targets, in the same dimension.
+ * Checks what every labeling needs: at least one row, as many latents as targets, in the same dimension.
  * @throws {ShapeError} when the counts or dimensions differ
  * @throws {ValueError} when there is no row, or a coordinate is NaN or infinite
  */
@@ -23,11 +23,11 @@ export function pairing(latents: Points, targets: Points): Pairing {
 /** {@link pairing} of arrays that `pointArray` has passed: only what both sides must have in common is checked. */
 export function paired(s: PointArray, t: PointArray): Pairing {
   if (s.shape[0] !== t.shape[0])
-    throw new ShapeError(`Labelling needs as many latents as targets: got ${s.shape[0]} and ${t.shape[0]}`);
+    throw new ShapeError(`Labeling needs as many latents as targets: got ${s.shape[0]} and ${t.shape[0]}`);
   if (s.shape[1] !== t.shape[1])
     throw new ShapeError(
-      `Labelling needs latents and targets of the same dimension: got ${s.shape[1]} and ${t.shape[1]}`,
+      `Labeling needs latents and targets of the same dimension: got ${s.shape[1]} and ${t.shape[1]}`,
     );
-  if (s.shape[0] === 0) throw new ValueError("Labelling needs at least one latent and one target: got 0");
+  if (s.shape[0] === 0) throw new ValueError("Labeling needs at least one latent and one target: got 0");
   return { latents: s, targets: t, n: s.shape[0], d: s.shape[1] };
 }

@@ -1,5 +1,5 @@
+import type { Draws } from "../backend/draws.js";
 import type { PointArray } from "../backend/index.js";
-import type { Draws } from "./draws.js";
 import { sampleLatents } from "./latents.js";
 
 /** Where latents come from. */

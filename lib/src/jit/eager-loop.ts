@@ -70,9 +70,9 @@ export class EagerLoop implements Loop {
   }
 
   private step({ order, seeds: [first, second] }: CheckedRequest, i: number): Record<string, number> {
-    const { data, batch, step } = this.plan;
+    const { data, batchSize, step } = this.plan;
     const work = () => {
-      const rows = tf.tensor1d(order.subarray(i * batch, (i + 1) * batch), "int32");
+      const rows = tf.tensor1d(order.subarray(i * batchSize, (i + 1) * batchSize), "int32");
       const batches = data.map((tensor) => tf.gather(tensor, rows));
       const { names, values } = listed(withSeeds(first, second + i, () => step(...batches)));
       return Object.fromEntries(names.map((name, k) => [name, values[k].dataSync()[0]]));

@@ -9,7 +9,7 @@ export interface LoopOptions {
   /** Tensors with a row for each sample; a step gets the same rows of each. They stay the caller's. */
   data?: readonly tf.Tensor[];
   /** Rows of a step; needed with data. */
-  batch?: number;
+  batchSize?: number;
   /** Steps that one order of the rows holds; default so many that every row is seen. */
   steps?: number;
   /** How many steps are to come in all: decides whether compiling pays; default one order's. */
@@ -26,7 +26,7 @@ export interface LoopOptions {
 }
 
 export interface LoopRequest {
-  /** Rows in the order of use, steps · batch of them; default as they lie. */
+  /** Rows in the order of use, steps · batchSize of them; default as they lie. */
   order?: Int32Array;
   /** Steps to run; default all that the order holds. */
   steps?: number;
@@ -65,15 +65,15 @@ export const CHUNK = 75;
 export interface Plan {
   step: Step;
   data: readonly tf.Tensor[];
-  batch: number;
+  batchSize: number;
   steps: number;
 }
 
 /** Rows as they lie, the last batch filled up from the first rows. */
-export function plainOrder({ data, batch, steps }: Plan): Int32Array {
+export function plainOrder({ data, batchSize, steps }: Plan): Int32Array {
   const rows = new Int32Array(data[0]?.shape[0] ?? 1);
   for (let i = 0; i < rows.length; i++) rows[i] = i;
-  return filledUp(rows, steps * batch);
+  return filledUp(rows, steps * batchSize);
 }
 
 /**
@@ -82,10 +82,10 @@ export function plainOrder({ data, batch, steps }: Plan): Int32Array {
  * @param random the generator that shuffles
  * @param rows how many rows the data have
  * @param batch rows of a step
- * @returns ⌈rows / batch⌉ · batch row numbers
+ * @returns ⌈rows / batchSize⌉ · batchSize row numbers
  */
-export function shuffledOrder(random: Random, rows: number, batch: number): Int32Array {
-  return filledUp(random.permutation(rows), Math.ceil(rows / batch) * batch);
+export function shuffledOrder(random: Random, rows: number, batchSize: number): Int32Array {
+  return filledUp(random.permutation(rows), Math.ceil(rows / batchSize) * batchSize);
 }
 
 /** The first `length` of the rows, begun anew as often as it takes. */

@@ -27,10 +27,10 @@ export function checkedRequest(plan: Plan, request: LoopRequest): CheckedRequest
   return { ...request, order: checkedOrder(plan, order), steps, seeds: [first, (second + before) | 0] };
 }
 
-function checkedOrder({ data, batch, steps }: Plan, order: ArrayLike<number>): Int32Array {
-  if (order.length !== steps * batch)
+function checkedOrder({ data, batchSize, steps }: Plan, order: ArrayLike<number>): Int32Array {
+  if (order.length !== steps * batchSize)
     throw new ValueError(
-      `order must hold ${steps} steps of ${batch} rows, ${steps * batch} in all: got ${order.length}`,
+      `order must hold ${steps} steps of ${batchSize} rows, ${steps * batchSize} in all: got ${order.length}`,
     );
   const rows = data[0]?.shape[0];
   for (let at = 0; at < order.length; at++)

@@ -9,20 +9,20 @@ import { TracedLoop } from "./traced-loop.js";
 
 /** @see jit.loop */
 export function loop(step: Step, options: LoopOptions = {}): Loop {
-  const { data = [], batch = 1 } = options;
+  const { data = [], batchSize = 1 } = options;
   for (const tensor of data) requireNumbers(tensor);
   const rows = data[0]?.shape[0] ?? 0;
-  if (data.length > 0 && (!Number.isInteger(batch) || batch < 1 || batch > rows))
-    throw new ValueError(`batch should be an integer from 1 to the ${rows} rows: got ${batch}`);
+  if (data.length > 0 && (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > rows))
+    throw new ValueError(`batch should be an integer from 1 to the ${rows} rows: got ${batchSize}`);
   if (data.some((tensor) => tensor.shape[0] !== rows))
     throw new ValueError(
       `All data need the same number of rows: got ${data.map((tensor) => tensor.shape[0])}`,
     );
-  const steps = options.steps ?? Math.ceil(rows / batch);
+  const steps = options.steps ?? Math.ceil(rows / batchSize);
   if (!Number.isInteger(steps) || steps < 1)
     throw new ValueError(`steps must be an integer of at least 1: got ${steps}`);
   if (options.form !== undefined) oneOf(options.form, forms, "form");
-  const plan = { step, data, batch, steps };
+  const plan = { step, data, batchSize, steps };
   return options.jit === false ? new EagerLoop(plan, options.optimizers) : new TracedLoop(plan, options);
 }
 

@@ -45,7 +45,7 @@ export class TracedLoop implements Loop {
     private readonly plan: Plan,
     private readonly options: LoopOptions,
   ) {
-    const { data, batch, steps, step } = plan;
+    const { data, batchSize, steps, step } = plan;
     const stepOnList = (...batches: tf.Tensor[]) => {
       const { names, values } = listed(step(...batches));
       this.names = names;
@@ -54,7 +54,7 @@ export class TracedLoop implements Loop {
     for (const optimizer of options.optimizers ?? []) watchOptimizer(optimizer);
     this.recorded = new RecordedStep(
       stepOnList,
-      data.map((tensor) => abstractOf(tensor, batch)),
+      data.map((tensor) => abstractOf(tensor, batchSize)),
     );
     const { optimizers } = this.recorded.traced;
     if (options.optimizers && !optimizers.every((optimizer) => options.optimizers?.includes(optimizer)))
@@ -75,7 +75,7 @@ export class TracedLoop implements Loop {
     const { form } = this.execution;
     const { traced, residents } = this;
     const checked = (form === "xla" || onGpu()) && lookupsOf(traced.recording).size > 0;
-    this.graph = loopGraph({ traced, residents, batch, steps, form, checked });
+    this.graph = loopGraph({ traced, residents, batchSize, steps, form, checked });
     this.session = new Session(this.graph);
     this.state = new ResidentState(this.session, this.residents);
   }

@@ -26,7 +26,7 @@ export interface InceptionOptions {
   /** The values of black and white in the images; default [-1, 1]. */
   range?: readonly [black: number, white: number];
   /** Images in a pass; default 32. */
-  batch?: number;
+  batchSize?: number;
 }
 
 /**
@@ -47,8 +47,8 @@ export class Inception {
 
   constructor(path: string, options: InceptionOptions = {}) {
     const defaults = { input: "ExpandDims", features: "pool_3", probabilities: "softmax" };
-    this.options = { ...defaults, range: [-1, 1], batch: 32, ...options };
-    atLeast(1, this.options.batch, "batch");
+    this.options = { ...defaults, range: [-1, 1], batchSize: 32, ...options };
+    atLeast(1, this.options.batchSize, "batchSize");
     const [black, white] = this.options.range;
     if (white === black || !Number.isFinite(white - black))
       throw new ValueError(`range must be two different finite numbers: got ${black} and ${white}`);
@@ -57,14 +57,14 @@ export class Inception {
 
   /** The features of each image, [n, 2048]. */
   async features(images: InceptionImages): Promise<PointArray> {
-    const { batch, input, features } = this.options;
+    const { batchSize, input, features } = this.options;
     const pixels = this.pixels(images);
     const turns = new Turns();
     const signal = closedSignal();
     try {
       const parts: PointArray[] = [];
-      for (let from = 0; from < pixels.shape[0]; from += batch) {
-        const some = pixels.slice([from], [Math.min(batch, pixels.shape[0] - from)]);
+      for (let from = 0; from < pixels.shape[0]; from += batchSize) {
+        const some = pixels.slice([from], [Math.min(batchSize, pixels.shape[0] - from)]);
         parts.push(this.run(input, some, features));
         some.dispose();
         await turns.give();

@@ -1,5 +1,13 @@
 export type { Draws } from "../backend/draws.js";
-export type { PointArray, Points, Random, RandomState, tf } from "../backend/index.js";
+export type {
+  DataArray,
+  NestedNumbers,
+  PointArray,
+  Points,
+  Random,
+  RandomState,
+  tf,
+} from "../backend/index.js";
 export { type Moments, moments } from "./algebra/moments.js";
 export { densityDivergence } from "./density-divergence.js";
 export { type Distortion, distortion } from "./distortion.js";

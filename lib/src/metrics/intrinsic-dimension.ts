@@ -7,7 +7,7 @@ import { inUnits } from "./distances/unit.js";
 
 /**
  * The intrinsic dimension by TwoNN (Facco et al., 2017): the ratio μ of the distances to the second and the first
- * neighbour has P(μ ≤ t) = 1 − t^{−d}, so d is the slope through the origin of −log(1 − F̂(μ)) over log μ. As in
+ * neighbor has P(μ ≤ t) = 1 − t^{−d}, so d is the slope through the origin of −log(1 − F̂(μ)) over log μ. As in
  * scikit-dimension 0.5: duplicates are left out, and the largest ratios not fitted.
  * @param points [n, D]
  * @param options.discard the share of the largest ratios that is left out; default 0.1
@@ -41,7 +41,7 @@ export function twoNN(points: Points, options: { discard?: number } = {}): numbe
 
 /** How a maximum-likelihood dimension is taken. */
 export interface MleOptions {
-  /** Neighbours of each point; default 20. */
+  /** Neighbors of each point; default 20. */
   k?: number;
   /**
    * How the points' estimates become one: their harmonic mean, which is the likelihood's own maximum (MacKay and
@@ -78,7 +78,7 @@ export function mleDimension(points: Points, options: MleOptions = {}): number {
   return dimension;
 }
 
-/** The estimate around one point, from its squared distances to its neighbours; 0 where one is 0. */
+/** The estimate around one point, from its squared distances to its neighbors; 0 where one is 0. */
 function localDimension(nearest: Float64Array): number {
   const k = nearest.length;
   let logarithms = 0;

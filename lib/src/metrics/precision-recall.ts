@@ -6,7 +6,7 @@ import { nearestSquared } from "./distances/nearest.js";
 import { twoSets } from "./distances/two-sets.js";
 import { inUnits } from "./distances/unit.js";
 
-/** How two sets overlap, by balls around their points that reach to the k-th neighbour. */
+/** How two sets overlap, by balls around their points that reach to the k-th neighbor. */
 export interface Overlap {
   /** Share of fakes in a real point's ball. */
   precision: number;
@@ -55,7 +55,7 @@ export function precisionRecall(real: Points, fake: Points, options: { k?: numbe
   return { precision, recall: recalled / n, density: inReal / (k * m), coverage: covered / n };
 }
 
-/** Each point's squared distance to its k-th neighbour. */
+/** Each point's squared distance to its k-th neighbor. */
 function radii(points: PointArray, k: number): Float64Array {
   const nearest = nearestSquared(points, points, k, true);
   return Float64Array.from({ length: points.shape[0] }, (_, i) => nearest[i * k + k - 1]);

@@ -4,41 +4,39 @@ import { squaredDistance } from "./distances/all-distances.js";
 import { mapped } from "./distances/pair-distances.js";
 import { inUnits } from "./distances/unit.js";
 
-/** How well neighbours stay neighbours under a map. */
+/** How well neighbors stay neighbors under a map. */
 export interface RankMeasures {
-  /** 1 − what has come into neighbourhoods of the latents from afar: 1 is best. */
+  /** 1 − what has come into neighborhoods of the latents from afar: 1 is best. */
   trustworthiness: number;
-  /** 1 − what has left the data's neighbourhoods: 1 is best. */
+  /** 1 − what has left the data's neighborhoods: 1 is best. */
   continuity: number;
-  /** The mean relative rank error over the neighbours in the latents, and over those in the data: 0 is best. */
+  /** The mean relative rank error over the neighbors in the latents, and over those in the data: 0 is best. */
   rankError: { inLatents: number; inData: number };
 }
 
 /**
  * Returns the trustworthiness and continuity (Venna and Kaski, 2006) and the mean relative rank errors (Lee and Verleysen, 2007) of
- * latents, as Moor et al. (2020) take them: means over several sizes of the neighbourhood, 10, 20, … 200 in the paper. The rank of a
+ * latents, as Moor et al. (2020) take them: means over several sizes of the neighborhood, 10, 20, … 200 in the paper. The rank of a
  * point is its place among the others by distance, from 1; equal distances go by the row. O(n² (d + log n)) time, O(n) memory.
  * @param data [n, d]
  * @param latents [n, k]: row i is that of the data's row i
- * @param options `neighbours`: sizes of the neighbourhood, each below n / 2
+ * @param options `neighbors`: sizes of the neighborhood, each below n / 2
  * @throws {ShapeError} when they differ in rows
  * @throws {ValueError} if there is no size, one is not an integer from 1 to n / 2, or a coordinate is NaN or infinite
  */
 export function rankMeasures(
   data: Points,
   latents: Points,
-  { neighbours }: { neighbours: readonly number[] },
+  { neighbors }: { neighbors: readonly number[] },
 ): RankMeasures {
   const [given, ofLatents] = mapped(data, latents, 3);
   const [[x], [z]] = [inUnits(given).sets, inUnits(ofLatents).sets];
   const n = x.shape[0];
-  if (neighbours.length === 0) throw new ValueError("neighbours must hold at least one size: it is empty");
-  for (const k of neighbours)
+  if (neighbors.length === 0) throw new ValueError("neighbors must hold at least one size: it is empty");
+  for (const k of neighbors)
     if (!Number.isInteger(k) || k < 1 || 2 * k >= n)
-      throw new ValueError(
-        `Each of neighbours must be an integer from 1 to below n / 2 = ${n / 2}: got ${k}`,
-      );
-  const sums = neighbours.map((k) => ({ k, came: 0, left: 0, inLatents: 0, inData: 0 }));
+      throw new ValueError(`Each of neighbors must be an integer from 1 to below n / 2 = ${n / 2}: got ${k}`);
+  const sums = neighbors.map((k) => ({ k, came: 0, left: 0, inLatents: 0, inData: 0 }));
   for (let i = 0; i < n; i++) {
     const [ofData, ofLatents] = [ranked(x, i), ranked(z, i)];
     for (const sum of sums)
@@ -63,7 +61,7 @@ export function rankMeasures(
   };
 }
 
-/** Σ (rank − k) where every neighbourhood holds the farthest points. */
+/** Σ (rank − k) where every neighborhood holds the farthest points. */
 const worstIntrusion = (n: number, k: number) => (n * k * (2 * n - 3 * k - 1)) / 2;
 
 /** Σ |rank − rank′| / rank where every order is reversed. */

@@ -1,4 +1,12 @@
-export type { PointArray, Points, Random, RandomState, tf } from "../backend/index.js";
+export type {
+  DataArray,
+  NestedNumbers,
+  PointArray,
+  Points,
+  Random,
+  RandomState,
+  tf,
+} from "../backend/index.js";
 export type { Gaussian, Matrix } from "./densities/gaussian.js";
 export {
   GaussianMixture,
@@ -6,8 +14,9 @@ export {
   type MixtureParameters,
 } from "./densities/gaussian-mixture.js";
 export { KnotheRosenblatt } from "./densities/knothe-rosenblatt.js";
+export type { PointFitOptions } from "./fitted.js";
 export { type Coupling, type MinibatchOptions, minibatchPairs, reflowPairs } from "./flows/coupling.js";
-export { Ddpm, type DdpmOptions } from "./flows/ddpm.js";
+export { Ddpm, type DdpmFitOptions, type DdpmOptions } from "./flows/ddpm.js";
 export { type DenoiseOptions, type DenoisingStep, denoise, denoisingSteps } from "./flows/denoise.js";
 export { FlowMatching, type FlowMatchingOptions } from "./flows/flow-matching.js";
 export { type IntegrateOptions, integrate, type Velocity } from "./flows/integrate.js";
@@ -20,18 +29,19 @@ export { Gan, type GanOptions } from "./gan/gan.js";
 export {
   type GanLoss,
   gradientPenalty,
-  hinge,
+  hingeLoss,
   type LabelOptions,
-  nonSaturating,
-  wasserstein,
+  nonSaturatingLoss,
+  wassersteinLoss,
 } from "./gan/losses.js";
 export { MultiGeneratorGan, type MultiGeneratorOptions } from "./gan/multi-generator.js";
+export type { GenerativeModel } from "./generative-model.js";
 export { type Autoencoder, type AutoencoderOptions, autoencoder } from "./images/autoencoder.js";
 export {
   DigitClassifier,
   type DigitClassifierOptions,
   digitClassifier,
-  type LabelledImages,
+  type LabeledImages,
 } from "./images/digit-classifier.js";
 export {
   TopologicalAutoencoder,
@@ -42,7 +52,7 @@ export { jacobians, singularValues } from "./jacobian.js";
 export { activation } from "./layers/activation.js";
 export { type ConvolutionOptions, convolution, transposedConvolution } from "./layers/convolution.js";
 export { type DenseOptions, dense } from "./layers/dense.js";
-export { initialiseLinear } from "./layers/initialize.js";
+export { initializeLinear } from "./layers/initialize.js";
 export { beside, chain, type KernelLayer, type Layer, type Mode, mapLayer } from "./layers/layer.js";
 export { type Activation, type MlpOptions, mlp } from "./layers/mlp.js";
 export { type OrthogonalLayer, orthogonal } from "./layers/orthogonal.js";

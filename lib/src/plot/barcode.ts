@@ -6,7 +6,7 @@ import {
   type Bar,
   type Bars,
   census,
-  dimensionColour,
+  dimensionColor,
   homology,
   largestScale,
   requireScale,
@@ -52,7 +52,7 @@ export function barcode(all: Bars, options: BarcodeOptions = {}): Figure {
     axis: null,
     scale: { domain: [-0.7, rows.length - 0.3], reverse: true, nice: false, zero: false },
   };
-  const color = dimensionColour(bars);
+  const color = dimensionColor(bars);
   const thickness = Math.max(1, Math.min(4, 160 / rows.length));
   const hidden = bars.some((all) => all.length > longest) ? `; the ${longest} longest of each are shown` : "";
   return figure(

@@ -4,7 +4,7 @@ import { rounded } from "./chart/panel.js";
 import {
   type Bar,
   type Bars,
-  dimensionColour,
+  dimensionColor,
   homology,
   largestScale,
   requireScale,
@@ -51,7 +51,7 @@ export function bettiCurves(all: Bars, options: BettiCurvesOptions = {}): Figure
           axis: { values: ticks, tickCount: ticks.length, format: "d" },
           title: "Betti number",
         },
-        color: dimensionColour(bars),
+        color: dimensionColor(bars),
       },
     },
     { caption: `Betti numbers of dimension 0 to ${bars.length - 1} over the scale.`, omissions },

@@ -5,7 +5,7 @@ import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { hasPlace, Omissions } from "./chart/finite.js";
 import { type Limits, windowOf } from "./chart/limits.js";
 import { type Frame, panel, sideBySide } from "./chart/panel.js";
-import { classColours, palette } from "./chart/theme.js";
+import { classColors, palette } from "./chart/theme.js";
 import { cloudLayers, crowdFrom, rasterFrom, rasterNote } from "./scatter.js";
 
 /** One panel of a comparison. */
@@ -13,9 +13,9 @@ export interface ComparisonPanel {
   title: string;
   /** [n, 2] */
   points: Points;
-  /** Shape [n]: colours the points on the ramp `oranges`; all are blue without. */
+  /** Shape [n]: colors the points on the ramp `oranges`; all are blue without. */
   values?: ArrayLike<number>;
-  /** Shape [n]: integers from 0, in place of values; each class has a colour, and the larger lie beneath. */
+  /** Shape [n]: integers from 0, in place of values; each class has a color, and the larger lie beneath. */
   classes?: ArrayLike<number>;
 }
 
@@ -54,9 +54,9 @@ export function comparison({
   const many = counts.reduce((most, count) => Math.max(most, count), image ? marks : 0);
   const views = shown.map(({ title, values, classes }, i) => {
     const frame: Frame = { limits: window, width: side, height: side, title };
-    const paint = values ? { values, domain: range(shown), scheme: "oranges" } : { colour: palette[0] };
+    const paint = values ? { values, domain: range(shown), scheme: "oranges" } : { color: palette[0] };
     return panel(frame, [
-      ...beneath.flatMap((points) => cloudLayers({ points, paint: { colour: "#d0d0d0" }, image }, frame)),
+      ...beneath.flatMap((points) => cloudLayers({ points, paint: { color: "#d0d0d0" }, image }, frame)),
       ...(classes
         ? classLayers(clouds[i], classes, frame, image)
         : cloudLayers({ points: clouds[i], paint, image }, frame)),
@@ -107,12 +107,12 @@ function classLayers(
   return [...rows]
     .sort(([, a], [, b]) => b.length - a.length)
     .flatMap(([name, members]) => {
-      const colour = classColours[name % classColours.length];
-      return cloudLayers({ points: takeRows(points, members), paint: { colour }, size, image }, frame);
+      const color = classColors[name % classColors.length];
+      return cloudLayers({ points: takeRows(points, members), paint: { color }, size, image }, frame);
     });
 }
 
-/** The range of all panels' values, so that a colour means the same in each. */
+/** The range of all panels' values, so that a color means the same in each. */
 function range(panels: readonly ComparisonPanel[]): [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const { values } of panels)

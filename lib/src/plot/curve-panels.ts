@@ -10,7 +10,7 @@ import { type Curve, requireOneLength } from "./curves.js";
 /** One panel of small multiples. */
 export interface CurvePanel {
   title: string;
-  /** Curves of one name have one colour in all panels; several of one name in a panel, say seeds, are drawn each. */
+  /** Curves of one name have one color in all panels; several of one name in a panel, say seeds, are drawn each. */
   curves: readonly Curve[];
   /** [low, high] of the y axis; all panels share their range unless one is given. */
   yLimits?: readonly [low: number, high: number];
@@ -50,7 +50,7 @@ export function curvePanels(panels: readonly CurvePanel[], options: CurvePanelsO
   const marks = mark === undefined ? [] : [mark];
   const yRange = rangeOf(all.map(({ y }) => y).concat(marks));
   const x = { field: "x", type: "quantitative", scale: axisScale(xScale, xRange), title: xTitle };
-  const color = curveColour(panels);
+  const color = curveColor(panels);
   const views = panels.map(({ title, yLimits = yRange }, at) => {
     if (!(yLimits[0] <= yLimits[1] && yLimits.every((end) => hasPlace(end, yScale))))
       throw new ValueError(`yLimits must ascend on a ${yScale} axis: got ${yLimits[0]} to ${yLimits[1]}`);
@@ -104,7 +104,7 @@ const axisScale = (type: "linear" | "log", domain: readonly [low: number, high: 
 });
 
 /** A color for each name, with a legend where there are several. */
-function curveColour(panels: readonly CurvePanel[]) {
+function curveColor(panels: readonly CurvePanel[]) {
   const names = [...new Set(panels.flatMap(({ curves }) => curves.map(({ name }) => name)))];
   const scale = { domain: names, range: names.map((_, i) => palette[i % palette.length]) };
   const legend = names.length > 1 ? { title: null, symbolType: "stroke", symbolStrokeWidth: 2 } : null;

@@ -10,7 +10,7 @@ import {
   finiteSamples,
   rangeOf,
   type Sample,
-  sampleColour,
+  sampleColor,
 } from "./histogram.js";
 
 /** How densities are drawn. */
@@ -55,7 +55,7 @@ export function density1d(all: readonly Sample[], options: Density1dOptions = {}
         {
           data: { values },
           mark: { type: "line", strokeWidth: 1.8 },
-          encoding: { x, y, color: sampleColour(samples) },
+          encoding: { x, y, color: sampleColor(samples) },
         },
         ...(density ? [densityLine(density, range, { x, y }, omissions)] : []),
       ],

@@ -4,7 +4,7 @@ import { axes, type Frame, panel, rounded } from "./chart/panel.js";
 import {
   type Bars,
   census,
-  dimensionColour,
+  dimensionColor,
   homology,
   largestScale,
   requireScale,
@@ -41,7 +41,7 @@ export function diagram(all: Bars, options: DiagramOptions = {}): Figure {
       dimension: homology(dimension),
     })),
   );
-  const colour = dimensionColour(bars);
+  const color = dimensionColor(bars);
   const lines = [
     { x: window[0], y: window[0], x2: window[1], y2: window[1] },
     { x: window[0], y: endless, x2: window[1], y2: endless },
@@ -63,8 +63,8 @@ export function diagram(all: Bars, options: DiagramOptions = {}): Figure {
         mark: { type: "point", filled: true, size: 36, opacity: 0.75, clip: true },
         encoding: {
           ...axes(frame),
-          color: colour,
-          shape: { ...colour, scale: { domain: colour.scale.domain } },
+          color: color,
+          shape: { ...color, scale: { domain: color.scale.domain } },
         },
       },
     ]),

@@ -46,7 +46,7 @@ export function filtration({ points, scales, limits, columns, side = 190 }: Filt
         strokeWidth: 0.7,
         opacity: complex.a.length > 500 ? 0.3 : 1,
       }),
-      ...cloudLayers({ points: cloud, paint: { colour: palette[0] }, size: 12 }, frame),
+      ...cloudLayers({ points: cloud, paint: { color: palette[0] }, size: 12 }, frame),
     ]);
   });
   return figure(sideBySide(views, columns), {

@@ -1,4 +1,4 @@
-import type { Points } from "../backend/index.js";
+import { type Points, shapeOf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { atLeast } from "../points/count.js";
 import { extent } from "../points/extent.js";
@@ -14,7 +14,7 @@ export interface HeatmapOptions {
   limits: Limits;
   /** Bins on each side (10). */
   bins?: number;
-  /** The count that each bin should have: the colours then part there. */
+  /** The count that each bin should have: the colors then part there. */
   expected?: number;
   title?: string;
 }
@@ -28,7 +28,7 @@ export function heatmap({ points, limits, bins = 10, expected, title }: HeatmapO
     throw new ValueError(`expected must be positive and finite: got ${expected}`);
   const counts = cellCounts(points, limits, bins);
   const total = counts.reduce((sum, count) => sum + count, 0);
-  const outside = points.shape[0] - total;
+  const outside = shapeOf(points)[0] - total;
   const [least, most] = extent(counts);
   const step = {
     x: (limits.x[1] - limits.x[0]) / bins,

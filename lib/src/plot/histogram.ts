@@ -73,7 +73,7 @@ export function histogram(all: readonly Sample[], options: HistogramOptions = {}
             x: { ...x, bin: { binned: true } },
             x2: { field: "to" },
             y,
-            color: sampleColour(samples),
+            color: sampleColor(samples),
           },
         },
         ...(density ? [densityLine(density, range, { x, y }, omissions)] : []),
@@ -88,8 +88,8 @@ export function histogram(all: readonly Sample[], options: HistogramOptions = {}
   );
 }
 
-/** The samples' colours, with a legend where there are several. */
-export function sampleColour(samples: readonly Sample[]) {
+/** The samples' colors, with a legend where there are several. */
+export function sampleColor(samples: readonly Sample[]) {
   const domain = samples.map(({ name }) => name);
   const range = samples.map((_, i) => palette[i % palette.length]);
   return { field: "name", scale: { domain, range }, legend: samples.length > 1 ? { title: null } : null };

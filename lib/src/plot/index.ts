@@ -1,4 +1,4 @@
-export type { PointArray, Points, tf } from "../backend/index.js";
+export type { DataArray, NestedNumbers, PointArray, Points, tf } from "../backend/index.js";
 export type { Bundle, Displayable } from "../bundle.js";
 export { type BarcodeOptions, barcode } from "./barcode.js";
 export { type BettiCurvesOptions, bettiCurves } from "./betti-curves.js";

@@ -46,7 +46,7 @@ export function lossCurve(
   const lines = {
     data: { values: shown },
     mark: { type: "line", strokeWidth: 1.6, point: history.length <= 30 ? { size: 16 } : false },
-    encoding: { ...position, color: seriesColour(shown) },
+    encoding: { ...position, color: seriesColor(shown) },
   };
   const layer =
     marked?.valLoss && hasPlace(marked.valLoss, "log") ? [lines, ...bestMark(marked, position)] : [lines];
@@ -83,7 +83,7 @@ function lossAxis(shown: { loss: number }[], title: string) {
   return { field: "loss", type: "quantitative", scale, axis, title };
 }
 
-function seriesColour(shown: { series: string }[]) {
+function seriesColor(shown: { series: string }[]) {
   const found = series.filter((name) => shown.some((value) => value.series === name));
   const present = found.length > 0 ? found : series;
   const range = present.map((name) => palette[series.indexOf(name)]);

@@ -6,7 +6,7 @@ import { palette } from "./chart/theme.js";
 
 /** One measured value. */
 export interface MetricBar {
-  /** What was measured: a model, a labelling. */
+  /** What was measured: a model, a labeling. */
   name: string;
   value: number;
   /** The ends of its interval. */
@@ -61,10 +61,10 @@ export function metricBars(all: readonly MetricBar[], { metric, better, title }:
     ...(reach > 0 ? { scale: { domainMax: rounded(reach), nice: false } } : {}),
   };
   const scale = { domain: groups, range: groups.map((_, i) => palette[i % palette.length]) };
-  const colour = { field: "group", scale, legend: grouped ? { title: null } : null };
+  const color = { field: "group", scale, legend: grouped ? { title: null } : null };
   // The number stands right of whatever reaches further, bar or interval.
   const layer = [
-    { mark: { type: "bar", opacity: 0.85, height: { band: 0.8 } }, encoding: { ...rows, x, color: colour } },
+    { mark: { type: "bar", opacity: 0.85, height: { band: 0.8 } }, encoding: { ...rows, x, color: color } },
     {
       mark: { type: "rule", strokeWidth: 1.4, color: "#222" },
       encoding: { ...rows, x: { field: "low", type: "quantitative" }, x2: { field: "high" } },

@@ -1,4 +1,4 @@
-import { type Points, pointArray } from "../backend/index.js";
+import { type Points, pointArray, shapeOf } from "../backend/index.js";
 import { extent } from "../points/extent.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { type Limits, windowOf } from "./chart/limits.js";
@@ -17,8 +17,8 @@ export interface OutliersPanel {
 }
 
 const names = ["Original data", "Generated data"];
-/** matplotlib's first two colours, as in the original format. */
-const colours = ["#1f77b4", "#ff7f0e"];
+/** matplotlib's first two colors, as in the original format. */
+const colors = ["#1f77b4", "#ff7f0e"];
 const opacity = 0.5;
 
 /**
@@ -27,7 +27,7 @@ const opacity = 0.5;
  */
 export function outliers(panels: OutliersPanel | readonly OutliersPanel[]): Figure {
   const all = "original" in panels ? [panels] : [...panels];
-  const counts = all.flatMap(({ original, generated }) => [original.shape[0], generated.shape[0]]);
+  const counts = all.flatMap(({ original, generated }) => [shapeOf(original)[0], shapeOf(generated)[0]]);
   const views = all.map((one, i) => view(one, i === all.length - 1));
   return figure(sideBySide(views), {
     caption: `Original data (discs) and generated data (three-spoked marks).${rasterNote(extent(counts)[1])}`,
@@ -42,8 +42,8 @@ function view({ title, original, generated, limits }: OutliersPanel, legend: boo
   // Where there are many, small marks leave an edge of the data's band in sight.
   const marks = made.shape[0] > rasterFrom ? 16 : 45;
   return panel(frame, [
-    ...cloudLayers({ points: data, paint: { colour: colours[0] }, size: 55, opacity }, frame),
-    ...cloudLayers({ points: made, paint: { colour: colours[1] }, size: marks, marker: "spokes" }, frame),
+    ...cloudLayers({ points: data, paint: { color: colors[0] }, size: 55, opacity }, frame),
+    ...cloudLayers({ points: made, paint: { color: colors[1] }, size: marks, marker: "spokes" }, frame),
     ...(legend ? [key(frame)] : []),
   ]);
 }
@@ -53,8 +53,8 @@ function key(frame: Frame): Spec {
   const { x, y } = frame.limits;
   const beyond = { x: 2 * x[0] - x[1], y: 2 * y[0] - y[1] };
   const shape = { domain: names, range: ["circle", spokesPath] };
-  const fill = { domain: names, range: [colours[0], "transparent"] };
-  const stroke = { domain: names, range: ["transparent", colours[1]] };
+  const fill = { domain: names, range: [colors[0], "transparent"] };
+  const stroke = { domain: names, range: ["transparent", colors[1]] };
   const legend = { title: null, symbolSize: 60, symbolStrokeWidth: 1.4 };
   return {
     data: { values: names.map((name) => ({ ...beyond, name })) },

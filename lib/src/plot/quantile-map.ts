@@ -24,7 +24,7 @@ interface Pair {
 
 /**
  * GTN, Fig. 2: the mapping from N(0, 1) to U(0, 1) as lines from each y down to its label x_y (left), and the
- * labelling (right): y and x_y have the same empirical CDF value, so they lie on one level of the two CDFs.
+ * labeling (right): y and x_y have the same empirical CDF value, so they lie on one level of the two CDFs.
  * @throws {ShapeError} if the samples are not 1-D or differ in size, or a label is missing or no row of the targets
  */
 export function quantileMap({ latents, targets, labels }: QuantileMapOptions): Figure {
@@ -36,13 +36,13 @@ export function quantileMap({ latents, targets, labels }: QuantileMapOptions): F
       `The quantile map needs 1-D samples of one size and their labels: got shapes [${y.shape}], [${x.shape}] and ${labels.length} labels`,
     );
   const rank = ranks(y.data);
-  const labelled = takeRows(x, labels).data;
+  const labeled = takeRows(x, labels).data;
   const pairs = Array.from({ length: n }, (_, i) => ({
     y: rounded(y.data[i]),
-    x: rounded(labelled[i]),
+    x: rounded(labeled[i]),
     rank: rank[i],
   }));
-  return figure(sideBySide([mapping(pairs), labelling(pairs, y.data, x.data)]), {
+  return figure(sideBySide([mapping(pairs), labeling(pairs, y.data, x.data)]), {
     caption:
       `Each of ${n} points y of a normal sample goes to the point x_y of a uniform sample with the same empirical ` +
       "CDF value. Left: the mapping. Right: the two empirical CDFs; y and x_y lie on one level.",
@@ -85,10 +85,10 @@ function mapping(pairs: Pair[]): Spec {
 }
 
 /** Both empirical CDFs, and the level on which each y meets its x_y. */
-function labelling(pairs: Pair[], y: ArrayLike<number>, x: ArrayLike<number>): Spec {
+function labeling(pairs: Pair[], y: ArrayLike<number>, x: ArrayLike<number>): Spec {
   const n = pairs.length;
   const limits = { x: reach(pairs.flatMap((pair) => [pair.x, pair.y])), y: [-0.03, 1.03] } as const;
-  const frame: Frame = { ...size, limits, title: "The labelling", xTitle: "value", yTitle: "empirical CDF" };
+  const frame: Frame = { ...size, limits, title: "The labeling", xTitle: "value", yTitle: "empirical CDF" };
   const levels = pairs.map((pair) => ({ x: pair.y, x2: pair.x, y: (pair.rank + 1) / n }));
   const ends = pairs.flatMap((pair) =>
     [pair.y, pair.x].map((value) => ({ x: value, y: (pair.rank + 1) / n, rank: pair.rank })),
@@ -121,7 +121,7 @@ function labelling(pairs: Pair[], y: ArrayLike<number>, x: ArrayLike<number>): S
 
 const series = ["CDF of y", "CDF of x"];
 
-/** Points in the colour of their rank. */
+/** Points in the color of their rank. */
 function ranked(values: object[], n: number, frame: Frame): Spec {
   const scale = { scheme: "pinkyellowgreen", domain: [0, n - 1] };
   return {

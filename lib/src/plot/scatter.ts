@@ -17,7 +17,7 @@ export interface Cloud {
   /** The area of a point's disc, in square CSS pixels; by default smaller where points are many. */
   size?: number;
   opacity?: number;
-  /** A thin grey edge, which keeps pale points visible; only where points are few. */
+  /** A thin gray edge, which keeps pale points visible; only where points are few. */
   edge?: boolean;
   marker?: Marker;
   /** Whether it is drawn as an image; default from {@link rasterFrom} points on. */
@@ -55,7 +55,7 @@ function imageLayers({ points, paint, size = 3, opacity = 1, marker }: Cloud, fr
     {
       data: { values: corners },
       mark: { type: "point", opacity: 0, clip: true },
-      encoding: { ...axes(frame), color: colour(paint) },
+      encoding: { ...axes(frame), color: color(paint) },
     },
     {
       data: { values: [{}] },
@@ -78,12 +78,12 @@ function markLayer({ points, paint, size, opacity = 1, edge = false, marker }: C
   return {
     data: { values },
     mark: { ...shapeOf(marker), size: area, opacity, clip: true, ...stroke },
-    encoding: { ...axes(frame), color: colour(paint) },
+    encoding: { ...axes(frame), color: color(paint) },
   };
 }
 
-function colour(paint: Paint): Spec {
-  if (!("values" in paint)) return { value: paint.colour };
+function color(paint: Paint): Spec {
+  if (!("values" in paint)) return { value: paint.color };
   const { scheme, domain, legend } = paint;
   return {
     field: "v",

@@ -39,7 +39,7 @@ export function spanningTree({ points, tree, longest = 1, limits, title }: Spann
     panel(frame, [
       edgeLayer(cloud, tree, short, frame, { color: "#999", strokeWidth: 1 }),
       edgeLayer(cloud, tree, long, frame, { color: palette[4], strokeWidth: 2.5 }),
-      ...cloudLayers({ points: cloud, paint: { colour: palette[0] }, size: 14 }, frame),
+      ...cloudLayers({ points: cloud, paint: { color: palette[0] }, size: 14 }, frame),
     ]),
     {
       caption: `Minimum spanning tree of ${cloud.shape[0]} points; the longest edges: ${deaths.join(", ")}.`,

@@ -1,4 +1,4 @@
-import { type Points, pointArray } from "../backend/index.js";
+import { type Points, pointArray, shapeOf } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { axes, type Frame, panel, sideBySide } from "./chart/panel.js";
@@ -17,7 +17,7 @@ export interface StretchedSquareOptions {
 const size = { width: 300, height: 300 };
 
 /**
- * GTN, Fig. 3B: a 2-D normal sample and its image, each point in the colour of its latent's norm ‖y‖, so that the
+ * GTN, Fig. 3B: a 2-D normal sample and its image, each point in the color of its latent's norm ‖y‖, so that the
  * right panel shows how the sample was stretched. The unit square is outlined.
  * @throws {ShapeError} when there is not one image for each latent
  */
@@ -28,8 +28,8 @@ export function stretchedSquare({
 }: StretchedSquareOptions): Figure {
   const y = pointArray(latents, "latents");
   const n = y.shape[0];
-  if (points.shape[0] !== n)
-    throw new ShapeError(`Each latent needs its image: got ${n} latents and ${points.shape[0]} points`);
+  const [count] = shapeOf(points);
+  if (count !== n) throw new ShapeError(`Each latent needs its image: got ${n} latents and ${count} points`);
   const values = Float32Array.from({ length: n }, (_, i) => Math.hypot(y.data[2 * i], y.data[2 * i + 1]));
   const paint = { values, domain: [0, 4] as const, scheme: "oranges" };
   const left: Frame = {
@@ -57,7 +57,7 @@ export function stretchedSquare({
     {
       caption:
         `${n.toLocaleString("en")} points of a 2-D normal sample (left) and their images (right; the unit square ` +
-        `outlined). The colour is the norm of the latent.${rasterNote(n)}`,
+        `outlined). The color is the norm of the latent.${rasterNote(n)}`,
     },
   );
 }

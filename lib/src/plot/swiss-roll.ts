@@ -19,8 +19,8 @@ export interface SwissRollOptions {
 const side = 300;
 
 /**
- * GTN, Fig. 3A: a normal sample and its image on the swiss-roll (θ cos θ, θ sin θ), each point in the colour of
- * its rank in the sample, so that the colours tell which point went where. The normal density and the roll for θ
+ * GTN, Fig. 3A: a normal sample and its image on the swiss-roll (θ cos θ, θ sin θ), each point in the color of
+ * its rank in the sample, so that the colors tell which point went where. The normal density and the roll for θ
  * from 1.5π to 4.5π lie faint beneath.
  * @throws {ShapeError} when there is not one θ for each latent
  */
@@ -51,7 +51,7 @@ export function swissRoll({
     {
       caption:
         `${n} points of a normal sample (left) and where they go on the swiss-roll (right; the roll itself in ` +
-        `grey). The colour is a point's rank in the sample.${rasterNote(n)}`,
+        `gray). The color is a point's rank in the sample.${rasterNote(n)}`,
     },
   );
 }

@@ -22,10 +22,10 @@ export function columnFrames({ data, shape: [n, d] }: PointArray): ColumnFrames 
       else if (x > most[k]) most[k] = x;
     }
   const middle = least.map((low, k) => (low === most[k] ? low : low / 2 + most[k] / 2));
-  const unit = middle.map((centre, k) =>
+  const unit = middle.map((center, k) =>
     least[k] === most[k]
       ? 0
-      : powerOfTwo(Math.floor(Math.log2(Math.max(most[k] - centre, centre - least[k])))),
+      : powerOfTwo(Math.floor(Math.log2(Math.max(most[k] - center, center - least[k])))),
   );
   return { middle, unit };
 }

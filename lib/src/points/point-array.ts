@@ -1,5 +1,14 @@
 import { ShapeError, ValueError } from "../errors.js";
 
+/** A plain array of any rank, which needs no disposal: values in row-major order with their shape, [n, …one sample's shape]. */
+export interface DataArray {
+  data: Float32Array | Float64Array;
+  shape: readonly number[];
+}
+
+/** Rows of numbers: `[[0, 1], [2, 3]]` is two points in two dimensions. */
+export type NestedNumbers = readonly (readonly number[])[];
+
 /** n points in d dimensions, row by row. */
 export interface PointArray {
   /** Row by row. Plain arrays and integers are accepted at run time, too, and copied as float64. */
@@ -15,13 +24,14 @@ export interface ReadableTensor {
 }
 
 /**
- * Returns the points as an array. A tensor is read; an array is passed through, not copied.
+ * Returns the points as an array. A tensor is read, rows of numbers are copied as float64; an array is passed through, not
+ * copied.
  * @param name what the caller calls them, for the error's sentence
  * @throws {ShapeError} if the shape is not [n, d] with d ≥ 1, or does not fit the data
  * @throws {ValueError} if a coordinate is NaN or infinite
  */
-export function pointArray(points: PointArray | ReadableTensor, name = "points"): PointArray {
-  const array = isTensor(points) ? fromTensor(points, name) : floats(points, name);
+export function pointArray(points: PointArray | ReadableTensor | NestedNumbers, name = "points"): PointArray {
+  const array = isTensor(points) ? fromTensor(points, name) : plainArray(points, name);
   const [n, d] = array.shape;
   if (array.shape.length !== 2 || !isCount(n, 0) || !isCount(d, 1) || array.data.length !== n * d)
     throw new ShapeError(
@@ -35,8 +45,29 @@ export function pointArray(points: PointArray | ReadableTensor, name = "points")
   return array;
 }
 
-const isTensor = (points: PointArray | ReadableTensor): points is ReadableTensor =>
+/** The array itself, or what rows of numbers hold. Its values may be infinite, its shape is unchecked. */
+export function plainArray(points: PointArray | NestedNumbers, name = "points"): PointArray {
+  return Array.isArray(points) ? fromRows(points, name) : floats(points as PointArray, name);
+}
+
+const isTensor = (points: unknown): points is ReadableTensor =>
   typeof points === "object" && points !== null && "dataSync" in points;
+
+function fromRows(rows: readonly unknown[], name: string): PointArray {
+  const lists = rows.map((row, i) => {
+    if (Array.isArray(row) && row.every((value) => typeof value === "number")) return row as number[];
+    throw new ShapeError(`${name} must be rows of numbers: row ${i} is ${describe(row)}`);
+  });
+  const d = lists[0]?.length ?? 0;
+  const uneven = lists.findIndex((row) => row.length !== d);
+  if (uneven >= 0)
+    throw new ShapeError(
+      `${name} must be rows of one length: row 0 has ${d} numbers, row ${uneven} has ${lists[uneven].length}`,
+    );
+  return { data: Float64Array.from(lists.flat()), shape: [lists.length, d] };
+}
+
+const describe = (value: unknown) => (value === null ? "null" : typeof value);
 
 const isCount = (value: number, least: number) => Number.isInteger(value) && value >= least;
 
@@ -47,7 +78,7 @@ function floats(points: PointArray, name: string): PointArray {
   const isList = Array.isArray(list) || (ArrayBuffer.isView(list) && !(list instanceof DataView));
   if (!isList || !Array.isArray(shape))
     throw new ShapeError(
-      `${name} should be { data, shape: [n, d] } or a tensor of rank 2: got ${points === null ? "null" : typeof points}`,
+      `${name} should be { data, shape: [n, d] }, a tensor of rank 2 or rows of numbers: got ${describe(points)}`,
     );
   if (data instanceof Float32Array || data instanceof Float64Array) return points;
   return { data: Float64Array.from(data as ArrayLike<number>), shape };
@@ -72,7 +103,10 @@ function fromTensor(tensor: ReadableTensor, name: string): PointArray {
  * @returns [rows.length, d], a new array
  * @throws {ShapeError} if an index is not a row of the points
  */
-export function takeRows(points: PointArray | ReadableTensor, rows: ArrayLike<number>): PointArray {
+export function takeRows(
+  points: PointArray | ReadableTensor | NestedNumbers,
+  rows: ArrayLike<number>,
+): PointArray {
   const { data, shape } = pointArray(points);
   const [n, d] = shape;
   const taken = emptyLike(data, rows.length * d);

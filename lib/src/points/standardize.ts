@@ -1,7 +1,15 @@
 import { ShapeError, ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
 import { framedMoments } from "./column-frames.js";
-import { emptyLike, type PointArray, pointArray, type ReadableTensor } from "./point-array.js";
+import {
+  emptyLike,
+  type NestedNumbers,
+  type PointArray,
+  pointArray,
+  type ReadableTensor,
+} from "./point-array.js";
+
+type Rows = PointArray | ReadableTensor | NestedNumbers;
 
 /** Centers and scales each dimension by what it learned from one set of points. */
 export interface Standardizer {
@@ -10,9 +18,9 @@ export interface Standardizer {
   /** [d], dividing by n; 0 for a constant dimension. */
   readonly std: Float64Array;
   /** (x − mean) / std per dimension; 0 in a constant dimension. In the precision of the points given. */
-  apply(points: PointArray | ReadableTensor): PointArray;
+  transform(points: Rows): PointArray;
   /** x · std + mean per dimension. In the precision of the points given. */
-  undo(points: PointArray | ReadableTensor): PointArray;
+  inverseTransform(points: Rows): PointArray;
 }
 
 export interface StandardizeOptions {
@@ -30,13 +38,10 @@ export interface StandardizeOptions {
  * @throws {ValueError} if there are fewer than 2 points, or a dimension is constant and `constant` is "refuse"
  * @example
  * const standardizer = standardize(data);
- * const z = standardizer.apply(data); // mean 0 and variance 1 in each dimension
- * standardizer.undo(z); // the data
+ * const z = standardizer.transform(data); // mean 0 and variance 1 in each dimension
+ * standardizer.inverseTransform(z); // the data
  */
-export function standardize(
-  points: PointArray | ReadableTensor,
-  { constant = "refuse" }: StandardizeOptions = {},
-): Standardizer {
+export function standardize(points: Rows, { constant = "refuse" }: StandardizeOptions = {}): Standardizer {
   oneOf(constant, ["refuse", "zero"], "constant");
   const array = pointArray(points);
   const [n, d] = array.shape;
@@ -52,9 +57,10 @@ export function standardize(
   return {
     mean: mean.map((m, k) => middle[k] + unit[k] * m),
     std: std.map((s, k) => unit[k] * s),
-    apply: (other) =>
+    transform: (other) =>
       perDimension(other, d, (x, k) => (unit[k] === 0 ? 0 : ((x - middle[k]) / unit[k] - mean[k]) / std[k])),
-    undo: (other) => perDimension(other, d, (x, k) => middle[k] + unit[k] * (x * std[k] + mean[k])),
+    inverseTransform: (other) =>
+      perDimension(other, d, (x, k) => middle[k] + unit[k] * (x * std[k] + mean[k])),
   };
 }
 
@@ -70,24 +76,15 @@ export function standardizerOf(moments: { mean: ArrayLike<number>; std: ArrayLik
   return {
     mean,
     std,
-    apply: (points) => perDimension(points, d, (x, k) => (std[k] === 0 ? 0 : (x - mean[k]) / std[k])),
-    undo: (points) => perDimension(points, d, (x, k) => x * std[k] + mean[k]),
+    transform: (points) => perDimension(points, d, (x, k) => (std[k] === 0 ? 0 : (x - mean[k]) / std[k])),
+    inverseTransform: (points) => perDimension(points, d, (x, k) => x * std[k] + mean[k]),
   };
 }
 
-function perDimension(
-  points: PointArray | ReadableTensor,
-  d: number,
-  map: (x: number, k: number) => number,
-): PointArray {
+function perDimension(points: Rows, d: number, map: (x: number, k: number) => number): PointArray {
   const { data, shape } = pointArray(points);
   if (shape[1] !== d) throw new ShapeError(`The standardizer is for ${d} dimensions: got shape [${shape}]`);
   const mapped = emptyLike(data);
   for (let i = 0, at = 0; i < shape[0]; i++) for (let k = 0; k < d; k++, at++) mapped[at] = map(data[at], k);
   return { data: mapped, shape: [shape[0], d] };
 }
-
-/** @deprecated Use {@link standardize}. */
-export const standardise = standardize;
-/** @deprecated Use {@link Standardizer}. */
-export type Standardiser = Standardizer;

@@ -2,6 +2,7 @@ import { type PointArray, type Points, pointArray } from "../backend/index.js";
 import { tf } from "../backend/tensorflow.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
+import { plainArray } from "../points/point-array.js";
 import { greatestSize } from "../points/power-of-two.js";
 import { chebyshev, cosine, euclidean, manhattan, type Row } from "./metrics.js";
 
@@ -69,7 +70,7 @@ function rowsBy(metric: (a: Float64Array, b: Float64Array) => number, rows: Floa
 }
 
 function matrixDistances(points: Points): Distances {
-  const { data, shape } = points instanceof tf.Tensor ? pointArray(points, "distances") : points;
+  const { data, shape } = points instanceof tf.Tensor ? pointArray(points, "distances") : plainArray(points);
   const [n] = shape;
   checkMatrix({ data, shape });
   const row = (i: number, others: Int32Array, count: number, out: Float64Array) => {

@@ -1,4 +1,4 @@
-export type { PointArray, Points, tf } from "../backend/index.js";
+export type { DataArray, NestedNumbers, PointArray, Points, tf } from "../backend/index.js";
 export { type BarcodeRow, barcode, persistences } from "./diagrams/barcode.js";
 export { bettiCurve } from "./diagrams/betti-curve.js";
 export { bottleneck } from "./diagrams/bottleneck.js";
@@ -8,7 +8,7 @@ export {
   type PersistenceImageOptions,
   persistenceImage,
 } from "./diagrams/persistence-image.js";
-export { type WassersteinOptions, wasserstein } from "./diagrams/wasserstein.js";
+export { diagramWasserstein, type WassersteinOptions } from "./diagrams/wasserstein.js";
 export type { Metric } from "./distances.js";
 export { topologicalLoss } from "./loss/loss.js";
 export type { TopologicalLossOptions } from "./loss/options.js";

@@ -1,17 +1,11 @@
-import { tf } from "../backend/index.js";
+import { type DataArray, type NestedNumbers, tf, toTensor } from "../backend/index.js";
 import { DisposedError, ShapeError, ValueError } from "../errors.js";
 
-/** A typed array with its shape, [n, …one sample's shape]. */
-export interface ShapedArray {
-  data: Float32Array | Float64Array;
-  shape: readonly number[];
-}
-
 /**
- * What training takes for inputs and targets: a tensor or a shaped array (`Points` among them), its first axis
- * counting the samples; a bare Float32Array is n samples of one number.
+ * What training takes for inputs and targets: a tensor, a plain array or rows of numbers, whose first axis counts the
+ * samples. A bare Float32Array is n samples of one number.
  */
-export type Samples = tf.Tensor | ShapedArray | Float32Array;
+export type Rows = tf.Tensor | DataArray | NestedNumbers | Float32Array;
 
 /**
  * The samples as a new float32 tensor of rank ≥ 2, which the caller disposes.
@@ -20,7 +14,7 @@ export type Samples = tf.Tensor | ShapedArray | Float32Array;
  * @throws {ValueError} when a value is NaN or infinite, or the tensor holds strings or complex numbers
  * @throws {DisposedError} when the tensor was disposed
  */
-export function sampleTensor(samples: Samples, name: string): tf.Tensor {
+export function rowTensor(samples: Rows, name: string): tf.Tensor {
   if (samples instanceof tf.Tensor) requireNumbers(samples, name);
   const tensor = tf.tidy(() => float32(samples, name));
   const problem = problemOf(tensor, name);
@@ -41,18 +35,18 @@ function requireNumbers(tensor: tf.Tensor, name: string): void {
     );
 }
 
-function float32(samples: Samples, name: string): tf.Tensor {
+function float32(samples: Rows, name: string): tf.Tensor {
   if (samples instanceof tf.Tensor) {
     const tensor = samples.rank === 1 ? samples.expandDims(1) : samples;
     return tensor.dtype === "float32" ? tensor.clone() : tensor.cast("float32");
   }
   if (samples instanceof Float32Array) return tf.tensor2d(samples, [samples.length, 1]);
+  if (!("shape" in samples)) return toTensor(samples);
   const { data, shape } = samples;
   const size = shape.reduce((product, side) => product * side, 1);
   if (shape.length < 1 || size !== data.length)
     throw new ShapeError(`${name} should fill its shape: got ${data.length} values for shape [${shape}]`);
-  const sides = shape.length === 1 ? [shape[0], 1] : [...shape];
-  return tf.tensor(data instanceof Float32Array ? data : Float32Array.from(data), sides);
+  return toTensor({ data, shape: shape.length === 1 ? [shape[0], 1] : shape });
 }
 
 function problemOf(tensor: tf.Tensor, name: string): Error | undefined {

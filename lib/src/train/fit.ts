@@ -29,7 +29,7 @@ import { update } from "./update.js";
  * @throws {DisposedError} if the model, the data or the optimizer is disposed, before training or meanwhile
  * @throws the signal's reason if it is aborted before training begins
  * @example
- * const run = await fit(model, { x: latents, y: targets }, { validation, batch: 250, epochs: 500, patience: 3 });
+ * const run = await fit(model, { x: latents, y: targets }, { validation, batchSize: 250, epochs: 500, patience: 4 });
  */
 export async function fit(
   model: tf.LayersModel | Learner | SelfLearner,
@@ -111,10 +111,10 @@ function validationLoss(
   model: tf.LayersModel | Learner,
   learner: Learner,
   pairs: TensorPairs,
-  { loss, batch }: FitSettings,
+  { loss, batchSize }: FitSettings,
 ): number {
   if (isLayersModel(model))
     return evaluate(model, pairs, (prediction, target) => withPenalties(model, loss(prediction, target)));
   const lossOf = (x: tf.Tensor, y?: tf.Tensor) => learner.validationLoss?.(x, y) ?? learner.loss(x, y);
-  return meanOverPasses(pairs, Math.max(batch, 256), lossOf);
+  return meanOverPasses(pairs, Math.max(batchSize, 256), lossOf);
 }

@@ -1,5 +1,6 @@
-export type { Random, RandomState, tf } from "../backend/index.js";
-export type { Samples, ShapedArray } from "./arrays.js";
+export type { DataArray, NestedNumbers, Random, RandomState, tf } from "../backend/index.js";
+export { type AdamOptions, adam } from "./adam.js";
+export type { Rows } from "./arrays.js";
 export { type CheckpointOptions, loadWeights, saveWeights } from "./checkpoint/index.js";
 export { fit } from "./fit.js";
 export { historyTable } from "./history-table.js";
@@ -7,7 +8,7 @@ export { type Learner, modelVariables, type SelfLearner } from "./learner.js";
 export type { Loss, LossName } from "./losses.js";
 export type { FitOptions } from "./options.js";
 export type { Data, Pairs } from "./pairs.js";
-export { predict } from "./predict.js";
+export { predict, predictTensor } from "./predict.js";
 export type { Epoch, Progress, Stopped, TrainingRun } from "./run.js";
 export { type Schedule, schedules } from "./schedules.js";
 export { progressLine, textProgress } from "./text-progress.js";

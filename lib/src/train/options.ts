@@ -1,8 +1,9 @@
-import { isNative, Random, random as shared, tf } from "../backend/index.js";
+import { isNative, Random, random as shared, type tf } from "../backend/index.js";
 import { cellSignal } from "../cell-signal.js";
 import { ValueError } from "../errors.js";
 import type { Form } from "../jit/index.js";
 import { oneOf } from "../options.js";
+import { adam } from "./adam.js";
 import type { CheckpointOptions } from "./checkpoint/index.js";
 import { requireOptimizer } from "./course/optimizer-state.js";
 import { type Loss, type LossName, lossFunction } from "./losses.js";
@@ -34,10 +35,10 @@ export interface FitOptions {
   /** Keeps a moving average of the weights with this decay. Validation uses the average, and the model ends with it. */
   ema?: number;
   /** Rows in a step; the last step of an epoch is filled up from its first rows. Default 250, or all when fewer. */
-  batch?: number;
+  batchSize?: number;
   /** The most epochs to train; default 500. */
   epochs?: number;
-  /** Stops after more than this many epochs in a row without a better validation loss; default never. */
+  /** Epochs in a row without a lower validation loss after which training stops, as in Keras. Default never. */
   patience?: number;
   /** Stops training at its next chunk of steps when aborted; default the running notebook cell's. */
   signal?: AbortSignal;
@@ -63,7 +64,7 @@ export interface FitSettings
   lossName: string;
   optimizer: tf.Optimizer;
   ownsOptimizer: boolean;
-  batch: number;
+  batchSize: number;
   epochs: number;
   patience: number;
   jit: boolean;
@@ -74,13 +75,13 @@ export interface FitSettings
 /** @throws {ValueError} when a number is out of range for `rows` training rows */
 export function fitSettings(options: FitOptions, rows: number): FitSettings {
   const {
-    batch = Math.min(250, rows),
+    batchSize = Math.min(250, rows),
     epochs = 500,
     patience = Number.POSITIVE_INFINITY,
     jit = isNative,
   } = options;
   const { validation, seed, learningRate: _, ...rest } = options;
-  requireInteger("batch", batch, 1, rows, `the ${rows} training rows`);
+  requireInteger("batchSize", batchSize, 1, rows, `the ${rows} training rows`);
   requireInteger("epochs", epochs, 0);
   requireInRange("patience", patience, 0, Number.POSITIVE_INFINITY);
   requireInRange("ema", options.ema ?? 0, 0, 1);
@@ -106,9 +107,9 @@ export function fitSettings(options: FitOptions, rows: number): FitSettings {
     ...rest,
     loss: lossFunction(loss),
     lossName: typeof loss === "function" ? "a function" : loss,
-    optimizer: optimizer ?? tf.train.adam(learningRate, 0.9, 0.999, 1e-8),
+    optimizer: optimizer ?? adam(learningRate),
     ownsOptimizer: optimizer === undefined,
-    batch,
+    batchSize,
     epochs,
     patience,
     signal: options.signal ?? cellSignal(),

@@ -1,11 +1,11 @@
 import { tf } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
-import { type Samples, sampleTensor } from "./arrays.js";
+import { type Rows, rowTensor } from "./arrays.js";
 
 /** Inputs and their targets, row by row: y[i] is what the model should answer to x[i]. */
 export interface Pairs {
-  x: Samples;
-  y: Samples;
+  x: Rows;
+  y: Rows;
 }
 
 /** Samples, with their targets where the model learns pairs. */
@@ -45,11 +45,11 @@ export function pairTensors(model: tf.LayersModel, pairs: Pairs, name: string): 
  * Samples with or without targets as new tensors, which the caller disposes.
  * @throws {ShapeError} when x and y differ in rows
  */
-export function sameRows(pairs: { x: Samples; y?: Samples }, name: string): TensorPairs {
-  const x = sampleTensor(pairs.x, `${name} x`);
+export function sameRows(pairs: { x: Rows; y?: Rows }, name: string): TensorPairs {
+  const x = rowTensor(pairs.x, `${name} x`);
   if (!pairs.y) return { x };
   try {
-    const y = sampleTensor(pairs.y, `${name} y`);
+    const y = rowTensor(pairs.y, `${name} y`);
     if (x.shape[0] === y.shape[0]) return { x, y };
     y.dispose();
     throw new ShapeError(`${name} needs as many targets as inputs: got ${y.shape[0]} and ${x.shape[0]}`);

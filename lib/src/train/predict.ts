@@ -1,9 +1,9 @@
 import { disposedError } from "../backend/disposed.js";
-import { tf } from "../backend/index.js";
+import { type DataArray, tf } from "../backend/index.js";
 import { Turns } from "../backend/turns.js";
 import { closedSignal } from "../cell-signal.js";
 import { requireLoss } from "../jit/index.js";
-import { type Samples, sampleTensor } from "./arrays.js";
+import { type Rows, rowTensor } from "./arrays.js";
 import type { Loss } from "./losses.js";
 import { requireFit, type TensorPairs } from "./pairs.js";
 
@@ -22,15 +22,27 @@ export function rowsPerPass(model: tf.LayersModel): number {
 }
 
 /**
- * The model's answer to every row of `points`, [n, …] → [n, …], in inference mode (batch norm with its moving
- * averages, no dropout). A trained GTN samples by `predict(model, latents)`. Large inputs go through in passes
- * that bound memory, between which the event loop runs.
- * @returns a tensor that the caller disposes
- * @throws {ShapeError} when the points do not fit the model's input
- * @throws {DisposedError} when the model is disposed
+ * Returns the model's output for each row, in inference mode: batch norm uses its moving averages, dropout does nothing.
+ * Large inputs go through in passes that bound memory, between which the event loop runs.
+ * @param points shape [n, …], as the model's input
+ * @returns a plain array of shape [n, …]; `toPoints` makes points of it
+ * @throws {ShapeError} if the points do not fit the model's input
+ * @throws {DisposedError} if the model is disposed
+ * @example
+ * const images = await predict(decoder, latents);
  */
-export async function predict(model: tf.LayersModel, points: Samples): Promise<tf.Tensor> {
-  const x = sampleTensor(points, "points");
+export async function predict(model: tf.LayersModel, points: Rows): Promise<DataArray> {
+  const tensor = await predictTensor(model, points);
+  try {
+    return { data: (await tensor.data()) as Float32Array, shape: tensor.shape };
+  } finally {
+    tensor.dispose();
+  }
+}
+
+/** {@link predict}, but returns a tensor, which the caller disposes. */
+export async function predictTensor(model: tf.LayersModel, points: Rows): Promise<tf.Tensor> {
+  const x = rowTensor(points, "points");
   const parts: tf.Tensor[] = [];
   try {
     requireFit(x, model.inputs[0].shape, "points", "takes");

@@ -6,37 +6,37 @@ import { autoencoder, Ddpm, Gan, mlp } from "topolab/models";
 export interface Subject {
   step: Step;
   data: tf.Tensor[];
-  batch: number;
+  batchSize: number;
 }
 
 const adam = () => tf.train.adam(1e-3, 0.9, 0.999, 1e-8);
 const points = (n: number, d: number) => tf.tensor2d(new Random(4).normals(n * d), [n, d]);
 const random = new Random(8745);
 
-function regression(model: tf.LayersModel, x: tf.Tensor, y: tf.Tensor, batch: number): Subject {
+function regression(model: tf.LayersModel, x: tf.Tensor, y: tf.Tensor, batchSize: number): Subject {
   const optimizer = adam();
   const loss = (input: tf.Tensor, target: tf.Tensor) =>
     tf.squaredDifference(model.apply(input, { training: true }) as tf.Tensor, target).mean() as tf.Scalar;
   return {
     step: (input, target) => optimizer.minimize(() => loss(input, target), true)!,
     data: [x, y],
-    batch,
+    batchSize,
   };
 }
 
-function gtn(d: number, hidden: number[], n: number, batch: number, batchNorm: number): Subject {
+function gtn(d: number, hidden: number[], n: number, batchSize: number, batchNorm: number): Subject {
   return regression(
     mlp({ inputs: d, hidden, outputs: d, batchNorm, random }),
     points(n, d),
     points(n, d),
-    batch,
+    batchSize,
   );
 }
 
-function images(side: number, channels: number, latent: number, n: number, batch: number): Subject {
+function images(side: number, channels: number, latent: number, n: number, batchSize: number): Subject {
   const { model } = autoencoder({ side, channels, latent, random });
   const x = tf.randomUniform([n, side, side, channels], -1, 1, "float32", 4);
-  return regression(model, x, x, batch);
+  return regression(model, x, x, batchSize);
 }
 
 const layers = (count: number, width: number) => Array<number>(count).fill(width);
@@ -54,11 +54,11 @@ export const models: Record<string, () => Subject> = {
     return {
       step: (x) => optimizer.minimize(() => model.loss(x), true)!,
       data: [points(100_000, 2)],
-      batch: 2048,
+      batchSize: 2048,
     };
   },
   gan: () => {
     const model = new Gan({ dimension: 2, random });
-    return { step: (x) => model.step(x), data: [points(50_000, 2)], batch: 128 };
+    return { step: (x) => model.step(x), data: [points(50_000, 2)], batchSize: 128 };
   },
 };

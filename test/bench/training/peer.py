@@ -1,4 +1,4 @@
-"""PyTorch's side of test/bench/training.ts: the same networks, batches and optimiser in its best plain loop.
+"""PyTorch's side of test/bench/training.ts: the same networks, batches and optimizer in its best plain loop.
 
 Each line of stdin is "eager N", "fused N" (fused Adam), "compiled N" (torch.compile and fused Adam) or "memory".
 """

@@ -7,15 +7,15 @@ import { type Form, jit, shuffledOrder } from "topolab/jit";
 import { models } from "./models.js";
 
 const [name, form] = process.argv.slice(2);
-const { step, data, batch } = models[name]();
+const { step, data, batchSize } = models[name]();
 const started = performance.now();
-const traced = jit.loop(step, { data, batch, expectedSteps: 100_000, form: form as Form | undefined });
+const traced = jit.loop(step, { data, batchSize, expectedSteps: 100_000, form: form as Form | undefined });
 await traced.run({ steps: 1 });
 const first = (performance.now() - started) / 1000;
-const eager = jit.loop(step, { data, batch, jit: false });
+const eager = jit.loop(step, { data, batchSize, jit: false });
 const random = new Random(1);
 const rows = data[0].shape[0];
-const perEpoch = Math.ceil(rows / batch);
+const perEpoch = Math.ceil(rows / batchSize);
 const answer = (value: object) => console.log(JSON.stringify(value));
 
 answer({ first, form: traced.execution.form });
@@ -29,7 +29,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const loop = mode === "eager" ? eager : traced;
   const begin = performance.now();
   for (let left = Number(count); left > 0; left -= perEpoch) {
-    await loop.run({ order: shuffledOrder(random, rows, batch), steps: Math.min(left, perEpoch) });
+    await loop.run({ order: shuffledOrder(random, rows, batchSize), steps: Math.min(left, perEpoch) });
   }
   answer({ ms: (performance.now() - begin) / Number(count) });
 }

@@ -28,7 +28,7 @@ const script = `
     const x = tf.tensor2d(random.normals(64), [64, 1]);
     const loss = (x) => tf.squaredDifference(model.apply(x), x.sin()).mean();
     const step = (x) => optimizer.minimize(() => loss(x), true);
-    const loop = jit.loop(step, { data: [x], batch: 8, form: "xla" });
+    const loop = jit.loop(step, { data: [x], batchSize: 8, form: "xla" });
     await loop.run();
     loop.dispose();
     weights.push(model.getWeights().map((weight) => [...weight.dataSync()]));

@@ -7,7 +7,7 @@ import { Graph, graphDefinition } from "../../../lib/src/jit/graph/graph.js";
 
 const x = Float32Array.from({ length: 100 }, (_, i) => i);
 
-/** x / 3, for which TensorFlow's optimisers write x · ⅓. */
+/** x / 3, for which TensorFlow's optimizers write x · ⅓. */
 function thirds(asWritten: boolean): number[] {
   const graph = new Graph();
   const threes = new Uint8Array(new Float32Array(100).fill(3).buffer);

@@ -1,5 +1,5 @@
 import { Random } from "topolab";
-import { centresAround, gaussianMixture, twoSquares } from "topolab/data";
+import { centersAround, gaussianMixture, twoSquares } from "topolab/data";
 import { describe, expect, it } from "vitest";
 
 describe("twoSquares", () => {
@@ -15,14 +15,14 @@ describe("twoSquares", () => {
 });
 
 describe("gaussianMixture", () => {
-  it("spreads evenly around its centres", () => {
-    const centres = centresAround(8, 2);
-    const { data } = gaussianMixture({ n: 8000, centres, spread: 0.01, random: new Random(1) });
+  it("spreads evenly around its centers", () => {
+    const centers = centersAround(8, 2);
+    const { data } = gaussianMixture({ n: 8000, centers, spread: 0.01, random: new Random(1) });
     const counts = new Int32Array(8);
     let squared = 0;
     for (let i = 0; i < 8000; i++) {
       const distances = Array.from({ length: 8 }, (_, c) =>
-        Math.hypot(data[2 * i] - centres.data[2 * c], data[2 * i + 1] - centres.data[2 * c + 1]),
+        Math.hypot(data[2 * i] - centers.data[2 * c], data[2 * i + 1] - centers.data[2 * c + 1]),
       );
       const least = Math.min(...distances);
       counts[distances.indexOf(least)]++;

@@ -150,7 +150,7 @@ describe("download", () => {
   it.each([
     ["by its type", send(200, "hello", { "content-type": "text/html; charset=utf-8" })],
     ["by its opening", send(200, "\n<!DOCTYPE html><title>Log in</title>")],
-  ])("recognises a web page %s", async (_how, answer) => {
+  ])("recognizes a web page %s", async (_how, answer) => {
     answers = [answer];
     await expect(fetchFile()).rejects.toThrow("a web page instead of the file");
     await expect(stat(`${path}.part`)).rejects.toThrow();

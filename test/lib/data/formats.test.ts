@@ -32,7 +32,7 @@ describe("parseIdx", () => {
 });
 
 describe("parseCifar", () => {
-  it("lays the colour planes side by side", () => {
+  it("lays the color planes side by side", () => {
     const batch = Buffer.concat([
       Buffer.of(7),
       Buffer.alloc(1024, 10),
@@ -52,7 +52,7 @@ describe("parseCifar", () => {
 });
 
 describe("parseNetpbm", () => {
-  it("reads bytes and text, grey and colour, and scales to 255", () => {
+  it("reads bytes and text, gray and color, and scales to 255", () => {
     expect(parseNetpbm(pgm)).toEqual({ width: 3, height: 2, channels: 1, data: pgm.subarray(-6) });
     expect([...parseNetpbm(ascii("P2 2 1 3\n0 3\n")).data]).toEqual([0, 255]);
     expect(parseNetpbm(ascii("P3 1 1 255 1 2 3")).channels).toBe(3);

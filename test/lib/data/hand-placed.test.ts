@@ -156,13 +156,13 @@ describe("other data sets that were put in place", () => {
   });
 
   it("some faces of AT&T keep their labels, and other images are refused", async () => {
-    await lay("att-faces/att_faces/s3/1.pgm", await readFile(join(photograph, "../grey.pgm")));
-    await lay("att-faces/att_faces/s40/10.pgm", await readFile(join(photograph, "../grey.pgm")));
+    await lay("att-faces/att_faces/s3/1.pgm", await readFile(join(photograph, "../gray.pgm")));
+    await lay("att-faces/att_faces/s40/10.pgm", await readFile(join(photograph, "../gray.pgm")));
     const { labels, source } = await attFaces({ size: 4 });
     expect([...labels].sort((a, b) => a - b)).toEqual([2, 39]);
     expect(source).toBe("AT&T (ORL) faces: 2 photographs of 2 people");
     await expect(attFaces({ size: 4, verify: "strict" })).rejects.toMatchObject({ fault: "checksum" });
-    await lay("att-faces/att_faces/s41/1.pgm", await readFile(join(photograph, "../grey.pgm")));
+    await lay("att-faces/att_faces/s41/1.pgm", await readFile(join(photograph, "../gray.pgm")));
     await expect(attFaces({ size: 4 })).rejects.toThrow("it holds s41/1.pgm");
   });
 
@@ -198,7 +198,7 @@ describe("options that are no names", () => {
     ["split", () => mnist({ split: "validation" as "test" }), '"train", "test": got "validation"'],
     ["split", () => cifar10({ split: "val" as "test" }), '"train", "test": got "val"'],
     ["split", () => hands({ split: "val" as "test" }), '"train", "validation", "test": got "val"'],
-    ["crop", () => imageFolder(data, { crop: "centre" as "square" }), '"square", "none": got "centre"'],
+    ["crop", () => imageFolder(data, { crop: "center" as "square" }), '"square", "none": got "center"'],
     ["verify", () => cifar10({ split: "test", verify: "no" as "warn" }), '"warn", "strict": got "no"'],
     ["verify", () => load({ verify: "strictly" as "strict" }), '"warn", "strict": got "strictly"'],
   ])("of %s are refused with the list of those that are", async (name, call, names) => {

@@ -19,7 +19,7 @@ describe("decodeImage", () => {
     expect([...data]).toEqual([...wanted]);
   });
 
-  it("gives grey by Rec. 601 of a CMYK image's colors, and crops it", async () => {
+  it("gives gray by Rec. 601 of a CMYK image's colors, and crops it", async () => {
     const bytes = await readFile(join(folder, "cmyk.jpg"));
     const whole = await readFile(join(folder, "cmyk.jpg.bin"));
     const { data } = await decodeImage(bytes, { channels: 1, crop: 2 });

@@ -12,12 +12,12 @@ const fixture = (name: string) => readFile(join(folder, name));
 function plainResize({ width, height, channels, data }: Pixels, size: number): Uint8Array {
   const line = (from: number, pixel: (k: number) => number, o: number) => {
     const [scale, reach] = [from / size, Math.max(1, from / size)];
-    const centre = (o + 0.5) * scale;
+    const center = (o + 0.5) * scale;
     const [first, last] = [-reach, reach].map((edge) =>
-      Math.min(from, Math.max(0, Math.trunc(centre + edge + 0.5))),
+      Math.min(from, Math.max(0, Math.trunc(center + edge + 0.5))),
     );
     const near = Array.from({ length: last - first }, (_, k) => first + k);
-    const weights = near.map((k) => Math.max(0, 1 - Math.abs((k + 0.5 - centre) / reach)));
+    const weights = near.map((k) => Math.max(0, 1 - Math.abs((k + 0.5 - center) / reach)));
     const sum = weights.reduce((a, b) => a + b, 0);
     const fixed = weights.map((weight) => Math.trunc(0.5 + (weight / sum) * 2 ** 22));
     return Math.floor(near.reduce((total, k, i) => total + pixel(k) * fixed[i], 2 ** 21) / 2 ** 22);
@@ -33,21 +33,21 @@ function plainResize({ width, height, channels, data }: Pixels, size: number): U
 describe("decoding, cropping and resizing", () => {
   it.each([
     ["celeba.jpg", 148, 64, 3],
-    ["grey.jpg", 76, 32, 1],
-    ["colour.png", 60, 90, 3],
+    ["gray.jpg", 76, 32, 1],
+    ["color.png", 60, 90, 3],
     ["lossless.webp", 40, 16, 3],
-    ["grey.pgm", 30, 30, 1],
+    ["gray.pgm", 30, 30, 1],
     ["progressive.jpg", 65, 31, 3],
   ] as const)("makes of %s what torchvision's transforms make of it", async (name, crop, size, channels) => {
     const made = await transformImage(await fixture(name), { size, crop, channels }, name);
     expect(Buffer.compare(made, await fixture(`${name}.bin`))).toBe(0);
   });
 
-  it("turns colour to grey and grey to colour", async () => {
-    const grey = await decodeImage(await fixture("grey.jpg"), { channels: 3 }, "grey.jpg");
-    expect(grey.data[0]).toBe(grey.data[1]);
-    const { data } = await decodeImage(await fixture("colour.png"), { channels: 3 }, "colour.png");
-    const luma = await decodeImage(await fixture("colour.png"), { channels: 1 }, "colour.png");
+  it("turns color to gray and gray to color", async () => {
+    const gray = await decodeImage(await fixture("gray.jpg"), { channels: 3 }, "gray.jpg");
+    expect(gray.data[0]).toBe(gray.data[1]);
+    const { data } = await decodeImage(await fixture("color.png"), { channels: 3 }, "color.png");
+    const luma = await decodeImage(await fixture("color.png"), { channels: 1 }, "color.png");
     for (let i = 0; i < 100; i++)
       expect(luma.data[i]).toBeCloseTo(
         0.299 * data[3 * i] + 0.587 * data[3 * i + 1] + 0.114 * data[3 * i + 2],
@@ -98,7 +98,7 @@ describe("decoding, cropping and resizing", () => {
   });
 
   it("decodes alone and among others the same, and keeps no tensor", async () => {
-    const names = ["celeba.jpg", "colour.png", "progressive.jpg", "celeba.jpg", "grey.pgm", "lossless.webp"];
+    const names = ["celeba.jpg", "color.png", "progressive.jpg", "celeba.jpg", "gray.pgm", "lossless.webp"];
     const files = await Promise.all(names.map(async (name) => ({ name, bytes: await fixture(name) })));
     const before = tf.memory().numTensors;
     for (const crop of [17, "square", "none"] as const) {
@@ -121,7 +121,7 @@ describe("decoding, cropping and resizing", () => {
   });
 
   it("refuses a crop that the image has no pixels for", async () => {
-    for (const name of ["grey.pgm", "celeba.jpg"])
+    for (const name of ["gray.pgm", "celeba.jpg"])
       await expect(
         transformImage(await fixture(name), { size: 8, crop: 201, channels: 3 }, name),
       ).rejects.toThrow("pixels, too few for a crop of 201");
@@ -140,7 +140,7 @@ describe("decoding, cropping and resizing", () => {
     await expect(decodeImage(jpeg, { channels: 3 }, "x.jpg")).rejects.toMatchObject({ fault: "unsafe" });
   });
 
-  it.each(["celeba.jpg", "grey.jpg", "colour.png", "lossless.webp", "grey.pgm", "progressive.jpg"])(
+  it.each(["celeba.jpg", "gray.jpg", "color.png", "lossless.webp", "gray.pgm", "progressive.jpg"])(
     "of a damaged %s gives an image or a DataError, nothing else, and never reads half of it",
     async (name) => {
       const whole = await fixture(name);

@@ -9,7 +9,7 @@ const none = undefined as never;
 /** Each number among the parameters of the synthetic sets. */
 const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
   arcs: [(n) => data.arcs({ n, arcs: 2 }), (arcs) => data.arcs({ n, arcs })],
-  centresAround: [(k) => data.centresAround(k, 1), (radius) => data.centresAround(3, radius)],
+  centersAround: [(k) => data.centersAround(k, 1), (radius) => data.centersAround(3, radius)],
   components: [
     (n) => data.components({ n, shape: "disc" }),
     (dimension) => data.components({ n, shape: "disc", dimension }),
@@ -21,7 +21,7 @@ const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
     (n) => data.dsphere({ n, d: 2 }),
     (d) => data.dsphere({ n, d }),
     (radius) => data.dsphere({ n, d: 1, radius }),
-    (x) => data.dsphere({ n, d: 1, centre: [x, 0] }),
+    (x) => data.dsphere({ n, d: 1, center: [x, 0] }),
   ],
   eightGaussians: [
     (n) => data.eightGaussians({ n }),
@@ -30,8 +30,8 @@ const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
   ],
   gaussian: [(n) => data.gaussian({ n, d: 2 }), (d) => data.gaussian({ n, d })],
   gaussianMixture: [
-    (n) => data.gaussianMixture({ n, centres: points([0, 1], 1), spread: 1 }),
-    (spread) => data.gaussianMixture({ n, centres: points([0, 1], 1), spread }),
+    (n) => data.gaussianMixture({ n, centers: points([0, 1], 1), spread: 1 }),
+    (spread) => data.gaussianMixture({ n, centers: points([0, 1], 1), spread }),
   ],
   isometry: [(d) => data.isometry(d, 3), (ambient) => data.isometry(1, ambient)],
   nestedSpheres: [
@@ -51,7 +51,7 @@ const ofClouds: Record<string, ((given: PointArray) => unknown)[]> = {
   distanceToArcs: [data.distanceToArcs],
   distanceToMoons: [data.distanceToMoons],
   distanceToRoll: [data.distanceToRoll],
-  gaussianMixture: [(centres) => data.gaussianMixture({ n, centres, spread: 1 })],
+  gaussianMixture: [(centers) => data.gaussianMixture({ n, centers, spread: 1 })],
   isometry: [
     (x) => data.isometry(2, 3).apply(x),
     (x) => data.isometry(1, 2).coordinates(x),
@@ -60,8 +60,8 @@ const ofClouds: Record<string, ((given: PointArray) => unknown)[]> = {
   rollPoints: [data.rollPoints],
   stacked: [(x) => data.stacked([points([1, 2], 2), x])],
   standardize: [
-    (x) => data.standardize(x).apply(x),
-    (x) => data.standardize(x, { constant: "zero" }).apply(x),
+    (x) => data.standardize(x).transform(x),
+    (x) => data.standardize(x, { constant: "zero" }).transform(x),
   ],
 };
 
@@ -85,8 +85,8 @@ function finite(made: unknown): unknown {
 
 describe("what does not fit together", () => {
   it("is refused, and the message says what", () => {
-    expect(() => data.dsphere({ n, d: 2, centre: [1, 2] })).toThrow(
-      "centre should have 3 coordinates: got 2",
+    expect(() => data.dsphere({ n, d: 2, center: [1, 2] })).toThrow(
+      "center should have 3 coordinates: got 2",
     );
     expect(() => data.components({ n, shape: "disc", at: [] })).toThrow("at");
     expect(() => data.components({ n, shape: "disc", shares: [2, -1] })).toThrow("shares");
@@ -94,7 +94,7 @@ describe("what does not fit together", () => {
     expect(() => data.stacked([points([1, 2], 2), points([1, 2, 3], 3)])).toThrow("2 and 3");
     expect(() => data.distanceToMoons(points([1, 2, 3], 3))).toThrow("plane");
     expect(() => data.nestedSpheres({ n, d: 2, spheres: 0 })).toThrow("spheres");
-    expect(() => data.centresAround(3, Number.NaN)).toThrow("radius");
+    expect(() => data.centersAround(3, Number.NaN)).toThrow("radius");
     expect(() => data.twoMoons({ n, noise: -1 })).toThrow("noise");
   });
 

@@ -28,7 +28,7 @@ describe("twoMoons", () => {
 
   it("knows the distance of points off the moons", () => {
     const points: PointArray = { data: Float64Array.of(0, 3, -1, -2, 0, 0, 2, 2.5), shape: [4, 2] };
-    // Above the top; below the left end; the upper's centre, inside the lower by √1.25 − 1; above the lower's right end.
+    // Above the top; below the left end; the upper's center, inside the lower by √1.25 − 1; above the lower's right end.
     [2, 2, Math.sqrt(1.25) - 1, 2].forEach((expected, i) => {
       expect(distanceToMoons(points)[i]).toBeCloseTo(expected, 10);
     });

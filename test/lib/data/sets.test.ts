@@ -54,9 +54,9 @@ async function lay(name: string, bytes: string | Uint8Array): Promise<string> {
 describe("manifests", () => {
   it.each(["mnist", "cifar10", "celeba", "hands", "att-faces"])("tell of %s", (name) => {
     expect(datasetNames()).toContain(name);
-    const { licence, files } = manifest(name);
+    const { license, files } = manifest(name);
     for (const file of files) {
-      expect(file.addresses !== undefined).toBe(licence.fetch);
+      expect(file.addresses !== undefined).toBe(license.fetch);
       expect(file.md5 ?? file.images).toBeDefined();
     }
   });
@@ -177,7 +177,7 @@ describe("attFaces", () => {
 });
 
 describe("imageFolder", () => {
-  const photographs = ["celeba.jpg", "deep/colour.png", "deep/er/lossless.webp", "grey.pgm"];
+  const photographs = ["celeba.jpg", "deep/color.png", "deep/er/lossless.webp", "gray.pgm"];
   const layAll = async () => {
     for (const name of photographs) {
       await mkdir(join(data, "set", name, ".."), { recursive: true });
@@ -200,10 +200,10 @@ describe("imageFolder", () => {
       filter: (name) => name.endsWith("pgm"),
     });
     const pixels = await decodeImage(
-      await import("node:fs/promises").then((fs) => fs.readFile(join(path, "grey.pgm"))),
+      await import("node:fs/promises").then((fs) => fs.readFile(join(path, "gray.pgm"))),
       { channels: 1 },
     );
-    // The centre of 30 × 45 begins at row 7.5, which rounds to the even 8.
+    // The center of 30 × 45 begins at row 7.5, which rounds to the even 8.
     whole.images.forEach((x, i) => {
       expect(x).toBeCloseTo(pixels.data[8 * 30 + i] / 127.5 - 1, 6);
     });
@@ -218,7 +218,7 @@ describe("imageFolder", () => {
     expect(await stored()).toBe(before);
     await imageFolder(path, { size: 9 });
     expect(await stored()).toBe(before + 1);
-    await utimes(join(path, "grey.pgm"), new Date(0), new Date(0));
+    await utimes(join(path, "gray.pgm"), new Date(0), new Date(0));
     await imageFolder(path, { size: 8 });
     expect(await stored()).toBe(before + 2);
   });

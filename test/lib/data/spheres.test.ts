@@ -7,12 +7,12 @@ const rows = ({ data, shape: [n, d] }: PointArray) =>
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 describe("dsphere", () => {
-  it("lies at its radius around its centre, in one dimension more", () => {
-    const centre = [1, -2, 3];
-    const sphere = dsphere({ n: 500, d: 2, radius: 5, centre, random: new Random(1) });
+  it("lies at its radius around its center, in one dimension more", () => {
+    const center = [1, -2, 3];
+    const sphere = dsphere({ n: 500, d: 2, radius: 5, center, random: new Random(1) });
     expect(sphere.shape).toEqual([500, 3]);
     for (const point of rows(sphere))
-      expect(Math.hypot(...point.map((x, k) => x - centre[k]))).toBeCloseTo(5, 4);
+      expect(Math.hypot(...point.map((x, k) => x - center[k]))).toBeCloseTo(5, 4);
   });
 
   it("is even: on the 2-sphere every coordinate is uniform (Archimedes)", () => {
@@ -35,11 +35,11 @@ describe("nestedSpheres", () => {
     const all = rows(points);
     for (let k = 0; k < 11; k++) {
       const own = all.filter((_, i) => labels[i] === k);
-      const centre = k === 10 ? own[0].map(() => 0) : own[0].map((_, axis) => mean(own.map((p) => p[axis])));
-      const radius = mean(own.map((point) => Math.hypot(...point.map((x, axis) => x - centre[axis]))));
+      const center = k === 10 ? own[0].map(() => 0) : own[0].map((_, axis) => mean(own.map((p) => p[axis])));
+      const radius = mean(own.map((point) => Math.hypot(...point.map((x, axis) => x - center[axis]))));
       expect(Math.abs(radius - (k === 10 ? 25 : 5))).toBeLessThan(0.2);
       // A shift of N(0, 1²) in 101 dimensions is 10 long.
-      if (k < 10) expect(Math.abs(Math.hypot(...centre) - 10)).toBeLessThan(4);
+      if (k < 10) expect(Math.abs(Math.hypot(...center) - 10)).toBeLessThan(4);
     }
   });
 });

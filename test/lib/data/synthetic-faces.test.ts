@@ -63,16 +63,16 @@ describe("syntheticFaces", () => {
 
   it("lies on a manifold of as many dimensions as factors: locally, differences span no more", () => {
     const factors: FaceFactor[] = ["yaw", "skin", "smile"];
-    const centre = [8, 0.45, 0.2];
+    const center = [8, 0.45, 0.2];
     const random = new Random(3);
     const moves = Array.from({ length: 8 }, () =>
-      centre.map(
+      center.map(
         (value, k) =>
           value + 3e-4 * (random.uniform() - 0.5) * (faceFactors[factors[k]][1] - faceFactors[factors[k]][0]),
       ),
     );
     const { images } = drawFaces(
-      { data: Float64Array.from([centre, ...moves].flat()), shape: [9, 3] },
+      { data: Float64Array.from([center, ...moves].flat()), shape: [9, 3] },
       factors,
       64,
     );

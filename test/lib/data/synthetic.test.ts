@@ -5,7 +5,7 @@ import {
   gaussian,
   rollPoints,
   rollRange,
-  standardise,
+  standardize,
   swissRoll,
   uniformSquare,
 } from "topolab/data";
@@ -52,24 +52,24 @@ describe("distanceToRoll", () => {
   });
 });
 
-describe("standardise", () => {
+describe("standardize", () => {
   it("gives mean 0 and variance 1, and undoes itself", () => {
     const square = uniformSquare({ n: 5000, random: new Random(4) });
-    const { apply, undo, mean, std } = standardise(square);
+    const { transform, inverseTransform, mean, std } = standardize(square);
     expect(mean[0]).toBeCloseTo(0.5, 1);
     expect(std[1]).toBeCloseTo(Math.sqrt(1 / 12), 2);
-    const again = standardise(apply(square));
+    const again = standardize(transform(square));
     expect(again.mean[0]).toBeCloseTo(0, 5);
     expect(again.std[1]).toBeCloseTo(1, 5);
-    undo(apply(square)).data.forEach((x, i) => {
+    inverseTransform(transform(square)).data.forEach((x, i) => {
       expect(x).toBeCloseTo(square.data[i], 5);
     });
   });
 
   it("refuses a constant dimension, a single point, another dimension", () => {
-    expect(() => standardise(points([1, 2], [3, 2]))).toThrow("Dimension 1 is constant");
-    expect(() => standardise(points([1, 2]))).toThrow("at least 2 points");
-    expect(() => standardise(points([1, 2], [3, 4])).apply(gaussian({ n: 3, d: 3 }))).toThrow(
+    expect(() => standardize(points([1, 2], [3, 2]))).toThrow("Dimension 1 is constant");
+    expect(() => standardize(points([1, 2]))).toThrow("at least 2 points");
+    expect(() => standardize(points([1, 2], [3, 4])).transform(gaussian({ n: 3, d: 3 }))).toThrow(
       /for 2 dimensions/,
     );
   });

@@ -58,7 +58,7 @@ describe("clusteredLabels", () => {
   });
 });
 
-it("refuses a labelling that gives another number of labels", () => {
+it("refuses a labeling that gives another number of labels", () => {
   const label = () => new Int32Array(3);
   expect(() => clusteredLabels(squares(100), { clusters: 2, seed: 1, label })).toThrow("got 3");
 });

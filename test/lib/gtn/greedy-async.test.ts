@@ -1,5 +1,5 @@
-import { LabellingInterrupted, Random, ShapeError } from "topolab";
-import { greedyLabelling, greedyLabels } from "topolab/gtn";
+import { LabelingInterrupted, Random, ShapeError } from "topolab";
+import { greedyLabels, greedyLabelsAsync } from "topolab/gtn";
 import { describe, expect, it } from "vitest";
 
 const draw = (n: number, d: number, seed: number) => {
@@ -11,7 +11,7 @@ const draw = (n: number, d: number, seed: number) => {
   ] as const;
 };
 
-describe("greedyLabelling", () => {
+describe("greedyLabelsAsync", () => {
   it.each([
     ["a line", 500, 1],
     ["a kd-tree", 9000, 3],
@@ -19,7 +19,7 @@ describe("greedyLabelling", () => {
   ])("gives the labels of greedyLabels (%s), and tells its progress", async (_, n, d) => {
     const [latents, targets] = draw(n, d, 1);
     const told: number[] = [];
-    const labels = await greedyLabelling(latents, targets, { onProgress: (done) => told.push(done) });
+    const labels = await greedyLabelsAsync(latents, targets, { onProgress: (done) => told.push(done) });
     expect(labels).toEqual(greedyLabels(latents, targets));
     expect(told.at(-1)).toBe(n);
     expect(told).toEqual([...told].sort((a, b) => a - b));
@@ -31,16 +31,16 @@ describe("greedyLabelling", () => {
   ])("stops on its signal, and goes on from there (%s)", async (_, n, d) => {
     const [latents, targets] = draw(n, d, 2);
     const stop = new AbortController();
-    const error = await greedyLabelling(latents, targets, {
+    const error = await greedyLabelsAsync(latents, targets, {
       signal: stop.signal,
       onProgress: () => stop.abort(),
     }).catch((reason) => reason);
-    expect(error).toBeInstanceOf(LabellingInterrupted);
+    expect(error).toBeInstanceOf(LabelingInterrupted);
     const found = error.labels.filter((label: number) => label >= 0).length;
     expect(found).toBeGreaterThan(0);
     expect(found).toBeLessThan(n);
     const told: number[] = [];
-    const labels = await greedyLabelling(latents, targets, {
+    const labels = await greedyLabelsAsync(latents, targets, {
       resume: error.labels,
       onProgress: (done) => told.push(done),
     });
@@ -52,14 +52,14 @@ describe("greedyLabelling", () => {
     const [latents, targets] = draw(3000, 20, 3);
     let turns = 0;
     const clock = setInterval(() => turns++, 1);
-    await greedyLabelling(latents, targets);
+    await greedyLabelsAsync(latents, targets);
     clearInterval(clock);
     expect(turns).toBeGreaterThan(2);
   });
 
   it("refuses to go on from labels of another count", async () => {
     const [latents, targets] = draw(10, 2, 3);
-    await expect(greedyLabelling(latents, targets, { resume: new Int32Array(9) })).rejects.toThrow(
+    await expect(greedyLabelsAsync(latents, targets, { resume: new Int32Array(9) })).rejects.toThrow(
       ShapeError,
     );
   });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { Random, ShapeError, tf, ValueError } from "topolab";
-import { greedyLabels, greedyMatching } from "topolab/gtn";
+import { greedyLabels } from "topolab/gtn";
 import { describe, expect, it } from "vitest";
 import { pointsOf } from "../points.js";
 import { isBijection, pairs } from "./cases.js";
@@ -89,7 +89,7 @@ describe("greedyLabels", () => {
 
   it("says in which order it matched: by the latents' norm", () => {
     const latents = pointsOf(Float32Array.of(3, 0, 0, 1, -2, 0), 2);
-    const { order, labels } = greedyMatching(latents, latents);
+    const { order, labels } = greedyLabels(latents, latents, { withOrder: true });
     expect([...order]).toEqual([1, 2, 0]);
     expect([...labels]).toEqual([0, 1, 2]);
   });

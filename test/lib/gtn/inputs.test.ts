@@ -8,12 +8,12 @@ const identity = Int32Array.from({ length: 8 }, (_, i) => i);
 const line = (cloud: PointArray): PointArray => ({ data: cloud.data, shape: [cloud.data.length, 1] });
 
 type Label = (s: PointArray, t: PointArray) => unknown;
-const labellings: Record<string, Label> = {
+const labelings: Record<string, Label> = {
   auctionLabels: gtn.auctionLabels,
-  auctionMatching: gtn.auctionMatching,
+  "auctionLabels with its cost": (s, t) => gtn.auctionLabels(s, t, { withCost: true }),
   cdfLabels: (s, t) => gtn.cdfLabels(line(s), line(t)),
   greedyLabels: gtn.greedyLabels,
-  greedyMatching: (s, t) => gtn.greedyMatching(s, t, { ties: "exact" }),
+  "greedyLabels with its order": (s, t) => gtn.greedyLabels(s, t, { ties: "exact", withOrder: true }),
   labels: (s, t) => gtn.labels(s, t, { seed: 1 }),
   swapLabels: (s, t) => gtn.swapLabels(s, t, { seed: 1 }),
   interpolateLatents: gtn.interpolateLatents,
@@ -21,7 +21,7 @@ const labellings: Record<string, Label> = {
 
 const ofClouds: Record<string, ((given: PointArray) => unknown)[]> = {
   ...Object.fromEntries(
-    Object.entries(labellings).map(([name, label]) => [
+    Object.entries(labelings).map(([name, label]) => [
       name,
       [
         (x: PointArray) => label(x, usualCloud),
@@ -33,7 +33,7 @@ const ofClouds: Record<string, ((given: PointArray) => unknown)[]> = {
   clusteredLabels: [(x) => gtn.clusteredLabels(x, { clusters: 3, seed: 1 })],
 };
 
-const probe = { steps: 2, width: 2, batch: 2, seed: 1 };
+const probe = { steps: 2, width: 2, batchSize: 2, seed: 1 };
 
 const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
   auctionLabels: [(epsilon) => gtn.auctionLabels(latents, usualCloud, { epsilon })],
@@ -62,9 +62,9 @@ describe("every exported function gives a value or a typed error, never NaN,", (
   it("and is in a table above, or below", () => {
     const listed = new Set([...Object.keys(ofClouds), ...Object.keys(ofNumbers)]);
     expect(Object.keys(gtn).filter((name) => !listed.has(name))).toEqual([
-      "greedyLabelling",
+      "greedyLabelsAsync",
       "Gtn",
-      "labellingReport",
+      "labelingReport",
     ]);
   });
 
@@ -78,24 +78,24 @@ describe("every exported function gives a value or a typed error, never NaN,", (
       for (const run of runs) expectValueOrTypedError(() => run(value));
     });
 
-  it.each(Object.entries(oddClouds))("labellingReport of %s", async (_, cloud) => {
-    await expectTyped(() => gtn.labellingReport(latents, cloud, identity, probe));
-    await expectTyped(() => gtn.labellingReport(cloud, usualCloud, identity, probe));
+  it.each(Object.entries(oddClouds))("labelingReport of %s", async (_, cloud) => {
+    await expectTyped(() => gtn.labelingReport(latents, cloud, identity, probe));
+    await expectTyped(() => gtn.labelingReport(cloud, usualCloud, identity, probe));
   });
 
-  it.each([...oddNumbers, 0.5, 8])("labellingReport with the parameter or the label %d", async (value) => {
+  it.each([...oddNumbers, 0.5, 8])("labelingReport with the parameter or the label %d", async (value) => {
     const report = (labels: number[], options = {}) =>
-      gtn.labellingReport(latents, usualCloud, labels as never, { ...probe, ...options });
+      gtn.labelingReport(latents, usualCloud, labels as never, { ...probe, ...options });
     await expectTyped(() => report([value, 1, 2, 3, 4, 5, 6, 7]));
     for (const option of ["most", "steps", "width", "batch"])
       await expectTyped(() => report([...identity], { [option]: value }));
   });
 });
 
-describe("greedyLabelling", () => {
-  const go = (...resume: number[]) => gtn.greedyLabelling(latents, usualCloud, { resume: resume as never });
+describe("greedyLabelsAsync", () => {
+  const go = (...resume: number[]) => gtn.greedyLabelsAsync(latents, usualCloud, { resume: resume as never });
 
-  it("refuses labels to resume from that are no part of a labelling", async () => {
+  it("refuses labels to resume from that are no part of a labeling", async () => {
     await expect(go(0, 1)).rejects.toThrow("labels of all 8 latents: got 2");
     for (const bad of [8, 0.5, Number.NaN, -2])
       await expect(go(bad, -1, -1, -1, -1, -1, -1, -1)).rejects.toThrow(`label 0 is ${bad}`);
@@ -108,7 +108,7 @@ describe("names that are none", () => {
     const ties = "float64" as never;
     const message = 'ties must be one of "float32", "exact": got "float64"';
     expect(() => gtn.greedyLabels(latents, usualCloud, { ties })).toThrow(message);
-    expect(() => gtn.greedyMatching(latents, usualCloud, { ties })).toThrow(message);
+    expect(() => gtn.greedyLabels(latents, usualCloud, { ties, withOrder: true })).toThrow(message);
   });
 });
 

@@ -31,7 +31,7 @@ function inner(a: number[], b: number[], single: boolean): number {
 }
 
 /**
- * The published labelling, written down as it reads: sort both by norm, and let each latent look at every target
+ * The published labeling, written down as it reads: sort both by norm, and let each latent look at every target
  * that remains. With a tolerance: the first whose angle is within it of the best.
  */
 export function literalGreedy(

@@ -7,7 +7,7 @@ import { pointsOf } from "../points.js";
 /** Two cases are in the repository; TOPOLAB_REFERENCE may name a folder with more, as test/fixtures/gtn/README.md says. */
 const folders = [
   fileURLToPath(new URL("../../fixtures/gtn", import.meta.url)),
-  ...(process.env.TOPOLAB_REFERENCE ? [`${process.env.TOPOLAB_REFERENCE}/labelling`] : []),
+  ...(process.env.TOPOLAB_REFERENCE ? [`${process.env.TOPOLAB_REFERENCE}/labeling`] : []),
 ];
 
 const cases = folders.flatMap((folder) =>

@@ -6,10 +6,10 @@ import { pointsOf } from "../points.js";
 import { isBijection, pairs } from "./cases.js";
 import type { Rows } from "./literal.js";
 
-function cost(latents: Rows, targets: Rows, labelling: Int32Array): number {
+function cost(latents: Rows, targets: Rows, labeling: Int32Array): number {
   const d = latents.shape[1];
   let sum = 0;
-  labelling.forEach((label, i) => {
+  labeling.forEach((label, i) => {
     for (let k = 0; k < d; k++) sum += (latents.data[i * d + k] - targets.data[label * d + k]) ** 2;
   });
   return sum / latents.shape[0];
@@ -47,7 +47,7 @@ describe("swapLabels", () => {
     );
   });
 
-  it("repeats with its seed, and standardises the targets", () => {
+  it("repeats with its seed, and standardizes the targets", () => {
     const { latents, targets } = draw(200, 3, 1);
     const moved = { data: targets.data.map((x, i) => x * 2 ** (i % 3) + 8), shape: targets.shape };
     const first = swapLabels(latents, targets, { seed: 4 });

@@ -40,12 +40,12 @@ describe.each(ways)("a disposed loop in the form %s", (way) => {
   it("refuses data that were disposed, before and between runs", async () => {
     const data = tf.ones([4, 2]);
     const sum = (x: tf.Tensor) => x.sum() as tf.Scalar;
-    const loop = loopIn(way, sum, { data: [data], batch: 2 });
+    const loop = loopIn(way, sum, { data: [data], batchSize: 2 });
     await loop.run();
     data.dispose();
     await expect(loop.run()).rejects.toThrow(DisposedError);
     loop.dispose();
-    expect(() => loopIn(way, sum, { data: [data], batch: 2 })).toThrow(
+    expect(() => loopIn(way, sum, { data: [data], batchSize: 2 })).toThrow(
       "Data of shape [4,2] that the step uses was disposed: keep it until the last run",
     );
   });

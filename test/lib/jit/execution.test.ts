@@ -13,7 +13,7 @@ function formOf(model: tf.LayersModel, data: tf.Tensor[], expectedSteps: number)
       tf.squaredDifference(model.apply(x, { training: true }) as tf.Tensor, x).mean() as tf.Scalar;
     return optimizer.minimize(loss, true) as tf.Scalar;
   };
-  const loop = jit.loop(step, { data, batch: 2, expectedSteps });
+  const loop = jit.loop(step, { data, batchSize: 2, expectedSteps });
   loop.dispose();
   expect(loop.execution.reason).not.toBe("");
   return loop.execution.form;
@@ -46,7 +46,7 @@ it.each(["while", "lowered", "xla"] as const)("reads variables that no step writ
   const optimizer = tf.train.sgd(0.1);
   const step = (x: tf.Tensor) =>
     optimizer.minimize(() => weight.mul(scale).mul(x).mean() as tf.Scalar, true, [weight]) as tf.Scalar;
-  const loop = jit.loop(step, { data: [tf.ones([4, 1])], batch: 2, form });
+  const loop = jit.loop(step, { data: [tf.ones([4, 1])], batchSize: 2, form });
   await loop.run({ steps: 2 });
   expect(weight.dataSync()[0]).toBeCloseTo(1 - 2 * 0.1 * 3, 6);
   expect(scale.dataSync()[0]).toBe(3);
@@ -60,7 +60,7 @@ it("takes square roots as JavaScript does where XLA compiles them", async () => 
     roots.assign(values.sqrt());
     return values.mul(0).sum() as tf.Scalar;
   };
-  const loop = jit.loop(step, { data: [tf.tensor1d(x)], batch: x.length, form: "xla" });
+  const loop = jit.loop(step, { data: [tf.tensor1d(x)], batchSize: x.length, form: "xla" });
   await loop.run({ steps: 1 });
   expect([...roots.dataSync()]).toEqual(x.map((value) => Math.fround(Math.sqrt(Math.fround(value)))));
   loop.dispose();

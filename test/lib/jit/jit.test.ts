@@ -150,7 +150,7 @@ describe("jit.loop", () => {
       seen.assign(seen.mul(10).add(x.reshape([1])) as tf.Tensor1D);
       return x.sum() as tf.Scalar;
     };
-    const loop = jit.loop(step, { data: [rows], batch: 1, steps: 5 });
+    const loop = jit.loop(step, { data: [rows], batchSize: 1, steps: 5 });
     const outcome = await loop.run({ order: Int32Array.of(3, 1, 4, 1, 5) });
     expect(seen.dataSync()[0]).toBe(31415);
     expect(outcome).toEqual({ losses: { loss: 14 / 5 }, steps: 5, diverged: undefined });

@@ -4,7 +4,7 @@ import { fit } from "topolab/train";
 import { describe, expect, it } from "vitest";
 import { loopIn, runIn, ways } from "./forms.js";
 
-const options = { data: [tf.ones([4, 1])], batch: 2, steps: 2 };
+const options = { data: [tf.ones([4, 1])], batchSize: 2, steps: 2 };
 const scalar = (x: tf.Tensor) => x.mean() as tf.Scalar;
 
 describe.each(ways)("a loop in the form %s refuses", (way) => {
@@ -72,7 +72,7 @@ describe.each(ways)("the mean loss in the form %s", (way) => {
 
   it("is summed in float64", async () => {
     const data = [tf.tensor2d([2 ** 24, 1, 1, 1], [4, 1])];
-    const outcome = await runIn(way, scalar, { data, batch: 1, steps: 4 });
+    const outcome = await runIn(way, scalar, { data, batchSize: 1, steps: 4 });
     // 2²⁴ + 1 is no float32.
     expect(outcome.losses.loss).toBe((2 ** 24 + 3) / 4);
   });

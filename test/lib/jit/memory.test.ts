@@ -14,7 +14,7 @@ it.each(["while", "lowered"] as const)(
         () => tf.losses.meanSquaredError(target, model.apply(input, { training: true }) as tf.Tensor),
         true,
       ) as tf.Scalar;
-    const loop = jit.loop(step, { data: [x, x], batch: 20, form });
+    const loop = jit.loop(step, { data: [x, x], batchSize: 20, form });
     const kept = tf.tidy(() => model.getWeights()[0].clone());
     const epochs = async (count: number) => {
       for (let i = 0; i < count; i++) {

@@ -246,7 +246,7 @@ it.each([true, false])("fit trains by an optimizer without `learningRate`, jit: 
   const w = tf.variable(tf.tensor1d([3]));
   const learner = { variables: () => [w], loss: () => squaredError(w)() };
   const data = { x: { data: new Float32Array(4), shape: [4, 1] } };
-  await fit(learner, data, { optimizer: new Renamed(), batch: 2, epochs: 1, jit: traced });
+  await fit(learner, data, { optimizer: new Renamed(), batchSize: 2, epochs: 1, jit: traced });
   expect(w.dataSync()[0]).toBeCloseTo(1 + 2 * 0.64, 6);
 });
 

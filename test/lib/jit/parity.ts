@@ -45,14 +45,16 @@ export function selfLearner(model: SelfLearner, data: tf.Tensor[]): Subject {
 
 /** Largest difference between the state that traced steps leave and the one that eager steps leave, for each form. */
 async function differences(make: () => Subject, forms: Form[], steps = 50): Promise<number[]> {
-  const batch = 20;
-  const request = { order: orderOf(make(), steps * batch), seeds: [11, 3] as const };
+  const batchSize = 20;
+  const request = { order: orderOf(make(), steps * batchSize), seeds: [11, 3] as const };
   const eager = make();
-  const expected = await jit.loop(eager.step, { data: eager.data, batch, steps, jit: false }).run(request);
+  const expected = await jit
+    .loop(eager.step, { data: eager.data, batchSize, steps, jit: false })
+    .run(request);
   const worst: number[] = [];
   for (const form of forms) {
     const traced = make();
-    const loop = jit.loop(traced.step, { data: traced.data, batch, steps, form });
+    const loop = jit.loop(traced.step, { data: traced.data, batchSize, steps, form });
     const outcome = await loop.run(request);
     expect(outcome.steps).toBe(steps);
     for (const [name, value] of Object.entries(expected.losses))

@@ -239,8 +239,8 @@ function build({ variables: origins, optimizers: names, statements }: Program) {
         return at(pool, s.x).mul(1).mul(at(pool, s.x).mul(1).dataSync()[0]) as X;
     }
   };
-  const step = (batch: tf.Tensor) => {
-    const pool = [batch as X];
+  const step = (batchSize: tf.Tensor) => {
+    const pool = [batchSize as X];
     for (const s of statements) {
       const result = statement(s, pool);
       if (result) pool.push(result);
@@ -291,7 +291,7 @@ export async function runProgram(program: Program, form: Form | "eager"): Promis
       (optimizer as tf.Optimizer & { setLearningRate?(rate: number): void }).setLearningRate?.(0);
   try {
     const options = form === "eager" ? { jit: false } : { form };
-    const loop = jit.loop(step, { data: [data], batch: 2, steps: STEPS, optimizers: own, ...options });
+    const loop = jit.loop(step, { data: [data], batchSize: 2, steps: STEPS, optimizers: own, ...options });
     try {
       // Three runs, so that the checks between runs take part.
       let loss = 0;

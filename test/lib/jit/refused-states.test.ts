@@ -107,6 +107,6 @@ it.each(forms)("data that the step assigns are refused, %s", (form) => {
     d.assign(d.mul(2));
     return x.sum() as tf.Scalar;
   };
-  expect(() => jit.loop(step, { data: [d], batch: 1, form })).toThrow(TraceError);
-  expect(() => jit.loop(step, { data: [d], batch: 1, form })).toThrow(/which is also the loop's data/);
+  expect(() => jit.loop(step, { data: [d], batchSize: 1, form })).toThrow(TraceError);
+  expect(() => jit.loop(step, { data: [d], batchSize: 1, form })).toThrow(/which is also the loop's data/);
 });

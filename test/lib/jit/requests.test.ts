@@ -7,7 +7,7 @@ const rows = tf.tensor2d([1, 2, 3, 4], [4, 1]);
 const sum = (x: tf.Tensor) => x.sum() as tf.Scalar;
 
 describe.each(ways)("a loop in the form %s refuses before it runs", (way) => {
-  const request = (asked: object) => runIn(way, sum, { data: [rows], batch: 2 }, asked);
+  const request = (asked: object) => runIn(way, sum, { data: [rows], batchSize: 2 }, asked);
 
   it.each([
     [[0, 1, 2, 4], /order must hold rows of the data, from 0 to 3: got 4 at place 3/],
@@ -42,14 +42,14 @@ describe.each(ways)("a loop in the form %s refuses before it runs", (way) => {
 
   it("strings as data", () => {
     const names = tf.tensor1d(["a", "b"]);
-    const attempt = () => loopIn(way, sum, { data: [names], batch: 1 });
+    const attempt = () => loopIn(way, sum, { data: [names], batchSize: 1 });
     expect(attempt).toThrow(ValueError);
     expect(attempt).toThrow("Data must hold numbers: got strings of shape [2]");
   });
 
   it("a plan without steps", () => {
     for (const steps of [0, -2, 1.5])
-      expect(() => loopIn(way, sum, { data: [rows], batch: 2, steps })).toThrow(
+      expect(() => loopIn(way, sum, { data: [rows], batchSize: 2, steps })).toThrow(
         `steps must be an integer of at least 1: got ${steps}`,
       );
   });
@@ -59,7 +59,7 @@ describe.each(ways)("an index out of range in the form %s", (way) => {
   const table = tf.tensor1d([10, 20, 30]);
   const refused = (lookup: (indices: tf.Tensor) => tf.Tensor, indices: number[]) => {
     const data = [tf.tensor2d(indices, [indices.length, 1])];
-    return runIn(way, (x) => lookup(x.cast("int32")).sum() as tf.Scalar, { data, batch: 1 });
+    return runIn(way, (x) => lookup(x.cast("int32")).sum() as tf.Scalar, { data, batchSize: 1 });
   };
   const gather = (indices: tf.Tensor) => tf.gather(table, indices.reshape([1]) as tf.Tensor1D);
   const lookups: [string, (indices: tf.Tensor) => tf.Tensor][] = [
@@ -105,6 +105,6 @@ it("a traced function refuses an index out of range", () => {
 });
 
 it("refuses a form that does not exist", () => {
-  const options = { data: [rows], batch: 2, form: "lowerd" as "lowered" };
+  const options = { data: [rows], batchSize: 2, form: "lowerd" as "lowered" };
   expect(() => jit.loop(sum, options)).toThrow('form must be one of "while", "lowered", "xla": got "lowerd"');
 });

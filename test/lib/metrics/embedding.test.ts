@@ -24,7 +24,7 @@ interface Found {
 }
 
 /** What Python found; test/fixtures/embedding/make.py says how. */
-const { neighbours, found }: { neighbours: number[]; found: Found[] } = JSON.parse(
+const { neighbors, found }: { neighbors: number[]; found: Found[] } = JSON.parse(
   readFileSync(new URL("../../fixtures/embedding/index.json", import.meta.url), "utf8"),
 );
 const points = ({ shape, values }: Side): PointArray => ({ data: Float64Array.from(values), shape });
@@ -38,7 +38,7 @@ describe.each(found)("beside scikit-learn and scipy: $name", (expected) => {
   const [data, latents] = [points(expected.data), points(expected.latents)];
 
   it("rank measures", () => {
-    const ours = rankMeasures(data, latents, { neighbours });
+    const ours = rankMeasures(data, latents, { neighbors });
     expect(ours.trustworthiness).toBeCloseTo(expected.trustworthiness, 10);
     expect(ours.continuity).toBeCloseTo(expected.continuity, 10);
     expect(ours.rankError.inLatents).toBeCloseTo(expected.inLatents, 10);
@@ -66,7 +66,7 @@ describe("measures of a map", () => {
         (seed, by) => {
           const data = cloud(seed, 20, 3);
           const latents = scaled(data, by);
-          const ranks = rankMeasures(data, latents, { neighbours: [1, 5, 9] });
+          const ranks = rankMeasures(data, latents, { neighbors: [1, 5, 9] });
           expect(ranks).toEqual({
             trustworthiness: 1,
             continuity: 1,
@@ -85,8 +85,8 @@ describe("measures of a map", () => {
   it("change sides when data and latents do", () => {
     const [data, latents] = [cloud(1, 30, 4), cloud(2, 30, 2)];
     const [there, back] = [
-      rankMeasures(data, latents, { neighbours: [6] }),
-      rankMeasures(latents, data, { neighbours: [6] }),
+      rankMeasures(data, latents, { neighbors: [6] }),
+      rankMeasures(latents, data, { neighbors: [6] }),
     ];
     expect(there.trustworthiness).toBeCloseTo(back.continuity, 12);
     expect(there.rankError.inData).toBeCloseTo(back.rankError.inLatents, 12);
@@ -107,7 +107,7 @@ describe("measures of a map", () => {
     expect(() => distortion(a, b)).toThrow(
       "Data and latents must have the same number of rows: got 9 and 8 rows",
     );
-    expect(() => rankMeasures(a, a, { neighbours: [5] })).toThrow("from 1 to below n / 2 = 4.5: got 5");
+    expect(() => rankMeasures(a, a, { neighbors: [5] })).toThrow("from 1 to below n / 2 = 4.5: got 5");
     expect(() => densityDivergence(a, a, { sigma: 0 })).toThrow("σ must be positive and finite: got 0");
     expect(() => densityDivergence(a, scaled(a, 0), { sigma: 1 })).toThrow("All points coincide");
   });

@@ -38,8 +38,8 @@ function frozenGraph(): Uint8Array {
     T,
     align_corners: attribute.flag(false),
   });
-  const centred = node("Sub", "Sub", [resized, graph.scalar(128)], { T });
-  const scaled = node("Mul", "Mul", [centred, graph.scalar(1 / 128)], { T });
+  const centered = node("Sub", "Sub", [resized, graph.scalar(128)], { T });
+  const scaled = node("Mul", "Mul", [centered, graph.scalar(1 / 128)], { T });
   const convolved = node("conv", "Conv2D", [scaled, floats(weights.kernel, 3, 3, 3, 6)], {
     T,
     strides: attribute.integers([1, 2, 2, 1]),
@@ -75,7 +75,7 @@ describe("inceptionFeatures of a small frozen graph", () => {
   beforeAll(() => writeFileSync(path, frozenGraph()));
 
   it("gives what the network gives op by op, in passes of any size", async () => {
-    const inception = inceptionFeatures(path, { batch: 2 });
+    const inception = inceptionFeatures(path, { batchSize: 2 });
     const features = await inception.features(images);
     const probabilities = inception.probabilities(features);
     const expected = plainly(tf.tensor4d(images.data, [n, 12, 10, 3]).add(1).mul(127.5));
@@ -95,15 +95,15 @@ describe("inceptionFeatures of a small frozen graph", () => {
     inception.dispose();
   });
 
-  it("takes grey images, tensors, bytes of another range, and the tensor after scaling", async () => {
+  it("takes gray images, tensors, bytes of another range, and the tensor after scaling", async () => {
     const inception = inceptionFeatures(path, { range: [0, 255] });
-    const grey = tf.range(0, 2 * 9 * 9).reshape([2, 9, 9, 1]) as tf.Tensor4D;
-    const colour = tf.tile(grey, [1, 1, 1, 3]) as tf.Tensor4D;
-    const bytes = { data: Uint8Array.from(colour.dataSync()), shape: [2, 9, 9, 3] as const };
-    const expected = await inception.features(colour);
-    expect(await inception.features(grey)).toEqual(expected);
+    const gray = tf.range(0, 2 * 9 * 9).reshape([2, 9, 9, 1]) as tf.Tensor4D;
+    const color = tf.tile(gray, [1, 1, 1, 3]) as tf.Tensor4D;
+    const bytes = { data: Uint8Array.from(color.dataSync()), shape: [2, 9, 9, 3] as const };
+    const expected = await inception.features(color);
+    expect(await inception.features(gray)).toEqual(expected);
     expect(await inception.features(bytes)).toEqual(expected);
-    const scaled = tf.image.resizeBilinear(colour, [8, 8]).sub(128).div(128) as tf.Tensor4D;
+    const scaled = tf.image.resizeBilinear(color, [8, 8]).sub(128).div(128) as tf.Tensor4D;
     const late = inceptionFeatures(path, { input: "Mul:0", features: "pool_3:0", range: [0, 255] });
     const fromScaled = await late.features(scaled);
     expected.data.forEach((value, i) => {

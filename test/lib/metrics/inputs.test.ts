@@ -60,8 +60,8 @@ const ofClouds: Record<string, Run[]> = {
     (x) => metrics.precisionRecall(usualCloud, x, { k: 2 }),
   ],
   rankMeasures: [
-    (x) => metrics.rankMeasures(x, usualCloud, { neighbours: [2] }),
-    (x) => metrics.rankMeasures(usualCloud, x, { neighbours: [3] }),
+    (x) => metrics.rankMeasures(x, usualCloud, { neighbors: [2] }),
+    (x) => metrics.rankMeasures(usualCloud, x, { neighbors: [3] }),
   ],
   shareEnclosed: [(x) => metrics.shareEnclosed(x, usualCloud), (x) => metrics.shareEnclosed(usualCloud, x)],
   shareOutside: [(x) => metrics.shareOutside(x, usualCloud), (x) => metrics.shareOutside(usualCloud, x)],
@@ -93,7 +93,7 @@ const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
   ],
   outOfDistribution: [(e) => metrics.outOfDistribution([1, 2], [e])],
   precisionRecall: [(k) => metrics.precisionRecall(usualCloud, usualCloud, { k })],
-  rankMeasures: [(k) => metrics.rankMeasures(usualCloud, usualCloud, { neighbours: [k] })],
+  rankMeasures: [(k) => metrics.rankMeasures(usualCloud, usualCloud, { neighbors: [k] })],
   shareInterval: [(k) => metrics.shareInterval(k, 3), (n) => metrics.shareInterval(0, n)],
   slicedWasserstein: [
     (p) => metrics.slicedWasserstein(usualCloud, oddClouds["two rows"], { p, seed: 1 }),
@@ -145,8 +145,8 @@ describe("values that make no sense", () => {
     expect(() => metrics.frechetFromMoments(unknown, identity)).toThrow(
       "The mean of a must be finite: value 1",
     );
-    expect(() => metrics.rankMeasures(usualCloud, usualCloud, { neighbours: [] })).toThrow(
-      "neighbours must hold at least one size",
+    expect(() => metrics.rankMeasures(usualCloud, usualCloud, { neighbors: [] })).toThrow(
+      "neighbors must hold at least one size",
     );
     expect(() => metrics.distortion(oddClouds.zeros, usualCloud)).toThrow("All points of the data coincide");
     const corners = points([0, 0, 1, 0, 0.5, Math.sqrt(3) / 2], 2);
@@ -167,7 +167,7 @@ describe("results do not depend on the unit, from 2⁻¹⁰⁰⁰ to 2¹⁰⁰�
     precisionRecall: (x, y) => metrics.precisionRecall(x, y, { k: 2 }),
     twoNN: (x) => metrics.twoNN(x),
     mleDimension: (x) => metrics.mleDimension(x, { k: 3 }),
-    rankMeasures: (x) => metrics.rankMeasures(x, usualCloud, { neighbours: [2] }),
+    rankMeasures: (x) => metrics.rankMeasures(x, usualCloud, { neighbors: [2] }),
     shareOutside: (x, y) => metrics.shareOutside(x, y),
     shareEnclosed: (x, y) => metrics.shareEnclosed(x, y),
     densityDivergence: (x) => metrics.densityDivergence(x, scaled(usualCloud, 3), { sigma: 0.1 }),

@@ -9,7 +9,7 @@ const x = tf
   .mul(3)
   .add(1);
 const weights = [tf.tensor1d(random.normals(d)), tf.tensor1d(random.normals(d)), tf.zeros([d]), tf.ones([d])];
-/** What the normalised rows are multiplied by, so that their gradient is none of the simple ones. */
+/** What the normalized rows are multiplied by, so that their gradient is none of the simple ones. */
 const towards = tf.tensor2d(random.normals(n * d), [n, d]);
 
 type BatchNorm = ReturnType<typeof batchNorm>;
@@ -43,7 +43,7 @@ function expectClose(actual: tf.Tensor, expected: tf.Tensor): void {
 }
 
 describe("batchNorm", () => {
-  it("normalises a batch as tfjs's layer does, and follows its moments", () => {
+  it("normalizes a batch as tfjs's layer does, and follows its moments", () => {
     const [ours, theirs] = [built(batchNorm()), stock()];
     for (const layer of [ours, theirs]) loss(layer)(x);
     expectClose(

@@ -20,7 +20,7 @@ describe("Ddpm", () => {
     expect(() => new Ddpm({ dimension: 2, prediction: "noize" as "noise" })).toThrow(
       /prediction must be one of/,
     );
-    expect(() => new Ddpm({ dimension: 2, schedule: "cosin" as "cosine" })).toThrow(
+    expect(() => new Ddpm({ dimension: 2, noiseSchedule: "cosin" as "cosine" })).toThrow(
       'schedule must be one of "cosine", "linear": got "cosin"',
     );
   });
@@ -34,12 +34,16 @@ describe("Ddpm", () => {
   ] as const)("predicting %s learns a Gaussian", async (prediction, time, schedule) => {
     const random = new Random(1);
     const hidden = [32, 32, 32];
-    const model = new Ddpm({ dimension: 2, prediction, time, schedule, hidden, random });
+    const model = new Ddpm({ dimension: 2, prediction, time, noiseSchedule: schedule, hidden, random });
     const optimizer = tf.train.adam(5e-3);
     const falling = schedules.cosine();
-    await fit(model, { x: cloud(4000) }, { batch: 400, epochs: 100, seed: 3, optimizer, schedule: falling });
+    await fit(
+      model,
+      { x: cloud(4000) },
+      { batchSize: 400, epochs: 100, seed: 3, optimizer, schedule: falling },
+    );
     for (const options of [{}, { sampler: "ddim", steps: 20 }] as const) {
-      const points = await model.sample(4000, { ...options, random });
+      const points = await model.sampleTensor(4000, { ...options, random });
       expect(Math.abs(moments(points, 0).mean - 1)).toBeLessThan(0.12);
       expect(Math.abs(moments(points, 1).mean + 1)).toBeLessThan(0.12);
       expect(Math.abs(Math.sqrt(moments(points, 0).variance) - 0.5)).toBeLessThan(0.12);
@@ -54,9 +58,9 @@ describe("Ddpm", () => {
       layers: [tf.layers.dense({ units: 1, inputShape: [2], useBias: false })],
     });
     network.setWeights([tf.tensor2d([[1], [0]])]);
-    const model = new Ddpm({ dimension: 1, steps: 1, schedule: [1e-10], network });
+    const model = new Ddpm({ dimension: 1, steps: 1, noiseSchedule: [1e-10], network });
     expect(model.loss(tf.ones([100, 1])).dataSync()[0]).toBeLessThan(1e-8);
-    const other = new Ddpm({ dimension: 1, steps: 1, schedule: [1 - 1e-6], network });
+    const other = new Ddpm({ dimension: 1, steps: 1, noiseSchedule: [1 - 1e-6], network });
     // Here it is the data: E(1 − ε)² = 2.
     expect(other.loss(tf.ones([20_000, 1])).dataSync()[0]).toBeCloseTo(2, 1);
   });
@@ -64,7 +68,7 @@ describe("Ddpm", () => {
   it("repeats with the seed", async () => {
     const draw = async () => {
       const model = new Ddpm({ dimension: 2, hidden: [8], random: new Random(5) });
-      return [...(await model.sample(4, { random: new Random(6) })).dataSync()];
+      return [...(await model.sampleTensor(4, { random: new Random(6) })).dataSync()];
     };
     expect(await draw()).toEqual(await draw());
   });
@@ -72,7 +76,7 @@ describe("Ddpm", () => {
   it("leaves no tensor behind but what it returns", async () => {
     const model = new Ddpm({ dimension: 2, hidden: [8] });
     const before = tf.memory().numTensors;
-    const points = await model.sample(10);
+    const points = await model.sampleTensor(10);
     expect(tf.memory().numTensors).toBe(before + 1);
     points.dispose();
   });
@@ -89,7 +93,7 @@ describe("Ddpm", () => {
       "relu",
       "linear",
     ]);
-    const model = new Ddpm({ dimension: 2, network, schedule: cosineAlphaBars(40, 0) });
+    const model = new Ddpm({ dimension: 2, network, noiseSchedule: cosineAlphaBars(40, 0) });
     expect((await model.sample(3)).shape).toEqual([3, 2]);
   });
 });

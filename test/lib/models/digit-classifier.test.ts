@@ -1,10 +1,10 @@
 import { Random } from "topolab";
 import { frechetDistance, inceptionScore } from "topolab/metrics";
-import { digitClassifier, type LabelledImages } from "topolab/models";
+import { digitClassifier, type LabeledImages } from "topolab/models";
 import { describe, expect, it } from "vitest";
 
 /** Bars on a noisy ground: class k is a bright row k of four. */
-function bars(n: number, random: Random): LabelledImages {
+function bars(n: number, random: Random): LabeledImages {
   const labels = Int32Array.from({ length: n }, () => random.integer(4));
   const data = Float32Array.from(
     { length: n * 64 },
@@ -17,7 +17,7 @@ describe("digitClassifier", () => {
   it("learns what can be told apart; its features separate real from noise", async () => {
     const random = new Random(3);
     const [train, held, more] = [bars(400, random), bars(200, random), bars(200, random)];
-    const options = { classes: 4, epochs: 8, batch: 50, features: 16, random, validation: held };
+    const options = { classes: 4, epochs: 8, batchSize: 50, features: 16, random, validation: held };
     const classifier = await digitClassifier(train, options);
     expect(await classifier.accuracy(more)).toBeGreaterThan(0.97);
     expect(classifier.run.history.length).toBe(8);

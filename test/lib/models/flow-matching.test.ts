@@ -65,7 +65,7 @@ function pair(n: number, random = new Random(9)): PointArray {
   return { data, shape: [n, 2] };
 }
 
-const training = { batch: 400, epochs: 80, seed: 3 };
+const training = { batchSize: 400, epochs: 80, seed: 3 };
 
 describe("FlowMatching", () => {
   it("learns the flow to a Gaussian from data alone", async () => {
@@ -128,7 +128,7 @@ describe("minibatchPairs", () => {
       sizes.push(latents.shape[0]);
       return auctionLabels(latents, points);
     };
-    const { x, y } = minibatchPairs(targets, { batch: 100, draws: 2, label, random: new Random(3) });
+    const { x, y } = minibatchPairs(targets, { batchSize: 100, draws: 2, label, random: new Random(3) });
     expect(sizes).toEqual([100, 100, 50, 100, 100, 50]);
     expect(x.shape).toEqual([500, 2]);
     const firsts = (data: ArrayLike<number>) => Array.from(data).filter((_, i) => i % 2 === 0);
@@ -140,10 +140,10 @@ describe("minibatchPairs", () => {
     const chance = cost(
       minibatchPairs(targets, { label: ({ shape }) => Int32Array.from({ length: shape[0] }, (_, i) => i) }),
     );
-    const transport = cost(minibatchPairs(targets, { batch: 250, label: auctionLabels }));
+    const transport = cost(minibatchPairs(targets, { batchSize: 250, label: auctionLabels }));
     expect(transport).toBeLessThan(0.6 * chance);
-    expect(() => minibatchPairs(targets, { batch: 0, label: auctionLabels })).toThrow(
-      "batch should be a positive",
+    expect(() => minibatchPairs(targets, { batchSize: 0, label: auctionLabels })).toThrow(
+      "batchSize should be a positive",
     );
   });
 });

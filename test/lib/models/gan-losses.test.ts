@@ -3,11 +3,11 @@ import {
   Gan,
   type GanLoss,
   gradientPenalty,
-  hinge,
+  hingeLoss,
   MultiGeneratorGan,
-  nonSaturating,
+  nonSaturatingLoss,
   perceptron,
-  wasserstein,
+  wassersteinLoss,
 } from "topolab/models";
 import { fit } from "topolab/train";
 import { describe, expect, it } from "vitest";
@@ -24,7 +24,7 @@ describe("GAN losses against their closed forms", () => {
   const cases: [string, GanLoss, Record<keyof GanLoss, (s: number) => number>][] = [
     [
       "non-saturating",
-      nonSaturating(),
+      nonSaturatingLoss(),
       {
         real: (s) => Math.log1p(Math.exp(-s)),
         fake: (s) => Math.log1p(Math.exp(s)),
@@ -33,17 +33,17 @@ describe("GAN losses against their closed forms", () => {
     ],
     [
       "smoothed: the cross-entropy to the label 0.9",
-      nonSaturating({ smoothing: 0.1 }),
+      nonSaturatingLoss({ smoothing: 0.1 }),
       {
         real: (s) => 0.9 * Math.log1p(Math.exp(-s)) + 0.1 * Math.log1p(Math.exp(s)),
         fake: (s) => Math.log1p(Math.exp(s)),
         generated: (s) => Math.log1p(Math.exp(-s)),
       },
     ],
-    ["Wasserstein", wasserstein(), { real: (s) => -s, fake: (s) => s, generated: (s) => -s }],
+    ["Wasserstein", wassersteinLoss(), { real: (s) => -s, fake: (s) => s, generated: (s) => -s }],
     [
       "hinge",
-      hinge(),
+      hingeLoss(),
       { real: (s) => Math.max(0, 1 - s), fake: (s) => Math.max(0, 1 + s), generated: (s) => -s },
     ],
   ];
@@ -52,7 +52,7 @@ describe("GAN losses against their closed forms", () => {
   });
 
   it("has its least value, under smoothing, where D says 1 − smoothing", () => {
-    const loss = nonSaturating({ smoothing: 0.2 });
+    const loss = nonSaturatingLoss({ smoothing: 0.2 });
     const slope = tf.grad((s) => loss.real(s).sum())(tf.scalar(Math.log(0.8 / 0.2)));
     expect(sigma(Math.log(0.8 / 0.2))).toBeCloseTo(0.8);
     expect(slope.dataSync()[0]).toBeCloseTo(0, 5);
@@ -67,7 +67,7 @@ describe("GAN losses against their closed forms", () => {
         expect(Math.min(Math.abs(value - same), Math.abs(value - other))).toBeLessThan(1e-4);
       return list.filter((value) => Math.abs(value - unflipped) > 0.1).length / list.length;
     };
-    const loss = nonSaturating({ flips: 0.1 });
+    const loss = nonSaturatingLoss({ flips: 0.1 });
     expect(share(loss.real(many), same)).toBeCloseTo(0.1, 1.7);
     expect(share(loss.fake(many), other)).toBeCloseTo(0.1, 1.7);
   });
@@ -121,9 +121,9 @@ function discs(n: number, random = new Random(1)) {
 
 describe("a Gan trains, traced", () => {
   it.each([
-    ["wasserstein with penalty", { loss: wasserstein(), penalty: 10, discriminatorSteps: 2 }],
-    ["hinge", { loss: hinge() }],
-    ["noisy labels", { loss: nonSaturating({ smoothing: 0.1, flips: 0.05 }) }],
+    ["wasserstein with penalty", { loss: wassersteinLoss(), penalty: 10, discriminatorSteps: 2 }],
+    ["hinge", { loss: hingeLoss() }],
+    ["noisy labels", { loss: nonSaturatingLoss({ smoothing: 0.1, flips: 0.05 }) }],
   ])("%s", async (_, options) => {
     const gan = new Gan({
       dimension: 2,
@@ -134,7 +134,7 @@ describe("a Gan trains, traced", () => {
       ...options,
     });
     const before = gan.variables().map((variable) => [...variable.dataSync()]);
-    const run = await fit(gan, { x: discs(400) }, { batch: 40, epochs: 5, seed: 1 });
+    const run = await fit(gan, { x: discs(400) }, { batchSize: 40, epochs: 5, seed: 1 });
     expect(run.stopped).toBe("epochs");
     expect(run.execution.form).not.toBe("eager");
     gan.variables().forEach((variable, i) => {
@@ -152,7 +152,7 @@ describe("a Gan trains, traced", () => {
       mixtureRate: 5e-3,
       random: new Random(2),
     });
-    await fit(gan, { x: discs(2000) }, { batch: 80, epochs: 40, seed: 1 });
+    await fit(gan, { x: discs(2000) }, { batchSize: 80, epochs: 40, seed: 1 });
     const points = gan
       .generateEach(500, new Random(3))
       .slice([0, 0, 0, 0], [-1, -1, -1, 1])

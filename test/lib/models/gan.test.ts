@@ -8,7 +8,7 @@ import {
   dense,
   Gan,
   mapLayer,
-  nonSaturating,
+  nonSaturatingLoss,
   perceptron,
   spectralNorm,
   transposedConvolution,
@@ -18,7 +18,7 @@ import { describe, expect, it } from "vitest";
 
 const side = 8;
 
-/** A convolutional game on images of 8 × 8 pixels, its generator normalised. */
+/** A convolutional game on images of 8 × 8 pixels, its generator normalized. */
 function imageGame(random: Random): Gan {
   const layers = [
     dense({ inputs: 3, units: 2 * 2 * 6, random }),
@@ -41,7 +41,7 @@ function imageGame(random: Random): Gan {
     mapLayer((x) => x.reshape([x.shape[0], -1])),
     dense({ inputs: 64, units: 1, random }),
   ]);
-  const loss = nonSaturating({ smoothing: 0.1, flips: 0.05 });
+  const loss = nonSaturatingLoss({ smoothing: 0.1, flips: 0.05 });
   return new Gan({
     ...{ dimension: side * side, generator, discriminator, loss, learningRate: 5e-3, random },
     prior: (n) => normal([n, 3]),
@@ -65,7 +65,7 @@ describe("a Gan with networks of one's own", () => {
     const run = await fit(
       gan,
       { x: { data, shape: [256, side, side, 1] } },
-      { batch: 32, epochs: 25, seed: 3 },
+      { batchSize: 32, epochs: 25, seed: 3 },
     );
     expect(run.execution.form).not.toBe("eager");
     expect(gan.generate(normal([5, 3])).shape).toEqual([5, side, side, 1]);
@@ -95,7 +95,7 @@ describe("a Gan with networks of one's own", () => {
       together.discriminator.variables[i].assign(tf.concat([variable, variable, variable], 0));
     });
     const data = new Random(7).normals(160);
-    const options = { batch: 20, epochs: 3, seed: 1 };
+    const options = { batchSize: 20, epochs: 3, seed: 1 };
     for (const gan of alone) await fit(gan, { x: { data, shape: [80, 1, 2] } }, options);
     const thrice = Float32Array.from({ length: 480 }, (_, at) => data[2 * Math.floor(at / 6) + (at % 2)]);
     await fit(together, { x: { data: thrice, shape: [80, 3, 2] } }, options);

@@ -66,7 +66,7 @@ describe("GaussianMixture.fit", () => {
   );
 
   it("of one component is the sample's mean and covariance", async () => {
-    const mixture = await GaussianMixture.fit(points, { components: 1, regularisation: 0 });
+    const mixture = await GaussianMixture.fit(points, { components: 1, regularization: 0 });
     const n = points.shape[0];
     const mean = [0, 1, 2].map((k) => fixture.points.reduce((sum, row) => sum + row[k] / n, 0));
     const covariance = [0, 1, 2].flatMap((k) =>
@@ -97,7 +97,7 @@ describe("GaussianMixture.fit", () => {
       mixture.logLikelihood(points).reduce((sum, value) => sum + value, 0);
     let last = Number.NEGATIVE_INFINITY;
     for (const rounds of [1, 2, 4, 8, 16]) {
-      const options = { components: 4, rounds, tolerance: 0, regularisation: 1e-3, random: new Random(3) };
+      const options = { components: 4, rounds, tolerance: 0, regularization: 1e-3, random: new Random(3) };
       const now = total(await GaussianMixture.fit(points, options));
       expect(now).toBeGreaterThanOrEqual(last - 1e-6);
       last = now;
@@ -115,7 +115,7 @@ describe("GaussianMixture.fit", () => {
       "A mixture needs at least 2 points to fit: got 1",
     );
     const same = rows([...Array(10).fill([1, 1]), ...Array(10).fill([2, 2])]);
-    await expect(GaussianMixture.fit(same, { components: 2, regularisation: 0 })).rejects.toThrow(
+    await expect(GaussianMixture.fit(same, { components: 2, regularization: 0 })).rejects.toThrow(
       "positive definite",
     );
   });
@@ -127,7 +127,7 @@ describe("options of GaussianMixture.fit", () => {
     [{ rounds: Number.POSITIVE_INFINITY }, "rounds should be an integer of at least 1: got Infinity"],
     [{ starts: 0 }, "starts should be an integer of at least 1: got 0"],
     [{ tolerance: Number.NaN }, "tolerance must be a number, 0 or more: got NaN"],
-    [{ regularisation: -1 }, "regularisation must be a number, 0 or more: got -1"],
+    [{ regularization: -1 }, "regularization must be a number, 0 or more: got -1"],
     [{ start: known }, "The start has 2 components in 2 dimensions: 2 in 3 are to be fitted"],
   ])("refuses %o", async (options, message) => {
     await expect(GaussianMixture.fit(points, { components: 2, ...options })).rejects.toThrow(message);

@@ -130,7 +130,7 @@ describe("spectralNorm", () => {
     for (const kernel of tf.unstack(layer.kernel())) expect(greatest(kernel, 6, 6)).toBeCloseTo(1, 3);
   });
 
-  it("normalises convolutions, as matrices", () => {
+  it("normalizes convolutions, as matrices", () => {
     for (const make of [convolution, transposedConvolution]) {
       const layer = spectralNorm(make({ channels: 3, filters: 5 }));
       const x = normals(4, [2, 8, 8, 3]);
@@ -198,7 +198,7 @@ describe("orthogonal", () => {
     await fit(
       model,
       { x: { data: new Random(2).normals(inputs * 200), shape: [200, inputs] } },
-      { batch: 20, epochs: 20, seed: 1, optimizer: tf.train.adam(1e-2) },
+      { batchSize: 20, epochs: 20, seed: 1, optimizer: tf.train.adam(1e-2) },
     );
     return layer;
   };
@@ -252,7 +252,9 @@ describe("copies", () => {
         random: new Random(1),
         prior: (n) => tf.ones([1, n, 2]),
       });
-      return fit(gan, { x: { data, shape: [60, 1, 2] } }, { batch: 20, epochs: 4, seed: 1 }).then(() => gan);
+      return fit(gan, { x: { data, shape: [60, 1, 2] } }, { batchSize: 20, epochs: 4, seed: 1 }).then(
+        () => gan,
+      );
     };
     const data = new Random(9).normals(120);
     const one = await alone(0, data);
@@ -269,7 +271,7 @@ describe("copies", () => {
       two.variables()[i].assign(tf.concat([variable, variable], 0));
     });
     const twice = Float32Array.from({ length: 240 }, (_, at) => data[2 * Math.floor(at / 4) + (at % 2)]);
-    await fit(two, { x: { data: twice, shape: [60, 2, 2] } }, { batch: 20, epochs: 4, seed: 1 });
+    await fit(two, { x: { data: twice, shape: [60, 2, 2] } }, { batchSize: 20, epochs: 4, seed: 1 });
     one.variables().forEach((variable, i) => {
       const expected = variable.dataSync();
       for (const copy of tf.split(two.variables()[i], 2, 0))

@@ -10,7 +10,7 @@ import {
   FlowMatching,
   Gan,
   GaussianMixture,
-  hinge,
+  hingeLoss,
   linearAlphaBars,
   MultiGeneratorGan,
   mlp,
@@ -74,11 +74,15 @@ describe("a name that JavaScript callers mistype is refused:", () => {
     ["perceptron's layers", () => perceptron({ widths: [1, 2], layers: "lipschitz" as never }), /"spectral"/],
     ["noise module", () => new NoiseModule({ dimension: 2, activation: "RELU" as never }), /got "RELU"/],
     ["ddpm", () => new Ddpm({ dimension: 1, prediction: "epsilon" as never }), /"noise", "data", "velocity"/],
-    ["schedule", () => new Ddpm({ dimension: 1, schedule: "sigmoid" as never }), /"cosine", "linear": got/],
+    [
+      "schedule",
+      () => new Ddpm({ dimension: 1, noiseSchedule: "sigmoid" as never }),
+      /"cosine", "linear": got/,
+    ],
     ["time", () => new Ddpm({ dimension: 1, time: "sine" as never }), /time, unless .* "raw": got "sine"/],
     ["flow", () => new FlowMatching({ dimension: 1, time: "sine" as never }), /"raw": got "sine"/],
     ["gan's loss", () => new Gan({ dimension: 1, loss: "hinge" as never }), /loss must be a GanLoss/],
-    ["gan's loss", () => new Gan({ dimension: 1, loss: hinge as never }), /loss must be a GanLoss/],
+    ["gan's loss", () => new Gan({ dimension: 1, loss: hingeLoss as never }), /loss must be a GanLoss/],
     [
       "mixture",
       () => GaussianMixture.fit(points, { components: 2, covariance: "diag" as never }),
@@ -107,7 +111,7 @@ describe("a name that JavaScript callers mistype is refused:", () => {
     const before = tf.memory().numTensors;
     await expect(ddpm.sample(2, { sampler: "DDIM" as never })).rejects.toThrow(/"ddim": got "DDIM"/);
     await expect(flow.sample(2, { solver: "rk45" as never })).rejects.toThrow(/"rk4": got "rk45"/);
-    await expect(trainNoise(module, points, { form: "massiv" as never, batch: 3 })).rejects.toThrow(
+    await expect(trainNoise(module, points, { form: "massiv" as never, batchSize: 3 })).rejects.toThrow(
       /form must be one of "none", "massive": got "massiv"/,
     );
     expect(tf.memory().numTensors).toBe(before);

@@ -29,7 +29,7 @@ describe("trainNoise", () => {
     [{ steps: 1.5 }, "steps should be an integer of at least 1: got 1.5"],
     [{ every: 0 }, "every should be an integer of at least 1: got 0"],
     [{ dataBatches: 0 }, "dataBatches should be an integer of at least 1: got 0"],
-    [{ batch: 1 }, "batch should be an integer of at least 2: got 1"],
+    [{ batchSize: 1 }, "batchSize should be an integer of at least 2: got 1"],
   ])("refuses %j", async (options, message) => {
     const module = new NoiseModule({ dimension: 2, hidden: [2], random: new Random(2) });
     await expect(trainNoise(module, clusters(32, 2), options)).rejects.toThrow(message);
@@ -47,7 +47,7 @@ describe("trainNoise", () => {
       const expected = topologicalLoss(whole, latents, { form, dataScale: 1 }).dataSync()[0];
       const loss = await trainNoise(module, data, {
         form,
-        batch: 32,
+        batchSize: 32,
         steps: 1,
         dataBatches: 1,
         random: Object.assign(new Random(5), { integer: random.integer }),
@@ -62,7 +62,7 @@ describe("trainNoise", () => {
     const records: number[] = [];
     await trainNoise(module, clusters(500, 2), {
       form: "massive",
-      batch: 64,
+      batchSize: 64,
       steps: 600,
       dataBatches: 16,
       every: 20,
@@ -85,7 +85,7 @@ describe("trainNoise", () => {
     const steps: number[] = [];
     const controller = new AbortController();
     await trainNoise(module, clusters(100, 2), {
-      batch: 16,
+      batchSize: 16,
       steps: 50,
       every: 1,
       signal: controller.signal,
@@ -159,7 +159,7 @@ describe("TopologicalAutoencoder", () => {
       random: new Random(1),
     });
     const x = clusters(200, 5);
-    const run = await fit(model, { x }, { batch: 20, epochs: 20, seed: 2, validation: { x } });
+    const run = await fit(model, { x }, { batchSize: 20, epochs: 20, seed: 2, validation: { x } });
     expect(run.execution.form).not.toBe("eager");
     expect(run.history[19].loss).toBeLessThan(0.5 * run.history[0].loss);
     const latents = model.encoder.predict(tf.tensor2d(x.data as Float32Array, x.shape)) as tf.Tensor2D;

@@ -51,7 +51,7 @@ describe("RealNvp", () => {
         [0, 0.6],
       ]),
     ) as tf.Tensor2D;
-    await fit(flow, { x }, { batch: 400, epochs: 60, seed: 3, optimizer: tf.train.adam(5e-3) });
+    await fit(flow, { x }, { batchSize: 400, epochs: 60, seed: 3, optimizer: tf.train.adam(5e-3) });
     const entropy = Math.log(2 * Math.PI * Math.E) + Math.log(0.5 * 0.6);
     expect(flow.loss(x).dataSync()[0]).toBeCloseTo(entropy, 1);
     const side = 121;

@@ -5,16 +5,16 @@ import {
   digitClassifier,
   FlowMatching,
   Gan,
-  hinge,
+  hingeLoss,
   MultiGeneratorGan,
   mlp,
   NoiseModule,
-  nonSaturating,
+  nonSaturatingLoss,
   perceptron,
   RealNvp,
   TopologicalAutoencoder,
   Vae,
-  wasserstein,
+  wassersteinLoss,
 } from "topolab/models";
 import { topologicalLoss } from "topolab/topology";
 import { describe, expect, it } from "vitest";
@@ -96,10 +96,10 @@ for (const prediction of ["noise", "data", "velocity"] as const)
     learner(new Ddpm({ dimension: 2, hidden, prediction, random: random() }), plane());
 
 const losses = {
-  nonSaturating: { loss: nonSaturating() },
-  "nonSaturating, smoothed and flipped": { loss: nonSaturating({ smoothing: 0.1, flips: 0.1 }) },
-  hinge: { loss: hinge(), spectral: false },
-  "wasserstein with a gradient penalty": { loss: wasserstein(), penalty: 10, discriminatorSteps: 2 },
+  nonSaturatingLoss: { loss: nonSaturatingLoss() },
+  "nonSaturatingLoss, smoothed and flipped": { loss: nonSaturatingLoss({ smoothing: 0.1, flips: 0.1 }) },
+  hinge: { loss: hingeLoss(), spectral: false },
+  "wasserstein with a gradient penalty": { loss: wassersteinLoss(), penalty: 10, discriminatorSteps: 2 },
 };
 for (const [name, options] of Object.entries(losses))
   subjects[`Gan, ${name}`] = () =>
@@ -115,7 +115,7 @@ describe("traced for 50 steps, a model is what it becomes op by op, with the sam
         classes: 3,
         features: 8,
         epochs: 17,
-        batch: 20,
+        batchSize: 20,
         seed: 2,
         random: random(),
         optimizer: momentum(),

@@ -62,7 +62,7 @@ export const examples: Record<string, () => plot.Figure> = {
   },
 
   imageGrid: () => plot.imageGrid({ images: rings(24, 1), columns: 8 }),
-  imageGridInColour: () => plot.imageGrid({ images: rings(6, 3), columns: 3, title: "Rings" }),
+  imageGridInColor: () => plot.imageGrid({ images: rings(6, 3), columns: 3, title: "Rings" }),
   interpolationStrip: () => plot.interpolationStrip({ images: rings(20, 1), steps: 10 }),
 
   comparison() {

@@ -15,7 +15,7 @@ const views = (figure: { spec: { readonly [key: string]: unknown } }) => figure.
 const circles = (view: View) => view.layer.find(({ mark }) => mark.type === "circle")!.data.values;
 
 describe("swissRoll", () => {
-  it("gives a latent and its image the same colour, by rank", () => {
+  it("gives a latent and its image the same color, by rank", () => {
     const latents = pointsOf(Float32Array.of(0.5, -1, 2), 1);
     const theta = pointsOf(Float32Array.of(6, 5, 14), 1);
     const [sample, roll] = views(swissRoll({ latents, theta })).map(circles);
@@ -38,7 +38,7 @@ describe("swissRoll", () => {
 });
 
 describe("stretchedSquare", () => {
-  it("colours a point by the norm of its latent, not by its own", () => {
+  it("colors a point by the norm of its latent, not by its own", () => {
     const [left, right] = views(stretchedSquare({ latents: points(5, 2), points: points(5, 2) })).map(
       circles,
     );
@@ -90,8 +90,8 @@ describe("quantileMap", () => {
   it("joins y and x_y on the level of their empirical CDF", () => {
     const latents = pointsOf(Float32Array.of(1, -1), 1);
     const targets = pointsOf(Float32Array.of(0.25, 0.75), 1);
-    const [, labelling] = views(quantileMap({ latents, targets, labels: [1, 0] }));
-    expect(labelling.layer[0].data.values).toEqual([
+    const [, labeling] = views(quantileMap({ latents, targets, labels: [1, 0] }));
+    expect(labeling.layer[0].data.values).toEqual([
       { x: 1, x2: 0.75, y: 1 },
       { x: -1, x2: 0.25, y: 0.5 },
     ]);

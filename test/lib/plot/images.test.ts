@@ -6,7 +6,7 @@ import { imageArray, mosaic } from "../../../lib/src/plot/images/images.js";
 
 const decode = async (url: string) => {
   const { data, info } = await sharp(Buffer.from(url.split(",")[1], "base64"))
-    .toColourspace("srgb")
+    .toColorspace("srgb")
     .raw()
     .toBuffer({ resolveWithObject: true });
   return (x: number, y: number) => [...data.subarray(3 * (info.width * y + x), 3 * (info.width * y + x) + 3)];
@@ -14,16 +14,16 @@ const decode = async (url: string) => {
 
 describe("mosaic", () => {
   it("lays images row by row, enlarges pixels, and leaves white between", async () => {
-    // Three images of 1 × 2 pixels: black and grey, white and black, grey and beyond white.
+    // Three images of 1 × 2 pixels: black and gray, white and black, gray and beyond white.
     const data = Float32Array.of(-1, 0, 1, -1, 0, 3);
     const layout = { columns: 2, range: [-1, 1] as const, zoom: 2, gap: 1 };
     const { url, width, height } = mosaic({ data, shape: [3, 1, 2, 1] }, layout);
     expect([width, height]).toEqual([9, 5]);
     const at = await decode(url);
-    const grey = (value: number) => [value, value, value];
-    expect([at(0, 0), at(1, 1), at(2, 0), at(3, 1)]).toEqual([grey(0), grey(0), grey(128), grey(128)]);
-    expect([at(4, 0), at(5, 0), at(7, 1), at(8, 1)]).toEqual([grey(255), grey(255), grey(0), grey(0)]);
-    expect([at(0, 2), at(0, 3), at(2, 4), at(7, 4)]).toEqual([grey(255), grey(128), grey(255), grey(255)]);
+    const gray = (value: number) => [value, value, value];
+    expect([at(0, 0), at(1, 1), at(2, 0), at(3, 1)]).toEqual([gray(0), gray(0), gray(128), gray(128)]);
+    expect([at(4, 0), at(5, 0), at(7, 1), at(8, 1)]).toEqual([gray(255), gray(255), gray(0), gray(0)]);
+    expect([at(0, 2), at(0, 3), at(2, 4), at(7, 4)]).toEqual([gray(255), gray(128), gray(255), gray(255)]);
   });
 
   it("keeps the channels apart", async () => {

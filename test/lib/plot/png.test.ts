@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { encodePng } from "../../../lib/src/plot/images/png.js";
 
 describe("encodePng", () => {
-  it("writes what sharp reads back, grey or in colour", async () => {
+  it("writes what sharp reads back, gray or in color", async () => {
     const size = fc.integer({ min: 1, max: 9 });
     await fc.assert(
       fc.asyncProperty(
@@ -18,8 +18,8 @@ describe("encodePng", () => {
             (_, i) => (i * 7919 + seed) & 255,
           );
           const png = encodePng({ width, height, channels, pixels });
-          const colours = channels === 1 ? sharp(png).toColourspace("b-w") : sharp(png);
-          const { data, info } = await colours.raw().toBuffer({ resolveWithObject: true });
+          const colors = channels === 1 ? sharp(png).toColorspace("b-w") : sharp(png);
+          const { data, info } = await colors.raw().toBuffer({ resolveWithObject: true });
           expect([info.width, info.height, info.channels]).toEqual([width, height, channels]);
           expect(new Uint8Array(data)).toEqual(pixels);
         },
@@ -28,7 +28,7 @@ describe("encodePng", () => {
     );
   });
 
-  it("keeps the first colour of a palette clear", async () => {
+  it("keeps the first color of a palette clear", async () => {
     const palette = Uint8Array.of(255, 255, 255, 10, 20, 30);
     const png = encodePng({ width: 2, height: 1, channels: 1, pixels: Uint8Array.of(0, 1), palette });
     const rgba = await sharp(png).ensureAlpha().raw().toBuffer();

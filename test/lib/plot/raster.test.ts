@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { scheme } from "vega";
 import { describe, expect, it } from "vitest";
 import { squareAround } from "../../../lib/src/plot/chart/limits.js";
-import { rampColours } from "../../../lib/src/plot/images/ramp.js";
+import { rampColors } from "../../../lib/src/plot/images/ramp.js";
 import { type Paint, rasterPoints } from "../../../lib/src/plot/images/raster.js";
 import { pointsOf } from "../points.js";
 
@@ -21,7 +21,7 @@ async function pixels(points: number[], paint: Paint, radius = 0.5) {
 }
 
 describe("rasterPoints", () => {
-  const red: Paint = { colour: "#ff0000" };
+  const red: Paint = { color: "#ff0000" };
 
   it("puts a point into its pixel, y upwards, and leaves the ground clear", async () => {
     const at = await pixels([2.5, 0.5], red);
@@ -42,7 +42,7 @@ describe("rasterPoints", () => {
       expect(at(column, row)[3]).toBe(0);
   });
 
-  it("colours values from one end of the ramp to the other, and clamps", async () => {
+  it("colors values from one end of the ramp to the other, and clamps", async () => {
     const values = [-1, 0, 1, 7];
     const at = await pixels([0.5, 5, 2.5, 5, 4.5, 5, 6.5, 5], { values, domain: [0, 1], scheme: "oranges" });
     const [first, last] = [
@@ -60,14 +60,14 @@ describe("rasterPoints", () => {
       .raw()
       .toBuffer();
     const inked = (x: number, y: number) => rgba[4 * (100 * y + x) + 3] > 0;
-    // The centre is at (55, 45) of the picture, whose rows run downwards.
+    // The center is at (55, 45) of the picture, whose rows run downwards.
     expect([inked(55, 55), inked(55, 35), inked(46, 40), inked(64, 40)]).toEqual([true, false, true, true]);
   });
 });
 
-describe("rampColours", () => {
+describe("rampColors", () => {
   it.each(["pinkyellowgreen", "oranges", "blues"])("has %s as Vega has it", (name) => {
-    const ours = rampColours(name, 33);
+    const ours = rampColors(name, 33);
     const theirs = scheme(name) as unknown as (t: number) => string;
     for (let i = 0; i < 33; i++) {
       const rgb = theirs(i / 32)
@@ -78,9 +78,9 @@ describe("rampColours", () => {
     }
   });
 
-  it("repeats a colour given as such, and names the ramps there are", () => {
-    expect([...rampColours("#0a141e", 2)]).toEqual([10, 20, 30, 10, 20, 30]);
-    expect(() => rampColours("plasma", 2)).toThrow("No ramp is called plasma: there are pinkyellowgreen");
+  it("repeats a color given as such, and names the ramps there are", () => {
+    expect([...rampColors("#0a141e", 2)]).toEqual([10, 20, 30, 10, 20, 30]);
+    expect(() => rampColors("plasma", 2)).toThrow("No ramp is called plasma: there are pinkyellowgreen");
   });
 });
 

@@ -61,10 +61,10 @@ const ofDiagrams: Record<string, ((given: Bar[]) => unknown)[]> = {
   ],
   persistenceImage: [(x) => topology.persistenceImage(x, image)],
   persistences: [(x) => topology.persistences(x)],
-  wasserstein: [
-    (x) => topology.wasserstein(x, usualBars),
-    (x) => topology.wasserstein(usualBars, x, { p: 2, q: 2 }),
-    (x) => topology.wasserstein(x, x, { p: 1, q: 3 }),
+  diagramWasserstein: [
+    (x) => topology.diagramWasserstein(x, usualBars),
+    (x) => topology.diagramWasserstein(usualBars, x, { p: 2, q: 2 }),
+    (x) => topology.diagramWasserstein(x, x, { p: 1, q: 3 }),
   ],
 };
 
@@ -100,9 +100,9 @@ const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
     (dataScale) => topologicalLoss({ dataScale }),
     (latentScale) => topologicalLoss({ latentScale }),
   ],
-  wasserstein: [
-    (p) => topology.wasserstein(usualBars, usualBars.slice(1), { p }),
-    (q) => topology.wasserstein(usualBars, bars([0, 3], [0, infinity]), { q }),
+  diagramWasserstein: [
+    (p) => topology.diagramWasserstein(usualBars, usualBars.slice(1), { p }),
+    (q) => topology.diagramWasserstein(usualBars, bars([0, 3], [0, infinity]), { q }),
   ],
 };
 

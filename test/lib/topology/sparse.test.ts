@@ -3,7 +3,7 @@ import { Random } from "topolab";
 import { bottleneck, ripsPersistence, type SparseDistances } from "topolab/topology";
 import { describe, expect, it } from "vitest";
 import { distancesOf } from "../../../lib/src/topology/distances.js";
-import { denseAdjacency, neighbours } from "../../../lib/src/topology/rips/adjacency.js";
+import { denseAdjacency, neighbors } from "../../../lib/src/topology/rips/adjacency.js";
 import { edgesWithin } from "../../../lib/src/topology/rips/edges.js";
 import { sparseAdjacency } from "../../../lib/src/topology/rips/sparse-adjacency.js";
 import { pointsOf } from "../points.js";
@@ -111,9 +111,9 @@ describe("sparseAdjacency", () => {
           const rank = random.integer(edges.count);
           const vertices = Int32Array.of(edges.a[rank], edges.b[rank], random.integer(n));
           const [dense, sparse] = [denseAdjacency(edges), sparseAdjacency(edges)].map((adjacency) => {
-            const [list, around] = [new Int32Array(n), neighbours(n)];
+            const [list, around] = [new Int32Array(n), neighbors(n)];
             const linked = adjacency.link(vertices, 2, rank, n, list);
-            const found = adjacency.neighbours(vertices, 3, rank, around);
+            const found = adjacency.neighbors(vertices, 3, rank, around);
             return [
               list.slice(0, linked),
               adjacency.firstInLink(vertices, 3, rank, 3, 15),

@@ -27,7 +27,7 @@ describe.each(ways)("ema, %s", (_, how) => {
     const onEpoch = () => void weights.push(weightsOf(model));
     const run = await fit(model, data, {
       optimizer: tf.train.sgd(0.1),
-      batch: 20,
+      batchSize: 20,
       epochs: 5,
       seed: 2,
       onEpoch,
@@ -60,7 +60,7 @@ describe.each(ways)("ema, %s", (_, how) => {
       const { history } = await fit(
         learner,
         { x },
-        { optimizer, batch: 3, epochs: 4, seed: 1, onEpoch, ...how, ...options },
+        { optimizer, batchSize: 3, epochs: 4, seed: 1, onEpoch, ...how, ...options },
       );
       return { weights, end: [...v.dataSync()], losses: history.map(({ loss }) => loss) };
     };

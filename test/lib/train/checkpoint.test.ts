@@ -17,7 +17,7 @@ const model = (seed = 1) =>
   mlp({ inputs: 1, hidden: [8, 8], outputs: 1, batchNorm: true, random: new Random(seed) });
 const x = new Random(3).uniforms(200, -1, 1);
 const data = { x, y: x.map((value) => Math.sin(3 * value)) };
-const options = (rest: FitOptions): FitOptions => ({ validation: data, batch: 32, seed: 5, ...rest });
+const options = (rest: FitOptions): FitOptions => ({ validation: data, batchSize: 32, seed: 5, ...rest });
 
 describe("a resumed training", () => {
   it.each([
@@ -54,7 +54,7 @@ describe("a resumed training", () => {
     const gan = new Gan({ dimension: 2, hidden: [2], random: new Random(1) });
     const points = { x: { data: new Random(2).normals(40), shape: [20, 2] } };
     const checkpoint = { path: join(folder, `gan-${jit}.safetensors`), everyEpochs: 1 };
-    await fit(gan, points, { batch: 10, epochs: 3, seed: 1, jit, checkpoint });
+    await fit(gan, points, { batchSize: 10, epochs: 3, seed: 1, jit, checkpoint });
     expect(gan.optimizers.map(({ iterations }) => iterations)).toEqual([6, 6]);
     gan.dispose();
   });
@@ -63,7 +63,7 @@ describe("a resumed training", () => {
     const path = join(folder, "other.safetensors");
     await fit(model(), data, options({ epochs: 1, checkpoint: { path, everyEpochs: 1 } }));
     const checkpoint = { path, resume: true };
-    await expect(fit(model(), data, options({ epochs: 2, batch: 20, checkpoint }))).rejects.toThrow(
+    await expect(fit(model(), data, options({ epochs: 2, batchSize: 20, checkpoint }))).rejects.toThrow(
       "written with batch 32, this training has 20",
     );
     const wider = mlp({ inputs: 1, hidden: [9, 8], outputs: 1, batchNorm: true });
@@ -82,7 +82,7 @@ const script = `
   const model = mlp({ inputs: 1, hidden: [8, 8], outputs: 1, random: new Random(1) });
   const checkpoint = { path: process.argv[2], everyEpochs: 1, resume: true };
   const data = { x, y: x.map((value) => Math.sin(3 * value)) };
-  await fit(model, data, { validation: data, batch: 8, seed: 5, epochs: 40, checkpoint });
+  await fit(model, data, { validation: data, batchSize: 8, seed: 5, epochs: 40, checkpoint });
   console.log(JSON.stringify(model.getWeights().map((weight) => [...weight.dataSync()])));
 `;
 

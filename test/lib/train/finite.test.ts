@@ -93,7 +93,7 @@ describe("weights that are not finite", () => {
       },
     };
     const two = { x: new Float32Array(2) };
-    const run = await fit(learner, two, options({ batch: 1, jit: false, signal: abort.signal }));
+    const run = await fit(learner, two, options({ batchSize: 1, jit: false, signal: abort.signal }));
     expect(run).toMatchObject({ stopped: "diverged", diverged: { epoch: 2, step: 1 } });
     expect(numberIn(v)).toBe(0);
   });

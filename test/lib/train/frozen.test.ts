@@ -118,7 +118,7 @@ describe("a resumed training", () => {
     ["traced", {}],
     ["eager", { jit: false }],
   ])("goes on as if the layer had been frozen in place, %s", async (name, how) => {
-    const options = (rest: FitOptions): FitOptions => ({ batch: 5, ...how, ...rest });
+    const options = (rest: FitOptions): FitOptions => ({ batchSize: 5, ...how, ...rest });
     const path = join(folder, `resumed-${name}.safetensors`);
     const whole = network(1);
     const random = new Random(5);
@@ -140,7 +140,13 @@ describe("a resumed training", () => {
 describe("a checkpoint of version 0.1", () => {
   const x = new Random(3).uniforms(60, -1, 1);
   const data = { x: { data: x, shape: [20, 3] }, y: { data: x.map(Math.sin), shape: [20, 3] } };
-  const options = (rest: FitOptions): FitOptions => ({ batch: 5, epochs: 2, seed: 5, jit: false, ...rest });
+  const options = (rest: FitOptions): FitOptions => ({
+    batchSize: 5,
+    epochs: 2,
+    seed: 5,
+    jit: false,
+    ...rest,
+  });
 
   /** Rewrites a checkpoint as that version wrote it: the optimizer's state by number, and less about the training. */
   async function old(name: string, model: tf.LayersModel): Promise<string> {
@@ -148,9 +154,9 @@ describe("a checkpoint of version 0.1", () => {
     await fit(model, data, options({ checkpoint: { path } }));
     const { tensors, metadata } = decodeTensors(readFileSync(path));
     const state = JSON.parse(metadata.course);
-    const { rows, batch, ema, weightDecay, clipNorm } = state.config;
+    const { rows, batchSize, ema, weightDecay, clipNorm } = state.config;
     const { epoch, history, patience, random } = state;
-    const config = { rows, batch, ema, weightDecay, clipNorm };
+    const config = { rows, batchSize, ema, weightDecay, clipNorm };
     const course = JSON.stringify({ version: 1, epoch, config, history, patience, random });
     const kinds = ["accumulatedFirstMoment", "accumulatedSecondMoment", "accBeta1", "accBeta2"];
     const moments = kinds.flatMap((kind) => [...tensors.keys()].filter((key) => key.includes(kind)));

@@ -17,9 +17,9 @@ function ring(n: number, random = new Random(3)) {
 describe("fit trains", () => {
   it("a diffusion model, whose samples lie near the data", async () => {
     const model = new Ddpm({ dimension: 2, hidden: [64, 64, 64], random: new Random(1) });
-    const run = await fit(model, { x: ring(4000) }, { batch: 200, epochs: 60, seed: 2 });
+    const run = await fit(model, { x: ring(4000) }, { batchSize: 200, epochs: 60, seed: 2 });
     expect(run.history[59].loss).toBeLessThan(run.history[0].loss * 0.7);
-    const points = await model.sample(500, { random: new Random(5) });
+    const points = await model.sampleTensor(500, { random: new Random(5) });
     const radius = tf.tidy(() => points.square().sum(1).sqrt().dataSync());
     const near = radius.filter((r) => Math.abs(r - 1) < 0.3).length / 500;
     // A Gaussian of the data's variance puts 0.26 of its mass there.
@@ -29,7 +29,7 @@ describe("fit trains", () => {
   it("a vae, by its validation loss", async () => {
     const model = new Vae({ side: 8, latent: 2, maps: [4, 8], random: new Random(1) });
     const x = { data: new Random(4).uniforms(64 * 64, -1, 1), shape: [64, 8, 8, 1] };
-    const run = await fit(model, { x }, { validation: { x }, batch: 16, epochs: 5, seed: 2 });
+    const run = await fit(model, { x }, { validation: { x }, batchSize: 16, epochs: 5, seed: 2 });
     expect(run.history[4].valLoss).toBeLessThan(run.history[0].valLoss);
     expect(run.best.epoch).toBeGreaterThan(1);
     expect(run.execution.form).toBe("lowered");
@@ -38,7 +38,7 @@ describe("fit trains", () => {
 
   it("a gan, both of whose losses are told", async () => {
     const model = new Gan({ dimension: 2, hidden: [16, 16], random: new Random(1) });
-    const run = await fit(model, { x: ring(400) }, { batch: 50, epochs: 3, seed: 2 });
+    const run = await fit(model, { x: ring(400) }, { batchSize: 50, epochs: 3, seed: 2 });
     expect(historyTable(run).columnNames()).toEqual([
       "epoch",
       "loss",
@@ -69,7 +69,7 @@ describe("fit obeys", () => {
   const weight = (model: tf.LayersModel) => model.getWeights()[0].dataSync()[0];
   const data = { x: Float32Array.of(1, -1), y: Float32Array.of(4, -4) };
   // One full-batch step of rate η moves w by 8η (the gradient of (w − 4)² at 0 is −8).
-  const once = (rest: object) => ({ optimizer: tf.train.sgd(0.1), batch: 2, epochs: 1, ...rest });
+  const once = (rest: object) => ({ optimizer: tf.train.sgd(0.1), batchSize: 2, epochs: 1, ...rest });
 
   it("clipNorm: the norm of all gradients", async () => {
     const model = linear();

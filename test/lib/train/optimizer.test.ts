@@ -87,9 +87,9 @@ describe("fit refuses, and leaves no tensor behind,", () => {
 describe.each(both)("one optimizer, %s,", (_, how) => {
   it("goes on training its model where it stopped", async () => {
     const [whole, parts] = [network(), network()];
-    await fit(whole, data, { optimizer: tf.train.adam(0.1), epochs: 4, batch: 4, seed: 1, ...how });
+    await fit(whole, data, { optimizer: tf.train.adam(0.1), epochs: 4, batchSize: 4, seed: 1, ...how });
     const optimizer = tf.train.adam(0.1);
-    for (const seed of [1, 1]) await fit(parts, data, { optimizer, epochs: 2, batch: 4, seed, ...how });
+    for (const seed of [1, 1]) await fit(parts, data, { optimizer, epochs: 2, batchSize: 4, seed, ...how });
     weightsOf(parts).forEach((value, i) => void expect(value).toBeCloseTo(weightsOf(whole)[i], 5));
   });
 
@@ -117,7 +117,7 @@ describe.each(both)("one optimizer, %s,", (_, how) => {
     const learner: Learner = { variables: () => [v], loss: () => v.neg() as tf.Scalar };
     const optimizer = tf.train.sgd(1);
     const schedule = schedules.linear(0);
-    await fit(learner, { x: new Float32Array(2) }, { optimizer, schedule, batch: 1, epochs: 2, ...how });
+    await fit(learner, { x: new Float32Array(2) }, { optimizer, schedule, batchSize: 1, epochs: 2, ...how });
     // The gradient is −1, and the factors of the four steps are 1, 3/4, 1/2 and 1/4.
     expect(v.dataSync()[0]).toBe(2.5);
     expect((optimizer as unknown as { learningRate: number }).learningRate).toBe(1);

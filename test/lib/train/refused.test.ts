@@ -85,7 +85,7 @@ describe("loadWeights leaves the model as it was when it refuses", () => {
 const x = new Random(3).uniforms(40, -1, 1);
 const data = { x, y: x.map(Math.sin) };
 const options = (checkpoint: CheckpointOptions, rest: FitOptions = {}): FitOptions => ({
-  batch: 8,
+  batchSize: 8,
   epochs: 2,
   seed: 5,
   jit: false,
@@ -211,7 +211,7 @@ describe("an interrupted training", () => {
     ["eager", false],
   ])("writes a checkpoint at once, and goes on in the middle of its epoch: %s", async (name, jit) => {
     const path = join(folder, `interrupted-${name}.safetensors`);
-    const settings = (rest: FitOptions): FitOptions => ({ batch: 1, epochs: 3, seed: 5, jit, ...rest });
+    const settings = (rest: FitOptions): FitOptions => ({ batchSize: 1, epochs: 3, seed: 5, jit, ...rest });
     const whole = network(1);
     const run = await fit(whole, data, settings({}));
     const abort = new AbortController();

@@ -8,7 +8,7 @@ export interface SavedModel {
 
 export interface SavedModelOptions {
   /**
-   * Whether TensorFlow takes the graph as it is, where otherwise its optimisers rewrite it first, which takes up to a
+   * Whether TensorFlow takes the graph as it is, where otherwise its optimizers rewrite it first, which takes up to a
    * second. Heeded by the binding that set-up makes; others rewrite all. Default false.
    */
   asWritten?: boolean;

@@ -1,5 +1,5 @@
 /** Red, green and blue from 0 to 1. */
-export type Colour = [red: number, green: number, blue: number];
+export type Color = [red: number, green: number, blue: number];
 
 /** Where a layer may leave a trace. */
 export interface Box {
@@ -29,12 +29,12 @@ export class Canvas {
   }
 
   /**
-   * Lays a colour over the picture.
-   * @param cover how much of the pixel at (x, y) it covers, from 0 to 1; it may set the colour as it goes
+   * Lays a color over the picture.
+   * @param cover how much of the pixel at (x, y) it covers, from 0 to 1; it may set the color as it goes
    */
   paint(
     { x: [left, right], y: [top, bottom] }: Box,
-    colour: Colour,
+    color: Color,
     cover: (x: number, y: number) => number,
   ): void {
     const { size, pixel, pixels } = this;
@@ -46,20 +46,20 @@ export class Canvas {
         const part = cover((at + 0.5) * pixel - 1, (row + 0.5) * pixel - 1);
         if (part <= 0) continue;
         const i = (row * size + at) * 3;
-        pixels[i] += (colour[0] - pixels[i]) * part;
-        pixels[i + 1] += (colour[1] - pixels[i + 1]) * part;
-        pixels[i + 2] += (colour[2] - pixels[i + 2]) * part;
+        pixels[i] += (color[0] - pixels[i]) * part;
+        pixels[i + 1] += (color[1] - pixels[i + 1]) * part;
+        pixels[i + 2] += (color[2] - pixels[i + 2]) * part;
       }
   }
 }
 
-/** A colour on a smooth curve from one through near another to a third, t from 0 to 1. */
-export function blend(t: number, [a, b, c]: readonly [Colour, Colour, Colour]): Colour {
+/** A color on a smooth curve from one through near another to a third, t from 0 to 1. */
+export function blend(t: number, [a, b, c]: readonly [Color, Color, Color]): Color {
   const at = (k: 0 | 1 | 2) => (1 - t) ** 2 * a[k] + 2 * t * (1 - t) * b[k] + t * t * c[k];
   return [at(0), at(1), at(2)];
 }
 
-export const scaled = ([red, green, blue]: Colour, by: number): Colour => [red * by, green * by, blue * by];
+export const scaled = ([red, green, blue]: Color, by: number): Color => [red * by, green * by, blue * by];
 
 /** A soft spot: 1 at its middle, e⁻¹ where the ellipse of these half-axes is. */
 export function spot(dx: number, dy: number, a: number, b: number): number {

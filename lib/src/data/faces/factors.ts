@@ -11,7 +11,7 @@ export const faceFactors = {
   /** The wall behind: from dark to light. */
   backdrop: [0.25, 0.9],
   /** Black, brown, blond. */
-  hairColour: [0, 1],
+  hairColor: [0, 1],
   /** Cropped to below the shoulders. */
   hairLength: [0, 1],
   /** Where the light comes from, in degrees: left to right. */

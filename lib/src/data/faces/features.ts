@@ -1,9 +1,9 @@
-import { type Canvas, type Colour, length, scaled } from "./canvas.js";
+import { type Canvas, type Color, length, scaled } from "./canvas.js";
 import type { Head, Place } from "./head.js";
 
-const white: Colour = [0.93, 0.92, 0.9];
-const iris: Colour = [0.27, 0.17, 0.1];
-const black: Colour = [0.05, 0.03, 0.03];
+const white: Color = [0.93, 0.92, 0.9];
+const iris: Color = [0.27, 0.17, 0.1];
+const black: Color = [0.05, 0.03, 0.03];
 
 /** Both eyes: almonds with iris, pupil, a glint on the side of the light, and the lid's line. */
 export function paintEyes(canvas: Canvas, head: Head): void {
@@ -33,14 +33,14 @@ function paintEye(canvas: Canvas, { setting, light, skin }: Head, { x, y, breadt
   );
 }
 
-/** The brows, arched bands of the hair's colour. */
+/** The brows, arched bands of the hair's color. */
 export function paintBrows(canvas: Canvas, { place, setting, hair, skin }: Head): void {
-  const colour = hair.map((part, k) => 0.7 * part + 0.15 * skin[k]) as Colour;
+  const color = hair.map((part, k) => 0.7 * part + 0.15 * skin[k]) as Color;
   for (const side of [-1, 1]) {
     const { x, y, breadth } = place(0.39 * side, -0.34 - 0.055 * setting.brows);
     const width = 0.13 * breadth;
     const box = { x: [x - width, x + width], y: [y - 0.1, y + 0.12] } as const;
-    canvas.paint(box, colour, (u, v) => {
+    canvas.paint(box, color, (u, v) => {
       const across = (u - x) / width;
       const arch = y + 0.045 * across * across - 0.012 * side * across * (1 + setting.brows);
       return 0.85 * canvas.inside(Math.abs(v - arch) - 0.022 * (1 - 0.7 * across * across));
@@ -53,11 +53,11 @@ export function paintMouth(canvas: Canvas, { place, setting, skin }: Head): void
   const { smile, mouthOpening } = setting;
   const { x, y, breadth } = place(0, 0.47);
   const width = (0.185 + 0.045 * smile) * breadth;
-  const lips: Colour = [0.55 * skin[0] + 0.24, 0.42 * skin[1] + 0.1, 0.42 * skin[2] + 0.11];
+  const lips: Color = [0.55 * skin[0] + 0.24, 0.42 * skin[1] + 0.1, 0.42 * skin[2] + 0.11];
   const gap = 0.012 + 0.075 * mouthOpening;
   const box = { x: [x - width, x + width], y: [y - 0.2, y + 0.25] } as const;
-  const layer = (colour: Colour, above: number, below: number, strength = 1) =>
-    canvas.paint(box, colour, (u, v) => {
+  const layer = (color: Color, above: number, below: number, strength = 1) =>
+    canvas.paint(box, color, (u, v) => {
       const across = (u - x) / width;
       const bend = Math.max(0, 1 - across * across);
       const line = v - y + 0.1 * smile * (across * across - 0.35);

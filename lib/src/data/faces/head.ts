@@ -1,4 +1,4 @@
-import { blend, type Colour } from "./canvas.js";
+import { blend, type Color } from "./canvas.js";
 import type { FaceSetting } from "./factors.js";
 
 /** A place on the face as it is seen. */
@@ -12,12 +12,12 @@ export interface Place {
 /** The head as an ellipsoid, turned and lit: what all layers need to know. */
 export interface Head {
   setting: FaceSetting;
-  centre: { x: number; y: number };
+  center: { x: number; y: number };
   /** Half-axes of its outline. */
   a: number;
   b: number;
-  skin: Colour;
-  hair: Colour;
+  skin: Color;
+  hair: Color;
   /** Direction to the light: right, down, to the viewer. */
   light: readonly [number, number, number];
   /** Where a place on the face is seen: u, v from −1 to 1 across and down the face, from the front. */
@@ -26,12 +26,12 @@ export interface Head {
 
 const radians = Math.PI / 180;
 
-const skins: [Colour, Colour, Colour] = [
+const skins: [Color, Color, Color] = [
   [0.99, 0.86, 0.77],
   [0.86, 0.6, 0.42],
   [0.36, 0.22, 0.15],
 ];
-const hairs: [Colour, Colour, Colour] = [
+const hairs: [Color, Color, Color] = [
   [0.06, 0.05, 0.05],
   [0.38, 0.18, 0.06],
   [0.9, 0.74, 0.44],
@@ -40,15 +40,15 @@ const hairs: [Colour, Colour, Colour] = [
 export function headOf(setting: FaceSetting): Head {
   const [yaw, pitch, azimuth] = [setting.yaw, setting.pitch, setting.light].map((angle) => angle * radians);
   const [a, b] = [0.49 * setting.faceWidth, 0.64];
-  const centre = { x: 0.06 * Math.sin(yaw), y: 0.02 - 0.06 * Math.sin(pitch) };
+  const center = { x: 0.06 * Math.sin(yaw), y: 0.02 - 0.06 * Math.sin(pitch) };
   const elevation = 30 * radians;
   return {
     setting,
-    centre,
+    center,
     a,
     b,
     skin: blend(setting.skin, skins),
-    hair: blend(setting.hairColour, hairs),
+    hair: blend(setting.hairColor, hairs),
     light: [
       Math.sin(azimuth) * Math.cos(elevation),
       -Math.sin(elevation),
@@ -59,7 +59,7 @@ export function headOf(setting: FaceSetting): Head {
       const x = u * Math.cos(yaw) + depth * Math.sin(yaw);
       const ahead = depth * Math.cos(yaw) - u * Math.sin(yaw);
       const y = v * Math.cos(pitch) - ahead * Math.sin(pitch);
-      return { x: centre.x + a * x, y: centre.y + b * y, breadth: 0.35 + 0.65 * Math.max(0, ahead / depth) };
+      return { x: center.x + a * x, y: center.y + b * y, breadth: 0.35 + 0.65 * Math.max(0, ahead / depth) };
     },
   };
 }

@@ -1,16 +1,16 @@
-import { type Canvas, type Colour, length, spot } from "./canvas.js";
+import { type Canvas, type Color, length, spot } from "./canvas.js";
 import type { Head } from "./head.js";
 
 /** The face itself: lit skin with cheeks, eye sockets and the nose, which is a ridge that takes light and shadow. */
 export function paintSkin(canvas: Canvas, head: Head): void {
-  const { centre, a, b, skin, light } = head;
+  const { center, a, b, skin, light } = head;
   const relief = reliefOf(head);
-  const colour: Colour = [0, 0, 0];
-  const box = { x: [centre.x - a, centre.x + a], y: [centre.y - b, centre.y + b] } as const;
-  canvas.paint(box, colour, (x, y) => {
-    const down = (y - centre.y) / b;
+  const color: Color = [0, 0, 0];
+  const box = { x: [center.x - a, center.x + a], y: [center.y - b, center.y + b] } as const;
+  canvas.paint(box, color, (x, y) => {
+    const down = (y - center.y) / b;
     const jaw = Math.max(0, down);
-    const across = (x - centre.x) / (a * (1 - 0.2 * jaw * jaw));
+    const across = (x - center.x) / (a * (1 - 0.2 * jaw * jaw));
     const reach = length(across, down);
     const part = canvas.inside((reach - 1) * a);
     if (part <= 0) return 0;
@@ -19,9 +19,9 @@ export function paintSkin(canvas: Canvas, head: Head): void {
     const lit = 0.5 * (facing + Math.sqrt(facing * facing + 0.04));
     const { tilt, dark, blush } = relief(x, y);
     const shade = Math.max(0.12, 0.34 + 0.72 * lit + tilt * light[0] - dark);
-    colour[0] = skin[0] * (0.08 + 0.94 * shade) + 0.1 * blush * skin[0];
-    colour[1] = skin[1] * shade * (1 - 0.14 * blush);
-    colour[2] = skin[2] * shade * (1 - 0.12 * blush) * (0.96 + 0.04 * lit);
+    color[0] = skin[0] * (0.08 + 0.94 * shade) + 0.1 * blush * skin[0];
+    color[1] = skin[1] * shade * (1 - 0.14 * blush);
+    color[2] = skin[2] * shade * (1 - 0.12 * blush) * (0.96 + 0.04 * lit);
     return part;
   });
 }

@@ -17,14 +17,14 @@ export async function findHere(manifest: Manifest, file: DataFile): Promise<Foun
       if (!name) continue;
       const path = join(folder, name);
       const state = await stat(path).catch(() => undefined);
-      const byHand = folder !== downloadFolder(manifest) || !manifest.licence.fetch;
+      const byHand = folder !== downloadFolder(manifest) || !manifest.license.fetch;
       if (state) return { path, isFolder: state.isDirectory(), byHand };
     }
   return undefined;
 }
 
 /**
- * The file: in TOPOLAB_DATA, in the cache, or downloaded to it where its licence lets us.
+ * The file: in TOPOLAB_DATA, in the cache, or downloaded to it where its license lets us.
  * @throws {DataError} if it cannot be found or fetched: the message says where to get it and where to put it
  * @throws {ValueError} if `verify` is neither "warn" nor "strict"
  */
@@ -36,7 +36,7 @@ export async function locate(
   checkVerify(options);
   const here = await findHere(manifest, file);
   if (here) return here;
-  if (!manifest.licence.fetch || !file.addresses) throw byHand(manifest, file);
+  if (!manifest.license.fetch || !file.addresses) throw byHand(manifest, file);
   const path = join(downloadFolder(manifest), file.name);
   const { signal, onProgress } = options;
   const meter = new Meter(`Downloading ${file.name}`, "bytes", file.bytes ?? 0, onProgress);
@@ -50,7 +50,7 @@ export async function locate(
 }
 
 function byHand(manifest: Manifest, file: DataFile): DataError {
-  const { name, title, home, licence } = manifest;
+  const { name, title, home, license } = manifest;
   const others = [...(file.aliases ?? []), ...(file.folder ? [`the folder ${file.folder}`] : [])];
   const root = process.env.TOPOLAB_DATA;
   const place = root ? join(root, name) : downloadFolder(manifest);
@@ -58,8 +58,8 @@ function byHand(manifest: Manifest, file: DataFile): DataError {
   return new DataError(
     "missing",
     [
-      `${file.name} of ${title} is not here, and its licence (${licence.name}) leaves fetching it to you.`,
-      `Get it from ${home}. ${licence.note ?? ""}`,
+      `${file.name} of ${title} is not here, and its license (${license.name}) leaves fetching it to you.`,
+      `Get it from ${home}. ${license.note ?? ""}`,
       `Put it${others.length > 0 ? ` (or ${others.join(" or ")})` : ""} into ${place}${root ? "" : `, or into the folder ${name} of one that TOPOLAB_DATA names`}.`,
       sum,
     ].join("\n"),

@@ -23,14 +23,14 @@ const schema = v.strictObject({
   name: plainName,
   title: v.string(),
   home: v.pipe(v.string(), v.url()),
-  licence: v.strictObject({ name: v.string(), fetch: v.boolean(), note: v.optional(v.string()) }),
+  license: v.strictObject({ name: v.string(), fetch: v.boolean(), note: v.optional(v.string()) }),
   citation: v.string(),
   folders: v.optional(v.array(plainName)),
   files: v.pipe(v.array(file), v.minLength(1)),
 });
 
 /**
- * What is known of a dataset: where it comes from, its licence, how to cite it, and its files. Of a file: `bytes`
+ * What is known of a dataset: where it comes from, its license, how to cite it, and its files. Of a file: `bytes`
  * and `md5` as it is sent; `content`, the same of what a .gz holds, which then decides; `folder`, a folder that does
  * for the archive; `aliases`, other names under which it is given away; `images`, how many photographs it holds.
  */

@@ -3,7 +3,7 @@ import { oneOf } from "../../options.js";
 import { atLeast } from "../../points/count.js";
 import type { Pixels } from "../formats/netpbm.js";
 
-/** What is kept of an image: the centre, so many pixels square; the largest centred square; all of it. */
+/** What is kept of an image: the center, so many pixels square; the largest centered square; all of it. */
 export type Crop = number | "square" | "none";
 
 /** A rectangle of an image, in pixels. */
@@ -49,5 +49,5 @@ export function cropTo(image: Pixels, { left, top, width, height }: Window): Pix
   return { width, height, channels, data: cropped };
 }
 
-/** Python's round(): a half goes to the even neighbour, which decides where an odd rest of pixels goes. */
+/** Python's round(): a half goes to the even neighbor, which decides where an odd rest of pixels goes. */
 const evenRound = (x: number) => (x % 1 === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));

@@ -24,7 +24,7 @@ const openings: readonly [format: string, opening: RegExp][] = [
 export const isImageName = (name: string): boolean => /\.(jpe?g|png|webp|pgm|ppm)$/i.test(name);
 
 export interface DecodeOptions {
-  /** 1: grey; 3: red, green, blue. */
+  /** 1: gray; 3: red, green, blue. */
   channels: 1 | 3;
   /** What is kept of it; all unless given. */
   crop?: Crop;
@@ -46,7 +46,7 @@ export interface ImageFile {
  * Decodes a JPEG, PNG, WebP, PGM or PPM image to the pixels that Pillow 13 gives after `convert("RGB")` or, for one
  * channel, `convert("RGB").convert("L")`. So transparency, color profiles, gamma and EXIF orientation are ignored; CMYK
  * and YCCK JPEGs count as inverted (Adobe's convention); of 16-bit colors the high byte is kept; the first frame is
- * read. One difference: of 16-bit grey the high byte is kept, too, where Pillow cuts values off at 255.
+ * read. One difference: of 16-bit gray the high byte is kept, too, where Pillow cuts values off at 255.
  * @throws {DataError} if it is none of them, damaged, smaller than the crop or larger than 100 million pixels
  */
 export async function decodeImage(
@@ -100,8 +100,8 @@ async function decodeBySharp(bytes: Uint8Array, format: string, name: string): P
     const image = load(bytes, options);
     const inks = format === "jpeg" && jpegFrame(bytes)?.components === 4;
     const { data, info } = await (inks
-      ? image.pipelineColourspace("cmyk").toColourspace("cmyk")
-      : image.removeAlpha().toColourspace("srgb")
+      ? image.pipelineColorspace("cmyk").toColorspace("cmyk")
+      : image.removeAlpha().toColorspace("srgb")
     )
       .raw()
       .toBuffer({ resolveWithObject: true });
@@ -113,7 +113,7 @@ async function decodeBySharp(bytes: Uint8Array, format: string, name: string): P
   }
 }
 
-/** Grey by the weights of Rec. 601, in Pillow's fixed point, or grey three times. */
+/** Gray by the weights of Rec. 601, in Pillow's fixed point, or gray three times. */
 function withChannels(image: Pixels, channels: 1 | 3): Pixels {
   if (image.channels === channels) return image;
   const { data, width, height } = image;

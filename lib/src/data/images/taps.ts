@@ -32,11 +32,11 @@ function triangles(from: number, to: number): Triangle[] {
   const scale = from / to;
   const reach = Math.max(1, scale);
   return Array.from({ length: to }, (_, o) => {
-    const centre = (o + 0.5) * scale;
-    const first = Math.max(0, Math.trunc(centre - reach + 0.5));
-    const last = Math.min(from, Math.trunc(centre + reach + 0.5));
+    const center = (o + 0.5) * scale;
+    const first = Math.max(0, Math.trunc(center - reach + 0.5));
+    const last = Math.min(from, Math.trunc(center + reach + 0.5));
     const heights = Array.from({ length: last - first }, (_, k) =>
-      Math.max(0, 1 - Math.abs((first + k - centre + 0.5) / reach)),
+      Math.max(0, 1 - Math.abs((first + k - center + 0.5) / reach)),
     );
     const sum = heights.reduce((total, height) => total + height, 0);
     return { first, weights: heights.map((height) => Math.trunc(0.5 + (height / sum) * 2 ** precision)) };

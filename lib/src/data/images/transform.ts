@@ -9,7 +9,7 @@ export interface Transform {
   size: number;
   /** First this part of it; what is not square is stretched. */
   crop: Crop;
-  /** 1: grey; 3: red, green, blue. */
+  /** 1: gray; 3: red, green, blue. */
   channels: 1 | 3;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Weighted sums of bytes in fixed point, the inner loop of a resize: four neighbouring bytes at a time, in WebAssembly
+ * Weighted sums of bytes in fixed point, the inner loop of a resize: four neighboring bytes at a time, in WebAssembly
  * with SIMD, several times as fast as in JavaScript. The module is written out by its instructions, see
  * https://webassembly.github.io/spec/core/binary/instructions.html.
  */

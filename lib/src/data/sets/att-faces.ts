@@ -4,17 +4,17 @@ import { manifest } from "../files/manifest.js";
 import type { DatasetOptions } from "../files/progress.js";
 import { checkCount } from "../files/vouch.js";
 import { imageFolder } from "./image-folder.js";
-import type { LabelledImageSet } from "./mnist.js";
+import type { LabeledImageSet } from "./mnist.js";
 
 export interface AttFacesOptions extends DatasetOptions {
   /** Pixels of each side; 64 unless given. */
   size?: number;
-  /** 1, grey as they are, unless given. */
+  /** 1, gray as they are, unless given. */
   channels?: 1 | 3;
 }
 
 /**
- * The AT&T (ORL) faces (Samaria and Harter 1994): 10 photographs of each of 40 people, the centre 92 × 92 of
+ * The AT&T (ORL) faces (Samaria and Harter 1994): 10 photographs of each of 40 people, the center 92 × 92 of
  * 92 × 112, [400, size, size, channels] in [−1, 1]; the label is the person, 0 to 39. Credit: AT&T Laboratories
  * Cambridge.
  * @throws {DataError} when they are not here: the message says where to get them and where to put them
@@ -23,7 +23,7 @@ export async function attFaces({
   size = 64,
   channels = 1,
   ...load
-}: AttFacesOptions = {}): Promise<LabelledImageSet> {
+}: AttFacesOptions = {}): Promise<LabeledImageSet> {
   const set = manifest("att-faces");
   const found = await locate(set, set.files[0], load);
   const { names, ...images } = await imageFolder(found.path, { size, channels, ...load });

@@ -13,7 +13,7 @@ import { acceptOther, checkFile, checkVerify } from "../files/vouch.js";
 import { parseCifar } from "../formats/cifar.js";
 import { toUnit } from "../images/store.js";
 import { countOf } from "./limit.js";
-import type { LabelledImageSet } from "./mnist.js";
+import type { LabeledImageSet } from "./mnist.js";
 
 export interface Cifar10Options extends DatasetOptions {
   split: "train" | "test";
@@ -42,7 +42,7 @@ interface Batch {
  * @throws {DataError} if it is neither here nor can be downloaded, is damaged, or is in single batches and `verify` is
  * "strict"
  */
-export async function cifar10({ split, limit, ...rest }: Cifar10Options): Promise<LabelledImageSet> {
+export async function cifar10({ split, limit, ...rest }: Cifar10Options): Promise<LabeledImageSet> {
   oneOf(split, ["train", "test"], "split");
   checkVerify(rest);
   const options = { signal: cellSignal(), ...rest };

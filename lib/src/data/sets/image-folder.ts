@@ -22,7 +22,7 @@ export interface NamedImageSet extends ImageSet {
  * Any images: all JPEG, PNG, WebP, PGM and PPM files in a folder and below it, or in a zip, by name.
  * @param path the folder or the zip
  * @param options.size pixels of each side; 64 unless given
- * @param options.crop what is kept: "square", the largest centred one, unless given
+ * @param options.crop what is kept: "square", the largest centered one, unless given
  * @param options.channels 3 unless given
  * @returns [n, size, size, channels] in [−1, 1]
  * @throws {DataError} if there is none, none passes the filter, or one is damaged

@@ -20,7 +20,7 @@ export interface MnistOptions extends DatasetOptions {
 }
 
 /** Images of which each is of a class. */
-export interface LabelledImageSet extends ImageSet {
+export interface LabeledImageSet extends ImageSet {
   /** Shape [n]: the class of each image. */
   labels: Uint8Array;
 }
@@ -33,7 +33,7 @@ const prefixes = { train: "train", test: "t10k" } as const;
  * 10,000 digits and no test set: shuffled once for all, 8,000 of them serve for training and 2,000 for tests.
  * @throws {DataError} when there is none of them, or one is damaged
  */
-export async function mnist({ split, limit, ...options }: MnistOptions): Promise<LabelledImageSet> {
+export async function mnist({ split, limit, ...options }: MnistOptions): Promise<LabeledImageSet> {
   oneOf(split, ["train", "test"], "split");
   checkVerify(options);
   const digits = (await official(split, { signal: cellSignal(), ...options })) ?? embedded(split);
@@ -62,9 +62,9 @@ async function official(split: MnistOptions["split"], options: DatasetOptions): 
   const images = await content(set, names[0], options);
   const labels = await content(set, names[1], options);
   const { shape, data: pixels } = parseIdx(images.bytes, images.path);
-  const { shape: labelled, data } = parseIdx(labels.bytes, labels.path);
-  if (`${shape}` !== `${[labelled[0], 28, 28]}` || labelled.length !== 1)
-    throw new DataError("damaged", `${images.path} holds [${shape}], its labels [${labelled}]`);
+  const { shape: labeled, data } = parseIdx(labels.bytes, labels.path);
+  if (`${shape}` !== `${[labeled[0], 28, 28]}` || labeled.length !== 1)
+    throw new DataError("damaged", `${images.path} holds [${shape}], its labels [${labeled}]`);
   const official = images.official && labels.official;
   return { pixels, labels: data, source: `MNIST, ${official ? "official" : "other"} files` };
 }

@@ -12,7 +12,7 @@ const fewTargets = 1024;
 const none = -2;
 
 /**
- * Greedy labelling in many dimensions, exact. TensorFlow multiplies a block of latents with all targets that
+ * Greedy labeling in many dimensions, exact. TensorFlow multiplies a block of latents with all targets that
  * remain and gives, of every group of targets, the greatest score: an upper bound on the cosine of each in it,
  * but for the screening error. A latent then computes the cosines of whole groups, best bound first, until no
  * bound reaches the best cosine found: so targets taken since only make bounds loose, never wrong.

@@ -8,7 +8,7 @@ import { Survivors } from "../search/survivors.js";
 const angleError = 1e-7;
 
 /**
- * Greedy labelling in 2-D. Targets lie around a circle by angle, so the best that remain are the nearest on
+ * Greedy labeling in 2-D. Targets lie around a circle by angle, so the best that remain are the nearest on
  * either side of the latent; from there the search goes outward over all that rounding could make equal, and the
  * computed cosine decides, as the definition says. O(n log n) but for those ties.
  * @returns for each latent rank the rank of its target

@@ -5,7 +5,7 @@ import { paired } from "../pairing.js";
 import { type GreedyProblem, type GreedyRule, greedyProblem } from "../search/rule.js";
 import { match } from "./match.js";
 
-/** How greedy labelling breaks ties, and how many draws of latents it labels. */
+/** How greedy labeling breaks ties, and how many draws of latents it labels. */
 export interface GreedyOptions {
   /**
    * `"float32"` (default): cosines in single precision, as the published code computes them, whose ties go to
@@ -18,7 +18,7 @@ export interface GreedyOptions {
   draws?: number;
 }
 
-/** A labelling with the order in which its pairs were made, for drawing it step by step. */
+/** A labeling with the order in which its pairs were made, for drawing it step by step. */
 export interface GreedyMatching {
   /** For each latent row the row of its target. */
   labels: Int32Array;
@@ -27,7 +27,7 @@ export interface GreedyMatching {
 }
 
 /**
- * The published greedy labelling (GTN paper, Fig. 5): latents and targets are sorted by norm, and each latent in
+ * The published greedy labeling (GTN paper, Fig. 5): latents and targets are sorted by norm, and each latent in
  * turn takes, of the targets that remain, the one of maximum cosine, the first in sorted order on ties. Norms are
  * clamped at 1e-6; equal norms keep the order given.
  *
@@ -35,26 +35,29 @@ export interface GreedyMatching {
  * to four copies of the targets and some 100 MB; without the native TensorFlow, or with a tolerance, slower plain loops).
  * @param latents shape [draws · n, d]
  * @param targets shape [n, d]
+ * @param options `withOrder: true` also returns the order in which the pairs were made
  * @returns for each latent row, as given, the index of its target row, as given: a bijection within each draw
  * @throws {ShapeError} when counts or dimensions do not fit
  * @throws {ValueError} when there is no row, a coordinate is NaN or infinite, or an option is out of range
  */
-export function greedyLabels(latents: Points, targets: Points, options: GreedyOptions = {}): Int32Array {
-  return greedyMatching(latents, targets, options).labels;
-}
-
-/** {@link greedyLabels}, with the order in which the pairs were made. */
-export function greedyMatching(
+export function greedyLabels(latents: Points, targets: Points, options?: GreedyOptions): Int32Array;
+export function greedyLabels(
   latents: Points,
   targets: Points,
-  options: GreedyOptions = {},
-): GreedyMatching {
+  options: GreedyOptions & { withOrder: true },
+): GreedyMatching;
+export function greedyLabels(
+  latents: Points,
+  targets: Points,
+  { withOrder = false, ...options }: GreedyOptions & { withOrder?: boolean } = {},
+): Int32Array | GreedyMatching {
   const work = greedyWork(latents, targets, options);
   for (const _ of work.steps());
-  return { labels: work.labels(), order: work.order };
+  const labels = work.labels();
+  return withOrder ? { labels, order: work.order } : labels;
 }
 
-/** A greedy labelling under way: one problem a draw, worked through step by step. */
+/** A greedy labeling under way: one problem a draw, worked through step by step. */
 export interface GreedyWork {
   /** Latent rows in the order of matching. */
   order: Int32Array;
@@ -65,9 +68,9 @@ export interface GreedyWork {
 }
 
 /**
- * @param resume labels of an earlier, interrupted labelling of the same points: −1 where none was found
+ * @param resume labels of an earlier, interrupted labeling of the same points: −1 where none was found
  * @throws {ShapeError} if counts or dimensions do not fit, also those of `resume`
- * @throws {ValueError} if `resume` is no part of a labelling
+ * @throws {ValueError} if `resume` is no part of a labeling
  */
 export function greedyWork(
   latents: Points,
@@ -123,7 +126,7 @@ function checkResumed(resume: Int32Array, n: number, total: number): void {
   }
 }
 
-/** Fills in what an earlier labelling matched, and returns how many that were. */
+/** Fills in what an earlier labeling matched, and returns how many that were. */
 function recall(problem: GreedyProblem, matched: Int32Array, draw: number, resume: Int32Array): number {
   const { n, latents, targets } = problem;
   const rankOf = new Int32Array(n);
@@ -151,7 +154,7 @@ function split(latents: PointArray, targets: PointArray, draws: number): PointAr
   const n = targets.shape[0];
   if (rows !== draws * n)
     throw new ShapeError(
-      `Labelling ${draws} draws needs ${draws} times as many latents as targets: got ${rows} and ${n}`,
+      `Labeling ${draws} draws needs ${draws} times as many latents as targets: got ${rows} and ${n}`,
     );
   return Array.from({ length: draws }, (_, draw) => ({
     data: latents.data.subarray(draw * n * d, (draw + 1) * n * d),

@@ -3,7 +3,7 @@ import { acceptable, type GreedyProblem } from "../search/rule.js";
 import { LeastAlive } from "./least-alive.js";
 
 /**
- * Greedy labelling in 1-D. Along the line a latent's cosine is monotone (it is the product with the target's
+ * Greedy labeling in 1-D. Along the line a latent's cosine is monotone (it is the product with the target's
  * direction, and rounding keeps order), so the best that remain are a range at one end. O(n log n).
  * @returns for each latent rank the rank of its target
  */

@@ -10,7 +10,7 @@ import { greedyTree } from "./tree.js";
 const mostTreeDimensions = 8;
 
 /**
- * Greedy labelling by whatever is fastest for the dimension; all give the same labels.
+ * Greedy labeling by whatever is fastest for the dimension; all give the same labels.
  * @param matched for each latent rank the rank of its target: its first `done` are given, the rest filled in
  * @returns yields now and then how many are matched
  */

@@ -2,7 +2,7 @@ import { counting } from "../search/order.js";
 import { acceptable, type GreedyProblem } from "../search/rule.js";
 
 /**
- * Greedy labelling as it is defined: each latent looks at every target that remains. O(n²d), for any dimension.
+ * Greedy labeling as it is defined: each latent looks at every target that remains. O(n²d), for any dimension.
  * @param matched its first `done` ranks are given; the rest are filled in
  * @returns yields now and then how many are matched
  */

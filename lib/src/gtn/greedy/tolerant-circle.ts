@@ -4,7 +4,7 @@ import { Survivors } from "../search/survivors.js";
 import { LeastAlive } from "./least-alive.js";
 
 /**
- * Tolerant greedy labelling in 2-D: of the remaining targets within `tolerance` radians of the best direction,
+ * Tolerant greedy labeling in 2-D: of the remaining targets within `tolerance` radians of the best direction,
  * the one of smallest norm, found as the least rank in a range of angles. O(n log n). A zero row has no
  * direction, and counts as orthogonal to all (cosine 0), as in the published formula.
  * @returns for each latent rank the rank of its target

@@ -2,7 +2,7 @@ import { DirectionSearch } from "../search/direction-search.js";
 import { acceptable, type GreedyProblem } from "../search/rule.js";
 
 /**
- * Greedy labelling in a few dimensions (3 to 8), exact: a kd-tree over the targets' directions, from which those
+ * Greedy labeling in a few dimensions (3 to 8), exact: a kd-tree over the targets' directions, from which those
  * taken are deleted. Some 15 targets are looked at for a latent in d = 3, 55 in 5, 320 in 8.
  * @param matched its first `done` ranks are given; the rest are filled in
  * @returns yields now and then how many are matched

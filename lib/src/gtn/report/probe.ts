@@ -2,14 +2,14 @@ import { type Random, tf } from "../../backend/index.js";
 import { Turns } from "../../backend/turns.js";
 import { atLeast } from "../../points/count.js";
 
-/** The small network that tries to learn a labelling. */
+/** The small network that tries to learn a labeling. */
 export interface ProbeOptions {
   /** Steps of Adam, at 3e-3 and for the last third at 5e-4. Default 600. */
   steps?: number;
   /** Units in each of three hidden layers. Default 64. */
   width?: number;
   /** Rows in a step. Default 256. */
-  batch?: number;
+  batchSize?: number;
   signal?: AbortSignal;
 }
 
@@ -25,11 +25,11 @@ export async function heldOutError(
   outputs: Float32Array,
   d: number,
   draws: Random,
-  { steps = 600, width = 64, batch = 256, signal }: ProbeOptions = {},
+  { steps = 600, width = 64, batchSize = 256, signal }: ProbeOptions = {},
 ): Promise<number> {
   atLeast(0, steps, "steps");
   atLeast(1, width, "width");
-  atLeast(1, batch, "batch");
+  atLeast(1, batchSize, "batchSize");
   const n = inputs.length / d;
   const trained = Math.max(1, Math.floor(0.8 * n));
   const x = tf.tensor2d(inputs, [n, d]);
@@ -41,7 +41,7 @@ export async function heldOutError(
     for (let step = 0; step < steps; step++) {
       await turns.give();
       signal?.throwIfAborted();
-      const rows = Int32Array.from({ length: batch }, () => draws.integer(trained));
+      const rows = Int32Array.from({ length: batchSize }, () => draws.integer(trained));
       tf.tidy(() => {
         const index = tf.tensor1d(rows, "int32");
         const [s, t] = [tf.gather(x, index), tf.gather(y, index)];

@@ -1,22 +1,22 @@
+import { type Draws, drawsOf } from "../../backend/draws.js";
 import { type Points, Random } from "../../backend/index.js";
 import { ShapeError, ValueError } from "../../errors.js";
 import { atLeast } from "../../points/count.js";
 import { standardize } from "../../points/standardize.js";
-import { type Draws, drawsOf } from "../draws.js";
 import { pairing } from "../pairing.js";
 import { transportBound } from "../transport/bound.js";
 import { meanCost, type TransportProblem, transportProblem } from "../transport/problem.js";
-import { keptNeighbours } from "./neighbours.js";
+import { keptNeighbors } from "./neighbors.js";
 import { heldOutError, type ProbeOptions } from "./probe.js";
 
-/** How thoroughly a labelling is looked at. */
+/** How thoroughly a labeling is looked at. */
 export interface ReportOptions extends Draws, ProbeOptions {
   /** At most this many pairs, drawn at random, are given to the probe. Default 20,000. */
   most?: number;
 }
 
-/** What can be said of a labelling before anything is trained on it. */
-export interface LabellingReport {
+/** What can be said of a labeling before anything is trained on it. */
+export interface LabelingReport {
   /** Mean ‖s − t‖² over the pairs, targets standardized per dimension. */
   cost: number;
   /** No bijection between all n latents and all n targets costs less than this, up to rounding. */
@@ -26,13 +26,13 @@ export interface LabellingReport {
    * the bound is within 0.2% of the targets' variance of the optimum. With a sample it is looser, the more so the fewer
    * take part: for 3,162 of 20,000 pairs in d = 5 it is 0.28, where an auction of all pairs proves 0.38 and swaps cost
    * 0.46. With 0 it is the sum of the costs of matching by rank along orthogonal axes, which is loose in several
-   * dimensions. `auctionMatching` proves a tight bound for all pairs, in more time.
+   * dimensions. `auctionLabels` with `withCost` proves a tight bound for all pairs, in more time.
    */
   auctioned: number;
   /** How many targets have a latent; n for a bijection. */
   distinct: number;
-  /** Share of a latent's 10 nearest neighbours whose targets are among the 10 nearest of its target. */
-  neighbours: number;
+  /** Share of a latent's 10 nearest neighbors whose targets are among the 10 nearest of its target. */
+  neighbors: number;
   /** Mean squared error of a small network on pairs held out, as a share of the variance of all targets. */
   heldOut: number;
   /** Says so if the labels are hardly a function that a network can learn, or leave out targets. */
@@ -44,8 +44,8 @@ export interface LabellingReport {
 const troublesomeError = 0.1;
 
 /**
- * Diagnoses a labelling: how far its cost is above the least that a bijection can have, whether neighbours stay
- * neighbours, and whether a small network can predict the labels of latents that it has not seen. The latents are
+ * Diagnoses a labeling: how far its cost is above the least that a bijection can have, whether neighbors stay
+ * neighbors, and whether a small network can predict the labels of latents that it has not seen. The latents are
  * standardized for the network, so their scale does not matter.
  * @param latents shape [n, d]
  * @param targets shape [n, d]
@@ -53,14 +53,14 @@ const troublesomeError = 0.1;
  * @throws {ShapeError} if counts or dimensions differ
  * @throws {ValueError} if a label is no row of the targets, or the cost exceeds the range of double precision
  * @example
- * console.log(`${await labellingReport(latents, targets, swapLabels(latents, targets))}`);
+ * console.log(`${await labelingReport(latents, targets, swapLabels(latents, targets))}`);
  */
-export async function labellingReport(
+export async function labelingReport(
   latents: Points,
   targets: Points,
   labels: Int32Array,
   options: ReportOptions = {},
-): Promise<LabellingReport> {
+): Promise<LabelingReport> {
   const pair = pairing(latents, targets);
   const { n, d } = pair;
   const { most = 20_000 } = options;
@@ -72,13 +72,13 @@ export async function labellingReport(
   const outputs = rowsAt(problem.targets, labels, d);
   const cost = meanCost(pair.latents.data, problem, labels);
   const { lowerBound, auctioned } = bound(pair.latents.data, problem, draws);
-  const neighbours = keptNeighbours(problem.latents, outputs, d, order);
-  const inputs = standardize(pair.latents, { constant: "zero" }).apply(pair.latents);
+  const neighbors = keptNeighbors(problem.latents, outputs, d, order);
+  const inputs = standardize(pair.latents, { constant: "zero" }).transform(pair.latents);
   const some = order.subarray(0, most);
   const error = await heldOutError(rowsAt(inputs.data, some, d), rowsAt(outputs, some, d), d, draws, options);
   const heldOut = error / variance(problem);
   const distinct = new Set(labels).size;
-  const figures = { cost, lowerBound, auctioned, distinct, neighbours, heldOut };
+  const figures = { cost, lowerBound, auctioned, distinct, neighbors, heldOut };
   const warning = warningOf(figures, n);
   return { ...figures, ...(warning && { warning }), toString: () => sentence(figures, n, warning) };
 }
@@ -105,7 +105,7 @@ function variance({ n, targets }: TransportProblem): number {
   return targets.reduce((sum, x) => sum + x * x, 0) / n || 1;
 }
 
-type Figures = Omit<LabellingReport, "warning" | "toString">;
+type Figures = Omit<LabelingReport, "warning" | "toString">;
 
 function warningOf({ heldOut, distinct }: Figures, n: number): string | undefined {
   const warnings: string[] = [];
@@ -120,16 +120,12 @@ function warningOf({ heldOut, distinct }: Figures, n: number): string | undefine
   return warnings.length > 0 ? warnings.join("\n") : undefined;
 }
 
-function sentence(
-  { cost, lowerBound, auctioned, neighbours, heldOut }: Figures,
-  n: number,
-  warning?: string,
-) {
+function sentence({ cost, lowerBound, auctioned, neighbors, heldOut }: Figures, n: number, warning?: string) {
   const proof =
     auctioned === 0 ? "ranks along axes" : `prices of an auction of ${count(auctioned)} of ${count(n)}`;
   const lines = [
     `mean ‖s − t‖² ${cost.toPrecision(4)}; no bijection is below ${lowerBound.toPrecision(4)} (by ${proof})`,
-    `neighbours kept ${percent(neighbours)}; held-out error ${percent(heldOut)} of the variance`,
+    `neighbors kept ${percent(neighbors)}; held-out error ${percent(heldOut)} of the variance`,
   ];
   return [...lines, ...(warning ? [warning] : [])].join("\n");
 }

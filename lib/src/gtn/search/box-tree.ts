@@ -2,7 +2,7 @@ const leafSize = 16;
 
 /**
  * A kd-tree of tight boxes over some of the points, from which items can be removed. Node 0 is the root; the
- * children of a node are neighbours, so that one number names both.
+ * children of a node are neighbors, so that one number names both.
  */
 export class BoxTree {
   /** The items, leaf by leaf: those of node k are `items[from[k]] … items[to[k] − 1]`, removed ones included. */

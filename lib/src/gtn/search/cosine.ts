@@ -1,6 +1,6 @@
 import type { Directions } from "./directions.js";
 
-/** The cosine between a latent and a target, both by rank, as a labelling computes it. */
+/** The cosine between a latent and a target, both by rank, as a labeling computes it. */
 export type Cosine = (latent: number, target: number) => number;
 
 /**

@@ -2,10 +2,10 @@ import type { PointArray } from "../../backend/index.js";
 import { powerOfTwo } from "../../points/column-frames.js";
 import { sortedOrder } from "./order.js";
 
-/** The arithmetic of a labelling: each operation rounded to single, or to double precision. */
+/** The arithmetic of a labeling: each operation rounded to single, or to double precision. */
 export type Precision = "float32" | "float64";
 
-/** Points by increasing norm, each with its direction: what greedy labelling looks at. */
+/** Points by increasing norm, each with its direction: what greedy labeling looks at. */
 export interface Directions {
   n: number;
   d: number;

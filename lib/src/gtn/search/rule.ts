@@ -9,7 +9,7 @@ const publishedClamp = 1e-6;
 /** Double-precision points all of which are smaller have norms that vanish in single precision, far below the clamp. */
 const smallest = 2 ** -63;
 
-/** How greedy labelling decides between the targets that remain. */
+/** How greedy labeling decides between the targets that remain. */
 export type GreedyRule = { ties: "float32" | "exact" } | { tolerance: number };
 
 /** Both sides by increasing norm, and the cosine that ranks the targets for a latent. */
@@ -26,7 +26,7 @@ export interface GreedyProblem {
 }
 
 /**
- * Sorts and normalises both sides. The bound `error`: with unit roundoff u an inner product of d terms, summed in
+ * Sorts and normalizes both sides. The bound `error`: with unit roundoff u an inner product of d terms, summed in
  * any order, is off by at most du/(1 − du) · |x|·|y| (Higham 2002, §3.1, with Cauchy–Schwarz); directions are
  * no longer than 1 + (d/2 + 3)u; and 1.01du is above the product of all that while du < 0.003.
  */

@@ -5,7 +5,7 @@ import { Graph, graphDefinition, type Ref } from "../../jit/graph/graph.js";
 /** Latents screened at once, and targets in one product: 16 MiB of scores in bfloat16, 32 in float32. */
 export const blockSize = 512;
 export const chunkSize = 16_384;
-/** Neighbouring targets of which only the greatest score is told, and neighbouring groups of which the greatest is. */
+/** Neighboring targets of which only the greatest score is told, and neighboring groups of which the greatest is. */
 export const groupSize = 16;
 export const setSize = 64;
 

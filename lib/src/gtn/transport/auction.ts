@@ -16,7 +16,7 @@ export interface AuctionOptions {
   epsilon?: number;
 }
 
-/** A labelling with what is known of its cost. */
+/** A labeling with what is known of its cost. */
 export interface AuctionMatching {
   /** For each latent row the row of its target. */
   labels: Int32Array;
@@ -42,30 +42,30 @@ const precision = 1e-12;
  * The scale and the place of the latents do not matter.
  * @param latents shape [n, d]
  * @param targets shape [n, d], standardized per dimension first, as for `swapLabels`
+ * @param options `withCost: true` also returns the cost of the labels and a lower bound on that of any bijection
  * @returns for each latent row the row of its target
  * @throws {ShapeError} if counts or dimensions differ
- * @throws {ValueError} if there is no row, a coordinate is NaN or infinite, or ε is not positive
+ * @throws {ValueError} if there is no row, a coordinate is NaN or infinite, ε is not positive, or a cost that is asked for
+ *   exceeds the range of double precision
  * @throws {ConvergenceError} if there are more bids than exact arithmetic allows
  * @example
  * const labels = auctionLabels(sampleLatents(1000, 2), targets);
  */
-export function auctionLabels(latents: Points, targets: Points, options: AuctionOptions = {}): Int32Array {
-  const problem = transportProblem(pairing(latents, targets));
-  return auction(problem, raiseFor(problem, options)).labels;
-}
-
-/**
- * {@link auctionLabels}, with its cost and a lower bound on that of any bijection.
- * @throws {ValueError} also if the cost exceeds the range of double precision
- */
-export function auctionMatching(
+export function auctionLabels(latents: Points, targets: Points, options?: AuctionOptions): Int32Array;
+export function auctionLabels(
   latents: Points,
   targets: Points,
-  options: AuctionOptions = {},
-): AuctionMatching {
+  options: AuctionOptions & { withCost: true },
+): AuctionMatching;
+export function auctionLabels(
+  latents: Points,
+  targets: Points,
+  { withCost = false, ...options }: AuctionOptions & { withCost?: boolean } = {},
+): Int32Array | AuctionMatching {
   const pair = pairing(latents, targets);
   const problem = transportProblem(pair);
   const { labels, priced } = auction(problem, raiseFor(problem, options));
+  if (!withCost) return labels;
   const cost = meanCost(pair.latents.data, problem, labels);
   const gap = meanCost(problem.latents, problem, labels) - priced.dual(problem.latents);
   return { labels, cost, lowerBound: Math.max(0, cost - problem.unit * gap) };

@@ -4,7 +4,7 @@ import { standardize } from "../../points/standardize.js";
 import type { Pairing } from "../pairing.js";
 
 /**
- * Latents and targets as labellings by transport cost compare them. Which bijection has the least Σ‖s − t‖² does not
+ * Latents and targets as labelings by transport cost compare them. Which bijection has the least Σ‖s − t‖² does not
  * change when all latents are moved together or multiplied by one positive number, as only −2 Σ s·t depends on the
  * bijection. So the latents are brought to mean 0 and a variance of about 1, and data of any scale give the same labels.
  */
@@ -22,12 +22,12 @@ export interface TransportProblem {
 export function transportProblem({ latents, targets, n, d }: Pairing): TransportProblem {
   const { data, unit } = rescaled(latents);
   const double = { data: Float64Array.from(targets.data), shape: targets.shape };
-  const standardized = standardize(double, { constant: "zero" }).apply(double);
+  const standardized = standardize(double, { constant: "zero" }).transform(double);
   return { n, d, latents: data, unit, targets: standardized.data as Float64Array };
 }
 
 /**
- * Returns the mean ‖s − t‖² of a labelling, for the latents as given and the standardized targets.
+ * Returns the mean ‖s − t‖² of a labeling, for the latents as given and the standardized targets.
  * @param labels for each latent the row of its target; need not be a bijection
  * @throws {ValueError} if the latents are so large that the cost exceeds the range of double precision
  */

@@ -1,30 +1,30 @@
+import { type Draws, drawsOf } from "../../backend/draws.js";
 import type { Points, Random } from "../../backend/index.js";
 import { ValueError } from "../../errors.js";
-import { type Draws, drawsOf } from "../draws.js";
 import { pairing } from "../pairing.js";
-import { neighbourOrder } from "./neighbour-order.js";
+import { neighborOrder } from "./neighbor-order.js";
 import { Pairs } from "./pairs.js";
 import { transportProblem } from "./problem.js";
 
-/** How long swap labelling goes on, and where its draws come from. */
+/** How long swap labeling goes on, and where its draws come from. */
 export interface SwapOptions extends Draws {
   /** Rounds of random disjoint pairs over all points. Default 300. */
   rounds?: number;
-  /** Passes over neighbours in the order of a random kd-tree, of latents and of targets in turn. Default 20 to d = 2, 40 above. */
+  /** Passes over neighbors in the order of a random kd-tree, of latents and of targets in turn. Default 20 to d = 2, 40 above. */
   passes?: number;
 }
 
 /** Pairs drawn from one permutation before it is drawn anew. */
 const roundsPerShuffle = 25;
-/** How far apart in the neighbours' order two points may be to be compared. */
+/** How far apart in the neighbors' order two points may be to be compared. */
 const reach = 15;
-/** Neighbours meet in blocks of rows of about so many numbers, which stay in the processor's cache. */
+/** Neighbors meet in blocks of rows of about so many numbers, which stay in the processor's cache. */
 const blockNumbers = 16_384;
 
 /**
- * Swap labelling, ours: from a random bijection, the labels of a pair (i, j) are exchanged whenever
+ * Swap labeling, ours: from a random bijection, the labels of a pair (i, j) are exchanged whenever
  * (sᵢ − sⱼ)·(tᵢ − tⱼ) < 0, which lowers Σ‖s − t‖². Random pairs bring the labels roughly to their places,
- * neighbours then settle them: a 2-opt optimum, close to the optimal transport from the latents to the targets
+ * neighbors then settle them: a 2-opt optimum, close to the optimal transport from the latents to the targets
  * (standardized per dimension, not whitened). Always a bijection; O(nd) a round, O(nd) memory. The scale and the
  * place of the latents do not matter.
  * @param latents shape [n, d]
@@ -43,7 +43,7 @@ export function swapLabels(latents: Points, targets: Points, options: SwapOption
   const pairs = new Pairs(s, t, n, d, draws.permutation(n));
   settleAtRandom(pairs, rounds, draws);
   for (let pass = 0; pass < passes; pass++)
-    settleNeighbours(pairs, pass % 2 === 0 ? "latents" : "targets", draws);
+    settleNeighbors(pairs, pass % 2 === 0 ? "latents" : "targets", draws);
   return pairs.labels();
 }
 
@@ -59,9 +59,9 @@ function settleAtRandom(pairs: Pairs, rounds: number, draws: Random): void {
 }
 
 /** Every point meets those at most `reach` places away along a random kd-tree's leaves. */
-function settleNeighbours(pairs: Pairs, side: "latents" | "targets", draws: Random): void {
+function settleNeighbors(pairs: Pairs, side: "latents" | "targets", draws: Random): void {
   const { n, d } = pairs;
-  pairs.reorder(neighbourOrder(pairs.side(side), n, d, draws));
+  pairs.reorder(neighborOrder(pairs.side(side), n, d, draws));
   const block = Math.ceil(blockNumbers / d);
   for (let from = 0; from < n; from += block)
     for (let apart = 1; apart <= reach; apart++)

@@ -20,7 +20,7 @@ export interface LoopPlan {
   /** The state's variables, then the data. */
   residents: readonly Resident[];
   /** Rows of a batch. */
-  batch: number;
+  batchSize: number;
   /** The most steps that one order of the rows holds. */
   steps: number;
   form: Form;
@@ -61,7 +61,7 @@ export function loopGraph(plan: LoopPlan): SavedModel {
     main.int(-1),
     main.int(-1),
     main.placeholder(feeds.end, "int32", []),
-    main.placeholder(feeds.order, "int32", [plan.steps * plan.batch]),
+    main.placeholder(feeds.order, "int32", [plan.steps * plan.batchSize]),
     main.placeholder(feeds.rates, "float32", [plan.steps, plan.traced.optimizers.length]),
     main.placeholder(feeds.seedFirst, "int32", []),
     main.placeholder(feeds.seedSecond, "int32", []),
@@ -213,10 +213,10 @@ class LoopWriter {
   /** The step's rows of each data tensor. */
   private batches(body: Graph, i: Ref): Ref[] {
     if (this.dataNames().length === 0) return [];
-    const { batch, residents, traced } = this.plan;
-    const start = body.math("Mul", [i, body.int(batch)], "int32");
+    const { batchSize, residents, traced } = this.plan;
+    const start = body.math("Mul", [i, body.int(batchSize)], "int32");
     const begin = body.op("ExpandDims", [start, body.int(0)], { ...int32, Tdim: attribute.type("int32") });
-    const inputs = [{ argument: feeds.order }, begin, body.ints(batch)];
+    const inputs = [{ argument: feeds.order }, begin, body.ints(batchSize)];
     const rows = body.op("Slice", inputs, { ...int32, Index: attribute.type("int32") });
     return this.dataNames().map((name, k) =>
       body.gather({ argument: name }, rows, residents[traced.state.length + k].dtype),

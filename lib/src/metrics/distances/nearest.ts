@@ -3,7 +3,7 @@ import { allDistances, squaredDistance } from "./all-distances.js";
 
 /**
  * For each row of `a` the squared distances to its k nearest rows of `b`, ascending, in double precision.
- * @param within true when a and b are one set, whose points are not their own neighbours
+ * @param within true when a and b are one set, whose points are not their own neighbors
  * @returns [n, k], row by row
  */
 export function nearestSquared(a: PointArray, b: PointArray, k: number, within = false): Float64Array {

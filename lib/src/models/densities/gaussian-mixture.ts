@@ -3,6 +3,7 @@ import {
   type Points,
   pointArray,
   type Random,
+  shapeOf,
   random as shared,
 } from "../../backend/index.js";
 import { kMeans } from "../../backend/k-means.js";
@@ -12,7 +13,7 @@ import { ShapeError, ValueError } from "../../errors.js";
 import { oneOf } from "../../options.js";
 import { atLeast } from "../../points/count.js";
 import { Gaussian } from "./gaussian.js";
-import { expectation, hardShares, type MixtureState, maximisation, sharesOf } from "./mixture-em.js";
+import { expectation, hardShares, type MixtureState, maximization, sharesOf } from "./mixture-em.js";
 
 /** Rounds of k-means before EM, which needs no more of a start. */
 const startRounds = 10;
@@ -27,7 +28,7 @@ export interface GaussianMixtureFit {
   /** EM ends when a round raises the mean log-likelihood by less, in nats; default 1e-3. */
   tolerance?: number;
   /** Added to each variance, so that no component collapses on a point; default 1e-6. */
-  regularisation?: number;
+  regularization?: number;
   /** Starts of EM, of which the likeliest mixture is kept; default 1. */
   starts?: number;
   /** Where EM starts, in place of k-means++. */
@@ -50,7 +51,7 @@ export interface MixtureParameters {
 }
 
 /**
- * A mixture of Gaussians: density, sampling, and fitting by expectation–maximisation (Dempster, Laird and Rubin,
+ * A mixture of Gaussians: density, sampling, and fitting by expectation–maximization (Dempster, Laird and Rubin,
  * 1977) from a k-means++ start, in double precision.
  * @example
  * const mixture = await GaussianMixture.fit(latents, { components: 50 });
@@ -135,7 +136,7 @@ export class GaussianMixture {
   /** The Bayesian information criterion on these points, in nats: p ln n − 2 ln L; lower is better. */
   bic(points: Points): number {
     const logLikelihood = this.logLikelihood(points).reduce((sum, value) => sum + value, 0);
-    return this.parameters * Math.log(points.shape[0]) - 2 * logLikelihood;
+    return this.parameters * Math.log(shapeOf(points)[0]) - 2 * logLikelihood;
   }
 
   /** How many numbers the mixture is made of. */
@@ -195,7 +196,7 @@ function checkFit({ shape: [n, d] }: PointArray, options: GaussianMixtureFit): v
     rounds = 100,
     starts = 1,
     tolerance = 1e-3,
-    regularisation = 1e-6,
+    regularization = 1e-6,
   } = options;
   if (n < 2) throw new ValueError(`A mixture needs at least 2 points to fit: got ${n}`);
   if (!Number.isInteger(k) || k < 1 || k >= n)
@@ -203,7 +204,7 @@ function checkFit({ shape: [n, d] }: PointArray, options: GaussianMixtureFit): v
   oneOf(covariance, ["full", "diagonal"], "covariance");
   atLeast(1, rounds, "rounds");
   atLeast(1, starts, "starts");
-  for (const [name, value] of Object.entries({ tolerance, regularisation }))
+  for (const [name, value] of Object.entries({ tolerance, regularization }))
     if (!(value >= 0)) throw new ValueError(`${name} must be a number, 0 or more: got ${value}`);
   const { start } = options;
   if (start && (start.weights.length !== k || start.dimension !== d))
@@ -213,15 +214,15 @@ function checkFit({ shape: [n, d] }: PointArray, options: GaussianMixtureFit): v
 }
 
 function firstState(points: PointArray, options: GaussianMixtureFit, random: Random): MixtureState {
-  const { components: k, covariance = "full", regularisation = 1e-6 } = options;
+  const { components: k, covariance = "full", regularization = 1e-6 } = options;
   const clusters = kMeans(points, k, random, startRounds);
-  return maximisation(points, hardShares(clusters, k), k, covariance, regularisation);
+  return maximization(points, hardShares(clusters, k), k, covariance, regularization);
 }
 
 /** EM from a first state until the likelihood hardly rises. */
 async function climb(points: PointArray, first: MixtureState, options: GaussianMixtureFit) {
   const { components: k, covariance = "full", rounds = 100, tolerance = 1e-3 } = options;
-  const { regularisation = 1e-6, signal = cellSignal() } = options;
+  const { regularization = 1e-6, signal = cellSignal() } = options;
   const shares = new Float64Array(points.shape[0] * k);
   const turns = new Turns();
   let state = first;
@@ -229,7 +230,7 @@ async function climb(points: PointArray, first: MixtureState, options: GaussianM
   for (let round = 0; round < rounds && !signal?.aborted; round++) {
     const before = logLikelihood;
     logLikelihood = expectation(state, points, shares);
-    state = maximisation(points, shares, k, covariance, regularisation);
+    state = maximization(points, shares, k, covariance, regularization);
     if (logLikelihood - before < tolerance) break;
     await turns.give();
   }

@@ -22,7 +22,7 @@ export function cholesky(covariance: Matrix, d: number): Matrix {
       else if (sum > 0) lower[i * d + i] = Math.sqrt(sum);
       else
         throw new ValueError(
-          `A covariance is not positive definite (pivot ${i} is ${sum}): raise the regularisation, or ask for fewer components`,
+          `A covariance is not positive definite (pivot ${i} is ${sum}): raise the regularization, or ask for fewer components`,
         );
     }
   return lower;

@@ -4,6 +4,7 @@ import {
   pointArray,
   pointTensor,
   type Random,
+  shapeOf,
   random as shared,
   tf,
 } from "../../backend/index.js";
@@ -47,7 +48,7 @@ export class KnotheRosenblatt {
 
   /** Latents [n, d] → points [n, d]. */
   map(latents: Points): PointArray {
-    const { shape } = latents;
+    const shape = shapeOf(latents);
     if (shape[1] !== this.dimension)
       throw new ShapeError(`The map is in ${this.dimension} dimensions: got shape [${shape}]`);
     const levels = normalLevels(latents);

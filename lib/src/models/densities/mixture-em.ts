@@ -55,15 +55,15 @@ export function sharesOf(
 
 /**
  * The M step: weights, means and covariances by the shares.
- * @param regularisation added to each variance
+ * @param regularization added to each variance
  * @throws {ValueError} when a component's covariance is not positive definite
  */
-export function maximisation(
+export function maximization(
   points: PointArray,
   shares: Float64Array,
   k: number,
   covariance: "full" | "diagonal",
-  regularisation: number,
+  regularization: number,
 ): MixtureState {
   const n = points.shape[0];
   const counts = new Float64Array(k).fill(10 * Number.EPSILON);
@@ -73,7 +73,7 @@ export function maximisation(
     const spread = scatter(points, shares, c, k, mean, covariance);
     const d = mean.length;
     for (let at = 0; at < d * d; at++) spread[at] /= counts[c];
-    for (let m = 0; m < d; m++) spread[m * d + m] += regularisation;
+    for (let m = 0; m < d; m++) spread[m * d + m] += regularization;
     return new Gaussian(mean, spread);
   });
   const sum = counts.reduce((total, count) => total + count, 0);

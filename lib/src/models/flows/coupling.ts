@@ -18,7 +18,7 @@ export interface Coupling {
 
 export interface MinibatchOptions {
   /** Points coupled at a time; default 500. The last batch may be smaller. */
-  batch?: number;
+  batchSize?: number;
   /** How often each point comes, each time in another batch with another latent; default 1. */
   draws?: number;
   /** For each latent row the row of its target: `auctionLabels` of topolab/gtn gives optimal transport. */
@@ -28,15 +28,15 @@ export interface MinibatchOptions {
 
 /**
  * The coupling of minibatch optimal transport (Pooladian et al., 2023; Tong et al., 2024): random batches of data are
- * labelled, each for itself, against as many fresh latents N(0, I).
+ * labeled, each for itself, against as many fresh latents N(0, I).
  * @param targets [n, d]
  * @returns draws · n pairs
  * @throws {ValueError} when batch or draws is not a positive integer
  */
 export function minibatchPairs(targets: Points, options: MinibatchOptions): Coupling {
-  const { batch = 500, draws = 1, label, random = shared } = options;
+  const { batchSize = 500, draws = 1, label, random = shared } = options;
   const { data, shape } = pointArray(targets, "targets");
-  for (const [name, count] of Object.entries({ batch, draws }))
+  for (const [name, count] of Object.entries({ batchSize, draws }))
     if (!Number.isInteger(count) || count < 1)
       throw new ValueError(`${name} should be a positive integer: got ${count}`);
   const [n, d] = shape;
@@ -44,8 +44,8 @@ export function minibatchPairs(targets: Points, options: MinibatchOptions): Coup
   const y = new Float32Array(draws * n * d);
   for (let draw = 0; draw < draws; draw++) {
     const order = random.permutation(n);
-    for (let from = 0; from < n; from += batch) {
-      const rows = order.subarray(from, Math.min(n, from + batch));
+    for (let from = 0; from < n; from += batchSize) {
+      const rows = order.subarray(from, Math.min(n, from + batchSize));
       const at = (draw * n + from) * d;
       const points = new Float32Array(rows.length * d);
       rows.forEach((row, i) => {

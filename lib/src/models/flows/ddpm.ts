@@ -1,9 +1,15 @@
-import { type Random, random as shared, tf } from "../../backend/index.js";
+import * as v from "valibot";
+import { drawsOf } from "../../backend/draws.js";
+import { type PointArray, type Points, type Random, random as shared, tf } from "../../backend/index.js";
 import { retire } from "../../backend/retire.js";
+import { CheckpointError } from "../../errors.js";
 import { normal, uniform } from "../../jit/index.js";
 import { oneOf } from "../../options.js";
-import { modelVariables } from "../../train/index.js";
+import { type Epoch, modelVariables } from "../../train/index.js";
+import { dataOf, type Fitted, fitPoints, type PointFitOptions, requireFitted } from "../fitted.js";
+import type { GenerativeModel } from "../generative-model.js";
 import { mlp } from "../layers/mlp.js";
+import { loadedScaler, loadModel, runSchema, savedScaler, saveModel, scalerSchema } from "../model-file.js";
 import { noised, noiseFrom, type Prediction, predictions, predictionTarget } from "../prediction.js";
 import { type DenoiseOptions, denoise, startingNoise } from "./denoise.js";
 import { alphaBars, type NoiseSchedule } from "./noise-schedule.js";
@@ -14,8 +20,8 @@ export interface DdpmOptions {
   dimension: number;
   /** Steps of the diffusion; default 40. */
   steps?: number;
-  /** Default "cosine". */
-  schedule?: NoiseSchedule;
+  /** How the noise grows from step to step. Default "cosine". */
+  noiseSchedule?: NoiseSchedule;
   /** What the network predicts; default "noise". */
   prediction?: Prediction;
   /** How it is told the step; default "raw", the bare integer. */
@@ -27,15 +33,28 @@ export interface DdpmOptions {
   random?: Random;
 }
 
+/** How {@link Ddpm.fit} builds and trains a model. */
+export interface DdpmFitOptions extends Omit<DdpmOptions, "dimension" | "random">, PointFitOptions {}
+
+const schema = v.object({
+  dimension: v.number(),
+  alphaBars: v.array(v.number()),
+  prediction: v.picklist(predictions),
+  time: v.union([v.literal("raw"), v.object({ frequencies: v.number() })]),
+  hidden: v.array(v.number()),
+  scale: scalerSchema,
+  run: runSchema,
+});
+
 /**
  * A denoising diffusion model (Ho, Jain and Abbeel, 2020) for points. Its network takes the points with the step as
- * further coordinates. A learner for `fit`.
+ * further coordinates. {@link Ddpm.fit} makes one of data; `new Ddpm` makes one that is untrained, a learner for `fit`.
  * @example
- * const model = new Ddpm({ dimension: 2 });
- * await fit(model, { x: points }, { batch: 2048, epochs: 100 });
- * const sample = await model.sample(10_000, { sampler: "ddim", steps: 10 });
+ * const model = await Ddpm.fit(data, { batchSize: 2048, epochs: 100, seed: 1 });
+ * const sample = await model.sample(10_000, { sampler: "ddim", steps: 10, seed: 2 });
+ * model.dispose();
  */
-export class Ddpm {
+export class Ddpm implements GenerativeModel {
   /** [n, dimension + width of the time] → [n, dimension] */
   readonly network: tf.LayersModel;
   readonly steps: number;
@@ -44,17 +63,73 @@ export class Ddpm {
   readonly prediction: Prediction;
   readonly time: TimeCode;
   private readonly dimension: number;
+  /** Widths of the network's layers; undefined for a network of the caller's own. */
+  private readonly hidden: readonly number[] | undefined;
+  private fitted: Fitted | undefined;
 
   constructor(options: DdpmOptions) {
-    const { dimension, steps = 40, schedule = "cosine", prediction = "noise", time = "raw" } = options;
+    const { dimension, steps = 40, noiseSchedule = "cosine", prediction = "noise", time = "raw" } = options;
     const { hidden = [64, 64, 64, 64, 64], random = shared } = options;
     this.dimension = dimension;
     this.steps = steps;
-    this.alphaBars = alphaBars(schedule, steps);
+    this.hidden = options.network ? undefined : hidden;
+    this.alphaBars = alphaBars(noiseSchedule, steps);
     this.prediction = oneOf(prediction, predictions, "prediction");
     this.time = time;
     const inputs = dimension + timeWidth(time);
     this.network = options.network ?? mlp({ inputs, hidden, outputs: dimension, activation: "relu", random });
+  }
+
+  /**
+   * Trains a diffusion model of data.
+   * @param data shape [n, d], n ≥ 2
+   * @throws {ValueError} if a coordinate is not finite, or an option is out of range
+   */
+  static async fit(data: Points, options: DdpmFitOptions = {}): Promise<Ddpm> {
+    const { steps, noiseSchedule, prediction, time, hidden, network, ...fitting } = options;
+    const { model, fitted } = await fitPoints(
+      data,
+      fitting,
+      (dimension, random) =>
+        new Ddpm({ dimension, steps, noiseSchedule, prediction, time, hidden, network, random }),
+    );
+    model.fitted = fitted;
+    return model;
+  }
+
+  /**
+   * Reads a model that {@link Ddpm.save} wrote.
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   */
+  static async load(path: string): Promise<Ddpm> {
+    return loadModel(path, "ddpm", schema, ({ alphaBars, scale, run, ...description }) => {
+      const model = new Ddpm({ ...description, steps: alphaBars.length, noiseSchedule: alphaBars });
+      model.fitted = { run, scaler: loadedScaler(scale) };
+      return model;
+    });
+  }
+
+  /**
+   * Writes network, schedule, scale and history as one safetensors file.
+   * @throws {CheckpointError} if the file cannot be written, or the network is one of your own
+   * @throws {ValueError} if the model was not made by {@link Ddpm.fit}
+   */
+  async save(path: string): Promise<void> {
+    const { dimension, alphaBars, prediction, time, hidden } = this;
+    const { run, scaler } = requireFitted(this.fitted, "Ddpm");
+    if (!hidden)
+      throw new CheckpointError("A Ddpm with a network of your own cannot be saved: use saveWeights");
+    const description = { dimension, alphaBars: [...alphaBars], prediction, time, hidden };
+    await saveModel(path, {
+      kind: "ddpm",
+      description: { ...description, scale: savedScaler(scaler), run },
+      variables: this.variables(),
+    });
+  }
+
+  /** The epochs of the training by {@link Ddpm.fit}, in order. */
+  get history(): readonly Epoch[] {
+    return this.fitted?.run.history ?? [];
   }
 
   variables(): tf.Variable[] {
@@ -79,15 +154,21 @@ export class Ddpm {
   }
 
   /**
-   * Points generated in one traced loop.
-   * @returns [n, dimension], the caller's
-   * @throws {ValueError} for more steps than the diffusion has
+   * Generates n points.
+   * @returns shape [n, d], in the units of the data
+   * @throws {ValueError} if n is not a positive integer, or there are more steps than the diffusion has
    */
-  async sample(n: number, options: DenoiseOptions = {}): Promise<tf.Tensor2D> {
-    const start = startingNoise(n, this.dimension, options.random);
+  async sample(n: number, options: DenoiseOptions = {}): Promise<PointArray> {
+    return dataOf(await this.sampleTensor(n, options), this.fitted);
+  }
+
+  /** {@link Ddpm.sample} as a tensor, which the caller disposes, in the units of the network. */
+  async sampleTensor(n: number, options: DenoiseOptions = {}): Promise<tf.Tensor2D> {
+    const random = drawsOf(options);
+    const start = startingNoise(n, this.dimension, random);
     const noiseOf = (x: tf.Tensor, t: tf.Tensor, alphaBar: tf.Tensor) => this.noise(x, t, alphaBar);
     try {
-      return (await denoise(start, this.alphaBars, noiseOf, options)) as tf.Tensor2D;
+      return (await denoise(start, this.alphaBars, noiseOf, { ...options, random })) as tf.Tensor2D;
     } finally {
       start.dispose();
     }

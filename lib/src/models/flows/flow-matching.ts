@@ -22,7 +22,7 @@ export interface FlowMatchingOptions {
  * x₁ − x₀ at x_t = (1 − t) x₀ + t x₁, and carries latents x₀ ~ N(0, I) to data x₁. A learner for `fit`.
  *
  * From data alone, `{ x: points }`, each point gets a fresh latent at each step (the independent coupling). From pairs,
- * `{ x: latents, y: points }`, it learns the coupling that they are: that of a labelling, of
+ * `{ x: latents, y: points }`, it learns the coupling that they are: that of a labeling, of
  * `minibatchPairs`, or of another flow by `reflowPairs`.
  */
 export class FlowMatching {

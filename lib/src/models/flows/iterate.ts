@@ -1,11 +1,10 @@
-import { isNative, type Random, random as shared, tf } from "../../backend/index.js";
+import { type Draws, drawsOf } from "../../backend/draws.js";
+import { isNative, tf } from "../../backend/index.js";
 import { closedSignal } from "../../cell-signal.js";
 import { BackendError } from "../../errors.js";
 import { jit } from "../../jit/index.js";
 
-export interface IterateOptions {
-  /** Seeds the noise that is drawn on the way; default the library's own generator. */
-  random?: Random;
+export interface IterateOptions extends Draws {
   /** Stops between two chunks of steps when aborted; default when the running notebook cell is waited for no longer. */
   signal?: AbortSignal;
   /** False runs the steps op by op; default traced where that works. */
@@ -28,7 +27,8 @@ export async function iterate(
   move: (x: tf.Tensor, row: tf.Tensor[]) => tf.Tensor,
   options: IterateOptions = {},
 ): Promise<tf.Tensor> {
-  const { random = shared, signal = closedSignal(), jit: traced = isNative } = options;
+  const { signal = closedSignal(), jit: traced = isNative } = options;
+  const random = drawsOf(options);
   if (rows.length === 0) return start.clone();
   const state = tf.tidy(() => start.clone().variable(false));
   const table = tf.tensor2d(rows as number[][]);
@@ -36,7 +36,7 @@ export async function iterate(
     state.assign(move(state, tf.split(row, rows[0].length, 1)));
     return zeroIfFinite(state);
   };
-  const loop = jit.loop(step, { data: [table], batch: 1, jit: traced });
+  const loop = jit.loop(step, { data: [table], batchSize: 1, jit: traced });
   try {
     const outcome = await loop.run({ seeds: [random.bits() | 0, random.bits() | 0], signal });
     signal?.throwIfAborted();

@@ -24,7 +24,7 @@ interface AffineCoupling {
 }
 
 /**
- * A normalising flow of affine couplings (Dinh, Sohl-Dickstein and Bengio, 2017) between data and N(0, I), whose
+ * A normalizing flow of affine couplings (Dinh, Sohl-Dickstein and Bengio, 2017) between data and N(0, I), whose
  * density is known exactly. Each pair of couplings halves the coordinates anew, at random; log scales are kept within
  * ±2 by 2 tanh(s/2). A learner for `fit`: its loss is the negative log-likelihood of a point, in nats.
  */

@@ -1,6 +1,6 @@
 import { type Random, random as shared, tf } from "../../backend/index.js";
 import { atLeast } from "../../points/count.js";
-import { initialiseLinear } from "../layers/initialize.js";
+import { initializeLinear } from "../layers/initialize.js";
 import { type TimeCode, timeWidth } from "./time-code.js";
 
 export interface ToyNetworkOptions {
@@ -31,5 +31,5 @@ export function toyNetwork(options: ToyNetworkOptions): tf.LayersModel {
     ...Array.from({ length: blocks }, () => dense(width, "relu")),
     dense(dimension),
   ];
-  return initialiseLinear(tf.sequential({ layers }), random);
+  return initializeLinear(tf.sequential({ layers }), random);
 }

@@ -2,9 +2,10 @@ import { type Random, random as shared, tf } from "../../backend/index.js";
 import { retire } from "../../backend/retire.js";
 import { ValueError } from "../../errors.js";
 import { normal } from "../../jit/index.js";
+import { adam } from "../../train/index.js";
 import { type Layer, type Mode, trainable } from "../layers/layer.js";
 import { perceptron } from "../layers/perceptron.js";
-import { type GanLoss, gradientPenalty, nonSaturating } from "./losses.js";
+import { type GanLoss, gradientPenalty, nonSaturatingLoss } from "./losses.js";
 
 export interface GanOptions {
   /** Dimension of the data; of images the number of values. */
@@ -13,7 +14,7 @@ export interface GanOptions {
   latent?: number;
   /** Widths of the hidden layers of both networks; default [128, 128, 128]. */
   hidden?: readonly number[];
-  /** Spectral normalisation on every layer of the generator; default true. */
+  /** Spectral normalization on every layer of the generator; default true. */
   spectral?: boolean;
   /** [n, latent] → [n, dimension] or images [n, side, side, channels], in place of the perceptron; the Gan disposes it. */
   generator?: Layer;
@@ -50,9 +51,11 @@ export class Gan {
   constructor(options: GanOptions) {
     const { dimension, latent = dimension, hidden = [128, 128, 128], spectral = true } = options;
     const { copies, random = shared, learningRate = 2e-4 } = options;
-    const { loss = nonSaturating(), penalty = 0, discriminatorSteps = 1 } = options;
+    const { loss = nonSaturatingLoss(), penalty = 0, discriminatorSteps = 1 } = options;
     if (typeof loss.real !== "function" || typeof loss.fake !== "function")
-      throw new ValueError("loss must be a GanLoss, such as nonSaturating(), wasserstein() or hinge()");
+      throw new ValueError(
+        "loss must be a GanLoss, such as nonSaturatingLoss(), wassersteinLoss() or hingeLoss()",
+      );
     const layers = spectral ? "spectral" : "plain";
     this.generator =
       options.generator ?? perceptron({ widths: [latent, ...hidden, dimension], layers, copies, random });
@@ -61,8 +64,7 @@ export class Gan {
     this.prior = options.prior ?? ((n) => normal(copies === undefined ? [n, latent] : [copies, n, latent]));
     this.copies = copies;
     this.rules = { loss, penalty, discriminatorSteps };
-    const adam = () => tf.train.adam(learningRate, 0.5, 0.999, 1e-8);
-    this.optimizers = [adam(), adam()];
+    this.optimizers = [adam(learningRate, { beta1: 0.5 }), adam(learningRate, { beta1: 0.5 })];
   }
 
   variables(): tf.Variable[] {

@@ -9,7 +9,7 @@ export interface GanLoss {
 }
 
 export interface LabelOptions {
-  /** One-sided label smoothing: real samples are labelled 1 − smoothing (Salimans et al., 2016). Default 0. */
+  /** One-sided label smoothing: real samples are labeled 1 − smoothing (Salimans et al., 2016). Default 0. */
   smoothing?: number;
   /** The share of the discriminator's labels, real and fake, that are flipped, drawn anew at each step. Default 0. */
   flips?: number;
@@ -19,26 +19,26 @@ export interface LabelOptions {
  * The non-saturating loss (Goodfellow et al., 2014) on logits s: −log σ(s) for real samples, −log(1 − σ(s)) for fake ones,
  * −log σ(s) for the generator.
  */
-export function nonSaturating({ smoothing = 0, flips = 0 }: LabelOptions = {}): GanLoss {
-  const labelled = (scores: tf.Tensor, label: number) => {
+export function nonSaturatingLoss({ smoothing = 0, flips = 0 }: LabelOptions = {}): GanLoss {
+  const labeled = (scores: tf.Tensor, label: number) => {
     const labels = flips > 0 ? flipped(scores, label, flips) : tf.scalar(label);
     // −t log σ(s) − (1 − t) log(1 − σ(s)) = softplus(s) − t s
     return tf.softplus(scores).sub(labels.mul(scores));
   };
   return {
-    real: (scores) => labelled(scores, 1 - smoothing),
-    fake: (scores) => labelled(scores, 0),
+    real: (scores) => labeled(scores, 1 - smoothing),
+    fake: (scores) => labeled(scores, 0),
     generated: (scores) => tf.softplus(scores.neg()),
   };
 }
 
 /** Wasserstein's: the critic's mean gap (Arjovsky et al., 2017). It needs a {@link gradientPenalty}, or spectral norm. */
-export function wasserstein(): GanLoss {
+export function wassersteinLoss(): GanLoss {
   return { real: (scores) => scores.neg(), fake: (scores) => scores, generated: (scores) => scores.neg() };
 }
 
 /** The hinge loss: max(0, 1 − s) for real samples, max(0, 1 + s) for fake ones, −s for the generator (Lim and Ye, 2017). */
-export function hinge(): GanLoss {
+export function hingeLoss(): GanLoss {
   return {
     real: (scores) => tf.relu(tf.sub(1, scores)),
     fake: (scores) => tf.relu(tf.add(1, scores)),

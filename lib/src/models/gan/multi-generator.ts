@@ -2,6 +2,7 @@ import { type Random, random as shared, tf } from "../../backend/index.js";
 import { retire } from "../../backend/retire.js";
 import { normal } from "../../jit/index.js";
 import { atLeast } from "../../points/count.js";
+import { adam } from "../../train/index.js";
 import { type Layer, trainable } from "../layers/layer.js";
 import { perceptron } from "../layers/perceptron.js";
 
@@ -54,8 +55,7 @@ export class MultiGeneratorGan {
     this.mixtureLogits = tf.tidy(() => tf.zeros([copies, generators]).variable());
     this.shape = { copies, generators, latent };
     this.separation = separation;
-    const adam = (rate: number) => tf.train.adam(rate, 0.5, 0.999, 1e-8);
-    this.optimizers = [adam(learningRate), adam(learningRate), adam(mixtureRate)];
+    this.optimizers = [learningRate, learningRate, mixtureRate].map((rate) => adam(rate, { beta1: 0.5 }));
   }
 
   variables(): tf.Variable[] {

@@ -1,12 +1,12 @@
 import { type Random, random as shared, tf } from "../../backend/index.js";
 import { ValueError } from "../../errors.js";
 import { atLeast } from "../../points/count.js";
-import { initialiseLinear } from "../layers/initialize.js";
+import { initializeLinear } from "../layers/initialize.js";
 
 export interface AutoencoderOptions {
   /** Side of the square images, a multiple of 4. */
   side: number;
-  /** Colour channels; default 1. */
+  /** Color channels; default 1. */
   channels?: number;
   /** Dimension of the latent space. */
   latent: number;
@@ -41,8 +41,8 @@ export function autoencoder(options: AutoencoderOptions): Autoencoder {
   const decoder = imageDecoder(side, channels, maps, latent);
   const image = tf.input({ shape: [side, side, channels] });
   const output = decoder.apply(encoder.apply(image)) as tf.SymbolicTensor;
-  initialiseLinear(encoder, random);
-  initialiseLinear(decoder, random);
+  initializeLinear(encoder, random);
+  initializeLinear(decoder, random);
   return { encoder, decoder, model: tf.model({ inputs: image, outputs: output }) };
 }
 
@@ -81,7 +81,7 @@ export function imageDecoder(
   return tf.sequential({ layers });
 }
 
-/** Kernel 4, stride 2: "same" padding is then PyTorch's padding 1. Weights wait for {@link initialiseLinear}. */
+/** Kernel 4, stride 2: "same" padding is then PyTorch's padding 1. Weights wait for {@link initializeLinear}. */
 function halving(filters: number) {
   return {
     filters,

@@ -1,20 +1,20 @@
-import { type PointArray, type Random, random as shared, tf } from "../../backend/index.js";
+import { type PointArray, type Random, random as shared, tf, toPoints } from "../../backend/index.js";
 import { retire } from "../../backend/retire.js";
 import { ShapeError, ValueError } from "../../errors.js";
 import { atLeast } from "../../points/count.js";
 import { extent } from "../../points/extent.js";
-import { type FitOptions, fit, predict, type Samples, type TrainingRun } from "../../train/index.js";
-import { initialiseLinear } from "../layers/initialize.js";
+import { type FitOptions, fit, predict, type Rows, type TrainingRun } from "../../train/index.js";
+import { initializeLinear } from "../layers/initialize.js";
 
 /** Images with the class of each: [n, side, side, channels], and n integers from 0. */
-export interface LabelledImages {
-  images: Samples;
+export interface LabeledImages {
+  images: Rows;
   labels: ArrayLike<number>;
 }
 
 export interface DigitClassifierOptions extends Omit<FitOptions, "loss" | "validation"> {
   /** Held-out images, whose loss decides which epoch is best. */
-  validation?: LabelledImages;
+  validation?: LabeledImages;
   /** Classes to tell apart; default 10. */
   classes?: number;
   /** Width of the layer whose activations are the features; default 64. */
@@ -34,12 +34,12 @@ export class DigitClassifier {
   ) {}
 
   /** The last hidden layer's activations: [n, side, side, channels] → [n, features]. */
-  async features(images: Samples): Promise<PointArray> {
+  async features(images: Rows): Promise<PointArray> {
     return answers(this.trunk, images);
   }
 
   /** p(class | image), each row summing to 1: [n, side, side, channels] → [n, classes]. */
-  async probabilities(images: Samples): Promise<PointArray> {
+  async probabilities(images: Rows): Promise<PointArray> {
     const { data, shape } = await answers(this.model, images);
     const logits = tf.tensor2d(data as Float32Array, shape);
     const probabilities = tf.softmax(logits);
@@ -49,7 +49,7 @@ export class DigitClassifier {
   }
 
   /** The share of images whose most probable class is their label. */
-  async accuracy({ images, labels }: LabelledImages): Promise<number> {
+  async accuracy({ images, labels }: LabeledImages): Promise<number> {
     const { data, shape } = await answers(this.model, images);
     const [n, classes] = shape;
     requireLabels(labels, n, classes);
@@ -75,7 +75,7 @@ export class DigitClassifier {
  * @throws {ValueError} when a label is no class
  */
 export async function digitClassifier(
-  digits: LabelledImages,
+  digits: LabeledImages,
   options: DigitClassifierOptions = {},
 ): Promise<DigitClassifier> {
   const { classes = 10, features = 64, validation, ...fitting } = options;
@@ -84,7 +84,7 @@ export async function digitClassifier(
   try {
     const run = await fit(model, data, {
       epochs: 5,
-      batch: Math.min(128, data.y.shape[0]),
+      batchSize: Math.min(128, data.y.shape[0]),
       ...fitting,
       loss: (logits, target) => tf.losses.softmaxCrossEntropy(target, logits) as tf.Scalar,
       validation: validation && pairsOf(validation, classes),
@@ -109,22 +109,18 @@ function layers(shape: readonly number[], features: number, classes: number, ran
   const top = stack.reduce((x, layer) => layer.apply(x) as tf.SymbolicTensor, input);
   const logits = tf.layers.dense({ units: classes, kernelInitializer: "zeros" }).apply(top);
   const model = tf.model({ inputs: input, outputs: logits as tf.SymbolicTensor });
-  initialiseLinear(model, random);
+  initializeLinear(model, random);
   return { trunk: tf.model({ inputs: input, outputs: top }), model };
 }
 
-async function answers(model: tf.LayersModel, images: Samples): Promise<PointArray> {
-  const answer = await predict(model, images);
-  const data = answer.dataSync() as Float32Array;
-  answer.dispose();
-  return { data, shape: answer.shape as [number, number] };
+async function answers(model: tf.LayersModel, images: Rows): Promise<PointArray> {
+  return toPoints(await predict(model, images));
 }
 
-const shapeOf = (images: Samples): readonly number[] =>
-  images instanceof Float32Array ? [images.length] : images.shape;
+const shapeOf = (images: Rows): readonly number[] => ("shape" in images ? images.shape : [images.length]);
 
 /** The images beside a 1 in the column of their class. */
-function pairsOf({ images, labels }: LabelledImages, classes: number) {
+function pairsOf({ images, labels }: LabeledImages, classes: number) {
   const shape = shapeOf(images);
   if (shape.length !== 4)
     throw new ShapeError(`Images should have shape [n, side, side, channels]: got [${shape}]`);

@@ -3,7 +3,7 @@ import { retire } from "../../backend/retire.js";
 import { topologicalLoss } from "../../topology/index.js";
 import { modelVariables } from "../../train/index.js";
 import { batchNorm } from "../layers/batch-norm.js";
-import { initialiseLinear } from "../layers/initialize.js";
+import { initializeLinear } from "../layers/initialize.js";
 
 export interface TopologicalAutoencoderOptions {
   /** Dimension of the data. */
@@ -78,5 +78,5 @@ function network(widths: readonly number[], random: Random): tf.LayersModel {
     if (depth === widths.length - 2) return [linear];
     return [linear, batchNorm(), tf.layers.activation({ activation: "relu" })];
   });
-  return initialiseLinear(tf.sequential({ layers }), random);
+  return initializeLinear(tf.sequential({ layers }), random);
 }

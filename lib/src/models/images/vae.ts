@@ -3,7 +3,7 @@ import { retire } from "../../backend/retire.js";
 import { normal } from "../../jit/index.js";
 import { atLeast } from "../../points/count.js";
 import { modelVariables } from "../../train/index.js";
-import { initialiseLinear } from "../layers/initialize.js";
+import { initializeLinear } from "../layers/initialize.js";
 import { type AutoencoderOptions, imageDecoder, imageEncoder } from "./autoencoder.js";
 
 export interface VaeOptions extends AutoencoderOptions {
@@ -24,8 +24,8 @@ export class Vae {
   constructor({ side, channels = 1, latent, maps = [64, 128], beta = 1, random = shared }: VaeOptions) {
     this.latent = atLeast(1, latent, "latent");
     this.beta = beta;
-    this.encoder = initialiseLinear(imageEncoder(side, channels, maps, 2 * latent), random);
-    this.decoder = initialiseLinear(imageDecoder(side, channels, maps, latent), random);
+    this.encoder = initializeLinear(imageEncoder(side, channels, maps, 2 * latent), random);
+    this.decoder = initializeLinear(imageDecoder(side, channels, maps, latent), random);
   }
 
   variables(): tf.Variable[] {

@@ -25,7 +25,7 @@ export function batchNorm(): ReturnType<typeof tf.layers.batchNormalization> {
       const moments = tf.moments(x, 0);
       follow(layer.movingMean, moments.mean);
       follow(layer.movingVariance, moments.variance);
-      return normalised(x, layer.gamma.read(), layer.beta.read(), moments);
+      return normalized(x, layer.gamma.read(), layer.beta.read(), moments);
     });
   };
   return stock;
@@ -37,7 +37,7 @@ function follow(moving: LayerVariable, value: tf.Tensor): void {
 }
 
 /** γ(x − μ)/√(σ² + ε) + β, of the batch's own moments (Ioffe and Szegedy 2015, §3). */
-function normalised(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, { mean, variance }: Moments): tf.Tensor {
+function normalized(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, { mean, variance }: Moments): tf.Tensor {
   const operation = tf.customGrad((...given) => {
     const [x, gamma, beta] = given as tf.Tensor[];
     const save = given[3] as unknown as (tensors: tf.Tensor[]) => void;
@@ -54,11 +54,11 @@ function normalised(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, { mean, var
 function gradients(dy: tf.Tensor, x: tf.Tensor, gamma: tf.Tensor): tf.Tensor[] {
   const n = x.shape[0];
   const { mean, variance } = tf.moments(x, 0);
-  const centred = x.sub(mean);
+  const centered = x.sub(mean);
   const scale = variance.add(epsilon).rsqrt();
   const total = dy.sum(0);
-  const along = dy.mul(centred).sum(0);
+  const along = dy.mul(centered).sum(0);
   const slope = along.mul(scale.square()).div(n);
-  const ofX = dy.sub(total.div(n)).sub(centred.mul(slope)).mul(gamma.mul(scale));
+  const ofX = dy.sub(total.div(n)).sub(centered.mul(slope)).mul(gamma.mul(scale));
   return [ofX, along.mul(scale), total];
 }

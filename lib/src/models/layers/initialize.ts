@@ -12,7 +12,7 @@ interface KernelLayer {
  * Linear, Conv2d and ConvTranspose2d do by default; other layers keep theirs.
  * @returns the same model
  */
-export function initialiseLinear<Model extends tf.LayersModel>(model: Model, random: Random): Model {
+export function initializeLinear<Model extends tf.LayersModel>(model: Model, random: Random): Model {
   for (const layer of model.layers as unknown as KernelLayer[]) {
     if (!layer.kernel) continue;
     const shape = layer.kernel.read().shape;

@@ -2,7 +2,7 @@ import { type Random, random as shared, tf } from "../../backend/index.js";
 import { ValueError } from "../../errors.js";
 import { oneOf } from "../../options.js";
 import { batchNorm as batchNormLayer } from "./batch-norm.js";
-import { initialiseLinear } from "./initialize.js";
+import { initializeLinear } from "./initialize.js";
 
 /** The names of the activations. */
 export const activations = ["leakyRelu", "relu", "elu", "tanh", "sigmoid"] as const;
@@ -52,7 +52,7 @@ export function mlp(options: MlpOptions): tf.LayersModel {
     if (depth < normed) output = batchNormLayer().apply(output) as tf.SymbolicTensor;
   });
   const model = tf.model({ inputs: input, outputs: linear(outputs).apply(output) as tf.SymbolicTensor });
-  return initialiseLinear(model, options.random ?? shared);
+  return initializeLinear(model, options.random ?? shared);
 }
 
 /** How many hidden layers batch norm follows. */
@@ -64,7 +64,7 @@ function normedLayers({ batchNorm = false, hidden }: MlpOptions): number {
   );
 }
 
-/** A dense layer without activation; its weights wait for {@link initialiseLinear}. */
+/** A dense layer without activation; its weights wait for {@link initializeLinear}. */
 function linear(units: number) {
   return tf.layers.dense({ units, kernelInitializer: "zeros" });
 }

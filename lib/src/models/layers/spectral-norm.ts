@@ -17,7 +17,7 @@ export interface SpectralLayer extends Layer {
 }
 
 /**
- * Spectral normalisation (Miyato, Kataoka, Koyama and Yoshida, 2018): the layer's kernel W is divided by σ(W) = u W vᵀ,
+ * Spectral normalization (Miyato, Kataoka, Koyama and Yoshida, 2018): the layer's kernel W is divided by σ(W) = u W vᵀ,
  * which power iteration follows, so that the layer is 1-Lipschitz. The singular vector u is a variable that no gradient
  * reaches; a training step moves it on.
  *
@@ -53,14 +53,14 @@ export function spectralNorm(
     u.assign(unit(product, sigma));
     return sigma;
   };
-  const normalised = (training: boolean): tf.Tensor => {
+  const normalized = (training: boolean): tf.Tensor => {
     const matrix = layer.kernel.reshape([...copies, rows, units]);
     return matrix.div(norm(matrix, training)).reshape(shape);
   };
   return {
     variables: [...layer.variables, u],
-    kernel: () => tf.tidy(() => normalised(false)),
-    apply: (x, { training = false } = {}) => layer.applyKernel(normalised(training), x),
+    kernel: () => tf.tidy(() => normalized(false)),
+    apply: (x, { training = false } = {}) => layer.applyKernel(normalized(training), x),
     dispose() {
       retire(this, [layer, u], "layer");
     },

@@ -22,13 +22,13 @@ export interface DeathTarget {
 export function deathTargets(
   data: PointArray,
   { form = "none", share = 0.1 }: DeathMatch,
-  { batch, count, random }: { batch: number; count: number; random: Random },
+  { batchSize, count, random }: { batchSize: number; count: number; random: Random },
 ): DeathTarget[] {
   oneOf(form, ["none", "massive"], "form");
   return Array.from({ length: count }, () => {
-    const rows = Array.from({ length: batch }, () => random.integer(data.shape[0]));
+    const rows = Array.from({ length: batchSize }, () => random.integer(data.shape[0]));
     const tree = minimumSpanningTree(takeRows(data, rows));
-    const massive = form === "massive" ? massiveMerges(tree, batch, share) : [];
+    const massive = form === "massive" ? massiveMerges(tree, batchSize, share) : [];
     return { deaths: withLast(tree, massive).length, massive: massive.length };
   });
 }

@@ -4,13 +4,14 @@ import { cellSignal } from "../../cell-signal.js";
 import { ShapeError } from "../../errors.js";
 import { jit, normal } from "../../jit/index.js";
 import { atLeast } from "../../points/count.js";
+import { adam } from "../../train/index.js";
 import { trainable } from "../layers/layer.js";
 import type { NoiseModule } from "./noise-module.js";
 import { comparedEdges, type DeathMatch, type DeathTarget, deathTargets } from "./noise-targets.js";
 
 export interface NoiseTrainingOptions extends DeathMatch {
   /** Points of the noise and of the data in a step; default 128. */
-  batch?: number;
+  batchSize?: number;
   /** Default 2,000. */
   steps?: number;
   /** Adam's; default 3e-3. */
@@ -43,17 +44,18 @@ export async function trainNoise(
   data: Points,
   options: NoiseTrainingOptions = {},
 ): Promise<number> {
-  const batch = atLeast(2, options.batch ?? 128, "batch");
+  const batchSize = atLeast(2, options.batchSize ?? 128, "batchSize");
   const steps = atLeast(1, options.steps ?? 2000, "steps");
   const every = atLeast(1, options.every ?? 100, "every");
   const dataBatches = atLeast(1, options.dataBatches ?? 64, "dataBatches");
   const { learningRate = 3e-3 } = options;
   const { share = 0.1, random = shared, signal = cellSignal(), onRecord } = options;
-  if (data.shape[1] !== module.dimension)
-    throw new ShapeError(`The prior has ${module.dimension} dimensions: got data of ${data.shape[1]}`);
-  const targets = deathTargets(pointArray(data), options, { batch, count: dataBatches, random });
-  const adam = tf.train.adam(learningRate, 0.9, 0.999, 1e-8);
-  const game = new NoiseGame(module, adam, batch, random);
+  const points = pointArray(data, "data");
+  if (points.shape[1] !== module.dimension)
+    throw new ShapeError(`The prior has ${module.dimension} dimensions: got data of ${points.shape[1]}`);
+  const targets = deathTargets(points, options, { batchSize, count: dataBatches, random });
+  const optimizer = adam(learningRate);
+  const game = new NoiseGame(module, optimizer, batchSize, random);
   const pick = () => Array.from({ length: module.copies }, () => targets[random.integer(dataBatches)]);
   const turns = new Turns();
   let [loss, since] = [Number.NaN, [] as number[]];
@@ -69,7 +71,7 @@ export async function trainNoise(
     }
   } finally {
     game.dispose();
-    adam.dispose();
+    optimizer.dispose();
   }
   return loss;
 }
@@ -82,8 +84,8 @@ class NoiseGame {
 
   constructor(
     private readonly module: NoiseModule,
-    adam: tf.Optimizer,
-    private readonly batch: number,
+    optimizer: tf.Optimizer,
+    private readonly batchSize: number,
     private readonly random: Random,
   ) {
     const { network } = module;
@@ -92,7 +94,7 @@ class NoiseGame {
     this.update = jit(
       (noise: tf.Tensor, from: tf.Tensor, to: tf.Tensor, deaths: tf.Tensor, next: tf.Tensor) => {
         const loss = () => deathLoss(network.apply(noise), from, to, deaths);
-        const value = adam.minimize(loss, true, trainable(network))!;
+        const value = optimizer.minimize(loss, true, trainable(network))!;
         return [value.div(module.copies), pairwiseSquares(network.apply(next))];
       },
     );
@@ -100,7 +102,7 @@ class NoiseGame {
 
   /** Gives the loss, the mean over the copies. */
   step(targets: readonly DeathTarget[], share: number): number {
-    const n = this.batch;
+    const n = this.batchSize;
     const distances = this.squared.dataSync() as Float32Array;
     const [from, to] = [new Int32Array(targets.length * (n - 1)), new Int32Array(targets.length * (n - 1))];
     targets.forEach((target, copy) => {
@@ -130,7 +132,7 @@ class NoiseGame {
   }
 
   private draw(): tf.Tensor {
-    return normal([this.module.copies, this.batch, this.module.noise], this.random);
+    return normal([this.module.copies, this.batchSize, this.module.noise], this.random);
   }
 }
 
@@ -151,8 +153,8 @@ function deathLoss(points: tf.Tensor, from: tf.Tensor, to: tf.Tensor, deaths: tf
 
 /** [copies, n, d] → [copies, n, n]; exact enough to choose edges by. */
 function pairwiseSquares(points: tf.Tensor): tf.Tensor {
-  const centred = points.sub(points.mean(1, true));
-  const norms = centred.square().sum(2, true);
-  const products = tf.matMul(centred, centred, false, true);
+  const centered = points.sub(points.mean(1, true));
+  const norms = centered.square().sum(2, true);
+  const products = tf.matMul(centered, centered, false, true);
   return tf.relu(norms.add(norms.transpose([0, 2, 1])).sub(products.mul(2)));
 }

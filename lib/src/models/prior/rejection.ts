@@ -3,6 +3,7 @@ import { retire } from "../../backend/retire.js";
 import { ValueError } from "../../errors.js";
 import { jit, normal } from "../../jit/index.js";
 import { atLeast } from "../../points/count.js";
+import { adam } from "../../train/index.js";
 import { jacobians } from "../jacobian.js";
 import { trainable } from "../layers/layer.js";
 import { perceptron } from "../layers/perceptron.js";
@@ -76,20 +77,20 @@ export function priorRejection(options: PriorRejectionOptions): PriorRejection {
   requireShare(keep);
   const prior = options.prior ?? ((n: number) => normal([n, latent]));
   const network = perceptron({ widths: [latent, ...hidden, 1], random });
-  const adam = tf.train.adam(3e-3, 0.9, 0.999, 1e-8);
+  const optimizer = adam(3e-3);
   const step = jit(
     () => {
       const latents = prior(256) as tf.Tensor2D;
       const wanted = tf.sigmoid(score(latents));
       const logits = () => network.apply(latents);
       const loss = () => tf.softplus(logits()).sub(wanted.mul(logits())).mean() as tf.Scalar;
-      return adam.minimize(loss, true, trainable(network))!;
+      return optimizer.minimize(loss, true, trainable(network))!;
     },
     { random },
   );
   for (let k = 0; k < steps; k++) step().dispose();
   step.dispose();
-  adam.dispose();
+  optimizer.dispose();
   return {
     accept: (latents) =>
       leastRows(

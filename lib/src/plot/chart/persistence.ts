@@ -15,8 +15,8 @@ export type Bars = readonly (readonly Bar[])[];
 export const homology = (dimension: number): string =>
   `H${String(dimension).replace(/\d/g, (digit) => String.fromCharCode(0x2080 + Number(digit)))}`;
 
-/** Colours of the dimensions, with a legend. */
-export function dimensionColour(bars: Bars) {
+/** Colors of the dimensions, with a legend. */
+export function dimensionColor(bars: Bars) {
   const domain = bars.map((_, dimension) => homology(dimension));
   const range = bars.map((_, dimension) => palette[dimension % palette.length]);
   return { field: "dimension", type: "nominal", scale: { domain, range }, legend: { title: null } };

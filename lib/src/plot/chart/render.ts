@@ -41,7 +41,7 @@ export async function renderSvg(spec: Spec): Promise<string> {
   }
 }
 
-/** How a PNG is made: pixels to a CSS pixel, and whether 256 colours do. */
+/** How a PNG is made: pixels to a CSS pixel, and whether 256 colors do. */
 export interface PngOptions {
   zoom: number;
   palette: boolean;

@@ -21,11 +21,11 @@ export const theme = {
   },
 } as const;
 
-/** Colours that tell series apart, also for the colour-blind (Okabe and Ito). */
+/** Colors that tell series apart, also for the color-blind (Okabe and Ito). */
 export const palette = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#7f7f7f"] as const;
 
-/** Colours for more classes than the palette tells apart; the last is a ground for the others. */
-export const classColours = [
+/** Colors for more classes than the palette tells apart; the last is a ground for the others. */
+export const classColors = [
   "#0072b2",
   "#e69f00",
   "#009e73",

@@ -3,7 +3,7 @@ import { ShapeError, ValueError } from "../../errors.js";
 import { atLeast } from "../../points/count.js";
 import { type Picture, pngUrl } from "./png.js";
 
-/** n images of h × w pixels in c = 1 (grey) or 3 (red, green, blue) channels. */
+/** n images of h × w pixels in c = 1 (gray) or 3 (red, green, blue) channels. */
 export interface ImageArray {
   data: Float32Array | Uint8Array;
   shape: [n: number, h: number, w: number, c: number];

@@ -4,7 +4,7 @@ import { deflateSync } from "node:zlib";
 export interface Picture {
   width: number;
   height: number;
-  /** One byte a pixel (an index into the palette, or grey without one) or three (red, green, blue). */
+  /** One byte a pixel (an index into the palette, or gray without one) or three (red, green, blue). */
   pixels: Uint8Array;
   channels: 1 | 3;
   /** Red, green, blue of each index; index 0 is transparent. */

@@ -1,6 +1,6 @@
 import { ValueError } from "../../errors.js";
 
-/** Colour ramps by the name that Vega gives them, as Vega has them; the colours are ColorBrewer's. */
+/** Color ramps by the name that Vega gives them, as Vega has them; the colors are ColorBrewer's. */
 const ramps: Record<string, string> = {
   /** matplotlib's PiYG. */
   pinkyellowgreen: "8e0152c0267edd72adf0b3d6faddedf5f3efe1f2cab6de8780bb474f9125276419",
@@ -11,22 +11,22 @@ const ramps: Record<string, string> = {
 };
 
 /**
- * `count` colours along a ramp, evenly spaced, both ends included.
- * @param name a ramp's name, or one colour as `#rrggbb`, which is repeated
+ * `count` colors along a ramp, evenly spaced, both ends included.
+ * @param name a ramp's name, or one color as `#rrggbb`, which is repeated
  * @returns red, green, blue, 0–255, of each
  */
-export function rampColours(name: string, count: number): Uint8Array {
+export function rampColors(name: string, count: number): Uint8Array {
   const stops = name.startsWith("#") ? rgb(name.slice(1)) : rgb(ramps[name] ?? unknownRamp(name));
   const last = stops.length / 3 - 1;
-  const colours = new Uint8Array(3 * count);
+  const colors = new Uint8Array(3 * count);
   for (let i = 0; i < count; i++) {
     const at = count > 1 ? (i / (count - 1)) * last : 0;
     const k = Math.min(Math.floor(at), Math.max(last - 1, 0));
     const next = Math.min(k + 1, last);
     for (let c = 0; c < 3; c++)
-      colours[3 * i + c] = Math.round(stops[3 * k + c] + (at - k) * (stops[3 * next + c] - stops[3 * k + c]));
+      colors[3 * i + c] = Math.round(stops[3 * k + c] + (at - k) * (stops[3 * next + c] - stops[3 * k + c]));
   }
-  return colours;
+  return colors;
 }
 
 const rgb = (hex: string): number[] => (hex.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16));

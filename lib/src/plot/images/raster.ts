@@ -1,9 +1,9 @@
 import type { PointArray } from "../../backend/index.js";
 import type { Limits } from "../chart/limits.js";
 import { pngUrl } from "./png.js";
-import { rampColours } from "./ramp.js";
+import { rampColors } from "./ramp.js";
 
-/** How points are coloured in a raster: by a value each on a ramp, or all alike. */
+/** How points are colored in a raster: by a value each on a ramp, or all alike. */
 export type Paint =
   | {
       values: ArrayLike<number>;
@@ -12,12 +12,12 @@ export type Paint =
       /** The legend's title; no legend without one. */
       legend?: string;
     }
-  | { colour: string };
+  | { color: string };
 
-/** Few steps of colour, for the picture is packed by its repeats; the eye does not see them. */
+/** Few steps of color, for the picture is packed by its repeats; the eye does not see them. */
 const steps = 24;
 
-/** A picture's size in pixels, and the mark on a point: its shape and its reach from the centre. */
+/** A picture's size in pixels, and the mark on a point: its shape and its reach from the center. */
 export interface Canvas {
   width: number;
   height: number;
@@ -54,7 +54,7 @@ export function rasterPoints(
     255,
     255,
     255,
-    ...rampColours("scheme" in paint ? paint.scheme : paint.colour, steps),
+    ...rampColors("scheme" in paint ? paint.scheme : paint.color, steps),
   );
   return pngUrl({ width, height, pixels, channels: 1, palette });
 }

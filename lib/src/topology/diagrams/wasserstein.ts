@@ -23,9 +23,9 @@ export interface WassersteinOptions {
  * range, or p or q is out of range
  *
  * @example
- * wasserstein([{ birth: 0, death: 1 }], [{ birth: 0, death: 1.3 }], { q: 2 }); // 0.3
+ * diagramWasserstein([{ birth: 0, death: 1 }], [{ birth: 0, death: 1.3 }], { q: 2 }); // 0.3
  */
-export function wasserstein(a: Diagram, b: Diagram, options: WassersteinOptions = {}): number {
+export function diagramWasserstein(a: Diagram, b: Diagram, options: WassersteinOptions = {}): number {
   const { p = Number.POSITIVE_INFINITY, q = 1 } = options;
   if (!(p >= 1)) throw new ValueError(`The norm's p must be at least 1: got ${p}`);
   if (!(q >= 1 && q < Number.POSITIVE_INFINITY))

@@ -19,18 +19,18 @@ export interface Adjacency {
    * in the order, if it comes after `rank`: its rank and which of the vertices it leads to (else `rank` and −1).
    * Returns how many there are.
    */
-  neighbours(vertices: Int32Array, count: number, rank: number, out: Neighbours): number;
+  neighbors(vertices: Int32Array, count: number, rank: number, out: Neighbors): number;
 }
 
-/** What {@link Adjacency.neighbours} writes. */
-export interface Neighbours {
+/** What {@link Adjacency.neighbors} writes. */
+export interface Neighbors {
   vertex: Int32Array;
   rank: Int32Array;
   /** The place in the list of vertices of the one at the far end of the last edge; −1 for none. */
   last: Int8Array;
 }
 
-export function neighbours(capacity: number): Neighbours {
+export function neighbors(capacity: number): Neighbors {
   return {
     vertex: new Int32Array(capacity),
     rank: new Int32Array(capacity),
@@ -89,7 +89,7 @@ class DenseAdjacency implements Adjacency {
     return this.ranks[u * this.n + v] < rank;
   }
 
-  neighbours(vertices: Int32Array, count: number, rank: number, out: Neighbours): number {
+  neighbors(vertices: Int32Array, count: number, rank: number, out: Neighbors): number {
     const { n, ranks } = this;
     const a = vertices[0] * n;
     const b = vertices[1] * n;

@@ -4,7 +4,7 @@ import type { EdgeOrder } from "./edges.js";
 /**
  * Visits the d-simplices that are in no apparent pair, from the last of the filtration to the first.
  *
- * The simplices that enter with edge e are e itself and e with each clique of its link L, the graph on the neighbours
+ * The simplices that enter with edge e are e itself and e with each clique of its link L, the graph on the neighbors
  * that both ends had before e. A clique x₁ > … > x₍d₋₁₎ is a choice of its least vertex among the candidates c₀ < c₁ < …
  * that are joined to all the greater ones: with c₀ it ended a class one dimension below, as an apparent pair; with
  * another, it begins an apparent pair if an earlier candidate is joined to that one too.

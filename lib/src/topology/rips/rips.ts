@@ -1,4 +1,4 @@
-import type { Points } from "../../backend/index.js";
+import { type Points, shapeOf } from "../../backend/index.js";
 import { ValueError } from "../../errors.js";
 import { atLeast } from "../../points/count.js";
 import type { Bar, Diagrams } from "../diagrams/diagram.js";
@@ -37,7 +37,7 @@ export function ripsPersistence(points: Points | SparseDistances, options: RipsO
   if (!(threshold >= 0)) throw new ValueError(`threshold must be at least 0: got ${threshold}`);
   if ("columns" in points) return edgePersistence(sparseEdges(points, threshold), maxDim);
   if (maxDim === 0)
-    return [componentBars(points.shape[0], minimumSpanningTree(points, { metric }).length, threshold)];
+    return [componentBars(shapeOf(points)[0], minimumSpanningTree(points, { metric }).length, threshold)];
   const distances = distancesOf(points, metric);
   return edgePersistence(edgesWithin(distances, Math.min(threshold, enclosingRadius(distances))), maxDim);
 }

@@ -1,5 +1,5 @@
 import { ValueError } from "../../errors.js";
-import { type Adjacency, type Neighbours, neighbours } from "./adjacency.js";
+import { type Adjacency, type Neighbors, neighbors } from "./adjacency.js";
 
 /** @throws {ValueError} when the keys of the simplices that end classes of dimension d would pass 2⁵³ */
 export function checkKeys(d: number, { n, count }: { n: number; count: number }): void {
@@ -16,7 +16,7 @@ export function checkKeys(d: number, { n, count }: { n: number; count: number })
  *     key = rank(a, b) · nᵈ⁻¹ + x₁ · nᵈ⁻² + … + x₍d₋₁₎
  *
  * so that keys sort as the filtration does, a face comes before its cofaces, and the simplices that enter with one edge
- * are those of a graph on the common neighbours that the edge had before: its link.
+ * are those of a graph on the common neighbors that the edge had before: its link.
  */
 export class Simplices {
   /** a, b, x₁, … of the simplex read last. */
@@ -27,7 +27,7 @@ export class Simplices {
   readonly keys: Float64Array;
 
   private readonly powers: Float64Array;
-  private readonly around: Neighbours;
+  private readonly around: Neighbors;
   private readonly faces: Float64Array;
   private readonly sorted: Int32Array;
 
@@ -42,7 +42,7 @@ export class Simplices {
     this.sorted = new Int32Array(d + 1);
     this.faces = new Float64Array(d + 1);
     this.keys = new Float64Array(n);
-    this.around = neighbours(n);
+    this.around = neighbors(n);
   }
 
   /** Reads a simplex from its key. */
@@ -62,7 +62,7 @@ export class Simplices {
   /** Writes the keys of all cofacets of the simplex read last, in no order; returns how many there are. */
   cofacets(): number {
     const { d, adjacency, vertices, around, keys, powers, faces } = this;
-    const count = adjacency.neighbours(vertices, d + 1, this.rank, around);
+    const count = adjacency.neighbors(vertices, d + 1, this.rank, around);
     this.nameFaces();
     for (let k = 0; k < count; k++) {
       const last = around.last[k];

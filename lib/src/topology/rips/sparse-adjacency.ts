@@ -1,7 +1,7 @@
-import { type Adjacency, absent, type Neighbours } from "./adjacency.js";
+import { type Adjacency, absent, type Neighbors } from "./adjacency.js";
 import type { EdgeOrder } from "./edges.js";
 
-/** Ranks in lists of neighbours, for many points of which few are joined. */
+/** Ranks in lists of neighbors, for many points of which few are joined. */
 export function sparseAdjacency({ n, count, a, b }: EdgeOrder): Adjacency {
   const starts = new Int32Array(n + 1);
   for (let rank = 0; rank < count; rank++) {
@@ -15,37 +15,37 @@ export function sparseAdjacency({ n, count, a, b }: EdgeOrder): Adjacency {
     lists[a[rank]][filled[a[rank]]++] = b[rank] * count + rank;
     lists[b[rank]][filled[b[rank]]++] = a[rank] * count + rank;
   }
-  const neighbour = new Int32Array(2 * count);
+  const neighbor = new Int32Array(2 * count);
   const ranks = new Int32Array(2 * count);
   lists.forEach((list, u) => {
     list.sort().forEach((entry, k) => {
-      neighbour[starts[u] + k] = Math.floor(entry / count);
+      neighbor[starts[u] + k] = Math.floor(entry / count);
       ranks[starts[u] + k] = entry % count;
     });
   });
-  return new SparseAdjacency(starts, neighbour, ranks);
+  return new SparseAdjacency(starts, neighbor, ranks);
 }
 
 class SparseAdjacency implements Adjacency {
-  /** The neighbours of u, ascending, are neighbour[starts[u] … starts[u + 1] − 1]; their edges' ranks stand beside. */
+  /** The neighbors of u, ascending, are neighbor[starts[u] … starts[u + 1] − 1]; their edges' ranks stand beside. */
   constructor(
     private readonly starts: Int32Array,
-    private readonly neighbour: Int32Array,
+    private readonly neighbor: Int32Array,
     private readonly ranks: Int32Array,
   ) {}
 
   private rankOf(u: number, v: number): number {
     const place = this.firstFrom(u, v);
-    return place < this.starts[u + 1] && this.neighbour[place] === v ? this.ranks[place] : absent;
+    return place < this.starts[u + 1] && this.neighbor[place] === v ? this.ranks[place] : absent;
   }
 
-  /** Where the first neighbour of u that is not below v stands. */
+  /** Where the first neighbor of u that is not below v stands. */
   private firstFrom(u: number, v: number): number {
-    const { neighbour } = this;
+    const { neighbor } = this;
     let [low, high] = [this.starts[u], this.starts[u + 1]];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (neighbour[middle] < v) low = middle + 1;
+      if (neighbor[middle] < v) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -61,34 +61,34 @@ class SparseAdjacency implements Adjacency {
   }
 
   link(vertices: Int32Array, count: number, rank: number, end: number, out: Int32Array): number {
-    const { starts, neighbour, ranks } = this;
+    const { starts, neighbor, ranks } = this;
     let found = 0;
-    for (let k = starts[vertices[0]]; k < starts[vertices[0] + 1] && neighbour[k] < end; k++)
-      if (ranks[k] < rank && this.inLink(neighbour[k], vertices, count, rank)) out[found++] = neighbour[k];
+    for (let k = starts[vertices[0]]; k < starts[vertices[0] + 1] && neighbor[k] < end; k++)
+      if (ranks[k] < rank && this.inLink(neighbor[k], vertices, count, rank)) out[found++] = neighbor[k];
     return found;
   }
 
   firstInLink(vertices: Int32Array, count: number, rank: number, start: number, end: number): number {
-    const { starts, neighbour, ranks } = this;
-    for (let k = this.firstFrom(vertices[0], start); k < starts[vertices[0] + 1] && neighbour[k] < end; k++)
-      if (ranks[k] < rank && this.inLink(neighbour[k], vertices, count, rank)) return neighbour[k];
+    const { starts, neighbor, ranks } = this;
+    for (let k = this.firstFrom(vertices[0], start); k < starts[vertices[0] + 1] && neighbor[k] < end; k++)
+      if (ranks[k] < rank && this.inLink(neighbor[k], vertices, count, rank)) return neighbor[k];
     return -1;
   }
 
-  neighbours(vertices: Int32Array, count: number, rank: number, out: Neighbours): number {
-    const { starts, neighbour, ranks } = this;
+  neighbors(vertices: Int32Array, count: number, rank: number, out: Neighbors): number {
+    const { starts, neighbor, ranks } = this;
     let found = 0;
     for (let k = starts[vertices[0]]; k < starts[vertices[0] + 1]; k++) {
       let most = ranks[k];
       let last = 0;
       for (let i = 1; i < count && most < absent; i++) {
-        const ri = this.rankOf(vertices[i], neighbour[k]);
+        const ri = this.rankOf(vertices[i], neighbor[k]);
         if (ri <= most) continue;
         most = ri;
         last = i;
       }
       if (most === absent) continue;
-      out.vertex[found] = neighbour[k];
+      out.vertex[found] = neighbor[k];
       out.rank[found] = Math.max(most, rank);
       out.last[found++] = most > rank ? last : -1;
     }

@@ -54,10 +54,10 @@ export function squaredDistances(points: tf.Tensor2D): tf.Tensor2D {
   const [n, d] = points.shape;
   if (n * n * d <= mostDifferences)
     return tf.sum(tf.squaredDifference(points.expandDims(1), points.expandDims(0)), 2) as tf.Tensor2D;
-  const centred = tf.sub(points, tf.mean(points, 0)) as tf.Tensor2D;
-  const squares = tf.sum(tf.square(centred), 1);
+  const centered = tf.sub(points, tf.mean(points, 0)) as tf.Tensor2D;
+  const squares = tf.sum(tf.square(centered), 1);
   const sums = tf.add(squares.expandDims(1), squares.expandDims(0));
-  return tf.relu(tf.sub(sums, tf.mul(2, tf.matMul(centred, centred, false, true)))) as tf.Tensor2D;
+  return tf.relu(tf.sub(sums, tf.mul(2, tf.matMul(centered, centered, false, true)))) as tf.Tensor2D;
 }
 
 /** The two points that lie farthest apart, as one edge. */

@@ -1,4 +1,4 @@
-import { type Points, pointArray } from "../../backend/index.js";
+import { type Points, pointArray, shapeOf } from "../../backend/index.js";
 import { coordinates, distancesOf, type Metric } from "../distances.js";
 import { boruvkaTree } from "./boruvka.js";
 import { primTree, type SpanningTree } from "./tree.js";
@@ -15,7 +15,7 @@ const searched = { mostDimensions: 4, leastPoints: 3000 };
  */
 export function minimumSpanningTree(points: Points, { metric }: { metric?: Metric } = {}): SpanningTree {
   const euclidean = metric === undefined || metric === "euclidean";
-  const [n, d] = points.shape;
+  const [n, d] = shapeOf(points);
   if (!euclidean || d > searched.mostDimensions || n < searched.leastPoints)
     return primTree(distancesOf(points, metric));
   return boruvkaTree(coordinates(pointArray(points).data, d), n, d);

@@ -1,4 +1,4 @@
-import type { Points } from "../../backend/index.js";
+import { type Points, shapeOf } from "../../backend/index.js";
 import { ValueError } from "../../errors.js";
 import type { Metric } from "../distances.js";
 import { smallerSides } from "./merges.js";
@@ -27,7 +27,7 @@ export interface Tear {
  * tear(latents); // { longest: 8, ratio: 8, minorityShare: 0.5 }
  */
 export function tear(points: Points, options: { metric?: Metric } = {}): Tear {
-  const n = points.shape[0];
+  const [n] = shapeOf(points);
   if (n < 3) throw new ValueError(`A tear needs at least 3 points: got ${n}`);
   const tree = minimumSpanningTree(points, options);
   const last = tree.length.length - 1;

@@ -1,7 +1,6 @@
 /**
- * Early stopping as the papers' code counts it: an epoch is better only when its validation loss is strictly
- * below the best so far; training stops after *more than* `patience` epochs in a row that are not better. So
- * patience 3 stops at the fourth such epoch.
+ * Early stopping as Keras counts it: training stops after `patience` epochs in a row whose validation loss is not strictly
+ * below the best so far. 0 counts as 1.
  */
 export class Patience {
   best = { epoch: 0, valLoss: Number.POSITIVE_INFINITY };
@@ -21,6 +20,6 @@ export class Patience {
   }
 
   get exhausted(): boolean {
-    return this.waited > this.patience;
+    return this.waited >= Math.max(1, this.patience);
   }
 }

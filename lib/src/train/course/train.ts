@@ -25,7 +25,7 @@ export async function train(training: Training, settings: FitSettings): Promise<
   const bad = variables.findIndex((variable) => !allFinite([variable]));
   if (bad >= 0)
     throw new ValueError(`The model's weights must be finite before training: ${variables[bad].name} is not`);
-  const { batch, epochs, ema } = settings;
+  const { batchSize, epochs, ema } = settings;
   const checkpoints = settings.checkpoint && (await Checkpoints.open(settings.checkpoint));
   const undo = [...new Set(optimizers)].map(followWeights);
   let average: WeightAverage | undefined;
@@ -35,8 +35,8 @@ export async function train(training: Training, settings: FitSettings): Promise<
     if (ema) average = new WeightAverage(variables, ema);
     loop = jit.loop(average ? withAverage(step, average) : step, {
       data,
-      batch,
-      expectedSteps: Math.ceil(data[0].shape[0] / batch) * epochs,
+      batchSize,
+      expectedSteps: Math.ceil(data[0].shape[0] / batchSize) * epochs,
       jit: settings.jit,
       form: settings.form,
       optimizers,
@@ -80,7 +80,7 @@ class Course {
     private readonly tools: Tools,
   ) {
     this.rows = training.data[0].shape[0];
-    this.steps = Math.ceil(this.rows / settings.batch);
+    this.steps = Math.ceil(this.rows / settings.batchSize);
     this.patience = new Patience(settings.patience);
     this.good = new Snapshot(training.variables);
     if (tools.checkpoints) this.state = new TrainingState(training, tools.average, settings);
@@ -137,15 +137,15 @@ class Course {
 
   /** Runs an epoch, or what a checkpoint left of it: the rows that are done go last in the order, and are not run. */
   private async epoch(epoch: number): Promise<LoopOutcome> {
-    const { random, signal, schedule, epochs, onProgress, batch } = this.settings;
+    const { random, signal, schedule, epochs, onProgress, batchSize } = this.settings;
     const { steps: done, losses: before } = this.partial ?? { steps: 0, losses: {} };
     this.partial = undefined;
-    const order = shuffledOrder(random, this.rows, batch);
+    const order = shuffledOrder(random, this.rows, batchSize);
     const seeds = [random.bits() | 0, random.bits() | 0] as const;
     const share = (step: number) => Math.min(1, (epoch - 1 + (done + step) / this.steps) / epochs);
     const rates = this.training.optimizers.map(rateOf);
     const { losses, steps, diverged } = await this.tools.loop.run({
-      order: rotated(order, done * batch),
+      order: rotated(order, done * batchSize),
       steps: this.steps - done,
       seeds,
       before: done,

@@ -159,7 +159,7 @@ function configOf(
   { data, validationData, optimizers, layers, loss }: Training,
   settings: FitSettings,
 ): Config {
-  const { batch, ema = null, weightDecay = 0, clipNorm = null } = settings;
+  const { batchSize: batch, ema = null, weightDecay = 0, clipNorm = null } = settings;
   const config: Config = {
     rows: data[0].shape[0],
     batch,

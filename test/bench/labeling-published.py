@@ -1,4 +1,4 @@
-"""Times the published labelling in PyTorch: one JSON task a line in, one JSON answer a line out."""
+"""Times the published labeling in PyTorch: one JSON task a line in, one JSON answer a line out."""
 
 import json
 import sys

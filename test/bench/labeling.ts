@@ -1,10 +1,10 @@
-// Labelling beside the published PyTorch way: `npm run bench -- labelling`. TOPOLAB_BENCH_PYTHON names a Python that has
+// Labeling beside the published PyTorch way: `npm run bench -- labeling`. TOPOLAB_BENCH_PYTHON names a Python that has
 // torch; without it there is no peer. PyTorch runs at sizes where it can finish; beyond, its seconds are extrapolated by
 // the exponent between its two sizes, and the figure's name says so.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { type PointArray, Random, tf } from "topolab";
-import { auctionMatching, greedyLabels, swapLabels } from "topolab/gtn";
+import { auctionLabels, greedyLabels, swapLabels } from "topolab/gtn";
 
 interface Figure {
   name: string;
@@ -34,14 +34,14 @@ function normals(n: number, d: number, seed: number): PointArray {
   return { data: new Random(seed).normals(n * d), shape: [n, d] };
 }
 
-/** Ten Gaussians of spread 0.5 around centres from N(0, 4 I), standardised. */
+/** Ten Gaussians of spread 0.5 around centers from N(0, 4 I), standardized. */
 function mixture(n: number, d: number, seed: number): PointArray {
   const random = new Random(seed);
-  const centres = random.normals(10 * d);
+  const centers = random.normals(10 * d);
   const data = new Float32Array(n * d);
   for (let i = 0; i < n; i++) {
-    const centre = random.integer(10);
-    for (let k = 0; k < d; k++) data[i * d + k] = 2 * centres[centre * d + k] + 0.5 * random.normal();
+    const center = random.integer(10);
+    for (let k = 0; k < d; k++) data[i * d + k] = 2 * centers[center * d + k] + 0.5 * random.normal();
   }
   for (let k = 0; k < d; k++) {
     const column = data.filter((_, at) => at % d === k);
@@ -64,7 +64,7 @@ function meanCost(latents: PointArray, targets: PointArray, labels: Int32Array):
 async function published(d: number, n: number, sizes: [number, number]): Promise<number | undefined> {
   const python = process.env.TOPOLAB_BENCH_PYTHON;
   if (!python) return undefined;
-  const peer = spawn(python, ["test/bench/labelling-published.py"], { stdio: ["pipe", "pipe", "inherit"] });
+  const peer = spawn(python, ["test/bench/labeling-published.py"], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: peer.stdout })[Symbol.asyncIterator]();
   const times: number[] = [];
   for (const rows of [500, ...sizes]) {
@@ -128,7 +128,7 @@ function swaps(name: string, latents: PointArray, targets: PointArray, hold: num
 function excess(name: string, latents: PointArray, targets: PointArray, epsilon: number, hold: number): void {
   let cost = Number.NaN;
   const time = seconds(() => {
-    cost = auctionMatching(latents, targets, { epsilon }).cost;
+    cost = auctionLabels(latents, targets, { withCost: true, epsilon }).cost;
   });
   note({ name: `auction, ${name}`, value: time, unit: "s" });
   const ours = meanCost(latents, targets, swapLabels(latents, targets, { seed: 1 }));
@@ -163,4 +163,4 @@ swaps("d = 5 mixture, n = 48,000", normals(48_000, 5, 1), mixture(48_000, 5, 2),
 swaps("d = 100, n = 162,770", normals(full, d, 1), normals(full, d, 2), 120);
 excess("square, n = 20,000", normals(20_000, 2, 1), square(20_000), 2e-4, 1);
 excess("d = 5 mixture, n = 8,000", normals(8000, 5, 1), mixture(8000, 5, 2), 5e-3, 3);
-console.log(JSON.stringify({ bench: "labelling", figures }));
+console.log(JSON.stringify({ bench: "labeling", figures }));

@@ -9,11 +9,11 @@ const mostBits = 24;
 const manyTimes = 3;
 
 /**
- * The rows in an order in which neighbours are close in space: cells of a randomly rotated grid, halved along one axis
+ * The rows in an order in which neighbors are close in space: cells of a randomly rotated grid, halved along one axis
  * after the other at the medians, in Morton's order. O(nd log n), by sorting ranks and keys.
  * @param rows row-major, shape [n, d]
  */
-export function neighbourOrder(rows: Float32Array, n: number, d: number, random: Random): Int32Array {
+export function neighborOrder(rows: Float32Array, n: number, d: number, random: Random): Int32Array {
   const bits = Math.min(mostBits, Math.max(1, Math.ceil(Math.log2(n))));
   const places =
     d < manyTimes * bits

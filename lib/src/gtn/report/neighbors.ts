@@ -4,12 +4,12 @@ const askedPoints = 400;
 const nearest = 10;
 
 /**
- * Returns the share of a latent's 10 nearest neighbours whose targets are among the 10 nearest of its target.
+ * Returns the share of a latent's 10 nearest neighbors whose targets are among the 10 nearest of its target.
  * @param latents shape [n, d]
  * @param outputs shape [n, d]: the target of each latent
  * @param order the rows at random, of which the first 4,000 are compared
  */
-export function keptNeighbours(
+export function keptNeighbors(
   latents: ArrayLike<number>,
   outputs: ArrayLike<number>,
   d: number,

@@ -1,1 +1,0 @@
-export { type Draws, drawsOf } from "../backend/draws.js";

@@ -1,0 +1,105 @@
+import * as v from "valibot";
+import type { tf } from "../backend/index.js";
+import { CheckpointError } from "../errors.js";
+import { type Standardizer, standardizerOf } from "../points/standardize.js";
+import {
+  assignTensors,
+  readTensorFile,
+  requireTensors,
+  storedTensors,
+  writeTensorFile,
+} from "../train/checkpoint/index.js";
+import type { TrainingRun } from "../train/index.js";
+
+const number = v.pipe(v.number(), v.finite());
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** JSON has no NaN and no infinity: such a loss is null. */
+const loss = v.pipe(
+  v.nullable(number),
+  v.transform((value) => value ?? Number.NaN),
+);
+
+/** A training record as a file keeps it. */
+export const runSchema = v.object({
+  history: v.array(
+    v.object({ epoch: count, loss, valLoss: loss, seconds: number, losses: v.record(v.string(), loss) }),
+  ),
+  best: v.object({ epoch: count, valLoss: loss }),
+  stopped: v.picklist(["epochs", "patience", "interrupted", "diverged"]),
+  execution: v.object({ form: v.string(), reason: v.string() }),
+  seconds: number,
+}) satisfies v.GenericSchema<unknown, TrainingRun>;
+
+/** Means and standard deviations as a file keeps them; null where the data were taken as they are. */
+export const scalerSchema = v.nullable(v.object({ mean: v.array(number), std: v.array(number) }));
+
+export const savedScaler = (scaler: Standardizer | undefined): v.InferOutput<typeof scalerSchema> =>
+  scaler ? { mean: [...scaler.mean], std: [...scaler.std] } : null;
+
+export const loadedScaler = (saved: v.InferOutput<typeof scalerSchema>): Standardizer | undefined =>
+  saved ? standardizerOf(saved) : undefined;
+
+/** What a file holds besides the weights. */
+interface ModelFile<Description> {
+  /** Which model it is, such as "gtn". */
+  kind: string;
+  /** All that is needed to build the model again, as JSON. */
+  description: Description;
+  variables: readonly tf.Variable[];
+}
+
+/**
+ * Writes a model as one safetensors file, whole or not at all.
+ * @throws {CheckpointError} if the file cannot be written
+ */
+export async function saveModel(
+  path: string,
+  { kind, description, variables }: ModelFile<unknown>,
+): Promise<void> {
+  const metadata = { format: "topolab", kind, description: JSON.stringify(description) };
+  await writeTensorFile(path, { tensors: storedTensors(numbered(variables)), metadata });
+}
+
+/**
+ * Reads a model that {@link saveModel} wrote.
+ * @param build makes the model of its description; what it throws says why the description is none
+ * @throws {CheckpointError} if the file cannot be read, is damaged, or holds another kind of model
+ */
+export async function loadModel<
+  Description,
+  Model extends { variables(): readonly tf.Variable[]; dispose(): void },
+>(
+  path: string,
+  kind: string,
+  schema: v.GenericSchema<unknown, Description>,
+  build: (description: Description) => Model,
+): Promise<Model> {
+  const { tensors, metadata } = await readTensorFile(path);
+  if (metadata.kind !== kind)
+    throw new CheckpointError(
+      `${path} does not hold a model of kind ${kind}: it holds ${metadata.kind ?? "other tensors"}`,
+    );
+  let model: Model;
+  try {
+    model = build(v.parse(schema, JSON.parse(metadata.description ?? "")));
+  } catch (cause) {
+    throw new CheckpointError(
+      `${path} does not describe a model of kind ${kind}: ${(cause as Error).message}`,
+      {
+        cause,
+      },
+    );
+  }
+  try {
+    const variables = numbered(model.variables());
+    requireTensors(tensors, variables);
+    assignTensors(tensors, variables);
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+const numbered = (variables: readonly tf.Variable[]) =>
+  variables.map((variable, i) => [`network/${i}`, variable] as const);
