@@ -44,6 +44,22 @@ export class Control<T> extends Widget {
     return this.reactions.add(listener, options);
   }
 
+  /** Calls back when a reader has moved it. Output of the callback belongs to nobody; see {@link on}. */
+  onMove(listener: () => void): void {
+    this.model.onChange((changed) => {
+      if (this.coding.key in changed) listener();
+    });
+  }
+
+  /**
+   * Writes a name beside it, in a column of this width, unless it has a label.
+   * @param width in characters
+   */
+  name(name: string, width: number): void {
+    if (this.model.state.description === "") this.model.set({ description: name });
+    this.look?.set({ description_width: `${width}ch` });
+  }
+
   override shown(): Widget[] {
     return this.reactions.shown();
   }

@@ -9,6 +9,8 @@ export const openWidgets = new Map<string, Widget>();
 /** Something that a front end draws in a cell's output. */
 export class Widget {
   protected readonly model: Model;
+  /** The model of the look that belongs to this kind of widget. */
+  protected readonly look: Model | undefined;
   private readonly parts: Model[];
 
   /**
@@ -22,9 +24,9 @@ export class Widget {
     private readonly text: () => string,
   ) {
     const layout = new Model({ name: "Layout", module: "@jupyter-widgets/base" }, {});
-    const look = style ? styleModel(style) : undefined;
-    this.parts = look ? [layout, look] : [layout];
-    const references = { layout: layout.reference, ...(look && { style: look.reference }) };
+    this.look = style ? styleModel(style) : undefined;
+    this.parts = this.look ? [layout, this.look] : [layout];
+    const references = { layout: layout.reference, ...(this.look && { style: this.look.reference }) };
     this.model = new Model(kind, { ...state, ...references });
     openWidgets.set(this.model.id, this);
   }
