@@ -17,10 +17,15 @@ export class Control<T> extends Widget {
     kind: Kind,
     state: State,
     style: string,
-    label: string | undefined,
+    label = "",
     private readonly coding: Coding<T>,
   ) {
-    super(kind, { description: label ?? "", ...state }, style, () => `${label ?? kind.name}: ${this.value}`);
+    super(
+      kind,
+      { description: label, ...state },
+      style,
+      () => `${this.model.state.description || kind.name}: ${this.value}`,
+    );
     this.model.onChange((changed) => {
       if (coding.key in changed) this.reactions.fire(this.value);
     });
@@ -58,6 +63,7 @@ export class Control<T> extends Widget {
   name(name: string, width: number): void {
     if (this.model.state.description === "") this.model.set({ description: name });
     this.look?.set({ description_width: `${width}ch` });
+    this.layout.set({ width: `calc(${width}ch + 22em)` });
   }
 
   override shown(): Widget[] {

@@ -25,12 +25,12 @@ export interface InteractCall {
 export interface InteractOptions {
   /** Whether the function waits for a click on "Apply" after a control was moved: for slow ones (false). */
   apply?: boolean;
-  /** Milliseconds without a further move before the function is called (100). */
+  /** Milliseconds without a further move before the function is called (50). */
   debounce?: number;
 }
 
-/** Values that a control reports while it is dragged follow one another faster than this (ms). */
-const quiet = 100;
+/** The values that a control reports while it is dragged follow one another faster than this (ms). */
+const quiet = 50;
 
 /**
  * Draws controls and what a function makes of their values, in one output. The function is called once with the values
