@@ -23,19 +23,20 @@ export function startKernel(connection: Connection): void {
   });
   port2.unref();
   const { key } = connection;
-  let session: Promise<Session> | undefined;
-  let leave = (code: number) => process.exit(code);
+  let session: Session | undefined;
+  /** What came before the session was loaded. */
+  const early: Parameters<Session["receive"]>[0][] = [];
   const open = async (id: string) => {
-    const module = await import("./session.js");
-    const opened = module.openSession({ key, id, worker, shared, descriptors, answers: port2 });
-    leave = opened.leave;
-    return opened;
+    const { openSession } = await import("./session.js");
+    session = openSession({ key, id, worker, shared, descriptors, answers: port2 });
+    for (const message of early) session.receive(message);
   };
-  worker.on("message", async (message: ToMain) => {
-    if (message.kind === "open") session = open(message.session);
-    else (await session)?.receive(message);
+  worker.on("message", (message: ToMain) => {
+    if (message.kind === "open") open(message.session);
+    else if (session) session.receive(message);
+    else early.push(message);
   });
   worker.on("error", ({ message }) => log(`the protocol thread failed: ${message}`));
-  worker.on("exit", (code) => leave(code));
+  worker.on("exit", (code) => (session ? session.leave(code) : process.exit(code)));
   process.on("SIGINT", () => {}); // the session stops cells; before it is loaded there are none
 }
