@@ -6,6 +6,13 @@ export { type TrackOptions, track, trackAsync } from "./display/track.js";
 export * from "./runner/index.js";
 export type { Coding, Control } from "./widgets/control.js";
 export { type Button, button, choice, type Labelled, text, toggle } from "./widgets/controls.js";
+export {
+  type Controls,
+  type InteractCall,
+  type InteractOptions,
+  interact,
+  type Values,
+} from "./widgets/interact.js";
 export type { Kind, Model, State } from "./widgets/model.js";
 export { float, int, type NumberOptions, type SliderOptions, slider } from "./widgets/numbers.js";
 export { type OutputArea, output } from "./widgets/output-area.js";

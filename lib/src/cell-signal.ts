@@ -27,3 +27,9 @@ export function closedSignal(): AbortSignal | undefined {
   const cell = runningCell();
   return cell?.closed ?? cell?.signal;
 }
+
+/** Whether the library runs in a notebook of this kernel. */
+export const isInCell = (): boolean => runningCell() !== undefined;
+
+/** Stands for this run of a cell, and is another one in each. Undefined outside a notebook. */
+export const runOfCell = (): object | undefined => runningCell()?.closed;

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,15 +21,15 @@ const stampFile = (house) => join(house.venv, "share/jupyter/notebooks-signed.js
  * @param {House} house @returns {import("../program/steps.mjs").Step}
  */
 export function trustStep(house) {
-  const isDone = () => readJson(stampFile(house))?.notebooks === fingerprint(house);
+  const isDone = async () => readJson(stampFile(house))?.notebooks === (await fingerprint(house));
   return {
     name: "trust",
     title: "Notebooks",
     needs: ["jupyter"],
-    done: () => (isDone() ? "trusted by JupyterLab" : undefined),
+    done: async () => ((await isDone()) ? "trusted by JupyterLab" : undefined),
     run: async (_update, signal) => {
       const { db_file, secret_file } = keepSignatures(house);
-      const notebooks = committedNotebooks(house);
+      const notebooks = await committedNotebooks(house);
       const log = join(house.logs, "trust.log");
       try {
         await run(house.python, [signer, db_file, secret_file, ...notebooks], {
@@ -46,7 +45,7 @@ export function trustStep(house) {
           { log, tail: error.tail, cause: error },
         );
       }
-      writeWhole(stampFile(house), JSON.stringify({ notebooks: fingerprint(house) }));
+      writeWhole(stampFile(house), JSON.stringify({ notebooks: await fingerprint(house) }));
       return `${notebooks.length} trusted by JupyterLab`;
     },
   };
@@ -55,28 +54,29 @@ export function trustStep(house) {
 /**
  * Returns the notebooks that are as they were committed: changed ones are the user's, whom JupyterLab asks. Without git,
  * all notebooks of the folder.
- * @param {House} house @returns {string[]} their paths in the checkout
+ * @param {House} house @returns {Promise<string[]>} their paths in the checkout
  */
-export function committedNotebooks(house) {
+export async function committedNotebooks(house) {
   const folder = "notebooks";
   try {
-    const changed = new Set(git(house, "diff", "--name-only", "--relative", "HEAD", "--", folder));
-    return git(house, "ls-files", "--", `${folder}/*.ipynb`).filter((name) => !changed.has(name));
+    const changed = new Set(await git(house, "diff", "--name-only", "--relative", "HEAD", "--", folder));
+    const known = await git(house, "ls-files", "--", `${folder}/*.ipynb`);
+    return known.filter((name) => !changed.has(name));
   } catch {
     const names = existsSync(join(house.root, folder)) ? readdirSync(join(house.root, folder)) : [];
     return names.filter((name) => name.endsWith(".ipynb")).map((name) => `${folder}/${name}`);
   }
 }
 
-/** @param {House} house @param {...string} args @returns {string[]} the lines of its output */
-function git(house, ...args) {
-  const output = execFileSync("git", args, { cwd: house.root, stdio: ["ignore", "pipe", "ignore"] });
-  return output.toString().split("\n").filter(Boolean);
+/** @param {House} house @param {...string} args @returns {Promise<string[]>} the lines of its output */
+async function git(house, ...args) {
+  return (await run("git", args, { cwd: house.root })).split("\n").filter(Boolean);
 }
 
 /** @param {House} house */
-function fingerprint(house) {
-  return digest(...committedNotebooks(house).flatMap((name) => [name, readFileSync(join(house.root, name))]));
+async function fingerprint(house) {
+  const notebooks = await committedNotebooks(house);
+  return digest(...notebooks.flatMap((name) => [name, readFileSync(join(house.root, name))]));
 }
 
 /**

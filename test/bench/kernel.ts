@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { measureRestart } from "./kernel/interact.js";
 import { Session } from "./kernel/session.js";
 
 interface Measured {
@@ -124,5 +125,11 @@ const figures = rows.flatMap(({ key, name, unit, hold }) => {
   const own = { name, value, unit, ...(theirs && { peer: round(theirs[key]) }), ...held };
   return plain ? [own, { name: `${name}, in stock tslab`, value: round(plain[key]), unit }] : [own];
 });
+const restart = await measureRestart(topolab.argv);
+for (const [key, name, hold] of [
+  ["rate", "interact: from a moved learning rate to the new training's first epoch", 300],
+  ["width", "interact: from a new width to the new training's first epoch", 1500],
+] as const)
+  figures.push({ name, value: round(restart[key]), unit: "ms", hold, ok: restart[key] <= hold });
 const peer = typeof python3 === "string" ? `none: ipykernel is left out: ${python3}` : "ipykernel";
 console.log(JSON.stringify({ peer, figures }));

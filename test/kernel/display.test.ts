@@ -202,6 +202,15 @@ describe("rich display", () => {
     expect(last["text/plain"]).toMatch(/^epochs: 100%\|█+\| 3\/3 \[/);
     expect(last["text/html"]).toContain('<progress value="3" max="3">');
   });
+
+  test("track takes its bar away with `leave: false`, and leaves where a loop was left otherwise", async () => {
+    const run = await kernel.run("for (const i of track([1, 2], { leave: false }));");
+    const shown = run.messages.filter((m) => m.content.data).map((m) => m.content.data);
+    expect(shown[0]["text/plain"]).toContain("1/2");
+    expect(shown.at(-1)).toEqual({ "text/plain": "", "text/html": "" });
+    const left = await kernel.run("for (const i of track([1, 2, 3, 4])) if (i === 3) break;");
+    expect(left.messages.filter((m) => m.content.data).at(-1)?.content.data["text/plain"]).toContain("2/4");
+  });
 });
 
 describe("widgets", () => {

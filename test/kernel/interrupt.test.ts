@@ -127,15 +127,15 @@ describe("interrupt", () => {
     expect(Number((await kernel.run("pieces")).result)).toBeGreaterThan(0);
   });
 
-  test("goes on after a call that heeded the signal, in functions too, up to work that does not begin any more", async () => {
+  test("goes on after a call that listened to the signal, in functions too, up to work that does not begin any more", async () => {
     const run = await stopped(`
-      const heeding = () => {
+      const listening = () => {
         const { signal } = cell;
         signal.throwIfAborted();
         return new Promise<string>((resolve) => signal.addEventListener("abort", () => setTimeout(() => resolve("half"), 50)));
       };
       const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-      async function train() { const result = await heeding(); await pause(20); console.log("curve"); await pause(20); return result; }
+      async function train() { const result = await listening(); await pause(20); console.log("curve"); await pause(20); return result; }
       const trained = await train();
       await pause(20);
       console.log("after");
@@ -148,7 +148,7 @@ describe("interrupt", () => {
     expect(used.error?.evalue).toContain("`again` has no value: its cell was interrupted");
   });
 
-  test("stops at the next await where nothing under way heeds the signal", async () => {
+  test("stops at the next await where nothing under way listens to the signal", async () => {
     const run = await stopped(
       "void cell.signal; await 0; for (;;) await new Promise((r) => setTimeout(r, 20));",
     );
@@ -169,7 +169,7 @@ describe("interrupt", () => {
     expect(run.seconds).toBeLessThan(2.5);
   });
 
-  test("stops a synchronous loop after a call that heeded, when asked a second time", async () => {
+  test("stops a synchronous loop after a call that listened, when asked a second time", async () => {
     const code = `
       await new Promise<void>((resolve) => cell.signal.addEventListener("abort", () => resolve()));
       for (;;) steps++;`;

@@ -90,7 +90,7 @@ describe("⏹ during a training", () => {
     expect((await kernel.run("latents.test")).result).toBe("[ 500, 1 ]");
   });
 
-  test("lets a callback that predicts end, and heeds a signal made of the cell's, as notebooks 05 to 07 do", async () => {
+  test("lets a callback that predicts end, and listens to a signal made of the cell's, as notebooks 05 to 07 do", async () => {
     await kernel.run(`
       function watch(model: tf.LayersModel) {
         const stop = new AbortController();

@@ -10,7 +10,7 @@ const below: Record<string, string[]> = {
   points: [],
   backend: ["points"],
   jit: ["backend"],
-  train: ["jit", "backend", "points"],
+  train: ["plot", "jit", "backend", "points"],
   topology: ["backend", "points"],
   data: ["backend", "points"],
   metrics: ["backend", "points"],

@@ -45,13 +45,13 @@ describe("the step that trusts notebooks", () => {
     expect(await step.done()).toBeUndefined();
   });
 
-  it("leaves out notebooks that are not committed, or not as they were committed", () => {
+  it("leaves out notebooks that are not committed, or not as they were committed", async () => {
     cpSync(tiny, join(root, "notebooks/02.ipynb"));
     git("init", "-q");
     git("add", ".");
     git("commit", "-qm", "notebooks");
     cpSync(tiny, join(root, "notebooks/foreign.ipynb"));
     writeFileSync(join(root, "notebooks/02.ipynb"), "{}");
-    expect(committedNotebooks(houseAt(root))).toEqual(["notebooks/01.ipynb"]);
+    expect(await committedNotebooks(houseAt(root))).toEqual(["notebooks/01.ipynb"]);
   });
 });

@@ -38,12 +38,17 @@ export class Callbacks {
   }
 
   /** See `cell.callBack`. */
-  callBack(sink: Sink, work: () => unknown): Promise<void> {
+  callBack(sink: Sink, work: () => unknown, { cancel }: { cancel?: AbortSignal } = {}): Promise<void> {
     const { capture, interrupts } = this.parts;
     const gate = new Gate(() => {
       interrupts.listening = true;
     }, new Set());
     this.running.add(gate);
+    const stop = () => {
+      gate.interrupt();
+      gate.interrupt(); // the second one gives no call time to finish
+    };
+    cancel?.addEventListener("abort", stop);
     const stopped = new Promise<never>((_, reject) => {
       gate.onClosed(() => setTimeout(() => reject(new KeyboardInterrupt()), unwinding));
     });
@@ -51,8 +56,9 @@ export class Callbacks {
       capture.surroundings.run({ sink, gate }, () => interrupts.breakable(work)))();
     return Promise.race([finished, stopped])
       .then(() => {})
-      .catch((error) => this.show(error, sink))
+      .catch((error) => (cancel?.aborted ? undefined : this.show(error, sink)))
       .finally(() => {
+        cancel?.removeEventListener("abort", stop);
         this.running.delete(gate);
         gate.end();
       });

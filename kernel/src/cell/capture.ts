@@ -22,8 +22,8 @@ const outputs = new Set([
 /** Hands the output of captured code to the areas that it belongs to. */
 export class Capture {
   readonly surroundings = new Surroundings<Place>();
-  /** Where displays with an id were captured. */
-  private readonly homes = new Map<string, Sink>();
+  /** What takes the updates of displays with an id that were captured. */
+  private readonly captured = new Map<string, Sink>();
   /** Displays with an id in a cell's output, and whether the pages that are open know the id. */
   private readonly inCells = new Map<string, boolean>();
 
@@ -36,7 +36,7 @@ export class Capture {
     const { sink } = this.surroundings.get() ?? {};
     const id = (content.transient as { display_id?: string } | undefined)?.display_id;
     if (id !== undefined && type === "update_display_data") return this.update(id, content, sink);
-    if (id !== undefined && sink) this.homes.set(id, sink.home ?? sink);
+    if (id !== undefined && sink) this.captured.set(id, sink);
     else if (id !== undefined) this.inCells.set(id, true);
     sink?.(type, content);
     return sink !== undefined;
@@ -50,11 +50,18 @@ export class Capture {
     for (const id of this.inCells.keys()) this.inCells.set(id, false);
   }
 
-  /** Updates a display wherever it was shown. */
+  /**
+   * Updates a display wherever it was shown. A call that was replaced by another in the same place updates nothing
+   * there, not by a timer either, but the later call updates what the earlier one has made.
+   */
   private update(id: string, content: Record<string, unknown>, sink: Sink | undefined): boolean {
-    if (sink && this.inCells.get(id) !== true && !this.homes.has(id)) this.homes.set(id, sink.home ?? sink);
-    const home = this.homes.get(id);
-    home?.("update_display_data", content);
-    return home !== undefined && !this.inCells.has(id);
+    const before = this.captured.get(id);
+    const isNew = before === undefined && this.inCells.get(id) !== true;
+    if (sink && (isNew || (before && place(before) === place(sink)))) this.captured.set(id, sink);
+    const taker = this.captured.get(id);
+    taker?.("update_display_data", content);
+    return taker !== undefined && !this.inCells.has(id);
   }
 }
+
+const place = (sink: Sink) => sink.home ?? sink;

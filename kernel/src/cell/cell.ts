@@ -47,7 +47,7 @@ function makeCell({ executor, callbacks, output, comms }: Parts): Cell {
     },
     openComm: (target, data, options) => comms.open(target, data, options),
     capture: (sink, work) => callbacks.capture(sink, work),
-    callBack: (sink, work) => callbacks.callBack(sink, work),
+    callBack: (sink, work, options) => callbacks.callBack(sink, work, options),
     onEnd: (callback) => executor.onEnd(callback),
   };
 }

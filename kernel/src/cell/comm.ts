@@ -46,32 +46,35 @@ export class Comms {
 
   /** Hands a comm message to those who listen. */
   async receive(message: Message): Promise<void> {
-    this.received = message;
-    try {
-      await this.hand(message);
-    } finally {
-      this.received = undefined;
-    }
-  }
-
-  private async hand({ header, content, buffers }: Message): Promise<void> {
+    const { header, content, buffers } = message;
     const id = String(content.comm_id);
     const data = (content.data ?? {}) as Json;
-    if (header.msg_type === "comm_open") return this.accept(id, String(content.target_name), data, buffers);
+    if (header.msg_type === "comm_open") return this.accept(message, id, data);
     const line = this.lines.get(id);
     if (!line) return;
     if (header.msg_type === "comm_msg")
-      for (const receiver of line.receivers) await this.call(() => receiver(data, buffers));
+      for (const receiver of line.receivers) await this.during(message, () => receiver(data, buffers));
     else {
       this.lines.delete(id);
-      for (const closer of line.closers) await this.call(() => closer(data));
+      for (const closer of line.closers) await this.during(message, () => closer(data));
     }
   }
 
-  private async accept(id: string, name: string, data: Json, buffers: Uint8Array[]): Promise<void> {
+  private async accept(message: Message, id: string, data: Json): Promise<void> {
+    const name = String(message.content.target_name);
     const target = this.targets.get(name);
     if (!target) return this.output.publish("comm_close", { comm_id: id, data: {} });
-    await this.call(() => target(this.add(id, name), data, buffers));
+    await this.during(message, () => target(this.add(id, name), data, message.buffers));
+  }
+
+  /** Calls a handler of the message. A cell may run meanwhile: what the handler sends after an await is the cell's. */
+  private during(message: Message, handler: () => unknown): unknown {
+    this.received = message;
+    try {
+      return this.call(handler);
+    } finally {
+      this.received = undefined;
+    }
   }
 
   private add(id: string, target: string): Comm {

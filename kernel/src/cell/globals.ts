@@ -17,7 +17,7 @@ export interface Comm {
  */
 export interface Sink {
   (type: string, content: Record<string, unknown>): void;
-  /** Takes later updates of the displays that went here, where it is another. */
+  /** What stands for the same place, where several calls write to it one after the other. */
   home?: Sink;
 }
 
@@ -40,8 +40,9 @@ export interface Cell {
   /**
    * Runs `work` beside the cells, for something that a reader of the notebook did. Its output goes to `sink`, and so
    * does what it throws. ⏹ stops it: it sees a `cell.signal` of its own. Resolves when it has ended, in whatever way.
+   * @param options.cancel stops it at once when aborted, and nothing is shown of that
    */
-  callBack(sink: Sink, work: () => unknown): Promise<void>;
+  callBack(sink: Sink, work: () => unknown, options?: { cancel?: AbortSignal }): Promise<void>;
   /** Calls back, and waits, when the cell has ended and before that is told to the front end. */
   onEnd(callback: () => void | Promise<void>): void;
 }

@@ -6,32 +6,45 @@ export interface TrackOptions {
   label?: string;
   /** How many items there are, where the iterable does not say. */
   total?: number;
+  /** Whether the bar stays when the loop has ended; not, say, for inner loops (true). */
+  leave?: boolean;
 }
 
 const displaySymbol = Symbol.for("Jupyter.display");
 const barWidth = 30;
+/** Milliseconds between two writes of the line on a terminal. */
+const interval = 250;
+const clearLine = "\r\u001b[2K";
+/** A display that is not seen: Jupyter's protocol cannot take one away. */
+const nothing: Bundle = { "text/plain": "", "text/html": "" };
 
 /**
- * Passes the items on and shows how far the loop is, as `for (const epoch of track(epochs))`: one output, updated at
- * most four times a second.
+ * Passes the items on and shows how far the loop is, as `for (const epoch of track(epochs))`: one output, or one line on a
+ * terminal, updated at most four times a second.
  */
 export function* track<T>(items: Iterable<T>, options: TrackOptions = {}): Generator<T> {
   const meter = new Meter(options, sizeOf(items));
-  for (const item of items) {
-    yield item;
-    meter.step();
+  try {
+    for (const item of items) {
+      yield item;
+      meter.step();
+    }
+  } finally {
+    meter.end();
   }
-  meter.end();
 }
 
 /** The same for what is awaited. */
 export async function* trackAsync<T>(items: AsyncIterable<T>, options: TrackOptions = {}): AsyncGenerator<T> {
   const meter = new Meter(options, undefined);
-  for await (const item of items) {
-    yield item;
-    meter.step();
+  try {
+    for await (const item of items) {
+      yield item;
+      meter.step();
+    }
+  } finally {
+    meter.end();
   }
-  meter.end();
 }
 
 function sizeOf(items: Iterable<unknown>): number | undefined {
@@ -45,21 +58,40 @@ class Meter {
   private readonly start = performance.now();
   private readonly label: string;
   private readonly total: number | undefined;
+  private readonly leave: boolean;
   private done = 0;
+  /** When the line on the terminal was written. */
+  private written = this.start;
 
-  constructor({ label = "", total }: TrackOptions, size: number | undefined) {
+  constructor({ label = "", total, leave = true }: TrackOptions, size: number | undefined) {
     this.label = label;
+    this.leave = leave;
     this.total = total ?? size;
   }
 
   step(): void {
     this.done++;
-    this.live?.update({ [displaySymbol]: () => this.bundle() });
+    if (this.live) this.live.update({ [displaySymbol]: () => this.bundle() });
+    else this.write();
   }
 
   end(): void {
-    if (this.live) this.live.flush();
-    else process.stderr.write(`${this.text()}\n`);
+    if (!this.live) this.endLine();
+    else if (!this.leave && this.done > 0) this.live.update({ [displaySymbol]: () => nothing });
+    this.live?.flush();
+  }
+
+  /** Writes over the line on a terminal. */
+  private write(): void {
+    if (!process.stderr.isTTY || performance.now() < this.written + interval) return;
+    this.written = performance.now();
+    process.stderr.write(`${clearLine}${this.text()}`);
+  }
+
+  private endLine(): void {
+    const clear = process.stderr.isTTY ? clearLine : "";
+    const last = this.leave ? `${this.text()}\n` : "";
+    process.stderr.write(clear + last);
   }
 
   private bundle(): Bundle {

@@ -1,5 +1,5 @@
 import { execFileSync, type StdioOptions, spawn } from "node:child_process";
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
+import { closeSync, constants, mkdtempSync, openSync, readdirSync, rmdirSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { log, logTo } from "../log.js";
@@ -32,7 +32,8 @@ export function captureDescriptors(): Descriptors | undefined {
     try {
       return captureThrough(folder);
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      for (const name of readdirSync(folder)) unlinkSync(path.join(folder, name));
+      rmdirSync(folder);
     }
   } catch (error) {
     log(`what child processes print is not captured: ${(error as Error).message}`);

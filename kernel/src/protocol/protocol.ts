@@ -1,12 +1,16 @@
+import { randomUUID } from "node:crypto";
 import inspector from "node:inspector";
+import { createRequire } from "node:module";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import { Publisher, Reply, Router } from "zeromq";
+import type * as zeromq from "zeromq";
 import { messageOf } from "../errors/safely.js";
 import { log, logTo } from "../log.js";
+import { kernelInfo } from "../session/info.js";
 import type { Stream } from "../session/output.js";
 import { address } from "./address.js";
 import { fill, LastWords } from "./last-words.js";
 import { watchParent } from "./life.js";
+import { outbox } from "./outbox.js";
 import { Pipe } from "./pipes.js";
 import {
   clock,
@@ -17,7 +21,7 @@ import {
   type ToMain,
   type ToProtocol,
 } from "./threads.js";
-import { DroppedMessage, type Frames, type Message, maxMessageBytes, Wire } from "./wire.js";
+import { DroppedMessage, type Message, maxMessageBytes, Wire } from "./wire.js";
 
 /**
  * Milliseconds between two attempts to stop the main thread; until its JavaScript is terminated; the same where SIGINT
@@ -25,16 +29,19 @@ import { DroppedMessage, type Frames, type Message, maxMessageBytes, Wire } from
  * is made ready: after the first answer, which must have left by then, or though nobody has asked anything; and the
  * time that ZeroMQ may take to deliver the last messages of a process that is about to be aborted.
  */
-const patience = { step: 25, terminate: 250, heeded: 3000, answered: 50, unasked: 500, delivery: 100 };
+const patience = { step: 25, terminate: 250, listened: 3000, answered: 50, unasked: 500, delivery: 100 };
 /** How long the main thread may take to say goodbye before the process is killed. */
 const lastOrders = 1500;
 
-const { connection, session, shared, answers, info, descriptors } = workerData as ProtocolData;
+const { connection, shared, answers, descriptors } = workerData as ProtocolData;
 const port = parentPort as MessagePort;
 const counters = new Int32Array(shared);
+const session = randomUUID();
 const wire = new Wire(connection.key, session);
-const tellMain = (message: ToMain) => port.postMessage(message);
+const info = kernelInfo();
 
+// An import would have Node look for the names that the module exports, which takes longer than to load it.
+const { Publisher, Reply, Router } = createRequire(import.meta.url)("zeromq") as typeof zeromq;
 const sockets = {
   shell: new Router(),
   control: new Router(),
@@ -47,30 +54,20 @@ const given: Message[] = [];
 /** The request that the main thread works on, or did last: what is printed belongs to it. */
 let latest: Message | undefined;
 let cold = true;
+/** Whether the main thread was told to open the session. */
+let open = false;
 
-/** Sends in the order of the calls, one at a time; a slow reader fills this queue, which the main thread watches. */
-function outbox(socket: Router | Publisher) {
-  let last: Promise<unknown> = Promise.resolve();
-  const post = (frames: Frames, bytes = 0) => {
-    last = last
-      .then(() => socket.send(frames as Buffer[]))
-      .catch(() => {}) // the peer is gone, or the socket closed
-      .finally(() => {
-        if (bytes === 0) return;
-        Atomics.sub(counters, slot.pending, bytes);
-        Atomics.notify(counters, slot.pending);
-      });
-    return last;
-  };
-  post.drained = () => last;
-  return post;
+function tellMain(message: ToMain) {
+  const words: ToMain[] = open ? [message] : [{ kind: "open", session }, message];
+  open = true;
+  for (const word of words) port.postMessage(word);
 }
 
 const send = {
-  shell: outbox(sockets.shell),
-  control: outbox(sockets.control),
-  stdin: outbox(sockets.stdin),
-  iopub: outbox(sockets.iopub),
+  shell: outbox(counters, sockets.shell),
+  control: outbox(counters, sockets.control),
+  stdin: outbox(counters, sockets.stdin),
+  iopub: outbox(counters, sockets.iopub),
 };
 
 function reply(socket: "shell" | "control", request: Message, type: string, content: object) {
@@ -113,9 +110,9 @@ function interrupt() {
   const press = () => {
     waited += patience.step;
     const synchronous = Atomics.load(counters, slot.synchronous) === 1;
-    if (synchronous && waited < patience.heeded) return signal();
+    if (synchronous && waited < patience.listened) return signal();
     const listening = Atomics.load(counters, slot.listening) === 1;
-    if (waited < (listening ? patience.heeded : patience.terminate)) return;
+    if (waited < (listening ? patience.listened : patience.terminate)) return;
     terminate();
     waited = 0;
   };
@@ -214,7 +211,7 @@ function refuse(channel: "shell" | "control", request: Message, evalue: string) 
   status(request, "idle");
 }
 
-async function echo(socket: Reply) {
+async function echo(socket: zeromq.Reply) {
   for await (const frames of socket) await socket.send(frames);
 }
 

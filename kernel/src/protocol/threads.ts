@@ -8,6 +8,7 @@ import type { Frames, Message } from "./wire.js";
  * thread runs cells and owns the compiler. These are the words they exchange.
  */
 export type ToMain =
+  | { kind: "open"; session: string }
   | { kind: "warm" }
   | { kind: "request"; message: Message }
   | { kind: "control"; message: Message }
@@ -22,13 +23,10 @@ export type ToProtocol =
 
 export interface ProtocolData {
   connection: Connection;
-  session: string;
   /** The counters of {@link slot}. */
   shared: SharedArrayBuffer;
   /** Where answers to `input()` are left for the sleeping main thread. */
   answers: MessagePort;
-  /** The content of kernel_info_reply. */
-  info: object;
   /** The pipes under descriptors 1 and 2; undefined where there are none. */
   descriptors: Descriptors | undefined;
 }

@@ -16,17 +16,14 @@ export const isInterrupt = (error: unknown): boolean =>
 /** Milliseconds that the awaits under way have to settle once a cell that has asked for its signal is interrupted. */
 const grace = 3000;
 
-/**
- * Milliseconds that a call which heeds the signal has to return what it has, and again for the rest of the cell from
- * then on.
- */
+/** Milliseconds for a call that listens to the signal to return what it has, and as many again for the rest of the cell. */
 const finishing = 10_000;
 
 /** One await under way. */
 interface Await {
   reject(error: Error): void;
   /** Whether what is awaited has asked for the signal. */
-  heeds: boolean;
+  listens: boolean;
 }
 
 /** The awaits under way in all cells: "stop" means those of older cells' functions as well. */
@@ -36,8 +33,8 @@ const inCells = new Set<Await>();
  * One run of a cell, as code that awaits sees it. Each `await X` of a cell is rewritten to pass the gate of the
  * run that is current. An interrupt closes the gate:
  * - at once, if the run has never asked for its signal;
- * - at the next await, if it has, but nothing under way is known to heed the signal;
- * - else not before what heeds the signal has returned and the rest of the cell had its time: a training that ends
+ * - at the next await, if it has, but nothing under way is known to listen to the signal;
+ * - else not before what listens to the signal has returned and the rest of the cell had its time: a training that ends
  *   early has a curve to complete and a result to be stored.
  *
  * A second interrupt always closes it at once.
@@ -91,16 +88,16 @@ export class Gate {
    * @param onError sees what the value is rejected with
    */
   wait<T>(value: T | PromiseLike<T>, onError?: (error: unknown) => void): Promise<T> {
-    const heeds = this.asked;
+    const listens = this.asked;
     this.asked = false;
     return new Promise((resolve, reject) => {
       if (this.refuses) return this.refuse(reject);
-      const step: Await = { reject, heeds };
+      const step: Await = { reject, listens };
       this.waiting.add(step);
       Promise.resolve(value).then(
         (result) => {
           this.waiting.delete(step);
-          if (step.heeds && this.state === "stopped") this.finish();
+          if (step.listens && this.state === "stopped") this.finish();
           resolve(result);
         },
         (error) => {
@@ -118,7 +115,7 @@ export class Gate {
     if (!again) this.state = "stopped";
     this.ending.abort(new KeyboardInterrupt());
     if (again || !this.heard || this.waiting.size === 0) this.close();
-    else this.closeIn(this.isHeeded ? finishing : grace);
+    else this.closeIn(this.isListenedTo ? finishing : grace);
   }
 
   /** The run has been answered: what its code awaits from here on belongs to other runs. */
@@ -127,14 +124,14 @@ export class Gate {
     clearTimeout(this.timer);
   }
 
-  private get isHeeded(): boolean {
-    for (const { heeds } of this.waiting) if (heeds) return true;
+  private get isListenedTo(): boolean {
+    for (const { listens } of this.waiting) if (listens) return true;
     return false;
   }
 
-  /** While a heeded interrupt takes effect, awaits pass: a training's callbacks have some, and so has what follows it. */
+  /** While what listens to an interrupt ends, awaits pass: a training's callbacks have some, and so has what follows it. */
   private get refuses(): boolean {
-    return this.state === "closed" || (this.state === "stopped" && !this.isHeeded);
+    return this.state === "closed" || (this.state === "stopped" && !this.isListenedTo);
   }
 
   /** A call has returned what it had when it was interrupted: the rest of the cell runs. */
@@ -162,7 +159,7 @@ export class Gate {
   private attribute(): void {
     if (!this.asked) return;
     this.asked = false;
-    for (const step of this.waiting) step.heeds = true;
+    for (const step of this.waiting) step.listens = true;
   }
 
   /**

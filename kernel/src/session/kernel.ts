@@ -1,122 +1,42 @@
-import { randomUUID } from "node:crypto";
-import type { EventEmitter } from "node:events";
 import { MessageChannel, Worker } from "node:worker_threads";
-import { Callbacks } from "../cell/callbacks.js";
-import { Capture } from "../cell/capture.js";
-import { installCell } from "../cell/cell.js";
-import { Comms } from "../cell/comm.js";
-import { guardTimers } from "../cell/timers.js";
-import { failureOf } from "../errors/failure.js";
-import { attempt, messageOf } from "../errors/safely.js";
 import { log } from "../log.js";
 import type { Connection } from "../protocol/connection.js";
 import { captureDescriptors } from "../protocol/descriptors.js";
-import type { ToMain } from "../protocol/threads.js";
-import { Wire } from "../protocol/wire.js";
-import { announceWriters, keepOpen } from "../protocol/writers.js";
-import { areasBelow } from "../widgets/areas.js";
-import { restoreWidgets } from "../widgets/restore.js";
-import { Executor } from "./execute.js";
-import { isInterrupt } from "./gate.js";
-import { History } from "./history.js";
-import { kernelInfo } from "./info.js";
-import { Interrupts } from "./interrupts.js";
-import { guardProcess, ProcessExit } from "./leaving.js";
-import { Output } from "./output.js";
-import { Server } from "./server.js";
+import type { ProtocolData, ToMain } from "../protocol/threads.js";
+import type { Session } from "./session.js";
 
-/** Starts a kernel on this connection, and returns at once: it lives until it is told to shut down. */
+/**
+ * Starts a kernel on this connection, and returns at once: it lives until it is told to shut down.
+ *
+ * Only the protocol thread is started here, which answers what kernel this is. The session is loaded when that thread
+ * has something to do for it.
+ */
 export function startKernel(connection: Connection): void {
   const descriptors = captureDescriptors();
   const shared = new SharedArrayBuffer(64);
-  const counters = new Int32Array(shared);
-  const session = randomUUID();
   const { port1, port2 } = new MessageChannel();
   const worker = new Worker(new URL("../protocol/protocol.js", import.meta.url), {
-    workerData: { connection, session, shared, answers: port1, info: kernelInfo(), descriptors },
+    workerData: { connection, shared, answers: port1, descriptors } satisfies ProtocolData,
     transferList: [port1],
     stdout: false,
     stderr: false,
   });
   port2.unref();
-  const capture = new Capture();
-  const output: Output = new Output(
-    worker,
-    new Wire(connection.key, session),
-    shared,
-    descriptors !== undefined,
-    capture,
-    (type, content) => {
-      if (type !== "display_data" && type !== "execute_result") return;
-      for (const data of areasBelow(content)) output.publish("display_data", { data, metadata: {} });
-    },
-  );
-  const language = lazily(() =>
-    import("../language/language.js").then(
-      (module) => new module.Language(process.cwd(), () => callbacks.gate ?? executor.gate, interrupts),
-    ),
-  );
-  const history = new History();
-  const interrupts: Interrupts = new Interrupts(counters, () => {
-    executor.interrupt();
-    callbacks.interrupt();
-  });
-  const executor: Executor = new Executor({ language, output, history, interrupts });
-  const callbacks: Callbacks = new Callbacks({
-    capture,
-    describe: async (error) => failureOf(error, (await language()).traces),
-    interrupts,
-  });
-  const comms = new Comms(output, (handler) => interrupts.breakable(handler));
-  const server = new Server(executor, language, comms, history, output, () =>
-    worker.postMessage({ kind: "done" }),
-  );
-  guardTimers((work, timer) => {
-    try {
-      return interrupts.breakable(work);
-    } catch (error) {
-      if (!isInterrupt(error)) throw error;
-      clearInterval(timer);
-    }
-  });
-  restoreWidgets(comms, () => capture.pageOpened());
-  installCell({ executor, callbacks, output, comms, server, counters, answers: port2 });
-  if (descriptors) {
-    keepOpen();
-    announceWriters(() => output.giveWay());
-  }
-  const exit = guardProcess((exit) => executor.leave(exit));
-
+  const { key } = connection;
+  let session: Session | undefined;
+  /** What came before the session was loaded. */
+  const early: Parameters<Session["receive"]>[0][] = [];
+  const open = async (id: string) => {
+    const { openSession } = await import("./session.js");
+    session = openSession({ key, id, worker, shared, descriptors, answers: port2 });
+    for (const message of early) session.receive(message);
+  };
   worker.on("message", (message: ToMain) => {
-    if (message.kind === "warm") language().then((ready) => server.idle && ready.warm());
-    else if (message.kind === "request") server.request(message.message);
-    else if (message.kind === "control") server.control(message.message);
-    else if (message.kind === "interrupt") interrupts.onMessage();
-    else {
-      output.finish();
-      worker.postMessage({ kind: "close" });
-    }
+    if (message.kind === "open") open(message.session);
+    else if (session) session.receive(message);
+    else early.push(message);
   });
-  worker.on("error", (error) => log(`the protocol thread failed: ${messageOf(error)}`));
-  worker.on("exit", exit);
-  interrupts.listen();
-  const tell = (what: string) => (error: unknown) => {
-    if (attempt(() => error instanceof ProcessExit && error.told, false)) return;
-    output.write("stderr", `${what} ${failureOf(error).traceback.join("\n")}\n`);
-  };
-  // No listener, which a cell could remove.
-  process.setUncaughtExceptionCaptureCallback((error) => {
-    tell("Uncaught")(error);
-    attempt(() => (process as EventEmitter).emit("uncaughtException", error, "uncaughtException"), false);
-  });
-  process.on("unhandledRejection", tell("Unhandled rejection:"));
-}
-
-/** The first call makes it, every call gets it. */
-function lazily<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
+  worker.on("error", ({ message }) => log(`the protocol thread failed: ${message}`));
+  worker.on("exit", (code) => (session ? session.leave(code) : process.exit(code)));
+  process.on("SIGINT", () => {}); // the session stops cells; before it is loaded there are none
 }

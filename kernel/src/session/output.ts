@@ -33,6 +33,8 @@ export class Output {
   private readonly decoding = { stdout: new StreamText(), stderr: new StreamText() };
   /** Whether the pipes under descriptors 1 and 2 may hold something that was written before what comes next. */
   private overtaken = false;
+  /** How often the pipes were to be read empty, as {@link slot.drained} counts when they were. */
+  private drains = 0;
 
   /** @param captured whether there are pipes under descriptors 1 and 2 */
   constructor(
@@ -91,11 +93,15 @@ export class Output {
     this.overtaken = this.piped;
   }
 
-  /** Sends everything that a request has printed: halves of characters, too, and what is in the pipes. */
+  /**
+   * Sends everything that a request has printed: halves of characters, too, and what is in the pipes. What is sent
+   * after this call comes after that, as the protocol thread takes its messages in order; so there is no need to wait.
+   */
   finish(): void {
     for (const stream of ["stdout", "stderr"] as const) this.append(stream, this.decoding[stream].end());
-    this.overtaken = this.piped;
-    this.drainIfOvertaken();
+    this.flush();
+    this.overtaken = false;
+    this.drain();
   }
 
   /** Publishes to every front end, after the text printed so far. */
@@ -126,9 +132,20 @@ export class Output {
     if (!this.overtaken) return;
     this.overtaken = false;
     this.flush();
-    const before = Atomics.load(this.counters, slot.drained);
+    this.drain();
+    const end = performance.now() + maxDraining;
+    for (let left = maxDraining; left > 0; left = end - performance.now()) {
+      const drained = Atomics.load(this.counters, slot.drained);
+      if (drained >= this.drains) return;
+      Atomics.wait(this.counters, slot.drained, drained, left);
+    }
+  }
+
+  /** Has the protocol thread send what is in the pipes. */
+  private drain(): void {
+    if (!this.piped) return;
+    this.drains++;
     this.worker.postMessage({ kind: "drain" } satisfies ToProtocol);
-    Atomics.wait(this.counters, slot.drained, before, maxDraining);
   }
 
   private waitForNetwork(): void {

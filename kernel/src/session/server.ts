@@ -20,6 +20,8 @@ export class Server {
   current: Message | undefined;
   private readonly queue: Message[] = [];
   private readonly aborted = new WeakSet<Message>();
+  /** Comm messages that were handed on while a cell ran. */
+  private readonly heard = new WeakSet<Message>();
 
   constructor(
     private readonly executor: Executor,
@@ -37,6 +39,21 @@ export class Server {
   request(message: Message): void {
     this.queue.push(message);
     if (this.idle) this.work();
+    else if (isOfComm(message)) this.hear(message);
+  }
+
+  /**
+   * Hands on what a widget says while a cell runs, which awaits something: a control may stop what the cell began.
+   * Front ends wait for the idle status before they send the next move, and take it for the kernel's.
+   */
+  private async hear(message: Message): Promise<void> {
+    this.heard.add(message);
+    const status = (execution_state: string, parent: Message["header"]) =>
+      this.output.publish("status", { execution_state }, { parent });
+    status("busy", message.header);
+    await this.answer(message);
+    status("idle", message.header);
+    if (this.current) status("busy", this.current.header);
   }
 
   /** What the protocol thread does not answer by itself on the control socket: only the debugger's requests. */
@@ -50,6 +67,10 @@ export class Server {
 
   private async work(): Promise<void> {
     for (let message = this.queue.shift(); message; message = this.queue.shift()) {
+      if (this.heard.has(message)) {
+        this.done();
+        continue;
+      }
       this.current = message;
       const { parent } = this.output;
       // What a handler of comm messages prints belongs to the cell that ran last, as what timers print does.
@@ -128,6 +149,9 @@ export class Server {
     return reply;
   }
 }
+
+const isOfComm = ({ header }: Message) =>
+  header.msg_type.startsWith("comm_") && !header.msg_type.endsWith("_request");
 
 const isRequest = ({ header }: Message) => header.msg_type.endsWith("_request");
 

@@ -17,10 +17,15 @@ export class Control<T> extends Widget {
     kind: Kind,
     state: State,
     style: string,
-    label: string | undefined,
+    label = "",
     private readonly coding: Coding<T>,
   ) {
-    super(kind, { description: label ?? "", ...state }, style, () => `${label ?? kind.name}: ${this.value}`);
+    super(
+      kind,
+      { description: label, ...state },
+      style,
+      () => `${this.model.state.description || kind.name}: ${this.value}`,
+    );
     this.model.onChange((changed) => {
       if (coding.key in changed) this.reactions.fire(this.value);
     });
@@ -42,6 +47,23 @@ export class Control<T> extends Widget {
    */
   on(listener: (value: T) => unknown, options?: ReactionOptions): () => void {
     return this.reactions.add(listener, options);
+  }
+
+  /** Calls back when a reader has moved it. Output of the callback belongs to nobody; see {@link on}. */
+  onMove(listener: () => void): void {
+    this.model.onChange((changed) => {
+      if (this.coding.key in changed) listener();
+    });
+  }
+
+  /**
+   * Writes a name beside it, in a column of this width, unless it has a label.
+   * @param width in characters
+   */
+  name(name: string, width: number): void {
+    if (this.model.state.description === "") this.model.set({ description: name });
+    this.look?.set({ description_width: `${width}ch` });
+    this.layout.set({ width: `calc(${width}ch + 22em)` });
   }
 
   override shown(): Widget[] {

@@ -12,7 +12,7 @@ export interface Labelled<T> {
  * A choice among values, in a drop-down list: `choice(["adam", "sgd"])`, or with names, `choice({ small: 1e-4 })`.
  * @throws {RangeError} if there is nothing to choose, or a value, given or assigned later, is not among the options
  */
-export function choice<T>(
+export function choice<const T>(
   options: readonly T[] | Record<string, T>,
   { value, label }: Labelled<T> = {},
 ): Control<T> {
@@ -69,6 +69,13 @@ export class Button extends Widget {
    */
   on(listener: () => unknown, options?: ReactionOptions): () => void {
     return this.reactions.add(listener, options);
+  }
+
+  /** Calls back for each click. Output of the callback belongs to nobody; see {@link on}. */
+  onClick(listener: () => void): void {
+    this.model.onCustom((content) => {
+      if (content.event === "click") listener();
+    });
   }
 
   override shown(): Widget[] {

@@ -78,18 +78,20 @@ export class OutputArea extends Widget {
   /**
    * Runs `work` with a sink whose output replaces what is here, also if there is none. What an earlier `work` still
    * hands to its sink is shown no longer.
+   * @param cancel when aborted, `work` shows nothing more, and what is here stays
    */
-  async replace<T>(work: (sink: Sink) => Promise<T>): Promise<T> {
+  async replace<T>(work: (sink: Sink) => Promise<T>, cancel?: AbortSignal): Promise<T> {
     const turn = ++this.turn;
+    const isCurrent = () => turn === this.turn && !cancel?.aborted;
     this.clear({ wait: true });
     const sink: Sink = (type, content) => {
-      if (turn === this.turn) this.receive(type, content);
+      if (isCurrent()) this.receive(type, content);
     };
     sink.home = this.sink;
     try {
       return await work(sink);
     } finally {
-      if (turn === this.turn && this.clearing) this.clear();
+      if (isCurrent() && this.clearing) this.clear();
     }
   }
 

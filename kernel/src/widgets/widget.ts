@@ -9,6 +9,10 @@ export const openWidgets = new Map<string, Widget>();
 /** Something that a front end draws in a cell's output. */
 export class Widget {
   protected readonly model: Model;
+  /** The model of its place and size. */
+  protected readonly layout: Model;
+  /** The model of the look that belongs to this kind of widget. */
+  protected readonly look: Model | undefined;
   private readonly parts: Model[];
 
   /**
@@ -21,10 +25,10 @@ export class Widget {
     style: string | undefined,
     private readonly text: () => string,
   ) {
-    const layout = new Model({ name: "Layout", module: "@jupyter-widgets/base" }, {});
-    const look = style ? styleModel(style) : undefined;
-    this.parts = look ? [layout, look] : [layout];
-    const references = { layout: layout.reference, ...(look && { style: look.reference }) };
+    this.layout = new Model({ name: "Layout", module: "@jupyter-widgets/base" }, {});
+    this.look = style ? styleModel(style) : undefined;
+    this.parts = this.look ? [this.layout, this.look] : [this.layout];
+    const references = { layout: this.layout.reference, ...(this.look && { style: this.look.reference }) };
     this.model = new Model(kind, { ...state, ...references });
     openWidgets.set(this.model.id, this);
   }

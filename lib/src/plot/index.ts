@@ -29,6 +29,7 @@ export { type ImageGridOptions, imageGrid } from "./images/image-grid.js";
 export type { ImageArray, Images, PixelRange } from "./images/images.js";
 export { type InterpolationStripOptions, interpolationStrip } from "./images/interpolation-strip.js";
 export {
+  type CurveProgress,
   type LiveLossCurve,
   type LossCurveOptions,
   type LossRecord,

@@ -1,5 +1,7 @@
+import { displayKey } from "../bundle.js";
 import { type LiveDisplay, liveDisplay } from "../display.js";
 import { extent } from "../points/extent.js";
+import { type Standing, standingLine } from "../standing.js";
 import { type Figure, figure } from "./chart/figure.js";
 import { hasPlace, Omissions } from "./chart/finite.js";
 import { rounded } from "./chart/panel.js";
@@ -19,6 +21,10 @@ export interface LossCurveOptions {
   best?: number;
   /** What the loss measures. */
   yTitle?: string;
+  /** Where the axis of epochs ends; at the last epoch unless given. */
+  epochs?: number;
+  /** A line below the title. */
+  status?: string;
 }
 
 const series = ["training", "validation"];
@@ -29,7 +35,7 @@ const series = ["training", "validation"];
  */
 export function lossCurve(
   history: readonly LossRecord[],
-  { title, best, yTitle = "loss" }: LossCurveOptions = {},
+  { title, best, yTitle = "loss", epochs, status }: LossCurveOptions = {},
 ): Figure {
   const omissions = new Omissions();
   const values = history.flatMap(({ epoch, loss, valLoss = Number.NaN }) => [
@@ -42,7 +48,7 @@ export function lossCurve(
   const shown = placed.map((value) => ({ ...value, loss: rounded(value.loss, losses) }));
   const bestEpoch = best ?? bestOf(history)?.epoch;
   const marked = history.find(({ epoch }) => epoch === bestEpoch);
-  const position = { x: epochAxis(history), y: lossAxis(shown, yTitle) };
+  const position = { x: epochAxis(history, epochs), y: lossAxis(shown, yTitle) };
   const lines = {
     data: { values: shown },
     mark: { type: "line", strokeWidth: 1.6, point: history.length <= 30 ? { size: 16 } : false },
@@ -50,15 +56,23 @@ export function lossCurve(
   };
   const layer =
     marked?.valLoss && hasPlace(marked.valLoss, "log") ? [lines, ...bestMark(marked, position)] : [lines];
+  const heading = [title, status].filter((line) => line !== undefined);
   return figure(
-    { width: 420, height: 240, ...(title === undefined ? {} : { title }), layer },
+    {
+      width: 420,
+      height: 240,
+      ...(heading.length > 0 && { title: heading.length > 1 ? heading : heading[0] }),
+      layer,
+    },
     { caption: captionOf(history, marked), omissions },
   );
 }
 
-function epochAxis(history: readonly LossRecord[]) {
-  const axis = { format: "d", tickCount: Math.max(1, Math.min(8, history.length - 1)) };
-  return { field: "epoch", type: "quantitative", scale: { zero: false, nice: false }, axis, title: "epoch" };
+function epochAxis(history: readonly LossRecord[], epochs: number | undefined) {
+  const axis = { format: "d", tickCount: Math.max(1, Math.min(8, (epochs ?? history.length) - 1)) };
+  const whole = epochs !== undefined && epochs > 1 ? { domain: [1, epochs] } : {};
+  const scale = { zero: false, nice: false, ...whole };
+  return { field: "epoch", type: "quantitative", scale, axis, title: "epoch" };
 }
 
 /** A log axis with ticks at 1, 2 and 5 of each decade, or at the decades alone where there are many. */
@@ -120,10 +134,24 @@ function captionOf(history: readonly LossRecord[], best: LossRecord | undefined)
   return `${end}, validation loss ${last.valLoss?.toPrecision(3)}${found}.`;
 }
 
+/** How far a training is, as `fit` says. */
+export interface CurveProgress {
+  epoch: number;
+  epochs: number;
+  secondsLeft: number;
+  /** The loss of the epoch so far. */
+  loss?: number;
+}
+
 /** A loss curve that grows while a cell trains. */
 export interface LiveLossCurve {
   /** Takes in an epoch: give it to `fit` as `onEpoch`. */
   readonly add: (record: LossRecord) => void;
+  /**
+   * Takes in how far the training is: give it to `fit` as `onProgress`. The axis then has the full length, and a line says
+   * which epoch it is and how long it will take.
+   */
+  readonly follow: (progress: CurveProgress) => void;
   readonly history: readonly LossRecord[];
   /** Shows the last state. */
   done(): Promise<void>;
@@ -131,23 +159,52 @@ export interface LiveLossCurve {
 
 /**
  * Opens a loss curve in the cell's output, drawn anew at most four times a second.
+ * @param place where to draw it; a place of its own unless given
  * @example
  * const curve = liveLossCurve();
- * await fit(model, data, { onEpoch: curve.add });
+ * await fit(model, data, { onEpoch: curve.add, onProgress: curve.follow });
  * await curve.done();
  */
-export function liveLossCurve(options: LossCurveOptions = {}): LiveLossCurve {
-  const history: LossRecord[] = [];
-  let live: LiveDisplay | undefined;
-  return {
-    history,
-    add(record) {
-      history.push(record);
-      live ??= liveDisplay();
-      live.update(lossCurve([...history], options));
-    },
-    async done() {
-      await live?.done();
-    },
+export function liveLossCurve(options: LossCurveOptions = {}, place?: LiveDisplay): LiveLossCurve {
+  return new GrowingCurve(options, place);
+}
+
+class GrowingCurve implements LiveLossCurve {
+  readonly history: LossRecord[] = [];
+  private progress: CurveProgress | undefined;
+
+  constructor(
+    private readonly options: LossCurveOptions,
+    private live: LiveDisplay | undefined,
+  ) {}
+
+  readonly add = (record: LossRecord): void => {
+    this.history.push(record);
+    this.draw(this.progress && { epochs: this.progress.epochs, status: this.status(this.progress) });
   };
+
+  readonly follow = (progress: CurveProgress): void => {
+    this.progress = progress;
+    this.draw({ epochs: progress.epochs, status: this.status(progress) });
+  };
+
+  async done(): Promise<void> {
+    const { progress, history } = this;
+    const last = history.at(-1);
+    if (progress && last) this.draw({ status: this.status({ epoch: last.epoch, epochs: progress.epochs }) });
+    await this.live?.done();
+  }
+
+  private draw(more: LossCurveOptions = {}): void {
+    this.live ??= liveDisplay();
+    // Drawn only when it is shown: most epochs are not.
+    this.live.update({
+      [displayKey]: () => lossCurve(this.history, { ...this.options, ...more })[displayKey](),
+    });
+  }
+
+  private status({ epoch, epochs, secondsLeft, loss }: Standing): string {
+    const last = this.history.at(-1);
+    return standingLine({ epoch, epochs, secondsLeft, loss: last?.loss ?? loss, valLoss: last?.valLoss });
+  }
 }

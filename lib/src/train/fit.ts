@@ -10,6 +10,7 @@ import { type FitOptions, type FitSettings, fitSettings } from "./options.js";
 import { type Data, type Pairs, pairTensors, sameRows, type TensorPairs } from "./pairs.js";
 import { evaluate, meanOverPasses } from "./predict.js";
 import type { TrainingRun } from "./run.js";
+import { type ShownProgress, shownProgress } from "./shown-progress.js";
 import { update } from "./update.js";
 
 /**
@@ -43,18 +44,39 @@ export async function fit(
     return opened;
   };
   let settings: FitSettings | undefined;
+  let shown: ShownProgress | undefined;
   try {
     const pairs = tensors(data, "training data");
     settings = fitSettings(options, pairs.x.shape[0]);
     settings.signal?.throwIfAborted();
     const validation = options.validation && tensors(options.validation, "validation data");
-    return await train(trainingOf(model, pairs, validation, settings), settings);
+    const { progress = !(options.onEpoch || options.onProgress) } = options;
+    shown = progress ? shownProgress() : undefined;
+    const followed = shown ? followedBy(shown, settings) : settings;
+    return await train(trainingOf(model, pairs, validation, settings), followed);
   } catch (error) {
     throw disposedError("The training", error);
   } finally {
+    await shown?.done();
     if (settings?.ownsOptimizer) settings.optimizer.dispose();
     for (const pairs of open) tf.dispose(listOf(pairs));
   }
+}
+
+/** The settings, with what shows how far the training is among those that hear of it. */
+function followedBy(shown: ShownProgress, settings: FitSettings): FitSettings {
+  const { onEpoch, onProgress } = settings;
+  return {
+    ...settings,
+    onEpoch: (epoch) => {
+      shown.onEpoch(epoch);
+      return onEpoch?.(epoch);
+    },
+    onProgress: (progress) => {
+      shown.onProgress(progress);
+      onProgress?.(progress);
+    },
+  };
 }
 
 function trainingOf(

@@ -46,6 +46,12 @@ export interface FitOptions {
   onEpoch?: (epoch: Epoch) => void | Promise<void>;
   /** Called about ten times a second; see `textProgress`. */
   onProgress?: (progress: Progress) => void;
+  /**
+   * Whether a training of more than two seconds shows how far it is: a live curve in a notebook, which stays, and a line on
+   * a terminal. A later training in the same run of a cell takes the curve's place. Default true, unless `onEpoch` or
+   * `onProgress` is given.
+   */
+  progress?: boolean;
   /** Whether steps run traced into one TensorFlow graph; false runs them op by op. Default true where that works. */
   jit?: boolean | Form;
   /** Writes checkpoints, after an interruption too, and resumes from them. */

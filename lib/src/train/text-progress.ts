@@ -1,7 +1,8 @@
+import { standingLine } from "../standing.js";
 import type { Progress } from "./run.js";
 
 /**
- * A line of text that follows the training, for `onProgress`: epoch, step, loss, best validation loss and time left,
+ * A line of text that follows the training, for `onProgress`: epoch, time left and the best validation loss, or the loss,
  * written at most once in `everySeconds`.
  * @example await fit(model, data, { onProgress: textProgress() })
  */
@@ -18,14 +19,9 @@ export function textProgress(
   };
 }
 
-export function progressLine({ epoch, epochs, step, steps, loss, best, secondsLeft }: Progress): string {
-  const bestSoFar =
-    best.epoch > 0 && best.valLoss > 0 ? ` · best ${best.valLoss.toPrecision(4)} (epoch ${best.epoch})` : "";
-  return `epoch ${epoch}/${epochs} · step ${step}/${steps} · loss ${loss.toPrecision(4)}${bestSoFar} · ${duration(secondsLeft)} left`;
-}
-
-function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
+/** How far the training is, as `epoch 91 of 500 · 12 s left · val 1.8e-4`, where `val` is the best epoch's. */
+export function progressLine({ best, ...progress }: Progress): string {
+  // Without validation there is no best loss.
+  const valLoss = best.epoch > 0 && best.valLoss > 0 ? best.valLoss : undefined;
+  return standingLine({ ...progress, valLoss });
 }

@@ -19,6 +19,8 @@ interface Heard {
   type: string;
   parent: string;
   state: string | undefined;
+  /** The content as it came, JSON. */
+  content: string;
 }
 
 /** A kernel of any kind, started and spoken to as a front end does. Linux only: it reads /proc. */
@@ -29,6 +31,7 @@ export class Session {
   private readonly iopub = new Subscriber();
   private readonly heard: Heard[] = [];
   private wake = () => {};
+  private onHeard: (heard: Heard) => void = () => {};
   private process!: ChildProcess;
   private start = 0;
   /** Why the kernel is gone, once it is. */
@@ -102,6 +105,27 @@ export class Session {
     return { wall, cpu: this.cpu() - cpu };
   }
 
+  /** Runs a cell that opens widgets. @returns the ids of their models, by the models' names */
+  async open(code: string): Promise<Map<string, string>> {
+    const models = new Map<string, string>();
+    this.onHeard = ({ type, content }) => {
+      if (type !== "comm_open") return;
+      const { comm_id, data } = JSON.parse(content);
+      models.set(data.state._model_name, comm_id);
+    };
+    await this.run(code);
+    this.onHeard = () => {};
+    return models;
+  }
+
+  /** Moves a widget. @returns milliseconds until the kernel publishes something that holds this text */
+  async move(comm_id: string, state: object, text: string): Promise<number> {
+    const start = performance.now();
+    await this.send("comm_msg", { comm_id, data: { method: "update", state, buffer_paths: [] } });
+    await this.until(({ content }) => content.includes(text));
+    return performance.now() - start;
+  }
+
   /** Resident memory, in MB. */
   memory(): number {
     const status = readFileSync(`/proc/${this.process.pid}/status`, "utf8");
@@ -154,10 +178,10 @@ export class Session {
   private async listen(socket: Dealer | Subscriber): Promise<void> {
     for await (const frames of socket) {
       const start = frames.findIndex((frame) => frame.toString() === "<IDS|MSG>");
-      const [header, parent, , content] = frames
-        .slice(start + 2, start + 6)
-        .map((part) => JSON.parse(part.toString()));
-      this.heard.push({ type: header.msg_type, parent: parent.msg_id, state: content.execution_state });
+      const texts = frames.slice(start + 2, start + 6).map((part) => part.toString());
+      const [header, parent, , { execution_state: state }] = texts.map((text) => JSON.parse(text));
+      this.heard.push({ type: header.msg_type, parent: parent.msg_id, state, content: texts[3] });
+      this.onHeard(this.heard[this.heard.length - 1]);
       this.wake();
     }
   }

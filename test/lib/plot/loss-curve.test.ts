@@ -7,6 +7,7 @@ afterEach(() => {
   delete globals[cellKey];
 });
 
+type AxisLayer = { encoding: { x: { scale: { domain?: number[] } } } };
 type Layer = { data: { values: { epoch: number; loss: number }[] } };
 const layers = (figure: ReturnType<typeof lossCurve>) => figure.spec.layer as Layer[];
 
@@ -39,6 +40,27 @@ describe("lossCurve", () => {
 });
 
 describe("liveLossCurve", () => {
+  it("has the full length and says how far the training is, and at its end only what there is", async () => {
+    const sent: Record<string, unknown>[] = [];
+    globals[cellKey] = { display: (bundle: Record<string, unknown>) => sent.push(bundle) };
+    const curve = liveLossCurve({ title: "roll" });
+    curve.add({ epoch: 1, loss: 0.5, valLoss: 1.84e-4 });
+    await curve.done();
+    curve.follow({ epoch: 91, epochs: 500, secondsLeft: 11.4 });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await curve.done();
+    const specs = sent.map(
+      (bundle) => bundle["application/vnd.vegalite.v5+json"] as { title: unknown; layer: AxisLayer[] },
+    );
+    const domains = specs.map(({ layer }) => layer[0].encoding.x.scale.domain);
+    expect(specs.map(({ title }) => title)).toEqual([
+      "roll",
+      ["roll", "epoch 91 of 500 · 12 s left · val 1.8e-4"],
+      ["roll", "epoch 1 of 500 · val 1.8e-4"],
+    ]);
+    expect(domains).toEqual([undefined, [1, 500], undefined]);
+  });
+
   it("shows the curve as it grows, at one place, the last state always", async () => {
     const sent: { text: string; id: string }[] = [];
     globals[cellKey] = {

@@ -17,7 +17,7 @@ export interface Figure extends Displayable {
 }
 
 /** The title with the note beneath; the note alone, in a subtitle's size, where there is no title. */
-const noted = (title: string | undefined, note: string): Spec =>
+const noted = (title: string | string[] | undefined, note: string): Spec =>
   title ? { text: title, subtitle: note } : { text: note, fontSize: 11 };
 
 /** What is said of a figure, and how it is shown. */
@@ -45,7 +45,7 @@ export function figure(chart: Spec, options: FigureOptions): Figure {
     $schema: "https://vega.github.io/schema/vega-lite/v5.json",
     ...theme,
     ...chart,
-    ...(note ? { title: noted(chart.title as string | undefined, `${note}.`) } : {}),
+    ...(note ? { title: noted(chart.title as string | string[] | undefined, `${note}.`) } : {}),
   };
   const png = () => renderPng(spec, photographs ? { zoom: 1, palette: false } : { zoom: 2, palette: true });
   return {

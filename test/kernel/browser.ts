@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { freePort } from "../../kernel/src/runner/free-port.js";
+import { house } from "../../scripts/program/house.mjs";
+
+const program = process.env.TOPOLAB_CHROMIUM ?? "/usr/bin/chromium";
+
+/** Whether there is a JupyterLab and a Chromium to open it in. */
+export const hasBrowser = existsSync(program) && existsSync(house.jupyter);
+
+/** A notebook in a JupyterLab of its own, as a person sees it. */
+export class Lab {
+  private constructor(
+    readonly page: Page,
+    private readonly address: string,
+    private readonly browser: Browser,
+    private readonly server: ChildProcess,
+    private readonly folder: string,
+  ) {}
+
+  /** Opens a notebook of these cells. */
+  static async open(...cells: string[]): Promise<Lab> {
+    const out = path.join(house.root, "out");
+    mkdirSync(out, { recursive: true }); // inside the house, where cells find its packages
+    const folder = mkdtempSync(path.join(out, "lab-"));
+    writeFileSync(path.join(folder, "cells.ipynb"), JSON.stringify(notebookOf(cells)));
+    const port = await freePort();
+    const settings = [`--port=${port}`, "--IdentityProvider.token=test", `--ServerApp.root_dir=${folder}`];
+    const quiet = ["--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"];
+    const server = spawn(house.jupyter, ["lab", "--no-browser", "--allow-root", ...settings, ...quiet], {
+      stdio: "ignore",
+      env: {
+        ...process.env,
+        JUPYTERLAB_SETTINGS_DIR: path.join(folder, "settings"),
+        JUPYTERLAB_WORKSPACES_DIR: tmpdir(),
+      },
+    });
+    const base = `http://127.0.0.1:${port}`;
+    await answered(`${base}/api/status?token=test`);
+    const browser = await chromium.launch({
+      executablePath: program,
+      args: ["--no-sandbox", "--disable-gpu"],
+    });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+    const lab = new Lab(page, `${base}/lab/tree/cells.ipynb?token=test&reset`, browser, server, folder);
+    await lab.load();
+    return lab;
+  }
+
+  /** Loads the page, anew if it is there, and waits until its kernel is idle. */
+  async load(): Promise<void> {
+    await this.page.goto(this.address, { waitUntil: "domcontentloaded" });
+    await this.page.waitForSelector(".jp-Notebook .jp-Cell", { timeout: 60_000 });
+    await this.page.locator("#jp-main-statusbar", { hasText: "| Idle" }).waitFor({ timeout: 60_000 });
+  }
+
+  /** Chooses an item of the main menu. */
+  async choose(menu: string, item: string): Promise<void> {
+    await this.page.click(`.lm-MenuBar-itemLabel:text-is("${menu}")`);
+    await this.page.click(`.lm-Menu-itemLabel:text-is("${item}")`);
+  }
+
+  /** Waits until the outputs hold a text. */
+  async shows(text: string): Promise<void> {
+    await this.page.locator(".jp-OutputArea", { hasText: text }).first().waitFor({ timeout: 30_000 });
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    const ended = new Promise((resolve) => this.server.on("exit", resolve));
+    this.server.kill("SIGTERM"); // Jupyter ends its kernels
+    await ended;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function answered(url: string): Promise<void> {
+  for (let attempt = 0; attempt < 300; attempt++) {
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error("JupyterLab has not answered for a minute");
+}
+
+function notebookOf(cells: string[]) {
+  const code = { cell_type: "code", metadata: {}, execution_count: null, outputs: [] };
+  const kernelspec = { name: "topolab", display_name: "TypeScript (topolab)", language: "typescript" };
+  return {
+    cells: cells.map((source, i) => ({ ...code, id: `cell-${i}`, source })),
+    metadata: { kernelspec, language_info: { name: "typescript" } },
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+}
