@@ -1,23 +1,47 @@
-/** Sits beneath every figure: a white ground, so that dark pages can be read too, and quiet axes. */
+const [ink, soft, line] = ["#222", "#333", "#888"];
+
+/**
+ * Sits beneath every figure: a white ground with dark words, and quiet axes. Each color that a dark front end would set is
+ * named here, as its white words would be lost on the white ground.
+ */
 export const theme = {
   background: "white",
   padding: 8,
   config: {
     font: "DejaVu Sans, Verdana, Helvetica, Arial, Liberation Sans, sans-serif",
-    view: { stroke: "#888" },
-    title: { fontSize: 13, fontWeight: "normal", anchor: "middle", offset: 8, frame: "group" },
+    view: { stroke: line },
+    style: { "guide-label": { fill: soft }, "guide-title": { fill: ink } },
+    title: {
+      color: ink,
+      subtitleColor: soft,
+      fontSize: 13,
+      fontWeight: "normal",
+      anchor: "middle",
+      offset: 8,
+      frame: "group",
+    },
     axis: {
       grid: false,
       domain: false,
-      tickColor: "#888",
-      labelColor: "#333",
+      domainColor: line,
+      gridColor: "#ddd",
+      tickColor: line,
+      labelColor: soft,
+      titleColor: ink,
       labelFontSize: 11,
       labelFlush: true,
       tickCount: 6,
       titleFontSize: 12,
       titleFontWeight: "normal",
     },
-    legend: { labelFontSize: 11, titleFontSize: 12, titleFontWeight: "normal" },
+    header: { labelColor: soft, titleColor: ink },
+    legend: {
+      labelColor: soft,
+      titleColor: ink,
+      labelFontSize: 11,
+      titleFontSize: 12,
+      titleFontWeight: "normal",
+    },
   },
 } as const;
 
