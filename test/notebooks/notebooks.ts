@@ -46,10 +46,18 @@ export function outputs(notebook: Notebook): Output[] {
   return codeCells(notebook).flatMap((cell) => cell.outputs ?? []);
 }
 
-/** Outputs that JupyterLab draws with Vega-Lite and GitHub as a PNG. */
+/** Whether an output is the curve that a training draws by itself once it takes more than two seconds. */
+const isProgress = ({ data }: Output) =>
+  text(data?.["text/plain"] as string | string[] | undefined).startsWith("Epoch ");
+
+/** Outputs that JupyterLab draws with Vega-Lite and GitHub as a PNG, but for curves of a training's progress. */
 export function figures(notebook: Notebook): Output[] {
   return outputs(notebook).filter(
-    ({ data }) => data && "application/vnd.vegalite.v5+json" in data && "image/png" in data,
+    (output) =>
+      output.data &&
+      "application/vnd.vegalite.v5+json" in output.data &&
+      "image/png" in output.data &&
+      !isProgress(output),
   );
 }
 
