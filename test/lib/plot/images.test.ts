@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { ShapeError, tf, ValueError } from "topolab";
 import { imageGrid, interpolationStrip } from "topolab/plot";
 import { describe, expect, it } from "vitest";
-import { pixelArray, mosaic } from "../../../lib/src/plot/images/images.js";
+import { mosaic, pixelArray } from "../../../lib/src/plot/images/images.js";
 
 const decode = async (url: string) => {
   const { data, info } = await sharp(Buffer.from(url.split(",")[1], "base64"))

@@ -151,6 +151,6 @@ export class Autoencoder extends Trained {
 
   /** Frees the networks. A second call does nothing. */
   dispose(): void {
-    retire(this, [this.encoder, this.decoder, this.model]);
+    retire(this, [this.encoder, this.decoder]);
   }
 }
