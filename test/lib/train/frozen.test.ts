@@ -33,7 +33,10 @@ describe("modelVariables", () => {
   });
 
   it("lists the layers of nested models, and each weight once", () => {
-    const { encoder, decoder, model } = new Autoencoder({ side: 8, latent: 2, maps: [2, 3] });
+    const { encoder, decoder } = new Autoencoder({ side: 8, latent: 2, maps: [2, 3] });
+    const inputs = tf.input({ shape: [8, 8, 1] });
+    const outputs = decoder.apply(encoder.apply(inputs)) as tf.SymbolicTensor;
+    const model = tf.model({ inputs, outputs });
     encoder.layers[0].trainable = false;
     expect(modelVariables(model)).toEqual([...modelVariables(encoder), ...modelVariables(decoder)]);
   });

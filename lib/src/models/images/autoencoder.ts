@@ -71,11 +71,9 @@ export class Autoencoder extends Trained {
     this.layers = { side, channels, latent: atLeast(1, latent, "latent"), maps };
     this.encoder = imageEncoder(this.layers, latent);
     this.decoder = imageDecoder(this.layers);
-    const image = tf.input({ shape: [side, side, channels] });
-    const output = this.decoder.apply(this.encoder.apply(image)) as tf.SymbolicTensor;
     initializeLinear(this.encoder, random);
     initializeLinear(this.decoder, random);
-    this.model = tf.model({ inputs: image, outputs: output });
+    this.model = inARow([this.encoder, this.decoder]);
   }
 
   /**
@@ -151,6 +149,17 @@ export class Autoencoder extends Trained {
 
   /** Frees the networks. A second call does nothing. */
   dispose(): void {
-    retire(this, [this.encoder, this.decoder]);
+    retire(this, [this.encoder, this.decoder, this.model]);
   }
+}
+
+/**
+ * Models in a row as one, which shares their layers one by one: tfjs counts the uses of a layer, so that each of the models
+ * can be disposed first. A model that holds models fails when one of them is disposed before it.
+ */
+function inARow(models: readonly tf.LayersModel[]): tf.LayersModel {
+  const input = tf.input({ shape: models[0].inputs[0].shape.slice(1) });
+  const layers = models.flatMap((model) => model.layers);
+  const output = layers.reduce((x, layer) => layer.apply(x) as tf.SymbolicTensor, input);
+  return tf.model({ inputs: input, outputs: output });
 }
