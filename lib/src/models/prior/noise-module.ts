@@ -20,7 +20,7 @@ import { perceptron } from "../layers/perceptron.js";
 import { loadModel, runSchema, saveModel } from "../model-file.js";
 import { type CopyDraws, copyOf, requireSize } from "../sampling.js";
 import { Trained } from "../trained.js";
-import { type NoiseTrainingOptions, noiseSettings, trainNoise } from "./noise-training.js";
+import { type NoiseTrainingOptions, noiseSettings, trainNoiseNetwork } from "./noise-training.js";
 
 export interface NoiseModuleOptions {
   /** Dimension of the prior that is learned. */
@@ -103,7 +103,7 @@ export class NoiseModule extends Trained implements GenerativeModel {
     const module = new NoiseModule({ dimension, noise, hidden, activation, copies, random });
     try {
       const told = { ...settings, random, onEpoch: (epoch: Epoch) => onEpoch?.(epoch, module) };
-      module.fitted = { run: await trainNoise(module, points, told), scaler: undefined };
+      module.fitted = { run: await trainNoiseNetwork(module, points, told), scaler: undefined };
       return module;
     } catch (error) {
       module.dispose();

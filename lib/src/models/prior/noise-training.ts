@@ -62,7 +62,7 @@ const execution = { form: "stepwise", reason: "The spanning trees are found betw
  * trees are found between the calls, as that takes a tenth of the time of finding them in the graph.
  * @throws the signal's reason if it is aborted before training begins
  */
-export async function trainNoise(
+export async function trainNoiseNetwork(
   module: NoiseNetwork,
   points: PointArray,
   settings: NoiseSettings & { random?: Random },
