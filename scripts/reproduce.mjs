@@ -20,7 +20,7 @@ const folder = join(house.out, "notebooks");
  * @param {string[]} names @param {Wanted} wanted @param {AbortSignal} signal @returns {Promise<number>} how many failed
  */
 async function runAll(names, { profile, jobs = sideBySide(), resume }, signal) {
-  const { runNotebook } = await import("@topolab/kernel");
+  const { isClaim, runNotebook } = await import("@topolab/kernel");
   const progress = progressOn(process.stdout);
   let failed = 0;
   await inParallel(names, jobs, async (name) => {
@@ -38,8 +38,9 @@ async function runAll(names, { profile, jobs = sideBySide(), resume }, signal) {
             `cell ${cell} of ${of}: ${heading}${left ? `, about ${Math.round(left)} s left` : ""}`,
           ),
       });
-      const held = claims.filter(({ holds }) => holds === true).length;
-      progress.done(name, `${held} of ${claims.length} claims hold (${Math.round(seconds)} s)`);
+      const judged = claims.filter(isClaim);
+      const held = judged.filter(({ holds }) => holds === true).length;
+      progress.done(name, `${held} of ${judged.length} claims hold (${Math.round(seconds)} s)`);
     } catch (error) {
       failed++;
       progress.fail(name);

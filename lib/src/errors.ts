@@ -91,7 +91,7 @@ export class ConvergenceError extends TopolabError {
   }
 }
 
-/** Labeling was stopped by its signal; what was matched until then can be gone on with. */
+/** Labeling was stopped by its signal; the labels found so far are kept. */
 export class LabelingInterrupted extends TopolabError {
   override readonly name = "LabelingInterrupted";
   /** @param labels for each latent row the index of its target row, −1 where none is found yet */
@@ -102,7 +102,7 @@ export class LabelingInterrupted extends TopolabError {
     const left = labels.filter((label) => label < 0).length;
     super(
       "interrupted",
-      `Labeling was stopped with ${labels.length - left} of ${labels.length} latents matched: pass the error's labels as \`resume\` to go on`,
+      `Labeling was stopped with ${labels.length - left} of ${labels.length} latents matched; the error's \`labels\` are those so far`,
       options,
     );
   }

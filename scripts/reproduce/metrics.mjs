@@ -7,10 +7,14 @@ const columns = [
   "claim",
   "source",
   "measure",
+  "scope",
+  "role",
+  "bound",
   "paper",
   "value",
   "low",
   "high",
+  "seeds",
   "holds",
 ];
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
-import { claimsOf } from "@topolab/kernel";
+import { claimsOf, isClaim } from "@topolab/kernel";
 import { namedFigures } from "./figures.mjs";
 
 /** @typedef {import("./copies.mjs").Copy} Copy */
@@ -37,8 +37,12 @@ const verdicts = {
 const verdictOf = ({ holds }) =>
   verdicts[/** @type {keyof typeof verdicts} */ (String(holds))] ?? verdicts.unknown;
 
-/** @param {Claim[]} claims @param {boolean | "unknown"} verdict */
-const count = (claims, verdict) => claims.filter(({ holds }) => holds === verdict).length;
+/** @param {Claim[]} claims @param {boolean | "unknown"} verdict how many claims of a paper have it */
+const count = (claims, verdict) =>
+  claims.filter((claim) => isPapers(claim) && claim.holds === verdict).length;
+
+/** @param {Claim} claim whether it is a paper's, not ours, and no null row or control */
+const isPapers = (claim) => isClaim(claim) && claim.scope !== "ours";
 
 /** @param {string} label @param {string} text @param {string} [kind] a cell with its column's name, which a phone shows */
 const cell = (label, text, kind) =>
@@ -46,16 +50,17 @@ const cell = (label, text, kind) =>
 
 /** @param {Claim} claim */
 function claimRow(claim) {
-  const { source, measure, paper, value, interval } = claim;
+  const { source, scope, measure, bound, paper, value, interval, words } = claim;
   const { name, text } = verdictOf(claim);
+  const kind = isClaim(claim) && !words?.includes("not seen") ? name : "soft";
   const range = interval ? `${short(interval[0])} … ${short(interval[1])}` : "";
-  return `<tr><td class="claim">${html(claim.claim)}</td>${cell("source", source)}${cell("measure", measure)}${cell("paper", paper ?? "")}${cell("here", short(value), "number")}${cell("interval", range, "number")}<td class="${name}">${text}</td></tr>`;
+  return `<tr><td class="claim">${html(claim.claim)}</td>${cell("source", source)}${cell("scope", scope ?? "")}${cell("measure", bound ? `${measure} ${bound}` : measure)}${cell("paper", paper ?? "")}${cell("here", short(value), "number")}${cell("interval", range, "number")}<td class="${kind}">${html(words ?? text)}</td></tr>`;
 }
 
 /** @param {Claim[]} claims */
 function claimsTable(claims) {
   if (!claims.length) return "";
-  const head = ["claim", "source", "measure", "paper", "here", "interval", "verdict"];
+  const head = ["claim", "source", "scope", "measure", "paper", "here", "interval", "verdict"];
   return `<table><thead><tr>${head.map((name) => `<th>${name}</th>`).join("")}</tr></thead><tbody>${claims.map(claimRow).join("\n")}</tbody></table>`;
 }
 
@@ -103,7 +108,7 @@ ${namedFigures(copy).map(figureBlock).join("\n")}
 /** @param {Copy} copy a line of the contents */
 function entry({ name, title, notebook, failure }) {
   const claims = claimsOf(notebook);
-  const held = `${count(claims, true)} of ${claims.length} hold`;
+  const held = `${count(claims, true)} of ${claims.filter(isPapers).length} hold`;
   return `<li><a href="#${name}">${html(title)}</a><span class="${failure ? "no" : "soft"}">${failure ? "failed" : held}</span></li>`;
 }
 
@@ -117,7 +122,7 @@ export function report(copies, { commit, made = new Date() } = {}) {
   const seconds = copies.reduce((sum, copy) => sum + copy.seconds, 0);
   /** @type {[string | number, string][]} */
   const counts = [
-    [count(claims, true), "claims hold"],
+    [count(claims, true), "of the papers' claims hold"],
     [count(claims, false), "do not hold"],
     [count(claims, "unknown"), "undecided"],
     [figures, "figures"],

@@ -14,7 +14,7 @@ const below: Record<string, string[]> = {
   topology: ["backend", "points"],
   data: ["backend", "points"],
   metrics: ["backend", "points"],
-  plot: ["backend", "points"],
+  plot: ["metrics", "backend", "points"],
   models: ["train", "jit", "topology", "backend", "points"],
   gtn: ["models", "train", "jit", "backend", "points"],
 };

@@ -57,5 +57,5 @@ export function figures(notebook: Notebook): Output[] {
 export function claims(notebook: Notebook): string[] {
   return outputs(notebook)
     .map(({ data }) => text(data?.["text/plain"] as string | string[] | undefined))
-    .filter((shown) => /^claim +source +measure/.test(shown));
+    .filter((shown) => /^claim +source +(scope +)?measure/.test(shown));
 }

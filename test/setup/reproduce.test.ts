@@ -76,9 +76,9 @@ describe("an executed copy", () => {
 
   it("gives its claims as CSV", () => {
     expect(metricsCsv([copy]).split("\r\n")).toEqual([
-      "notebook,profile,seed,claim,source,measure,paper,value,low,high,holds",
-      '01-swiss-roll,quick,7,it fills <all>,Fig. 3A,"KS, at most",,0.01234,0,0.5,true',
-      "01-swiss-roll,quick,7,it tears,talk,ratio,10,,,,false",
+      "notebook,profile,seed,claim,source,measure,scope,role,bound,paper,value,low,high,seeds,holds",
+      '01-swiss-roll,quick,7,it fills <all>,Fig. 3A,"KS, at most",,,,,0.01234,0,0.5,,true',
+      "01-swiss-roll,quick,7,it tears,talk,ratio,,,,10,,,,,false",
       "",
     ]);
   });

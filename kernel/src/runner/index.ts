@@ -5,7 +5,7 @@ export { CellError, CellTimeout, DeadKernel, exitCode, Interrupted, RunError, Us
 export type { Notebook, NotebookCell, Output, Text } from "./notebook.js";
 export type { Values } from "./parameters/set.js";
 export type { ParameterType, Value } from "./parameters/type.js";
-export { type ClaimFound, claimsOf, type FigureShown, figuresOf, metricsOf } from "./results.js";
+export { type ClaimFound, claimsOf, type FigureShown, figuresOf, isClaim, metricsOf } from "./results.js";
 export type { CellProgress, RunOptions, RunResult } from "./types.js";
 
 /**

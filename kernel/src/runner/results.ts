@@ -14,8 +14,21 @@ export interface ClaimFound {
   paper?: string;
   value: number | string | null;
   interval?: readonly [low: number | null, high: number | null];
+  /** How many values decided it. */
+  seeds?: number;
+  /** The bound and where it comes from. */
+  bound?: string;
+  /** In whose setting it was judged: the paper's, on other data, or ours. */
+  scope?: "paper" | "other data" | "ours";
+  /** "null" and "control" rows show that the test can tell; they are no claims. Default "claim". */
+  role?: "claim" | "null" | "control";
+  /** The verdict in words. */
+  words?: string;
   holds: boolean | "unknown";
 }
+
+/** Whether a row is a claim, and not a null row or a positive control beside it. */
+export const isClaim = ({ role = "claim" }: ClaimFound): boolean => role === "claim";
 
 /** A figure that a notebook shows. */
 export interface FigureShown {

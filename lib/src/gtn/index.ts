@@ -21,6 +21,7 @@ export { type GreedyAsyncOptions, greedyLabelsAsync } from "./greedy/async.js";
 export { type GreedyMatching, type GreedyOptions, greedyLabels } from "./greedy/greedy.js";
 export { Gtn, type GtnOptions, type GtnSampleOptions } from "./gtn.js";
 export type { LabelFunction, LabelMethod } from "./label-method.js";
+export type { WatchOptions } from "./labeling-steps.js";
 export { labels } from "./labels.js";
 export { interpolateLatents, sampleLatents } from "./latents.js";
 export { normalPrior, type Prior, type SavedPrior } from "./prior.js";
@@ -30,5 +31,6 @@ export {
   type AuctionMatching,
   type AuctionOptions,
   auctionLabels,
+  auctionLabelsAsync,
 } from "./transport/auction.js";
-export { type SwapOptions, swapLabels } from "./transport/swap.js";
+export { type SwapOptions, swapLabels, swapLabelsAsync } from "./transport/swap.js";

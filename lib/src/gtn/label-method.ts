@@ -5,8 +5,8 @@ import { cdfLabels } from "./cdf.js";
 import { clusteredLabels, clusterPrior } from "./clustered.js";
 import { greedyLabelsAsync } from "./greedy/async.js";
 import { normalPrior, type Prior } from "./prior.js";
-import { auctionLabels } from "./transport/auction.js";
-import { swapLabels } from "./transport/swap.js";
+import { auctionLabelsAsync } from "./transport/auction.js";
+import { swapLabelsAsync } from "./transport/swap.js";
 
 /** The names of the labelings that a {@link Gtn} knows. */
 export const labelMethods = ["cdf", "greedy", "swap", "auction", "clustered"] as const;
@@ -70,8 +70,8 @@ function named(method: Exclude<LabelMethod, "clustered">, { tolerance }: Labelin
     cdf: cdfLabels,
     greedy: (latents, targets, { signal }) =>
       greedyLabelsAsync(latents, targets, { signal, ...(tolerance > 0 ? { tolerance } : {}) }),
-    swap: (latents, targets, { random }) => swapLabels(latents, targets, { random }),
-    auction: (latents, targets) => auctionLabels(latents, targets),
+    swap: swapLabelsAsync,
+    auction: (latents, targets, { signal }) => auctionLabelsAsync(latents, targets, { signal }),
   };
   return functions[method];
 }

@@ -21,6 +21,15 @@ export { shareEnclosed, shareOutside } from "./nesting.js";
 export { type Overlap, precisionRecall } from "./precision-recall.js";
 export { type RankMeasures, rankMeasures } from "./rank-measures.js";
 export { type SlicedOptions, slicedWasserstein } from "./sliced-wasserstein.js";
+export {
+  type Bound,
+  type DecideOptions,
+  type Decision,
+  decide,
+  leastSeeds,
+  pairedDifferences,
+  type Verdict,
+} from "./statistics/decide.js";
 export { empiricalCdf } from "./statistics/empirical.js";
 export { type Interval, meanInterval, shareInterval } from "./statistics/interval.js";
 export { kolmogorovSmirnov, uniformCdf } from "./statistics/kolmogorov.js";

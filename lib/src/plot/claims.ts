@@ -1,66 +1,148 @@
 import type { ColumnTable } from "arquero";
 import { columnTable } from "../arquero.js";
 import { type Bundle, type Displayable, displayKey } from "../bundle.js";
-import { table } from "../html.js";
+import { escapeHtml, table } from "../html.js";
+import type { Bound, Decision, Verdict } from "../metrics/index.js";
+import { type ClaimRole, type ClaimScope, summary, verdictText } from "./verdicts.js";
 
-/** One claim of a paper, and what was found. */
-export interface Claim {
+/** A claim, and what was found. */
+interface Stated {
   claim: string;
-  /** Where the claim stands: "GTN, Fig. 3A". */
+  /** Where the claim stands: "GTN, Fig. 3A"; "ours" where the wording is ours. */
   source: string;
-  /** The number that decides it: "validation MSE". */
+  /** The quantity that decides it: "validation MSE". */
   measure: string;
   /** The paper's own value; left out where it is not known. */
   paper?: string;
+}
+
+/** A claim that {@link decide} decided. */
+export interface DecidedClaim extends Stated {
+  /**
+   * `"paper"`: the paper's claim in the paper's setting; `"other data"`: the paper's claim on other data or at another size,
+   * which cannot fail for the paper; `"ours"`: our own.
+   */
+  scope: ClaimScope;
+  decision: Decision;
+  /**
+   * `"null"` for a row that has to fail, such as an untrained network, and `"control"` for one that has to hold: together
+   * they show that the test can tell. Default `"claim"`.
+   */
+  role?: ClaimRole;
+}
+
+/** A claim whose verdict was found in another way. */
+export interface JudgedClaim extends Stated {
   value: number | string;
   /** Lower and upper end of the value's interval. */
   interval?: readonly [low: number, high: number];
   holds: boolean | "unknown";
 }
 
+export type Claim = DecidedClaim | JudgedClaim;
+
+/** A claim as it stands in the table and in the data for other programs. */
+export interface ClaimRecord extends Stated {
+  scope?: ClaimScope;
+  role: ClaimRole;
+  value: number | string;
+  interval?: readonly [low: number, high: number];
+  /** How many values decided it. */
+  seeds?: number;
+  /** "≤ 0.015 (chosen before the run)" */
+  bound?: string;
+  verdict: Verdict;
+  /** The verdict in words, by scope and role: "– not seen here". */
+  words: string;
+  /** The verdict, as true, false or "unknown". */
+  holds: boolean | "unknown";
+}
+
 /** Claims as a table that shows itself. */
 export interface ClaimsTable extends Displayable {
   readonly table: ColumnTable;
-  readonly claims: readonly Claim[];
+  readonly claims: readonly ClaimRecord[];
 }
-
-const marks = new Map<Claim["holds"], string>([
-  [true, "✓"],
-  [false, "✗"],
-  ["unknown", "?"],
-]);
 
 /** The claims as data, for programs that gather them from executed notebooks; numbers that are not finite are null. */
 export const claimsType = "application/vnd.topolab.claims+json";
 
-const columns = ["claim", "source", "measure", "paper", "here", "interval", "holds"];
-
-/** The claims in one table: what a paper says, the number that decides it, its value here, whether it holds. */
+/**
+ * Claims in one table: what is claimed and where, the quantity that decides it with its bound, its value and 95% interval
+ * over seeds, and the verdict. A line below counts the paper's claims.
+ *
+ * @example
+ * const decision = decide(ks, { atMost: 0.0136, from: "95% point of KS at n = 10,000" });
+ * claimsTable([{ claim: "fills the roll evenly", source: "GTN, Fig. 3A", measure: "KS", scope: "paper", decision }]);
+ */
 export function claimsTable(claims: readonly Claim[]): ClaimsTable {
-  const rows = claims.map(({ claim, source, measure, paper = "", value, interval, holds }) => [
-    claim,
-    source,
-    measure,
-    paper,
-    short(value),
-    interval ? `${short(interval[0])} … ${short(interval[1])}` : "",
-    marks.get(holds),
-  ]);
+  const records = claims.map(recordOf);
   return {
-    claims,
+    claims: records,
     get table() {
+      const column = <K extends keyof ClaimRecord>(key: K) => records.map((record) => record[key] ?? null);
       return columnTable({
-        claim: claims.map(({ claim }) => claim),
-        source: claims.map(({ source }) => source),
-        measure: claims.map(({ measure }) => measure),
-        paper: claims.map(({ paper }) => paper ?? null),
-        value: claims.map(({ value }) => value),
-        low: claims.map(({ interval }) => interval?.[0] ?? null),
-        high: claims.map(({ interval }) => interval?.[1] ?? null),
-        holds: claims.map(({ holds }) => holds),
+        ...{ claim: column("claim"), source: column("source"), scope: column("scope"), role: column("role") },
+        ...{ measure: column("measure"), bound: column("bound"), paper: column("paper") },
+        value: column("value"),
+        low: records.map(({ interval }) => interval?.[0] ?? null),
+        high: records.map(({ interval }) => interval?.[1] ?? null),
+        ...{ seeds: column("seeds"), verdict: column("verdict"), holds: column("holds") },
       });
     },
-    [displayKey]: (): Bundle => ({ ...table({ columns, rows }), [claimsType]: claims }),
+    [displayKey]: (): Bundle => ({ ...view(records), [claimsType]: records }),
+  };
+}
+
+function recordOf(claim: Claim): ClaimRecord {
+  const { claim: words, source, measure, paper } = claim;
+  const stated = { claim: words, source, measure, ...(paper === undefined ? {} : { paper }) };
+  if (!("decision" in claim)) {
+    const { value, interval, holds } = claim;
+    const verdict = holds === true ? "holds" : holds === false ? "fails" : "undecided";
+    const judged = { role: "claim", verdict } as const;
+    return {
+      ...stated,
+      ...judged,
+      value,
+      ...(interval ? { interval } : {}),
+      words: verdictText(judged),
+      holds,
+    };
+  }
+  const { scope, role = "claim", decision } = claim;
+  const { value, low, high, n, bound, verdict } = decision;
+  return {
+    ...stated,
+    ...{ scope, role, value, interval: [low, high], seeds: n, bound: boundText(bound), verdict },
+    words: verdictText({ scope, role, verdict }),
+    holds: verdict === "undecided" ? "unknown" : verdict === "holds",
+  };
+}
+
+const boundText = (bound: Bound) =>
+  `${"atMost" in bound ? `≤ ${short(bound.atMost)}` : `≥ ${short(bound.atLeast)}`} (${bound.from})`;
+
+/** The table without the columns that are empty, and the count of the paper's verdicts. */
+function view(records: readonly ClaimRecord[]): Bundle {
+  const cells: Record<string, (record: ClaimRecord) => string | undefined> = {
+    claim: ({ claim }) => claim,
+    source: ({ source }) => source,
+    scope: ({ scope }) => scope,
+    measure: ({ measure, bound }) => (bound ? `${measure} ${bound}` : measure),
+    paper: ({ paper }) => paper,
+    here: ({ value }) => short(value),
+    interval: ({ interval }) => (interval ? `${short(interval[0])} … ${short(interval[1])}` : undefined),
+    seeds: ({ seeds }) => seeds?.toString(),
+    verdict: ({ words }) => words,
+  };
+  const columns = Object.keys(cells).filter((name) => records.some((record) => cells[name](record)));
+  const rows = records.map((record) => columns.map((name) => cells[name](record) ?? ""));
+  const { "text/html": html, "text/plain": text } = table({ columns, rows });
+  const line = summary(records);
+  return {
+    "text/html": line ? `${html}\n<p>${escapeHtml(line)}</p>` : html,
+    "text/plain": line ? `${text}\n${line}` : text,
   };
 }
 

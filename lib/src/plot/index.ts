@@ -8,7 +8,15 @@ export type { Omissions } from "./chart/finite.js";
 export type { Limits } from "./chart/limits.js";
 export { metrics, metricsType } from "./chart/metrics.js";
 export type { Bar, Bars } from "./chart/persistence.js";
-export { type Claim, type ClaimsTable, claimsTable, claimsType } from "./claims.js";
+export {
+  type Claim,
+  type ClaimRecord,
+  type ClaimsTable,
+  claimsTable,
+  claimsType,
+  type DecidedClaim,
+  type JudgedClaim,
+} from "./claims.js";
 export { type ComparisonOptions, type ComparisonPanel, comparison } from "./comparison.js";
 export { type CurvePanel, type CurvePanelsOptions, curvePanels } from "./curve-panels.js";
 export { type Curve, type CurvesOptions, curves } from "./curves.js";
@@ -34,3 +42,4 @@ export { type QuantileMapOptions, quantileMap } from "./quantile-map.js";
 export { type Edges, type SpanningTreeOptions, spanningTree } from "./spanning-tree.js";
 export { type StretchedSquareOptions, stretchedSquare } from "./stretched-square.js";
 export { type SwissRollOptions, swissRoll } from "./swiss-roll.js";
+export type { ClaimRole, ClaimScope } from "./verdicts.js";

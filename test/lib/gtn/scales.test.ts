@@ -101,8 +101,11 @@ describe("auctionLabels with its cost", () => {
     expect(mostBids(50, 5, 1)).toBe(50 * 300);
     const priced = () => new PricedTargets(Float64Array.of(0, 1, 2), 1);
     const latents = Float64Array.of(0, 0.1, 0.2);
-    expect([...auctionPhase(priced(), latents, 0.01, mostBids(3, 4, 0.01))].sort()).toEqual([0, 1, 2]);
-    expect(() => auctionPhase(priced(), latents, 0.01, 3)).toThrow("The auction of 3 targets made 3 bids");
+    const room = () => ({ priced: priced(), latents, holder: new Int32Array(3).fill(-1) });
+    const whole = room();
+    for (const _ of auctionPhase(whole, 0.01, mostBids(3, 4, 0.01)));
+    expect([...whole.holder].sort()).toEqual([0, 1, 2]);
+    expect(() => [...auctionPhase(room(), 0.01, 3)]).toThrow("The auction of 3 targets made 3 bids");
   });
 });
 

@@ -79,6 +79,15 @@ const ofClouds: Record<string, Run[]> = {
 /** Each number among the parameters. */
 const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
   coverage: [(e) => metrics.coverage(usualCloud, usualCloud, e)],
+  decide: [
+    (value) => metrics.decide([value, 1, 2], { atMost: 1, from: "a test" }),
+    (value) => metrics.decide([value, 1, 2], { atMost: 1, from: "a test" }, { scale: "log" }),
+    (value) =>
+      metrics.decide([value, 0.1, 0.2], { atMost: 1, from: "a test" }, { scale: "logit", trials: 9 }),
+    (value) =>
+      metrics.decide([0.3, 0.1, 0.2], { atMost: 1, from: "a test" }, { scale: "logit", trials: value }),
+    (atLeast) => metrics.decide([1, 2, 3], { atLeast, from: "a test" }),
+  ],
   densityDivergence: [(sigma) => metrics.densityDivergence(usualCloud, usualCloud, { sigma })],
   inceptionScore: [(splits) => metrics.inceptionScore(points([0.5, 0.5, 0.1, 0.9], 2), { splits })],
   kernelInceptionDistance: [
@@ -92,6 +101,7 @@ const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
     (offset) => metrics.mmd(usualCloud, usualCloud, { kernel: { kind: "polynomial", offset } }),
   ],
   outOfDistribution: [(e) => metrics.outOfDistribution([1, 2], [e])],
+  pairedDifferences: [(value) => metrics.pairedDifferences([value], [1])],
   precisionRecall: [(k) => metrics.precisionRecall(usualCloud, usualCloud, { k })],
   rankMeasures: [(k) => metrics.rankMeasures(usualCloud, usualCloud, { neighbors: [k] })],
   shareInterval: [(k) => metrics.shareInterval(k, 3), (n) => metrics.shareInterval(0, n)],
@@ -105,7 +115,7 @@ const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
 };
 
 describe("every exported function gives a value or a typed error, never NaN,", () => {
-  const without = ["Inception", "inceptionFeatures"]; // They read a file of weights.
+  const without = ["Inception", "inceptionFeatures", "leastSeeds"]; // Two read a file of weights, one is a number.
   it("and stands in a table below", () => {
     const listed = new Set([...Object.keys(ofClouds), ...Object.keys(ofNumbers), ...without]);
     expect(Object.keys(metrics).filter((name) => !listed.has(name))).toEqual([]);

@@ -1,3 +1,4 @@
+import { decide } from "topolab/metrics";
 import { claimsTable } from "topolab/plot";
 import { describe, expect, it } from "vitest";
 import { shown } from "./shown.js";
@@ -27,11 +28,16 @@ describe("claimsTable", () => {
     expect(claims.table.columnNames()).toEqual([
       "claim",
       "source",
+      "scope",
+      "role",
       "measure",
+      "bound",
       "paper",
       "value",
       "low",
       "high",
+      "seeds",
+      "verdict",
       "holds",
     ]);
     expect(claims.table.array("value")).toEqual([1.23456e-7, 0.02345, 3]);
@@ -48,12 +54,72 @@ describe("claimsTable", () => {
   it("shows the verdicts as marks, the paper's column blank where nothing is known", async () => {
     const bundle = await shown(claims);
     expect(bundle["text/plain"].split("\n").map((line) => line.trimEnd())).toEqual([
-      "claim                                   source        measure           paper  here     interval       holds",
-      "──────────────────────────────────────  ────────────  ────────────────  ─────  ───────  ─────────────  ─────",
-      "Every generated point lies on the roll  GTN, Fig. 3A  largest distance         1.23e-7                 ✓",
-      "Samples fall <outside>                  GTN, Fig. 4   share over 1      many   0.0234   0.02 … 0.0361  ✗",
-      "Converges fast                          GTN           epochs                   3                       ?",
+      "claim                                   source        measure           paper  here     interval       verdict",
+      "──────────────────────────────────────  ────────────  ────────────────  ─────  ───────  ─────────────  ───────────",
+      "Every generated point lies on the roll  GTN, Fig. 3A  largest distance         1.23e-7                 ✓ holds",
+      "Samples fall <outside>                  GTN, Fig. 4   share over 1      many   0.0234   0.02 … 0.0361  ✗ fails",
+      "Converges fast                          GTN           epochs                   3                       ? undecided",
     ]);
     expect(bundle["text/html"]).toContain("Samples fall &lt;outside&gt;");
+  });
+});
+
+describe("claims that a decision decides", () => {
+  const bound = { atMost: 2, from: "the paper" };
+  const row = { source: "GTN, Fig. 3A", measure: "KS", decision: decide([1, 1.1, 1.2], bound) };
+  const failing = decide([9, 9.1, 9.2], bound);
+  const decided = claimsTable([
+    { ...row, claim: "fills", scope: "paper" },
+    { ...row, claim: "fills", scope: "paper", decision: decide([1, 1], bound) },
+    { ...row, claim: "fills faces", scope: "other data", decision: failing },
+    { ...row, claim: "an untrained network", scope: "ours", role: "null", decision: failing },
+    { ...row, claim: "the data themselves", scope: "ours", role: "control" },
+    { ...row, claim: "a test that cannot tell", scope: "ours", role: "null" },
+  ]);
+
+  it("show scope, bound with its origin, interval, seeds and verdict", async () => {
+    const lines = (await shown(decided))["text/plain"].split("\n");
+    expect(lines[0].split(/ {2,}/)).toEqual([
+      "claim",
+      "source",
+      "scope",
+      "measure",
+      "here",
+      "interval",
+      "seeds",
+      "verdict",
+    ]);
+    expect(lines[2].split(/ {2,}/)).toEqual([
+      ...["fills", "GTN, Fig. 3A", "paper", "KS ≤ 2 (the paper)"],
+      ...["1.1", "0.852 … 1.35", "3", "✓ holds"],
+    ]);
+    const verdicts = lines.slice(2, 8).map((line) => line.split(/ {2,}/).at(-1));
+    expect(verdicts).toEqual([
+      ...["✓ holds", "? undecided", "– not seen here", "fails, as it must", "holds, as it must"],
+      "! holds: the test cannot tell",
+    ]);
+  });
+
+  it("are counted below: the paper's in its setting, and those on other data", async () => {
+    const { "text/plain": text, "text/html": html } = await shown(decided);
+    const line =
+      "The paper's claims in its setting: 1 hold, 0 fail, 1 undecided. On other data: 0 seen, 1 not seen here, 0 undecided.";
+    expect(text.split("\n").at(-1)).toBe(line);
+    expect(html).toContain("1 not seen here");
+  });
+
+  it("carry verdict, scope and role as data", () => {
+    expect(decided.claims[2]).toMatchObject({
+      scope: "other data",
+      role: "claim",
+      verdict: "fails",
+      holds: false,
+      seeds: 3,
+    });
+    expect(decided.claims[1]).toMatchObject({
+      verdict: "undecided",
+      holds: "unknown",
+      bound: "≤ 2 (the paper)",
+    });
   });
 });

@@ -4,6 +4,7 @@ import { CellError, RunError, UsageError } from "../errors.js";
 import { writeWhole } from "../files.js";
 import { headingAbove } from "../notebook.js";
 import { makeFolderOf } from "../output-folder.js";
+import { isClaim } from "../results.js";
 import { run } from "../run.js";
 import type { RunResult } from "../types.js";
 import { assignments } from "./assignments.js";
@@ -56,11 +57,12 @@ function writeResult(file: string, result: RunResult): void {
 }
 
 function summary({ path, seconds, claims, kept, restored }: RunResult): string {
-  const held = claims.filter(({ holds }) => holds === true).length;
+  const judged = claims.filter(isClaim);
+  const held = judged.filter(({ holds }) => holds === true).length;
   const parts = [
     `${path}: ${spoken(seconds)}`,
     ...(kept ? [`${kept} cells kept, ${restored} of them executed again`] : []),
-    ...(claims.length ? [`${held} of ${claims.length} claims hold`] : []),
+    ...(judged.length ? [`${held} of ${judged.length} claims hold`] : []),
   ];
   return parts.join("; ");
 }

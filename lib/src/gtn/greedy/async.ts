@@ -1,13 +1,9 @@
 import type { Points } from "../../backend/index.js";
-import { LabelingInterrupted } from "../../errors.js";
+import { labelsInTurns, type WatchOptions } from "../labeling-steps.js";
 import { type GreedyOptions, greedyWork } from "./greedy.js";
 
-/** Greedy labeling that can be watched, stopped and gone on with. */
-export interface GreedyAsyncOptions extends GreedyOptions {
-  /** Stops the labeling after the block under way (half a second at the very most). */
-  signal?: AbortSignal;
-  /** Told after each block how many latents are matched, of how many. */
-  onProgress?: (done: number, total: number) => void;
+/** Greedy labeling that can be watched, stopped and resumed. */
+export interface GreedyAsyncOptions extends GreedyOptions, WatchOptions {
   /** The labels of an interrupted labeling of the same points, −1 where none was found yet. */
   resume?: Int32Array;
 }
@@ -26,13 +22,5 @@ export async function greedyLabelsAsync(
   { signal, onProgress, resume, ...options }: GreedyAsyncOptions = {},
 ): Promise<Int32Array> {
   const work = greedyWork(latents, targets, options, resume);
-  const total = work.order.length;
-  const stopped = () => new LabelingInterrupted(work.labels(), { cause: signal?.reason });
-  if (signal?.aborted) throw stopped();
-  for (const done of work.steps()) {
-    onProgress?.(done, total);
-    await new Promise((resolve) => setImmediate(resolve));
-    if (signal?.aborted && done < total) throw stopped();
-  }
-  return work.labels();
+  return labelsInTurns({ ...work, total: work.order.length }, { signal, onProgress });
 }

@@ -1,6 +1,7 @@
 import type { Points } from "../../backend/index.js";
 import { ConvergenceError, ValueError } from "../../errors.js";
 import { norm } from "../../points/norm.js";
+import { type LabelingSteps, labelsInTurns, labelsOf, type WatchOptions } from "../labeling-steps.js";
 import { pairing } from "../pairing.js";
 import { counting } from "../search/order.js";
 import { PricedTargets } from "./priced-targets.js";
@@ -30,6 +31,8 @@ export interface AuctionMatching {
 const scaling = 5;
 /** The first raise is the largest cost over this. */
 const firstDivisor = 20;
+/** Between so many bids the auction can be stopped. */
+const bidsBetween = 256;
 /** Raises below this share of the largest cost would be lost in the rounding of the prices. */
 const precision = 1e-12;
 
@@ -71,6 +74,21 @@ export function auctionLabels(
   return { labels, cost, lowerBound: Math.max(0, cost - problem.unit * gap) };
 }
 
+/**
+ * {@link auctionLabels} for long runs: the event loop runs meanwhile, `onProgress` is called with the phases done, and
+ * `signal` is checked.
+ * @returns the same labels as `auctionLabels`
+ * @throws {LabelingInterrupted} if the signal is aborted; an auction cannot be resumed
+ */
+export async function auctionLabelsAsync(
+  latents: Points,
+  targets: Points,
+  { signal, onProgress, ...options }: AuctionOptions & WatchOptions = {},
+): Promise<Int32Array> {
+  const problem = transportProblem(pairing(latents, targets));
+  return labelsInTurns(bidding(problem, raiseFor(problem, options)), { signal, onProgress });
+}
+
 /** The least raise for the problem's latents, whose costs differ `unit` times less than the given ones'. */
 function raiseFor({ d, unit }: TransportProblem, { epsilon = 1e-4 * d }: AuctionOptions): number {
   if (!(epsilon > 0) || !Number.isFinite(epsilon))
@@ -84,19 +102,45 @@ function raiseFor({ d, unit }: TransportProblem, { epsilon = 1e-4 * d }: Auction
  * @returns the labels, and the targets with their last prices
  */
 export function auction(
-  { n, d, latents, targets }: Pick<TransportProblem, "n" | "d" | "latents" | "targets">,
+  problem: AuctionProblem,
   epsilon: number,
 ): { labels: Int32Array; priced: PricedTargets } {
+  const work = bidding(problem, epsilon);
+  return { labels: labelsOf(work), priced: work.priced };
+}
+
+type AuctionProblem = Pick<TransportProblem, "n" | "d" | "latents" | "targets">;
+
+/** An auction under way; its unit of work is a phase. */
+function bidding(
+  { n, d, latents, targets }: AuctionProblem,
+  epsilon: number,
+): LabelingSteps & { priced: PricedTargets } {
   const priced = new PricedTargets(targets, d);
   const largest = (longest(latents, n, d) + longest(targets, n, d)) ** 2;
   const least = Math.max(epsilon, precision * largest);
-  let before = largest;
-  for (let raise = largest / firstDivisor; ; raise /= scaling) {
-    const now = Math.max(least, raise);
-    const labels = auctionPhase(priced, latents, now, mostBids(n, before, now));
-    if (raise <= least) return { labels, priced };
-    before = now;
-  }
+  const raises: number[] = [];
+  for (let raise = largest / firstDivisor; raise > least; raise /= scaling) raises.push(raise);
+  raises.push(least);
+  let holder = new Int32Array(n).fill(-1);
+  return {
+    priced,
+    total: raises.length,
+    *steps() {
+      for (const [phase, raise] of raises.entries()) {
+        holder = new Int32Array(n).fill(-1);
+        const before = phase > 0 ? raises[phase - 1] : largest;
+        for (const held of auctionPhase({ priced, latents, holder }, raise, mostBids(n, before, raise)))
+          yield phase + held / n;
+      }
+      yield raises.length;
+    },
+    labels() {
+      const labels = new Int32Array(n).fill(-1);
+      for (let target = 0; target < n; target++) if (holder[target] >= 0) labels[holder[target]] = target;
+      return labels;
+    },
+  };
 }
 
 function longest(rows: Float64Array, n: number, d: number): number {
@@ -118,17 +162,16 @@ export function mostBids(n: number, r: number, epsilon: number): number {
 }
 
 /**
- * One auction from the present prices, until each latent holds a target.
+ * One auction from the present prices, until each latent holds a target. Yields now and then how many do.
+ * @param holder for each target the latent that holds it, −1 for none; filled in
  * @throws {ConvergenceError} if it takes more than `limit` bids
  */
-export function auctionPhase(
-  priced: PricedTargets,
-  latents: Float64Array,
+export function* auctionPhase(
+  { priced, latents, holder }: { priced: PricedTargets; latents: Float64Array; holder: Int32Array },
   raise: number,
   limit: number,
-): Int32Array {
+): Generator<number> {
   const { n, d } = priced;
-  const holder = new Int32Array(n).fill(-1);
   const waiting = counting(n);
   for (let count = n, bids = 0; count > 0; bids++) {
     if (bids >= limit)
@@ -139,8 +182,6 @@ export function auctionPhase(
     const target = priced.bid(latents, latent * d, raise);
     if (holder[target] >= 0) waiting[count++] = holder[target];
     holder[target] = latent;
+    if (bids % bidsBetween === 0) yield n - count;
   }
-  const labels = new Int32Array(n);
-  for (let target = 0; target < n; target++) labels[holder[target]] = target;
-  return labels;
 }

@@ -1,0 +1,124 @@
+import { ShapeError, ValueError } from "../../errors.js";
+import { oneOf } from "../../options.js";
+import { type Interval, meanInterval } from "./interval.js";
+import { requireFinite } from "./sorted-sample.js";
+
+/** What the values of a claim say about it. */
+export type Verdict = "holds" | "fails" | "undecided";
+
+/** The side of a number on which a claim holds, and where that number comes from. */
+export type Bound = ({ atMost: number } | { atLeast: number }) & {
+  /** The paper, a theorem, a null distribution, or "chosen before the run". */
+  from: string;
+};
+
+export interface DecideOptions {
+  /**
+   * The scale on which the values are averaged: `"linear"` (default), `"log"` for positive values such as ratios, `"logit"`
+   * for shares, or `"exact"` for a quantity without sampling error, which one value decides.
+   */
+  scale?: "linear" | "log" | "logit" | "exact";
+  /** For `"logit"`: of how many trials each share is one. A share of 0 or 1 counts as half a trial away from it. */
+  trials?: number;
+}
+
+/** A claim's values, decided. */
+export interface Decision extends Interval {
+  verdict: Verdict;
+  bound: Bound;
+  /** How many values decided it. */
+  n: number;
+}
+
+/** With fewer seeds an interval says too little to decide a claim. */
+export const leastSeeds = 3;
+
+/**
+ * Decides a claim by its values over seeds: it *holds* if the whole 95% interval lies on the right side of the bound,
+ * *fails* if it lies wholly on the wrong side, and is *undecided* otherwise, or with fewer than 3 values. The interval is
+ * Student's, on the scale asked for. For a comparison, pass {@link pairedDifferences}; a margin of "as good as" is its
+ * bound.
+ *
+ * @param values one for each seed, all finite
+ * @throws {ValueError} if there is no value, one is not finite, or one does not lie on the scale
+ *
+ * @example
+ * decide([0.011, 0.013, 0.012], { atMost: 0.015, from: "chosen before the run" }).verdict; // "holds"
+ */
+export function decide(
+  values: readonly number[],
+  bound: Bound,
+  { scale = "linear", trials }: DecideOptions = {},
+): Decision {
+  oneOf(scale, ["linear", "log", "logit", "exact"], "scale");
+  requireBound(bound);
+  const interval = scale === "exact" ? exact(values) : onScale(values, scales(trials)[scale]);
+  const enough = scale === "exact" || values.length >= leastSeeds;
+  return { ...interval, bound, n: values.length, verdict: enough ? verdictOf(interval, bound) : "undecided" };
+}
+
+/**
+ * Returns a − b seed by seed, for a comparison of two methods that were run on the same seeds.
+ * @throws {ShapeError} if there are not as many of the ones as of the others
+ * @throws {ValueError} if a value is not finite
+ */
+export function pairedDifferences(a: readonly number[], b: readonly number[]): number[] {
+  if (a.length !== b.length)
+    throw new ShapeError(`Paired values must be as many on both sides: got ${a.length} and ${b.length}`);
+  requireFinite(a, "the first values");
+  requireFinite(b, "the second values");
+  return a.map((value, i) => value - b[i]);
+}
+
+function verdictOf({ low, high }: Interval, bound: Bound): Verdict {
+  if ("atMost" in bound) return high <= bound.atMost ? "holds" : low > bound.atMost ? "fails" : "undecided";
+  return low >= bound.atLeast ? "holds" : high < bound.atLeast ? "fails" : "undecided";
+}
+
+function requireBound(bound: Bound): void {
+  const value = "atMost" in bound ? bound.atMost : bound.atLeast;
+  if (!Number.isFinite(value)) throw new ValueError(`A bound must be a finite number: got ${value}`);
+  if (typeof bound.from !== "string" || bound.from.trim() === "")
+    throw new ValueError("A bound must say where it comes from: pass `from`");
+}
+
+/** A monotone map of the values, and its inverse. */
+interface Scale {
+  to(value: number): number;
+  from(value: number): number;
+}
+
+function scales(trials = Number.POSITIVE_INFINITY): Record<"linear" | "log" | "logit", Scale> {
+  const half = 0.5 / trials;
+  return {
+    linear: { to: (value) => value, from: (value) => value },
+    log: { to: (value) => Math.log(within(value, 0, "positive")), from: Math.exp },
+    logit: {
+      to: (value) => {
+        const share = Math.min(1 - half, Math.max(half, value));
+        if (!(share > 0 && share < 1))
+          throw new ValueError(
+            `A share on the logit scale lies between 0 and 1: got ${value}. Pass \`trials\`, of how many it is a share`,
+          );
+        return Math.log(share / (1 - share));
+      },
+      from: (value) => 1 / (1 + Math.exp(-value)),
+    },
+  };
+}
+
+function within(value: number, low: number, what: string): number {
+  if (value > low) return value;
+  throw new ValueError(`The values must be ${what} on this scale: got ${value}`);
+}
+
+function onScale(values: readonly number[], { to, from }: Scale): Interval {
+  const { value, low, high } = meanInterval(values.map(to));
+  return { value: from(value), low: from(low), high: from(high) };
+}
+
+/** The range of the values: exact ones have no other spread. */
+function exact(values: readonly number[]): Interval {
+  const { value } = meanInterval(values);
+  return { value, low: Math.min(...values), high: Math.max(...values) };
+}
