@@ -76,4 +76,4 @@ export {
 } from "./prior/prior-rejection.js";
 export { jacobianRejection, leastRows, type Network } from "./prior/rejection.js";
 export type { CopyDraws } from "./sampling.js";
-export { Trained } from "./trained.js";
+export type { Trained } from "./trained.js";

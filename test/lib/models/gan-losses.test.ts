@@ -164,5 +164,10 @@ describe("a Gan trains, traced", () => {
     expect(right[order[1]]).toBeGreaterThan(0.9);
     expect(mixture[order[0]]).toBeGreaterThan(0.1);
     expect(mixture[order[0]]).toBeLessThan(0.4);
+    // A sample holds each generator's points by its share of the mixture.
+    const { data } = await gan.sample(4_000, { seed: 5 });
+    const onTheRight = data.filter((x, at) => at % 2 === 0 && x > 0).length / 4_000;
+    expect(onTheRight).toBeCloseTo(mixture[0] * right[0] + mixture[1] * right[1], 1.3);
+    await expect(gan.sample(5, { copy: 1 })).rejects.toThrow("from 0 to 0: got 1");
   });
 });

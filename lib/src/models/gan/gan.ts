@@ -251,7 +251,7 @@ export class Gan<Sample extends DataArray = PointArray> extends Trained implemen
   }
 }
 
-const isImages = (data: Points | Images): data is Images => "shape" in data && data.shape.length === 4;
+const isImages = (data: Points | Images): data is Images => (data as Partial<Images>)?.shape?.length === 4;
 
 /** @throws {ValueError} if a network is missing */
 function networked(images: Images, { generator, discriminator }: GanFitOptions): Images {
