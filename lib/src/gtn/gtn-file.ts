@@ -1,14 +1,7 @@
 import * as v from "valibot";
 import { CheckpointError } from "../errors.js";
 import { activations, mlp } from "../models/layers/mlp.js";
-import {
-  loadedScaler,
-  loadModel,
-  runSchema,
-  savedScaler,
-  saveModel,
-  scalerSchema,
-} from "../models/model-file.js";
+import { fittedEntries, loadedFitted, loadModel, savedFitted, saveModel } from "../models/model-file.js";
 import { modelVariables } from "../train/index.js";
 import { clusterPrior } from "./clustered.js";
 import type { GtnParts } from "./gtn-parts.js";
@@ -26,7 +19,6 @@ const schema = v.object({
   }),
   dimension: positive,
   classes: count,
-  scale: scalerSchema,
   priors: v.array(
     v.variant("kind", [
       v.object({ kind: v.literal("normal"), dimension: positive }),
@@ -36,45 +28,42 @@ const schema = v.object({
       }),
     ]),
   ),
-  run: runSchema,
+  ...fittedEntries,
 });
 type Description = v.InferOutput<typeof schema>;
 
 /** @throws {CheckpointError} if a prior is the user's own, or the file cannot be written */
 export async function saveGtn(parts: GtnParts, path: string): Promise<void> {
-  const { network, layers, dimension, classes, scaler, run } = parts;
+  const { network, layers, dimension, classes } = parts;
   const priors = parts.priors.map(({ saved }) => {
     if (saved) return saved;
     throw new CheckpointError(
       "A GTN with a prior of your own cannot be saved: the prior has no `saved` form",
     );
   });
-  const description = { layers, dimension, classes, scale: savedScaler(scaler), priors, run };
+  const description = { layers, dimension, classes, priors, ...savedFitted(parts) };
   await saveModel(path, { kind: "gtn", description, variables: modelVariables(network) });
 }
 
 /** @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else */
 export async function loadGtn(path: string): Promise<GtnParts> {
-  const { parts } = await loadModel(path, "gtn", schema, (description) => {
+  const { parts } = await loadModel(path, "gtn", schema, (description, random) => {
     requireOneSize(description);
-    const { layers, dimension, classes, scale, priors, run } = description;
-    const network = mlp({ inputs: dimension + classes, outputs: dimension, ...layers });
-    const parts: GtnParts = {
-      ...{ network, layers, dimension, classes, run },
-      ...{ scaler: loadedScaler(scale), priors: priors.map(loadPrior) },
-    };
+    const { layers, dimension, classes, priors } = description;
+    const fitted = loadedFitted(description, dimension);
+    const network = mlp({ inputs: dimension + classes, outputs: dimension, ...layers, random });
+    const parts = { network, layers, dimension, classes, priors: priors.map(loadPrior), ...fitted };
     return { parts, variables: () => modelVariables(network), dispose: () => network.dispose() };
   });
   return parts;
 }
 
-/** @throws {Error} if priors and scale are not all of the dimension of the data */
-function requireOneSize({ dimension: d, classes, priors, scale }: Description): void {
+/** @throws {Error} if the priors are not all of the dimension of the data */
+function requireOneSize({ dimension: d, classes, priors }: Description): void {
   const fits =
     priors.length === Math.max(1, classes) &&
-    priors.every((prior) => dimensionsOf(prior).every((each) => each === d)) &&
-    (scale === null || (scale.mean.length === d && scale.std.length === d));
-  if (!fits) throw new Error(`priors and scale do not fit ${d} dimensions and ${classes} classes`);
+    priors.every((prior) => dimensionsOf(prior).every((each) => each === d));
+  if (!fits) throw new Error(`the priors do not fit ${d} dimensions and ${classes} classes`);
 }
 
 function dimensionsOf(prior: SavedPrior): number[] {

@@ -1,34 +1,21 @@
 import { type Draws, drawsOf } from "../backend/draws.js";
 import { type PointArray, type Points, pointArray, type tf, toPoints } from "../backend/index.js";
+import { retire } from "../backend/retire.js";
 import { cellSignal } from "../cell-signal.js";
-import { ShapeError, ValueError } from "../errors.js";
+import { ValueError } from "../errors.js";
+import { fitPoints, type PointFitOptions, requireDimension } from "../models/fitted.js";
+import type { GenerativeModel } from "../models/index.js";
 import { type Activation, mlp } from "../models/layers/mlp.js";
-import { standardize } from "../points/standardize.js";
-import { type Epoch, type FitOptions, fit, predict, type TrainingRun } from "../train/index.js";
+import { type Epoch, predict, type TrainingRun } from "../train/index.js";
 import { ClassCode } from "./class-code.js";
 import { loadGtn, saveGtn } from "./gtn-file.js";
 import type { GtnParts } from "./gtn-parts.js";
-import { labelRows, regression, split } from "./gtn-training.js";
-import type { LabelFunction, LabelMethod } from "./label-method.js";
+import { labelRows, regression } from "./gtn-training.js";
+import type { LabeledPairs, LabelFunction, LabelMethod } from "./label-method.js";
 import type { Prior } from "./prior.js";
 import { type LabelingReport, labelingReport, type ReportOptions } from "./report/report.js";
 
-/** The options of `fit` that a GTN passes on as they are. */
-const passed = [
-  "epochs",
-  "learningRate",
-  "optimizer",
-  "schedule",
-  "clipNorm",
-  "weightDecay",
-  "ema",
-  "onEpoch",
-  "onProgress",
-  "jit",
-  "checkpoint",
-] as const;
-
-export interface GtnOptions extends Pick<FitOptions, (typeof passed)[number]>, Draws {
+export interface GtnOptions extends PointFitOptions {
   /**
    * Which data point is the label of which latent. Default "cdf" in one dimension and "swap" above. The paper uses "cdf"
    * in one dimension and "greedy" above; "clustered" is its authors' code of 2025 and brings a prior of its own.
@@ -48,16 +35,10 @@ export interface GtnOptions extends Pick<FitOptions, (typeof passed)[number]>, D
   activation?: Activation;
   /** Batch norm after every hidden layer, or after the first so many. Default none. */
   batchNorm?: boolean | number;
-  /** Whether the data are standardized per dimension for labeling and training. Default true. */
-  standardize?: boolean;
   /** Rows held out, or the share of the data to hold out, to find the best epoch. Default 0.1; 0 holds out nothing. */
   validation?: number | Points;
-  /** Pairs in a training step. Default 250, or all if there are fewer. */
-  batchSize?: number;
   /** Epochs in a row without a lower validation error after which training stops, as in Keras. Default 10. */
   patience?: number;
-  /** Stops labeling or training. Default the running notebook cell's. */
-  signal?: AbortSignal;
 }
 
 export interface GtnSampleOptions extends Draws {
@@ -75,9 +56,7 @@ export interface GtnSampleOptions extends Draws {
  * const theta = await gtn.sample(250, { seed: 2 });
  * gtn.dispose();
  */
-export class Gtn {
-  private disposed = false;
-
+export class Gtn implements GenerativeModel {
   private constructor(private readonly parts: GtnParts) {}
 
   /**
@@ -90,37 +69,38 @@ export class Gtn {
    */
   static async fit(data: Points, options: GtnOptions = {}): Promise<Gtn> {
     const points = pointArray(data, "data");
-    const [n, d] = points.shape;
-    if (n < 2) throw new ValueError(`A GTN needs at least 2 rows of data: got ${n}`);
-    const random = drawsOf(options);
-    const { classes, signal = cellSignal(), tolerance = 0, clusters = 50, prior } = options;
-    const { labels = d === 1 ? "cdf" : "swap" } = options;
+    const { prior, tolerance = 0, clusters = 50, classes, validation = 0.1, ...rest } = options;
+    const { labels, hidden = [64, 64, 64], activation = "leakyRelu", batchNorm = false, ...fitting } = rest;
+    const { signal = cellSignal() } = options;
+    const [n, dimension] = points.shape;
+    const method = labels ?? (dimension === 1 ? "cdf" : "swap");
     const code = classes ? ClassCode.of(classes, n) : new ClassCode(0);
-    const { train, held } = split({ points, classes }, options.validation ?? 0.1, random);
-    const scaler =
-      options.standardize === false ? undefined : standardize(train.points, { constant: "zero" });
-    const labeling = { labels, prior, tolerance, clusters, signal, random };
-    const pairs = await labelRows(train, code, scaler, labeling);
-    const validation = held && (await labelRows(held, code, scaler, labeling));
-    const { hidden = [64, 64, 64], activation = "leakyRelu", batchNorm = false } = options;
     const layers = { hidden, activation, batchNorm };
-    const network = mlp({ inputs: d + code.count, outputs: d, ...layers, random });
-    try {
-      const run = await fit(network, regression(pairs, code), {
-        ...fitOptions(
-          options,
-          pairs.reduce((sum, { labels }) => sum + labels.length, 0),
-        ),
-        ...(validation ? { validation: regression(validation, code), patience: options.patience ?? 10 } : {}),
-        ...(signal ? { signal } : {}),
-        random,
-      });
-      const priors = pairs.map((made) => made.prior);
-      return new Gtn({ network, layers, dimension: d, scaler, classes: code.count, priors, run, pairs });
-    } catch (error) {
-      network.dispose();
-      throw error;
-    }
+    const labeled: LabeledPairs[][] = [];
+    const { model: network, fitted } = await fitPoints(
+      points,
+      { ...fitting, validation },
+      (d, random) => mlp({ inputs: d + code.count, outputs: d, ...layers, random }),
+      {
+        classes,
+        patience: 10,
+        pairs: async (rows, random) => {
+          const made = await labelRows(rows, code, {
+            labels: method,
+            prior,
+            tolerance,
+            clusters,
+            signal,
+            random,
+          });
+          labeled.push(made);
+          return regression(made, code);
+        },
+      },
+    );
+    const [pairs] = labeled;
+    const priors = pairs.map((made) => made.prior);
+    return new Gtn({ network, layers, dimension, classes: code.count, priors, pairs, ...fitted });
   }
 
   /**
@@ -182,11 +162,10 @@ export class Gtn {
    */
   async transform(latents: Points, options: Pick<GtnSampleOptions, "class"> = {}): Promise<PointArray> {
     const { network, dimension, scaler, classes } = this.parts;
-    const array = pointArray(latents, "latents");
-    const [n, d] = array.shape;
-    if (d !== dimension) throw new ShapeError(`The latents must have ${dimension} dimensions: got ${d}`);
+    const array = requireDimension(latents, dimension, "latents");
     const code = new ClassCode(classes);
-    const points = toPoints(await predict(network, code.beside(array, code.rows(options.class, n))));
+    const rows = code.rows(options.class, array.shape[0]);
+    const points = toPoints(await predict(network, code.beside(array, rows)));
     return scaler ? scaler.inverseTransform(points) : points;
   }
 
@@ -206,12 +185,6 @@ export class Gtn {
 
   /** Frees the network. A second call does nothing. */
   dispose(): void {
-    if (!this.disposed) this.parts.network.dispose();
-    this.disposed = true;
+    retire(this, [this.parts.network]);
   }
-}
-
-function fitOptions(options: GtnOptions, rows: number): FitOptions {
-  const given = passed.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]);
-  return { ...Object.fromEntries(given), batchSize: options.batchSize ?? Math.min(250, rows) };
 }

@@ -7,9 +7,16 @@ import {
   takeRows,
   type tf,
 } from "../backend/index.js";
-import { ValueError } from "../errors.js";
+import { ShapeError, ValueError } from "../errors.js";
 import { type Standardizer, standardize } from "../points/standardize.js";
-import { type FitOptions, fit, type Learner, type SelfLearner, type TrainingRun } from "../train/index.js";
+import {
+  type Data,
+  type FitOptions,
+  fit,
+  type Learner,
+  type SelfLearner,
+  type TrainingRun,
+} from "../train/index.js";
 
 /** How a model of points is trained: the options of `fit`, with the data's scale and the rows held out. */
 export interface PointFitOptions extends Omit<FitOptions, "loss" | "validation">, Draws {
@@ -32,29 +39,55 @@ export interface Fitted {
   scaler: Standardizer | undefined;
 }
 
+/** Points, with the class of each where there are classes. */
+export interface Rows {
+  points: PointArray;
+  classes?: ArrayLike<number>;
+}
+
+/** How a model learns, where it does not learn the points alone. */
+export interface Lesson {
+  /** A class of each row of the data. */
+  classes?: ArrayLike<number>;
+  /** Makes what the model learns of scaled rows: first of those to train on, then of those held out. */
+  pairs?(rows: Rows, random: Random): Data | Promise<Data>;
+  /** The patience where rows are held out and the options name none. Default never. */
+  patience?: number;
+}
+
 /**
  * Builds a model for the dimension of the data and trains it.
  * @param data shape [n, d], n ≥ 2
  * @param build makes the untrained model; draws its weights from the generator given
  * @throws {ValueError} if there are fewer than 2 rows, a coordinate is not finite or an option is out of range
  */
-export async function fitPoints<Model extends (Learner | SelfLearner) & { dispose(): void }>(
+export async function fitPoints<
+  Model extends (tf.LayersModel | Learner | SelfLearner) & { dispose(): unknown },
+>(
   data: Points,
   options: PointFitOptions,
   build: (dimension: number, random: Random) => Model,
+  { classes, pairs = ({ points }) => ({ x: points }), patience }: Lesson = {},
 ): Promise<{ model: Model; fitted: Fitted }> {
   const points = pointArray(data, "data");
   const [n, d] = points.shape;
   if (n < 2) throw new ValueError(`A model needs at least 2 rows of data: got ${n}`);
-  const { standardize: scales = true, validation, seed: _, ...fitting } = options;
+  const { standardize: scales = true, validation: share = 0, seed: _, ...fitting } = options;
   const random = drawsOf(options);
-  const { train, held } = holdOut(points, validation ?? 0, random);
-  const scaler = scales ? standardize(train, { constant: "zero" }) : undefined;
-  const scaled = (rows: PointArray) => ({ x: scaler ? scaler.transform(rows) : rows });
+  const { train, held } = holdOut({ points, classes }, share, random);
+  if (options.patience !== undefined && !held)
+    throw new ValueError(
+      `patience needs rows held out, whose loss it watches: pass validation, such as 0.1 (none of ${n} rows are held out)`,
+    );
+  const scaler = scales ? standardize(train.points, { constant: "zero" }) : undefined;
+  const learned = ({ points, classes }: Rows) =>
+    pairs({ points: scaler ? scaler.transform(points) : points, classes }, random);
+  const lesson = await learned(train);
+  const validation = held && (await learned(held));
+  const checks = validation ? { validation, patience: options.patience ?? patience } : {};
   const model = build(d, random);
   try {
-    const checked = held ? { validation: scaled(held) } : {};
-    const run = await fit(model, scaled(train), { ...fitting, ...checked, random });
+    const run = await fit(model, lesson, { ...fitting, ...checks, random });
     return { model, fitted: { run, scaler } };
   } catch (error) {
     model.dispose();
@@ -69,6 +102,44 @@ export function dataOf(tensor: tf.Tensor2D, fitted: Fitted | undefined): PointAr
   return fitted?.scaler ? fitted.scaler.inverseTransform(points) : points;
 }
 
+/**
+ * Log densities, in nats, of the points that a network has seen scaled: log p(x) = log p(z) − Σ log std.
+ * @param tensor log p(z), shape [n], which is disposed
+ * @throws {ValueError} if the data are constant in a dimension, in which there is no density
+ */
+export function densityOf(tensor: tf.Tensor1D, fitted: Fitted | undefined): Float64Array {
+  const densities = Float64Array.from(tensor.dataSync());
+  tensor.dispose();
+  const std = fitted?.scaler?.std ?? new Float64Array();
+  const still = std.indexOf(0);
+  if (still >= 0)
+    throw new ValueError(`The data are constant in dimension ${still}, so the model has no density: drop it`);
+  const logVolume = std.reduce((sum, each) => sum + Math.log(each), 0);
+  return densities.map((density) => density - logVolume);
+}
+
+/**
+ * Points in the units of the network.
+ * @throws {ShapeError} if they are not of the model's dimension
+ * @throws {ValueError} if a coordinate is not finite
+ */
+export function networkPoints(points: Points, dimension: number, fitted: Fitted | undefined): PointArray {
+  const array = requireDimension(points, dimension);
+  return fitted?.scaler ? fitted.scaler.transform(array) : array;
+}
+
+/**
+ * The points as a plain array.
+ * @throws {ShapeError} if they are not of the model's dimension
+ * @throws {ValueError} if a coordinate is not finite
+ */
+export function requireDimension(points: Points, dimension: number, name = "points"): PointArray {
+  const array = pointArray(points, name);
+  if (array.shape[1] !== dimension)
+    throw new ShapeError(`${name} must have ${dimension} dimensions, as the model: got ${array.shape[1]}`);
+  return array;
+}
+
 /** @throws {ValueError} if there is no record of a training */
 export function requireFitted(fitted: Fitted | undefined, name: string): Fitted {
   if (fitted) return fitted;
@@ -78,19 +149,25 @@ export function requireFitted(fitted: Fitted | undefined, name: string): Fitted 
 /**
  * Splits rows into those to train on and those held out.
  * @param validation a share of the rows, drawn at random, or points that take their place
- * @throws {ValueError} if the share is not from 0 to below 1
+ * @throws {ValueError} if the share is not from 0 to below 1, or points are given for rows with classes
  */
 export function holdOut(
-  points: PointArray,
+  { points, classes }: Rows,
   validation: number | Points,
   random: Random,
-): { train: PointArray; held: PointArray | undefined } {
-  if (typeof validation !== "number") return { train: points, held: pointArray(validation, "validation") };
+): { train: Rows; held: Rows | undefined } {
+  if (typeof validation !== "number") {
+    if (classes)
+      throw new ValueError("Data with classes hold out a share of their rows: pass validation as a number");
+    return { train: { points }, held: { points: pointArray(validation, "validation") } };
+  }
   const { train, held } = heldRows(points.shape[0], validation, random);
-  return {
-    train: held.length > 0 ? takeRows(points, train) : points,
-    held: held.length > 0 ? takeRows(points, held) : undefined,
-  };
+  if (held.length === 0) return { train: { points, classes }, held: undefined };
+  const part = (rows: Int32Array): Rows => ({
+    points: takeRows(points, rows),
+    classes: classes && rows.map((row) => classes[row]),
+  });
+  return { train: part(train), held: part(held) };
 }
 
 /** @throws {ValueError} if the share is not from 0 to below 1 */

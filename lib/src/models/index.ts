@@ -9,21 +9,28 @@ export type {
   tf,
 } from "../backend/index.js";
 export type { Gaussian, Matrix } from "./densities/gaussian.js";
-export {
-  GaussianMixture,
-  type GaussianMixtureFit,
-  type MixtureParameters,
-} from "./densities/gaussian-mixture.js";
+export { GaussianMixture } from "./densities/gaussian-mixture.js";
 export { KnotheRosenblatt } from "./densities/knothe-rosenblatt.js";
+export type { CovarianceType, MixtureState } from "./densities/mixture-em.js";
+export type { GaussianMixtureFitOptions } from "./densities/mixture-fit.js";
+export type { MixtureParameters } from "./densities/mixture-parameters.js";
 export type { Fitted, PointFitOptions, SelfFitOptions } from "./fitted.js";
-export { type Coupling, type MinibatchOptions, minibatchPairs, reflowPairs } from "./flows/coupling.js";
+export { type MinibatchOptions, minibatchPairs, reflowPairs } from "./flows/coupling.js";
 export { Ddpm, type DdpmFitOptions, type DdpmOptions } from "./flows/ddpm.js";
 export { type DenoiseOptions, type DenoisingStep, denoise, denoisingSteps } from "./flows/denoise.js";
-export { FlowMatching, type FlowMatchingOptions } from "./flows/flow-matching.js";
+export { FlowMatching } from "./flows/flow-matching.js";
+export type {
+  Coupling,
+  CouplingFunction,
+  FlowMatchingFitOptions,
+  FlowMatchingOptions,
+  FlowOptions,
+} from "./flows/flow-options.js";
 export { type IntegrateOptions, integrate, type Velocity } from "./flows/integrate.js";
 export type { IterateOptions } from "./flows/iterate.js";
 export { alphaBars, cosineAlphaBars, linearAlphaBars, type NoiseSchedule } from "./flows/noise-schedule.js";
-export { RealNvp, type RealNvpOptions } from "./flows/realnvp.js";
+export { RealNvp } from "./flows/realnvp.js";
+export type { RealNvpFitOptions, RealNvpOptions } from "./flows/realnvp-options.js";
 export type { TimeCode } from "./flows/time-code.js";
 export { type ToyNetworkOptions, toyNetwork } from "./flows/toy-network.js";
 export { Gan, type GanFitOptions, type GanOptions } from "./gan/gan.js";

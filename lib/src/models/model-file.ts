@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { tf } from "../backend/index.js";
+import { Random, type tf } from "../backend/index.js";
 import { CheckpointError } from "../errors.js";
 import { type Standardizer, standardizerOf } from "../points/standardize.js";
 import {
@@ -10,6 +10,7 @@ import {
   writeTensorFile,
 } from "../train/checkpoint/index.js";
 import type { TrainingRun } from "../train/index.js";
+import type { Fitted } from "./fitted.js";
 
 const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -39,13 +40,32 @@ export const savedScaler = (scaler: Standardizer | undefined): v.InferOutput<typ
 export const loadedScaler = (saved: v.InferOutput<typeof scalerSchema>): Standardizer | undefined =>
   saved ? standardizerOf(saved) : undefined;
 
+/** The part of a description that every trained model has. */
+export const fittedEntries = { scale: scalerSchema, run: runSchema };
+
+/** What a file keeps of a training: the entries {@link fittedEntries}. */
+export const savedFitted = ({ scaler, run }: Fitted) => ({ scale: savedScaler(scaler), run });
+
+/** @throws {CheckpointError} if the scale is not of the model's dimension */
+export function loadedFitted(
+  { scale, run }: { scale: v.InferOutput<typeof scalerSchema>; run: TrainingRun },
+  dimension: number,
+): Fitted {
+  if (scale && (scale.mean.length !== dimension || scale.std.length !== dimension))
+    throw new CheckpointError(
+      `The scale must have ${dimension} dimensions: got ${scale.mean.length} means and ${scale.std.length} standard deviations`,
+    );
+  return { run, scaler: loadedScaler(scale) };
+}
+
 /** What a file holds besides the weights. */
 interface ModelFile<Description> {
   /** Which model it is, such as "gtn". */
   kind: string;
   /** All that is needed to build the model again, as JSON. */
   description: Description;
-  variables: readonly tf.Variable[];
+  /** The weights, in the order of the model; none for a model that its description holds whole. */
+  variables?: readonly tf.Variable[];
 }
 
 /**
@@ -54,7 +74,7 @@ interface ModelFile<Description> {
  */
 export async function saveModel(
   path: string,
-  { kind, description, variables }: ModelFile<unknown>,
+  { kind, description, variables = [] }: ModelFile<unknown>,
 ): Promise<void> {
   const metadata = { format: "topolab", kind, description: JSON.stringify(description) };
   await writeTensorFile(path, { tensors: storedTensors(numbered(variables)), metadata });
@@ -62,17 +82,18 @@ export async function saveModel(
 
 /**
  * Reads a model that {@link saveModel} wrote.
- * @param build makes the model of its description; what it throws says why the description is none
+ * @param build makes the model of its description, its first weights from a generator of its own, so that reading a file
+ *   changes no other draws; what it throws says why the description is none
  * @throws {CheckpointError} if the file cannot be read, is damaged, or holds another kind of model
  */
 export async function loadModel<
   Description,
-  Model extends { variables(): readonly tf.Variable[]; dispose(): void },
+  Model extends { variables?(): readonly tf.Variable[]; dispose(): void },
 >(
   path: string,
   kind: string,
   schema: v.GenericSchema<unknown, Description>,
-  build: (description: Description) => Model,
+  build: (description: Description, random: Random) => Model,
 ): Promise<Model> {
   const { tensors, metadata } = await readTensorFile(path);
   if (metadata.kind !== kind)
@@ -81,7 +102,7 @@ export async function loadModel<
     );
   let model: Model;
   try {
-    model = build(v.parse(schema, JSON.parse(metadata.description ?? "")));
+    model = build(v.parse(schema, JSON.parse(metadata.description ?? "")), new Random(0));
   } catch (cause) {
     throw new CheckpointError(
       `${path} does not describe a model of kind ${kind}: ${(cause as Error).message}`,
@@ -91,7 +112,7 @@ export async function loadModel<
     );
   }
   try {
-    const variables = numbered(model.variables());
+    const variables = numbered(model.variables?.() ?? []);
     requireTensors(tensors, variables);
     assignTensors(tensors, variables);
     return model;

@@ -9,12 +9,6 @@ export interface CopyDraws extends Draws {
   copy?: number;
 }
 
-/** @throws {ValueError} if n is not a positive integer */
-export function requireSize(n: number): void {
-  if (!Number.isInteger(n) || n < 1)
-    throw new ValueError(`A sample has a positive number of points: got ${n}`);
-}
-
 /**
  * Runs `work` so that all its noise of topolab/jit comes from the generator that the options ask for. Inside a training
  * step the noise is the step's own.

@@ -133,7 +133,7 @@ describe("Gtn.fit", () => {
     await expect(gtn.sample(0)).rejects.toThrow(/positive integer/);
     await expect(gtn.sample(3, { class: 1 })).rejects.toThrow("trained without classes");
     await expect(gtn.transform({ data: new Float32Array(3), shape: [1, 3] })).rejects.toThrow(
-      "must have 2 dimensions: got 3",
+      "latents must have 2 dimensions, as the model: got 3",
     );
     gtn.dispose();
   });

@@ -21,7 +21,7 @@ describe("Ddpm", () => {
       /prediction must be one of/,
     );
     expect(() => new Ddpm({ dimension: 2, noiseSchedule: "cosin" as "cosine" })).toThrow(
-      'schedule must be one of "cosine", "linear": got "cosin"',
+      'noiseSchedule must be one of "cosine", "linear": got "cosin"',
     );
   });
 

@@ -43,7 +43,7 @@ const models: Record<string, () => Promise<[Disposable, () => unknown]> | [Dispo
   },
   RealNvp: () => {
     const model = new RealNvp({ dimension: 2, couplings: 2, hidden, random });
-    return [model, () => model.logLikelihood(points)];
+    return [model, () => model.logDensityTensor(points)];
   },
   TopologicalAutoencoder: () => {
     const model = new TopologicalAutoencoder({ dimension: 2, hidden, weight: 1, random });

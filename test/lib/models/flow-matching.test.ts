@@ -1,5 +1,5 @@
 import { type PointArray, Random, tf } from "topolab";
-import { auctionLabels } from "topolab/gtn";
+import { auctionLabels, cdfLabels } from "topolab/gtn";
 import { FlowMatching, integrate, minibatchPairs, reflowPairs, type Velocity } from "topolab/models";
 import { fit } from "topolab/train";
 import { describe, expect, it } from "vitest";
@@ -77,7 +77,9 @@ describe("FlowMatching", () => {
     });
     const x = { data: new Random(2).normals(4000).map((z) => mean + std * z), shape: [4000, 1] };
     await fit(model, { x }, { ...training, optimizer: tf.train.adam(3e-3) });
-    const found = moments(await model.sample(4000, { solver: "rk4", steps: 10, random: new Random(5) }));
+    const found = moments(
+      await model.sampleTensor(4000, { solver: "rk4", steps: 10, random: new Random(5) }),
+    );
     expect(Math.abs(found.mean - mean)).toBeLessThan(0.08);
     expect(Math.abs(Math.sqrt(found.variance) - std)).toBeLessThan(0.08);
   });
@@ -95,6 +97,49 @@ describe("FlowMatching", () => {
       0.1,
     );
     expect(model.loss(start, start.mul(std).add(mean)).dataSync()[0]).toBeLessThan(1e-3);
+  });
+
+  it("learns a coupling in the units of the data, along lines so that one step does", async () => {
+    const data = {
+      data: new Random(2).normals(4000).map((z) => 30 + 5 * z),
+      shape: [4000, 1] as [number, number],
+    };
+    const shapes: number[][] = [];
+    const flow = await FlowMatching.fit(data, {
+      ...{ ...training, hidden: [32, 32], learningRate: 3e-3, validation: 0.25 },
+      coupling: (points, { random }) => {
+        shapes.push(points.shape);
+        return minibatchPairs(points, { batchSize: points.shape[0], label: cdfLabels, random });
+      },
+    });
+    expect(shapes).toEqual([
+      [3000, 1],
+      [1000, 1],
+    ]);
+    // Rank by rank, N(0, 1) goes to N(30, 25) along x ↦ 30 + 5 x.
+    const latents = [[-1], [0], [1]];
+    const { data: found } = await flow.transform(latents, { steps: 1 });
+    [25, 30, 35].forEach((value, i) => {
+      expect(Math.abs(found[i] - value)).toBeLessThan(0.6);
+    });
+    const back = await flow.inverseTransform([[25], [30], [35]], { solver: "rk4", steps: 10 });
+    [-1, 0, 1].forEach((value, i) => {
+      expect(Math.abs(back.data[i] - value)).toBeLessThan(0.12);
+    });
+    expect(flow.history.at(-1)!.valLoss).toBeLessThan(0.02);
+    flow.dispose();
+  });
+
+  it("refuses a coupling of another dimension", async () => {
+    const coupling = (points: PointArray) => ({
+      x: { data: points.data, shape: [400, 1] as [number, number] },
+      y: points,
+    });
+    const before = tf.memory().numTensors;
+    await expect(FlowMatching.fit(pair(200), { coupling })).rejects.toThrow(
+      "the coupling's x must have 2 dimensions, as the model: got 1",
+    );
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it("is made straighter by reflow", async () => {
@@ -143,7 +188,7 @@ describe("minibatchPairs", () => {
     const transport = cost(minibatchPairs(targets, { batchSize: 250, label: auctionLabels }));
     expect(transport).toBeLessThan(0.6 * chance);
     expect(() => minibatchPairs(targets, { batchSize: 0, label: auctionLabels })).toThrow(
-      "batchSize should be a positive",
+      "batchSize should be an integer of at least 1: got 0",
     );
   });
 });

@@ -76,7 +76,7 @@ describe("a name that JavaScript callers mistype is refused:", () => {
     [
       "schedule",
       () => new Ddpm({ dimension: 1, noiseSchedule: "sigmoid" as never }),
-      /"cosine", "linear": got/,
+      /noiseSchedule must be one of "cosine", "linear": got/,
     ],
     ["time", () => new Ddpm({ dimension: 1, time: "sine" as never }), /time, unless .* "raw": got "sine"/],
     ["flow", () => new FlowMatching({ dimension: 1, time: "sine" as never }), /"raw": got "sine"/],
@@ -84,8 +84,8 @@ describe("a name that JavaScript callers mistype is refused:", () => {
     ["gan's loss", () => new Gan({ dimension: 1, loss: hingeLoss as never }), /loss must be a GanLoss/],
     [
       "mixture",
-      () => GaussianMixture.fit(points, { components: 2, covariance: "diag" as never }),
-      /covariance must be one of "full", "diagonal": got "diag"/,
+      () => GaussianMixture.fit(points, { components: 2, covarianceType: "tied" as never }),
+      /covarianceType must be one of "full", "diag": got "tied"/,
     ],
   ];
   it.each(cases)("%s", async (_, attempt, message) => {

@@ -1,9 +1,23 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type DataArray, type Points, Random, tf } from "topolab";
+import { type DataArray, type Points, Random, random, seed, tf } from "topolab";
 import { uniformSquare } from "topolab/data";
-import { Ddpm, Gan, type GenerativeModel, MultiGeneratorGan, NoiseModule, Vae } from "topolab/models";
+import { Gtn } from "topolab/gtn";
+import {
+  Ddpm,
+  FlowMatching,
+  Gan,
+  GaussianMixture,
+  type GenerativeModel,
+  KnotheRosenblatt,
+  MultiGeneratorGan,
+  mlp,
+  NoiseModule,
+  RealNvp,
+  Vae,
+} from "topolab/models";
+import { saveWeights } from "topolab/train";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 /** A class of models as the protocol has it. */
@@ -12,34 +26,27 @@ interface ModelClass<Data, Sample extends DataArray> {
   load(path: string): Promise<GenerativeModel<Sample>>;
 }
 
-/** What a class is fitted to: data, one row that is too few, and data with a value that is none. */
-interface Case {
-  name: string;
-  Model: ModelClass<never, DataArray>;
-  options: object;
-  data: unknown;
-  single: unknown;
-  broken: unknown;
-  fault: string;
-  sampleShape: number[];
-}
+/** A class with options for a short training, and one that is out of range. */
+type Row<Data> = [name: string, Model: ModelClass<Data, DataArray>, options: object, wrong: object];
 
 const quick = { hidden: [16], epochs: 3, seed: 1 };
-const ofPoints: [name: string, Model: ModelClass<Points, DataArray>, options: object][] = [
-  ["Ddpm", Ddpm, { ...quick, steps: 5 }],
-  ["Gan", Gan, { ...quick, learningRate: 1e-3 }],
-  ["MultiGeneratorGan", MultiGeneratorGan, { ...quick, generators: 3 }],
-  ["NoiseModule", NoiseModule, { ...quick, batchSize: 16, stepsPerEpoch: 2 }],
+const epochs = { epochs: -1 };
+const ofPoints: Row<Points>[] = [
+  ["Ddpm", Ddpm, { ...quick, steps: 5 }, epochs],
+  ["FlowMatching", FlowMatching, { ...quick, time: { frequencies: 2 } }, epochs],
+  ["RealNvp", RealNvp, { ...quick, couplings: 3 }, epochs],
+  ["Gtn", Gtn, quick, epochs],
+  ["GaussianMixture", GaussianMixture, { components: 3, seed: 1 }, { maxIter: -1 }],
+  ["KnotheRosenblatt", KnotheRosenblatt, {}, {}],
+  ["Gan", Gan, { ...quick, learningRate: 1e-3 }, epochs],
+  ["MultiGeneratorGan", MultiGeneratorGan, { ...quick, generators: 3 }, epochs],
+  ["NoiseModule", NoiseModule, { ...quick, batchSize: 16, stepsPerEpoch: 2 }, epochs],
 ];
-const ofImages: [name: string, Model: ModelClass<DataArray, DataArray>, options: object][] = [
-  ["Vae", Vae, { latent: 2, maps: [2, 3], epochs: 2, validation: 0.2, seed: 1 }],
+const ofImages: Row<DataArray>[] = [
+  ["Vae", Vae, { latent: 2, maps: [2, 3], epochs: 2, validation: 0.2, seed: 1 }, epochs],
 ];
 
-const square = uniformSquare({ n: 300, random: new Random(3) });
-const broken = [
-  [1, 2],
-  [3, Number.NaN],
-];
+const square = (n = 300) => uniformSquare({ n, random: new Random(3) });
 const images = (n: number): DataArray => ({
   data: new Random(3).uniforms(64 * n, -1, 1),
   shape: [n, 8, 8, 1],
@@ -47,15 +54,20 @@ const images = (n: number): DataArray => ({
 const brokenImages = images(20);
 brokenImages.data[65] = Number.NaN;
 
-const cases: Case[] = [
-  ...ofPoints.map(([name, Model, options]) => ({
-    ...{ name, Model, options, data: square, single: [[1, 2]], broken },
-    ...{ fault: "row 1, column 1 is NaN", sampleShape: [2] },
-  })),
-  ...ofImages.map(([name, Model, options]) => ({
-    ...{ name, Model, options, data: images(60), single: images(1), broken: brokenImages },
-    ...{ fault: "row 1, column 1 is NaN", sampleShape: [8, 8, 1] },
-  })),
+const points = {
+  ...{ data: square(), single: [[1, 2]], few: /at least \d rows of data: got 1/, sampleShape: [2] },
+  broken: [
+    [1, 2],
+    [3, Number.NaN],
+  ],
+};
+const pictures = {
+  ...{ data: images(60), single: images(1), few: /at least 2 images: got 1/, sampleShape: [8, 8, 1] },
+  broken: brokenImages,
+};
+const cases = [
+  ...ofPoints.map(([name, Model, options, wrong]) => ({ name, Model, options, wrong, ...points })),
+  ...ofImages.map(([name, Model, options, wrong]) => ({ name, Model, options, wrong, ...pictures })),
 ];
 
 let folder: string;
@@ -64,12 +76,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe.each(cases)("$name", ({ name, Model, options, data, single, broken, fault, sampleShape }) => {
-  const fit = (to: unknown, more: object = {}) => Model.fit(to as never, { ...options, ...more });
+describe.each(cases)("$name", ({ name, Model, options, wrong, sampleShape, ...given }) => {
+  const fit = (data: unknown, more: object = {}) => Model.fit(data as never, { ...options, ...more });
 
   it("is fitted, samples by seed, and leaves nothing behind", async () => {
     const before = tf.memory().numTensors;
-    const model = await fit(data);
+    const model = await fit(given.data);
     const [a, b, c] = [
       await model.sample(20, { seed: 4 }),
       await model.sample(20, { seed: 4 }),
@@ -89,31 +101,40 @@ describe.each(cases)("$name", ({ name, Model, options, data, single, broken, fau
   it("repeats with the seed of its training", async () => {
     const samples = [];
     for (let run = 0; run < 2; run++) {
-      const model = await fit(data);
+      const model = await fit(given.data);
       samples.push(await model.sample(10, { seed: 2 }));
       model.dispose();
     }
     expect(samples[1]).toEqual(samples[0]);
   });
 
-  it("generates the same after save and load, with its history", async () => {
+  it("generates the same after save and load, with its history, and no other draws change", async () => {
     const path = join(folder, `${name}.safetensors`);
-    const model = await fit(data);
+    const model = await fit(given.data);
     await model.save(path);
+    seed(7);
+    const next = random.uniform();
+    seed(7);
     const again = await Model.load(path);
+    expect(random.uniform()).toBe(next);
     expect(await again.sample(10, { seed: 2 })).toEqual(await model.sample(10, { seed: 2 }));
     expect(again.history).toEqual(model.history);
+    if (model.logDensity)
+      expect(await again.logDensity!(square(50))).toEqual(await model.logDensity(square(50)));
     for (const one of [model, again]) one.dispose();
   });
 
   it("refuses the file of another kind of model, data that are none, and options out of range", async () => {
+    const other = join(folder, `other than ${name}`);
+    const network = mlp({ inputs: 1, hidden: [2], outputs: 1 });
+    await saveWeights(network, other);
     const before = tf.memory().numTensors;
-    await expect(Model.load(join(folder, "missing.safetensors"))).rejects.toMatchObject({
-      name: "CheckpointError",
-    });
-    await expect(fit(single)).rejects.toThrow(/at least 2 (rows|images)/);
-    await expect(fit(broken)).rejects.toThrow(fault);
-    await expect(fit(data, { epochs: -1 })).rejects.toThrow("epochs");
+    for (const path of [join(folder, "missing.safetensors"), other])
+      await expect(Model.load(path)).rejects.toMatchObject({ name: "CheckpointError" });
+    await expect(fit(given.single)).rejects.toThrow(given.few);
+    await expect(fit(given.broken)).rejects.toThrow("row 1, column 1 is NaN");
+    for (const [name, value] of Object.entries(wrong))
+      await expect(fit(given.data, { [name]: value })).rejects.toThrow(name);
     expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -22,7 +22,7 @@ export function cholesky(covariance: Matrix, d: number): Matrix {
       else if (sum > 0) lower[i * d + i] = Math.sqrt(sum);
       else
         throw new ValueError(
-          `A covariance is not positive definite (pivot ${i} is ${sum}): raise the regularization, or ask for fewer components`,
+          `A covariance is not positive definite (pivot ${i} is ${sum}): raise regCovar, or ask for fewer components`,
         );
     }
   return lower;
@@ -52,7 +52,7 @@ export class Gaussian {
   /**
    * @param mean [d]
    * @param covariance [d, d]
-   * @throws {ValueError} when the covariance is not positive definite
+   * @throws {ValueError} if the covariance is not positive definite
    */
   constructor(
     readonly mean: Float64Array,

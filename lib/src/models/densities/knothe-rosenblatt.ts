@@ -1,85 +1,148 @@
-import {
-  type PointArray,
-  type Points,
-  pointArray,
-  pointTensor,
-  type Random,
-  shapeOf,
-  random as shared,
-  tf,
-} from "../../backend/index.js";
-import { ShapeError, ValueError } from "../../errors.js";
+import * as v from "valibot";
+import { type Draws, drawsOf } from "../../backend/draws.js";
+import { type PointArray, type Points, pointArray, pointTensor, tf } from "../../backend/index.js";
+import { retire } from "../../backend/retire.js";
+import { ValueError } from "../../errors.js";
+import type { Epoch } from "../../train/index.js";
+import { requireDimension } from "../fitted.js";
+import type { GenerativeModel } from "../generative-model.js";
+import { loadModel, saveModel } from "../model-file.js";
+import { requireSize } from "../sample-size.js";
 
-/** The first coordinate's quantiles and, for each stretch of them, the map of the coordinates that follow. */
-interface Slab {
-  /** The coordinate's values in rising order. */
-  sorted: Float64Array;
-  /** Equal stretches of the ranks; empty for the last coordinate. */
-  parts: Slab[];
-}
+const kind = "knothe-rosenblatt";
+const schema = v.object({
+  quantiles: v.pipe(v.array(v.array(v.pipe(v.number(), v.finite()))), v.minLength(1)),
+});
 
 /**
- * The Knothe–Rosenblatt map from N(0, I) to points: the first coordinate by its quantiles, each further one by its
+ * The Knothe–Rosenblatt map from N(0, I) to data: the first coordinate by its quantiles, each further one by its
  * quantiles given those before, which stand in slabs of equally many points (⌈n^(1/d)⌉ in each coordinate). In one
- * dimension it is the exact quantile map F⁻¹ ∘ Φ of the sample; nothing is trained.
+ * dimension it is the exact quantile map F⁻¹ ∘ Φ of the data; nothing is trained.
+ *
+ * It has no density: the least and the greatest of the m values of a slab are each drawn with probability 1/2m.
+ * @example
+ * const map = await KnotheRosenblatt.fit(data);
+ * const points = await map.sample(10_000, { seed: 1 });
  */
-export class KnotheRosenblatt {
-  readonly dimension: number;
-  private readonly root: Slab;
+export class KnotheRosenblatt implements GenerativeModel {
+  /** Empty: nothing is trained. */
+  readonly history: readonly Epoch[] = [];
+
+  /** @param quantiles for each coordinate its n values: slab after slab, in each in rising order */
+  private constructor(private readonly quantiles: readonly Float64Array[]) {}
 
   /**
-   * @param points [n, d]
-   * @throws {ValueError} when there are fewer than 2ᵈ points: a slab would not be cut
+   * Computes the map to data.
+   * @param data shape [n, d], n ≥ 2ᵈ: with fewer a slab would not be cut
+   * @throws {ValueError} if there are too few rows, or a coordinate is not finite
    */
-  constructor(points: Points) {
-    const { data, shape } = pointArray(points);
-    const [n, d] = shape;
-    if (n < 2 ** d)
-      throw new ValueError(`A Knothe–Rosenblatt map in ${d} dimensions needs ${2 ** d} points: got ${n}`);
-    this.dimension = d;
-    this.root = slab(
-      data,
-      d,
-      0,
-      Int32Array.from({ length: n }, (_, i) => i),
-      Math.ceil(n ** (1 / d)),
-    );
+  static async fit(data: Points): Promise<KnotheRosenblatt> {
+    const points = pointArray(data, "data");
+    requireRows(points.shape);
+    return new KnotheRosenblatt(quantilesOf(points));
   }
 
-  /** Latents [n, d] → points [n, d]. */
-  map(latents: Points): PointArray {
-    const shape = shapeOf(latents);
-    if (shape[1] !== this.dimension)
-      throw new ShapeError(`The map is in ${this.dimension} dimensions: got shape [${shape}]`);
-    const levels = normalLevels(latents);
+  /**
+   * Reads a map that {@link KnotheRosenblatt.save} wrote.
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   */
+  static async load(path: string): Promise<KnotheRosenblatt> {
+    return loadModel(path, kind, schema, ({ quantiles }) => {
+      const [{ length: n }] = quantiles;
+      if (quantiles.some(({ length }) => length !== n))
+        throw new ValueError("Each coordinate must have as many quantiles");
+      requireRows([n, quantiles.length]);
+      return new KnotheRosenblatt(quantiles.map((values) => Float64Array.from(values)));
+    });
+  }
+
+  /**
+   * Writes the quantiles, in double precision, as one safetensors file without tensors.
+   * @throws {CheckpointError} if the file cannot be written
+   */
+  async save(path: string): Promise<void> {
+    await saveModel(path, { kind, description: { quantiles: this.quantiles.map((values) => [...values]) } });
+  }
+
+  /** The dimension of latents and data. */
+  get dimension(): number {
+    return this.quantiles.length;
+  }
+
+  /**
+   * Carries latents to data.
+   * @param latents shape [n, d]
+   * @returns shape [n, d]
+   * @throws {ShapeError} if the latents have another dimension than the data
+   */
+  async transform(latents: Points): Promise<PointArray> {
+    const array = requireDimension(latents, this.dimension, "latents");
+    const [n, d] = array.shape;
+    const levels = normalLevels(array);
     const data = new Float32Array(levels.length);
-    for (let at = 0; at < levels.length; at += this.dimension) {
-      let here = this.root;
-      for (let k = 0; k < this.dimension; k++) {
+    for (let at = 0; at < levels.length; at += d) {
+      let slab: Slab = { from: 0, to: this.quantiles[0].length };
+      for (let k = 0; k < d; k++) {
         const level = levels[at + k];
-        data[at + k] = quantile(here.sorted, level);
-        here = here.parts[Math.min(here.parts.length - 1, Math.floor(level * here.parts.length))];
+        data[at + k] = quantile(this.quantiles[k].subarray(slab.from, slab.to), level);
+        const parts = partsOf(slab, this.quantiles[0].length, d);
+        slab = part(slab, parts, Math.min(parts - 1, Math.floor(level * parts)));
       }
     }
-    return { data, shape: [shape[0], this.dimension] };
+    return { data, shape: [n, d] };
   }
 
-  /** Points for fresh latents: [n, d]. */
-  sample(n: number, { random = shared }: { random?: Random } = {}): PointArray {
-    return this.map({ data: random.normals(n * this.dimension), shape: [n, this.dimension] });
+  /**
+   * Generates n points: fresh latents, carried by the map.
+   * @returns shape [n, d]
+   * @throws {ValueError} if n is not a positive integer
+   */
+  async sample(n: number, options: Draws = {}): Promise<PointArray> {
+    requireSize(n);
+    return this.transform({ data: drawsOf(options).normals(n * this.dimension), shape: [n, this.dimension] });
+  }
+
+  /** Frees nothing, as the map is plain numbers. Afterwards it refuses to be used, as every model does. */
+  dispose(): void {
+    retire(this, []);
   }
 }
 
-function slab(data: ArrayLike<number>, d: number, k: number, rows: Int32Array, cuts: number): Slab {
-  const order = rows.slice().sort((a, b) => data[a * d + k] - data[b * d + k]);
-  const sorted = Float64Array.from(order, (row) => data[row * d + k]);
-  if (k === d - 1) return { sorted, parts: [] };
-  const count = Math.min(cuts, order.length);
-  const parts = Array.from({ length: count }, (_, c) => {
-    const [from, to] = [c, c + 1].map((end) => Math.floor((end * order.length) / count));
-    return slab(data, d, k + 1, order.subarray(from, to), cuts);
+/** The ranks of the points that share a stretch of each coordinate before. */
+interface Slab {
+  from: number;
+  to: number;
+}
+
+/** Into how many stretches a slab is cut for the next coordinate. */
+const partsOf = ({ from, to }: Slab, n: number, d: number) => Math.min(Math.ceil(n ** (1 / d)), to - from);
+
+/** Stretch c of equally many points. */
+function part({ from, to }: Slab, parts: number, c: number): Slab {
+  const end = (c: number) => from + Math.floor((c * (to - from)) / parts);
+  return { from: end(c), to: end(c + 1) };
+}
+
+function quantilesOf({ data, shape: [n, d] }: PointArray): Float64Array[] {
+  const order = Int32Array.from({ length: n }, (_, row) => row);
+  let slabs: Slab[] = [{ from: 0, to: n }];
+  return Array.from({ length: d }, (_, k) => {
+    for (const { from, to } of slabs)
+      order.subarray(from, to).sort((a, b) => data[a * d + k] - data[b * d + k]);
+    slabs = slabs.flatMap((slab) => {
+      const parts = partsOf(slab, n, d);
+      return Array.from({ length: parts }, (_, c) => part(slab, parts, c));
+    });
+    return Float64Array.from(order, (row) => data[row * d + k]);
   });
-  return { sorted, parts };
+}
+
+/** @throws {ValueError} if there are fewer than 2ᵈ rows */
+function requireRows([n, d]: readonly number[]): void {
+  if (n < 2 ** d)
+    throw new ValueError(
+      `A Knothe–Rosenblatt map in ${d} dimension${d > 1 ? "s" : ""} needs at least ${2 ** d} rows of data: got ${n}`,
+    );
 }
 
 /** The quantile at a level from 0 to 1, in a line between the two values beside it. */
@@ -91,7 +154,7 @@ function quantile(sorted: Float64Array, level: number): number {
 }
 
 /** Φ of each coordinate. */
-function normalLevels(latents: Points): Float32Array {
+function normalLevels(latents: PointArray): Float32Array {
   return tf.tidy(() => {
     const z = pointTensor(latents, "latents");
     return z.div(Math.SQRT2).erf().add(1).div(2).dataSync() as Float32Array;

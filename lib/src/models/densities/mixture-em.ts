@@ -1,11 +1,15 @@
 import type { PointArray } from "../../backend/index.js";
 import { Gaussian } from "./gaussian.js";
 
+/** How free the Gaussians of a mixture are: each with a covariance matrix of its own, or with variances alone. */
+export const covarianceTypes = ["full", "diag"] as const;
+export type CovarianceType = (typeof covarianceTypes)[number];
+
 /** The weights and Gaussians of a mixture. */
 export interface MixtureState {
   /** [k], of sum 1. */
-  weights: Float64Array;
-  components: Gaussian[];
+  readonly weights: Float64Array;
+  readonly components: readonly Gaussian[];
 }
 
 /** Shares below this add nothing that double precision would keep. */
@@ -55,25 +59,25 @@ export function sharesOf(
 
 /**
  * The M step: weights, means and covariances by the shares.
- * @param regularization added to each variance
- * @throws {ValueError} when a component's covariance is not positive definite
+ * @param regCovar added to each variance
+ * @throws {ValueError} if a component's covariance is not positive definite
  */
 export function maximization(
   points: PointArray,
   shares: Float64Array,
   k: number,
-  covariance: "full" | "diagonal",
-  regularization: number,
+  covarianceType: CovarianceType,
+  regCovar: number,
 ): MixtureState {
   const n = points.shape[0];
   const counts = new Float64Array(k).fill(10 * Number.EPSILON);
   for (let at = 0; at < n * k; at++) counts[at % k] += shares[at];
   const means = meansOf(points, shares, counts);
   const components = means.map((mean, c) => {
-    const spread = scatter(points, shares, c, k, mean, covariance);
+    const spread = scatter(points, shares, c, k, mean, covarianceType);
     const d = mean.length;
     for (let at = 0; at < d * d; at++) spread[at] /= counts[c];
-    for (let m = 0; m < d; m++) spread[m * d + m] += regularization;
+    for (let m = 0; m < d; m++) spread[m * d + m] += regCovar;
     return new Gaussian(mean, spread);
   });
   const sum = counts.reduce((total, count) => total + count, 0);
@@ -99,7 +103,7 @@ function scatter(
   c: number,
   k: number,
   mean: Float64Array,
-  covariance: "full" | "diagonal",
+  covarianceType: CovarianceType,
 ): Float64Array {
   const sums = new Float64Array(d * d);
   const off = new Float64Array(d);
@@ -108,7 +112,7 @@ function scatter(
     if (share < negligible) continue;
     for (let m = 0; m < d; m++) off[m] = data[i * d + m] - mean[m];
     for (let m = 0; m < d; m++) {
-      if (covariance === "diagonal") sums[m * d + m] += share * off[m] * off[m];
+      if (covarianceType === "diag") sums[m * d + m] += share * off[m] * off[m];
       else for (let l = 0; l <= m; l++) sums[m * d + l] += share * off[m] * off[l];
     }
   }

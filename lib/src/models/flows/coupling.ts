@@ -1,29 +1,17 @@
-import {
-  type PointArray,
-  type Points,
-  pointArray,
-  type Random,
-  random as shared,
-} from "../../backend/index.js";
-import { ValueError } from "../../errors.js";
+import { type Draws, drawsOf } from "../../backend/draws.js";
+import { type PointArray, type Points, pointArray } from "../../backend/index.js";
+import { atLeast } from "../../points/count.js";
 import { startingNoise } from "./denoise.js";
 import type { FlowMatching } from "./flow-matching.js";
-import type { IntegrateOptions } from "./integrate.js";
+import type { Coupling, FlowOptions } from "./flow-options.js";
 
-/** Latents and the points that they are coupled with, row by row: data for `fit`. */
-export interface Coupling {
-  x: PointArray;
-  y: PointArray;
-}
-
-export interface MinibatchOptions {
-  /** Points coupled at a time; default 500. The last batch may be smaller. */
+export interface MinibatchOptions extends Draws {
+  /** Points coupled at a time. Default 500; the last batch may be smaller. */
   batchSize?: number;
-  /** How often each point comes, each time in another batch with another latent; default 1. */
+  /** How often each point comes, each time in another batch with another latent. Default 1. */
   draws?: number;
   /** For each latent row the row of its target: `auctionLabels` of topolab/gtn gives optimal transport. */
   label: (latents: PointArray, targets: PointArray) => Int32Array;
-  random?: Random;
 }
 
 /**
@@ -31,14 +19,16 @@ export interface MinibatchOptions {
  * labeled, each for itself, against as many fresh latents N(0, I).
  * @param targets [n, d]
  * @returns draws · n pairs
- * @throws {ValueError} when batch or draws is not a positive integer
+ * @throws {ValueError} if `batchSize` or `draws` is not a positive integer
+ * @example
+ * const coupling = (points, { random }) => minibatchPairs(points, { label: auctionLabels, random });
+ * const flow = await FlowMatching.fit(data, { coupling });
  */
 export function minibatchPairs(targets: Points, options: MinibatchOptions): Coupling {
-  const { batchSize = 500, draws = 1, label, random = shared } = options;
+  const { batchSize = 500, draws = 1, label } = options;
+  const random = drawsOf(options);
   const { data, shape } = pointArray(targets, "targets");
-  for (const [name, count] of Object.entries({ batchSize, draws }))
-    if (!Number.isInteger(count) || count < 1)
-      throw new ValueError(`${name} should be a positive integer: got ${count}`);
+  for (const [name, count] of Object.entries({ batchSize, draws })) atLeast(1, count, name);
   const [n, d] = shape;
   const x = random.normals(draws * n * d);
   const y = new Float32Array(draws * n * d);
@@ -64,15 +54,19 @@ export function minibatchPairs(targets: Points, options: MinibatchOptions): Coup
 /**
  * The coupling that a trained flow makes, n latents with the points it carries them to: a second flow that learns
  * it goes straighter, and needs fewer steps (Liu, Gong and Liu, 2023).
+ * @returns pairs in the units of the flow's network, as a coupling of `FlowMatching.fit` on the same data is
+ * @example
+ * const straight = await FlowMatching.fit(data, { coupling: (points) => reflowPairs(flow, points.shape[0]) });
  */
 export async function reflowPairs(
   flow: FlowMatching,
   n: number,
-  options: IntegrateOptions = {},
+  options: FlowOptions = {},
 ): Promise<Coupling> {
-  const latents = startingNoise(n, flow.dimension, options.random);
+  const random = drawsOf(options);
+  const latents = startingNoise(n, flow.dimension, random);
   try {
-    const points = await flow.transport(latents, options);
+    const points = await flow.transport(latents, { ...options, random, backward: false });
     const coupling = { x: pointArray(latents), y: pointArray(points) };
     points.dispose();
     return coupling;

@@ -9,11 +9,11 @@ import { type Epoch, modelVariables } from "../../train/index.js";
 import { dataOf, type Fitted, fitPoints, type PointFitOptions, requireFitted } from "../fitted.js";
 import type { GenerativeModel } from "../generative-model.js";
 import { mlp } from "../layers/mlp.js";
-import { loadedScaler, loadModel, runSchema, savedScaler, saveModel, scalerSchema } from "../model-file.js";
+import { fittedEntries, loadedFitted, loadModel, savedFitted, saveModel } from "../model-file.js";
 import { noised, noiseFrom, type Prediction, predictions, predictionTarget } from "../prediction.js";
 import { type DenoiseOptions, denoise, startingNoise } from "./denoise.js";
 import { alphaBars, type NoiseSchedule } from "./noise-schedule.js";
-import { type TimeCode, timeFeatures, timeWidth } from "./time-code.js";
+import { type TimeCode, timeFeatures, timeSchema, timeWidth } from "./time-code.js";
 
 export interface DdpmOptions {
   /** Dimension of the data. */
@@ -40,10 +40,9 @@ const schema = v.object({
   dimension: v.number(),
   alphaBars: v.array(v.number()),
   prediction: v.picklist(predictions),
-  time: v.union([v.literal("raw"), v.object({ frequencies: v.number() })]),
+  time: timeSchema,
   hidden: v.array(v.number()),
-  scale: scalerSchema,
-  run: runSchema,
+  ...fittedEntries,
 });
 
 /**
@@ -102,9 +101,10 @@ export class Ddpm implements GenerativeModel {
    * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
    */
   static async load(path: string): Promise<Ddpm> {
-    return loadModel(path, "ddpm", schema, ({ alphaBars, scale, run, ...description }) => {
-      const model = new Ddpm({ ...description, steps: alphaBars.length, noiseSchedule: alphaBars });
-      model.fitted = { run, scaler: loadedScaler(scale) };
+    return loadModel(path, "ddpm", schema, ({ alphaBars, scale, run, ...description }, random) => {
+      const fitted = loadedFitted({ scale, run }, description.dimension);
+      const model = new Ddpm({ ...description, steps: alphaBars.length, noiseSchedule: alphaBars, random });
+      model.fitted = fitted;
       return model;
     });
   }
@@ -116,13 +116,13 @@ export class Ddpm implements GenerativeModel {
    */
   async save(path: string): Promise<void> {
     const { dimension, alphaBars, prediction, time, hidden } = this;
-    const { run, scaler } = requireFitted(this.fitted, "Ddpm");
+    const fitted = requireFitted(this.fitted, "Ddpm");
     if (!hidden)
       throw new CheckpointError("A Ddpm with a network of your own cannot be saved: use saveWeights");
     const description = { dimension, alphaBars: [...alphaBars], prediction, time, hidden };
     await saveModel(path, {
       kind: "ddpm",
-      description: { ...description, scale: savedScaler(scaler), run },
+      description: { ...description, ...savedFitted(fitted) },
       variables: this.variables(),
     });
   }

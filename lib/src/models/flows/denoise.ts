@@ -2,6 +2,7 @@ import type { Random, tf } from "../../backend/index.js";
 import { ValueError } from "../../errors.js";
 import { normal } from "../../jit/index.js";
 import { oneOf } from "../../options.js";
+import { requireSize } from "../sample-size.js";
 import { type IterateOptions, iterate } from "./iterate.js";
 
 /** How a diffusion is run backwards. */
@@ -101,7 +102,6 @@ export function denoise(
 
 /** N(0, I) where a diffusion or a flow begins: [n, d], the caller's. */
 export function startingNoise(n: number, d: number, random?: Random): tf.Tensor2D {
-  if (!Number.isInteger(n) || n < 1)
-    throw new ValueError(`A sample has a positive number of points: got ${n}`);
+  requireSize(n);
   return normal([n, d], random) as tf.Tensor2D;
 }

@@ -1,42 +1,110 @@
-import { type Random, random as shared, tf } from "../../backend/index.js";
+import * as v from "valibot";
+import { drawsOf } from "../../backend/draws.js";
+import { type PointArray, type Points, pointTensor, random as shared, tf } from "../../backend/index.js";
 import { retire } from "../../backend/retire.js";
+import { cellSignal } from "../../cell-signal.js";
 import { normal, uniform } from "../../jit/index.js";
-import { modelVariables } from "../../train/index.js";
+import { type Epoch, modelVariables } from "../../train/index.js";
+import { dataOf, type Fitted, fitPoints, networkPoints, requireDimension, requireFitted } from "../fitted.js";
+import type { GenerativeModel } from "../generative-model.js";
 import { mlp } from "../layers/mlp.js";
+import { fittedEntries, loadedFitted, loadModel, savedFitted, saveModel } from "../model-file.js";
 import { startingNoise } from "./denoise.js";
+import {
+  type FlowMatchingFitOptions,
+  type FlowMatchingOptions,
+  type FlowOptions,
+  requireCoupling,
+} from "./flow-options.js";
 import { type IntegrateOptions, integrate } from "./integrate.js";
-import { type TimeCode, timeFeatures, timeWidth } from "./time-code.js";
+import { type TimeCode, timeFeatures, timeSchema, timeWidth } from "./time-code.js";
 
-export interface FlowMatchingOptions {
-  /** Dimension of the data, and of the latents. */
-  dimension: number;
-  /** Widths of the hidden layers, each with ReLU; default three of 128. */
-  hidden?: readonly number[];
-  /** How the network is told t, from 0 to 1; the frequencies are of 1000 t. Default "raw". */
-  time?: TimeCode;
-  random?: Random;
-}
+const schema = v.object({
+  dimension: v.number(),
+  hidden: v.array(v.number()),
+  time: timeSchema,
+  ...fittedEntries,
+});
 
 /**
  * Flow matching along straight lines (Lipman et al., 2023; Liu, Gong and Liu, 2023): the velocity v(x_t, t) learns
- * x₁ − x₀ at x_t = (1 − t) x₀ + t x₁, and carries latents x₀ ~ N(0, I) to data x₁. A learner for `fit`.
+ * x₁ − x₀ at x_t = (1 − t) x₀ + t x₁, and carries latents x₀ ~ N(0, I) to data x₁.
  *
- * From data alone, `{ x: points }`, each point gets a fresh latent at each step (the independent coupling). From pairs,
- * `{ x: latents, y: points }`, it learns the coupling that they are: that of a labeling, of
- * `minibatchPairs`, or of another flow by `reflowPairs`.
+ * {@link FlowMatching.fit} makes one of data; `new FlowMatching` makes one that is untrained, a learner for `fit`. From
+ * `{ x: points }` it learns the independent coupling, from `{ x: latents, y: points }` the coupling of these pairs.
+ * @example
+ * const coupling = (points, { random }) => minibatchPairs(points, { label: auctionLabels, random });
+ * const flow = await FlowMatching.fit(data, { coupling, epochs: 100, seed: 1 });
+ * const sample = await flow.sample(10_000, { steps: 2, seed: 2 });
+ * flow.dispose();
  */
-export class FlowMatching {
+export class FlowMatching implements GenerativeModel {
   /** [n, dimension + width of the time] → [n, dimension] */
   readonly network: tf.LayersModel;
   readonly time: TimeCode;
   readonly dimension: number;
+  private readonly hidden: readonly number[];
+  private fitted: Fitted | undefined;
 
   constructor(options: FlowMatchingOptions) {
     const { dimension, hidden = [128, 128, 128], time = "raw", random = shared } = options;
     this.dimension = dimension;
+    this.hidden = hidden;
     this.time = time;
     const inputs = dimension + timeWidth(time);
     this.network = mlp({ inputs, hidden, outputs: dimension, activation: "relu", random });
+  }
+
+  /**
+   * Trains a flow from N(0, I) to data.
+   * @param data shape [n, d], n ≥ 2
+   * @throws {ValueError} if a coordinate is not finite, or an option is out of range
+   * @throws {ShapeError} if the coupling is not of the dimension of the data
+   */
+  static async fit(data: Points, options: FlowMatchingFitOptions = {}): Promise<FlowMatching> {
+    const { hidden, time, coupling, ...fitting } = options;
+    const { signal = cellSignal() } = options;
+    const { model, fitted } = await fitPoints(
+      data,
+      fitting,
+      (dimension, random) => new FlowMatching({ dimension, hidden, time, random }),
+      coupling && {
+        pairs: async ({ points }, random) =>
+          requireCoupling(await coupling(points, { random, signal }), points.shape[1]),
+      },
+    );
+    model.fitted = fitted;
+    return model;
+  }
+
+  /**
+   * Reads a flow that {@link FlowMatching.save} wrote.
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   */
+  static async load(path: string): Promise<FlowMatching> {
+    return loadModel(path, "flow-matching", schema, ({ dimension, hidden, time, ...saved }, random) => {
+      const fitted = loadedFitted(saved, dimension);
+      const model = new FlowMatching({ dimension, hidden, time, random });
+      model.fitted = fitted;
+      return model;
+    });
+  }
+
+  /**
+   * Writes network, scale and history as one safetensors file.
+   * @throws {CheckpointError} if the file cannot be written
+   * @throws {ValueError} if the flow was not made by {@link FlowMatching.fit}
+   */
+  async save(path: string): Promise<void> {
+    const { dimension, hidden, time } = this;
+    const fitted = requireFitted(this.fitted, "FlowMatching");
+    const description = { dimension, hidden, time, ...savedFitted(fitted) };
+    await saveModel(path, { kind: "flow-matching", description, variables: this.variables() });
+  }
+
+  /** The epochs of the training by {@link FlowMatching.fit}, in order. */
+  get history(): readonly Epoch[] {
+    return this.fitted?.run.history ?? [];
   }
 
   variables(): tf.Variable[] {
@@ -60,7 +128,7 @@ export class FlowMatching {
   }
 
   /**
-   * Carries latents to data (or, `backward`, data to latents), all steps in one traced loop.
+   * Carries latents to points (or, `backward`, points to latents) in the units of the network, all steps in one traced loop.
    * @param start [n, dimension], which stays the caller's
    * @returns [n, dimension], the caller's
    */
@@ -68,17 +136,58 @@ export class FlowMatching {
     return (await integrate((x, t) => this.velocity(x, t), start, options)) as tf.Tensor2D;
   }
 
-  /** Points for fresh latents: [n, dimension], the caller's. */
-  async sample(n: number, options: IntegrateOptions = {}): Promise<tf.Tensor2D> {
-    const start = startingNoise(n, this.dimension, options.random);
+  /**
+   * Generates n points: fresh latents, carried by the flow.
+   * @returns shape [n, d], in the units of the data
+   * @throws {ValueError} if n or the number of steps is not a positive integer
+   */
+  async sample(n: number, options: FlowOptions = {}): Promise<PointArray> {
+    return dataOf(await this.sampleTensor(n, options), this.fitted);
+  }
+
+  /** {@link FlowMatching.sample} as a tensor, which the caller disposes, in the units of the network. */
+  async sampleTensor(n: number, options: FlowOptions = {}): Promise<tf.Tensor2D> {
+    const random = drawsOf(options);
+    const start = startingNoise(n, this.dimension, random);
     try {
-      return await this.transport(start, options);
+      return await this.transport(start, { ...options, random, backward: false });
     } finally {
       start.dispose();
     }
   }
 
+  /**
+   * Carries latents to data.
+   * @param latents shape [n, d]
+   * @returns shape [n, d], in the units of the data
+   * @throws {ShapeError} if the latents have another dimension than the data
+   */
+  async transform(latents: Points, options: FlowOptions = {}): Promise<PointArray> {
+    const start = requireDimension(latents, this.dimension, "latents");
+    return dataOf(await this.carried(start, { ...options, backward: false }), this.fitted);
+  }
+
+  /**
+   * Carries data to latents: the flow run backward.
+   * @param points shape [n, d], in the units of the data
+   * @returns shape [n, d]
+   * @throws {ShapeError} if the points have another dimension than the data
+   */
+  async inverseTransform(points: Points, options: FlowOptions = {}): Promise<PointArray> {
+    const start = networkPoints(points, this.dimension, this.fitted);
+    return dataOf(await this.carried(start, { ...options, backward: true }), undefined);
+  }
+
   dispose(): void {
     retire(this, [this.network]);
+  }
+
+  private async carried(start: PointArray, options: IntegrateOptions): Promise<tf.Tensor2D> {
+    const tensor = pointTensor(start);
+    try {
+      return await this.transport(tensor, options);
+    } finally {
+      tensor.dispose();
+    }
   }
 }

@@ -16,12 +16,12 @@ export function alphaBars(schedule: NoiseSchedule, steps: number): Float64Array 
   atLeast(1, steps, "steps");
   if (schedule === "cosine") return cosineAlphaBars(steps);
   if (schedule === "linear") return linearAlphaBars(steps);
-  if (typeof schedule === "string") oneOf(schedule as string, ["cosine", "linear"], "schedule");
+  if (typeof schedule === "string") oneOf(schedule as string, ["cosine", "linear"], "noiseSchedule");
   const list = Float64Array.from(schedule as ArrayLike<number>);
   const falls = list.every((value, t) => value > 0 && value <= 1 && (t === 0 || value < list[t - 1]));
   if (list.length !== steps || !falls)
     throw new ValueError(
-      `A schedule for ${steps} steps is as many falling numbers from (0, 1]: got [${list}]`,
+      `noiseSchedule must be a name or, for ${steps} steps, as many falling numbers from (0, 1]: got [${list}]`,
     );
   return list;
 }

@@ -1,49 +1,104 @@
-import { type Random, random as shared, tf } from "../../backend/index.js";
+import { type Draws, drawsOf } from "../../backend/draws.js";
+import { type PointArray, type Points, random as shared, tf } from "../../backend/index.js";
 import { retire } from "../../backend/retire.js";
 import { ValueError } from "../../errors.js";
-import { modelVariables } from "../../train/index.js";
-import { mlp } from "../layers/mlp.js";
+import { type Epoch, modelVariables } from "../../train/index.js";
+import {
+  dataOf,
+  densityOf,
+  type Fitted,
+  fitPoints,
+  networkPoints,
+  requireDimension,
+  requireFitted,
+} from "../fitted.js";
+import type { GenerativeModel } from "../generative-model.js";
+import { inPasses } from "../in-passes.js";
+import { loadedFitted, loadModel, savedFitted, saveModel } from "../model-file.js";
+import {
+  type AffineCoupling,
+  affineCoupling,
+  halvingMasks,
+  requireMasks,
+  scaleAndShift,
+} from "./affine-coupling.js";
 import { startingNoise } from "./denoise.js";
-
-export interface RealNvpOptions {
-  /** Dimension of the data, at least 2. */
-  dimension: number;
-  /** Affine couplings in a row; default 8. */
-  couplings?: number;
-  /** Widths of the hidden layers of each coupling's network; default two of 64. */
-  hidden?: readonly number[];
-  random?: Random;
-}
-
-/** One affine coupling: the coordinates with mask 1 stay, and decide how the others are scaled and moved. */
-interface AffineCoupling {
-  /** [1, d] of 0 and 1. */
-  mask: tf.Tensor;
-  /** [n, d] → [n, 2d]: scale and shift. */
-  network: tf.LayersModel;
-}
+import { type RealNvpFitOptions, type RealNvpOptions, realNvpSchema } from "./realnvp-options.js";
 
 /**
  * A normalizing flow of affine couplings (Dinh, Sohl-Dickstein and Bengio, 2017) between data and N(0, I), whose
- * density is known exactly. Each pair of couplings halves the coordinates anew, at random; log scales are kept within
- * ±2 by 2 tanh(s/2). A learner for `fit`: its loss is the negative log-likelihood of a point, in nats.
+ * density is known exactly. Log scales are kept within ±2 by 2 tanh(s/2).
+ *
+ * {@link RealNvp.fit} makes one of data; `new RealNvp` makes one that is untrained, a learner for `fit`. Its loss is the
+ * negative log-likelihood of a point, in nats.
+ * @example
+ * const flow = await RealNvp.fit(data, { epochs: 100, seed: 1 });
+ * const sample = await flow.sample(10_000, { seed: 2 });
+ * const nats = await flow.logDensity(sample);
+ * flow.dispose();
  */
-export class RealNvp {
+export class RealNvp implements GenerativeModel {
   readonly dimension: number;
+  private readonly masks: readonly (readonly number[])[];
+  private readonly hidden: readonly number[];
   private readonly couplings: readonly AffineCoupling[];
+  private fitted: Fitted | undefined;
 
-  constructor({ dimension, couplings = 8, hidden = [64, 64], random = shared }: RealNvpOptions) {
+  constructor({ dimension, couplings, masks, hidden = [64, 64], random = shared }: RealNvpOptions) {
     if (!Number.isInteger(dimension) || dimension < 2)
       throw new ValueError(`An affine coupling needs data of 2 dimensions or more: got ${dimension}`);
-    if (!Number.isInteger(couplings) || couplings < 1)
-      throw new ValueError(`RealNVP has a positive number of couplings: got ${couplings}`);
+    if (masks && couplings !== undefined)
+      throw new ValueError("Pass couplings or masks, not both: there is one coupling for each mask");
     this.dimension = dimension;
-    let kept: number[] = [];
-    this.couplings = Array.from({ length: couplings }, (_, k) => {
-      kept = k % 2 === 0 ? randomHalf(dimension, random) : kept.map((bit) => 1 - bit);
-      const network = mlp({ inputs: dimension, hidden, outputs: 2 * dimension, activation: "relu", random });
-      return { mask: tf.keep(tf.tensor2d([kept])), network };
+    this.hidden = hidden;
+    this.masks = masks ? requireMasks(masks, dimension) : halvingMasks(dimension, couplings ?? 8, random);
+    this.couplings = this.masks.map((mask) => affineCoupling({ dimension, mask, hidden, random }));
+  }
+
+  /**
+   * Trains a flow between data and N(0, I) by maximum likelihood.
+   * @param data shape [n, d], n ≥ 2 and d ≥ 2
+   * @throws {ValueError} if a coordinate is not finite, or an option is out of range
+   */
+  static async fit(data: Points, options: RealNvpFitOptions = {}): Promise<RealNvp> {
+    const { couplings, masks, hidden, ...fitting } = options;
+    const { model, fitted } = await fitPoints(
+      data,
+      fitting,
+      (dimension, random) => new RealNvp({ dimension, couplings, masks, hidden, random }),
+    );
+    model.fitted = fitted;
+    return model;
+  }
+
+  /**
+   * Reads a flow that {@link RealNvp.save} wrote.
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   */
+  static async load(path: string): Promise<RealNvp> {
+    return loadModel(path, "realnvp", realNvpSchema, ({ dimension, masks, hidden, ...saved }, random) => {
+      const fitted = loadedFitted(saved, dimension);
+      const model = new RealNvp({ dimension, masks, hidden, random });
+      model.fitted = fitted;
+      return model;
     });
+  }
+
+  /**
+   * Writes networks, masks, scale and history as one safetensors file.
+   * @throws {CheckpointError} if the file cannot be written
+   * @throws {ValueError} if the flow was not made by {@link RealNvp.fit}
+   */
+  async save(path: string): Promise<void> {
+    const { dimension, masks, hidden } = this;
+    const fitted = requireFitted(this.fitted, "RealNvp");
+    const description = { dimension, masks, hidden, ...savedFitted(fitted) };
+    await saveModel(path, { kind: "realnvp", description, variables: this.variables() });
+  }
+
+  /** The epochs of the training by {@link RealNvp.fit}, in order. */
+  get history(): readonly Epoch[] {
+    return this.fitted?.run.history ?? [];
   }
 
   variables(): tf.Variable[] {
@@ -51,17 +106,29 @@ export class RealNvp {
   }
 
   loss(x: tf.Tensor): tf.Scalar {
-    return this.logLikelihood(x).mean().neg() as tf.Scalar;
+    return this.logDensityTensor(x).mean().neg() as tf.Scalar;
   }
 
-  /** log p(x) of points [n, d], in nats: [n]. */
-  logLikelihood(x: tf.Tensor): tf.Tensor1D {
+  /**
+   * log p of each point, in nats.
+   * @param points shape [n, d], in the units of the data
+   * @returns shape [n]
+   * @throws {ShapeError} if the points have another dimension than the data
+   * @throws {ValueError} if the data are constant in a dimension, in which there is no density
+   */
+  async logDensity(points: Points): Promise<Float64Array> {
+    const rows = networkPoints(points, this.dimension, this.fitted);
+    return densityOf(await inPasses(rows, (x) => this.logDensityTensor(x)), this.fitted);
+  }
+
+  /** log p of points [n, d], in nats, in the units of the network: [n]. */
+  logDensityTensor(x: tf.Tensor): tf.Tensor1D {
     const { latents, logDeterminant } = this.forward(x);
     const constant = (this.dimension / 2) * Math.log(2 * Math.PI);
     return logDeterminant.sub(latents.square().sum(1).div(2)).sub(constant) as tf.Tensor1D;
   }
 
-  /** The latents of points, [n, d] → [n, d], with log |det ∂z/∂x|, [n]. */
+  /** The latents of points, [n, d] → [n, d], with log |det ∂z/∂x|, [n]; in the units of the network. */
   forward(x: tf.Tensor): { latents: tf.Tensor2D; logDeterminant: tf.Tensor1D } {
     let latents = x;
     let logDeterminant: tf.Tensor = tf.zeros([x.shape[0]]);
@@ -73,7 +140,7 @@ export class RealNvp {
     return { latents: latents as tf.Tensor2D, logDeterminant: logDeterminant as tf.Tensor1D };
   }
 
-  /** The points of latents, [n, d] → [n, d]. */
+  /** The points of latents, [n, d] → [n, d], in the units of the network. */
   inverse(latents: tf.Tensor): tf.Tensor2D {
     let x = latents;
     for (const coupling of [...this.couplings].reverse()) {
@@ -83,9 +150,40 @@ export class RealNvp {
     return x as tf.Tensor2D;
   }
 
-  /** Points for fresh latents, in one pass: [n, d], the caller's. */
-  sample(n: number, { random }: { random?: Random } = {}): tf.Tensor2D {
-    return tf.tidy(() => this.inverse(startingNoise(n, this.dimension, random)));
+  /**
+   * Generates n points: fresh latents, in one pass.
+   * @returns shape [n, d], in the units of the data
+   * @throws {ValueError} if n is not a positive integer
+   */
+  async sample(n: number, options: Draws = {}): Promise<PointArray> {
+    return dataOf(this.sampleTensor(n, options), this.fitted);
+  }
+
+  /** {@link RealNvp.sample} as a tensor, which the caller disposes, in the units of the network. */
+  sampleTensor(n: number, options: Draws = {}): tf.Tensor2D {
+    return tf.tidy(() => this.inverse(startingNoise(n, this.dimension, drawsOf(options))));
+  }
+
+  /**
+   * Carries latents to data.
+   * @param latents shape [n, d]
+   * @returns shape [n, d], in the units of the data
+   * @throws {ShapeError} if the latents have another dimension than the data
+   */
+  async transform(latents: Points): Promise<PointArray> {
+    const array = requireDimension(latents, this.dimension, "latents");
+    return dataOf(await inPasses(array, (x) => this.inverse(x)), this.fitted);
+  }
+
+  /**
+   * Carries data to latents.
+   * @param points shape [n, d], in the units of the data
+   * @returns shape [n, d]
+   * @throws {ShapeError} if the points have another dimension than the data
+   */
+  async inverseTransform(points: Points): Promise<PointArray> {
+    const array = networkPoints(points, this.dimension, this.fitted);
+    return dataOf(await inPasses(array, (x) => this.forward(x).latents), undefined);
   }
 
   dispose(): void {
@@ -94,18 +192,4 @@ export class RealNvp {
       this.couplings.flatMap(({ mask, network }) => [mask, network]),
     );
   }
-}
-
-/** Both 0 where the mask is 1; they depend on the kept coordinates alone, which the inverse knows too. */
-function scaleAndShift({ mask, network }: AffineCoupling, x: tf.Tensor) {
-  const moved = tf.sub(1, mask);
-  const [scale, shift] = tf.split(network.apply(x.mul(mask)) as tf.Tensor2D, 2, 1);
-  return { logScale: scale.div(2).tanh().mul(2).mul(moved), shift: shift.mul(moved) };
-}
-
-/** ⌊d/2⌋ ones in random places. */
-function randomHalf(d: number, random: Random): number[] {
-  const bits = new Array<number>(d).fill(0);
-  for (const k of random.permutation(d).subarray(0, d >> 1)) bits[k] = 1;
-  return bits;
 }

@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { tf } from "../../backend/index.js";
 import { ValueError } from "../../errors.js";
 import { oneOf } from "../../options.js";
@@ -7,6 +8,9 @@ import { oneOf } from "../../options.js";
  * frequencies from 1 down to 1e-4 (Vaswani et al., 2017).
  */
 export type TimeCode = "raw" | { frequencies: number };
+
+/** A time code as a file keeps it. */
+export const timeSchema = v.union([v.literal("raw"), v.object({ frequencies: v.number() })]);
 
 /** How many inputs the time takes. */
 export function timeWidth(code: TimeCode): number {

@@ -18,8 +18,9 @@ import type { GenerativeModel } from "../generative-model.js";
 import { asImages, fitImages, type Images } from "../images/fitted-images.js";
 import { type Layer, type Mode, trainable } from "../layers/layer.js";
 import { perceptron } from "../layers/perceptron.js";
-import { loadedScaler, loadModel, runSchema, savedScaler, saveModel, scalerSchema } from "../model-file.js";
-import { type CopyDraws, copyOf, requireSize, withDraws } from "../sampling.js";
+import { fittedEntries, loadedFitted, loadModel, savedFitted, saveModel } from "../model-file.js";
+import { requireSize } from "../sample-size.js";
+import { type CopyDraws, copyOf, withDraws } from "../sampling.js";
 import { Trained } from "../trained.js";
 import { type GanLoss, gradientPenalty, nonSaturatingLoss } from "./losses.js";
 
@@ -59,8 +60,7 @@ const schema = v.object({
   latent: v.number(),
   hidden: v.array(v.number()),
   spectral: v.boolean(),
-  scale: scalerSchema,
-  run: runSchema,
+  ...fittedEntries,
 });
 
 /**
@@ -144,9 +144,10 @@ export class Gan<Sample extends DataArray = PointArray> extends Trained implemen
    * const gan = await Gan.load("discs.safetensors");
    */
   static async load(path: string): Promise<Gan> {
-    return loadModel(path, "gan", schema, ({ scale, run, ...layers }) => {
-      const model = new Gan({ ...layers, loss: lostLoss });
-      model.fitted = { run, scaler: loadedScaler(scale) };
+    return loadModel(path, "gan", schema, ({ scale, run, ...layers }, random) => {
+      const fitted = loadedFitted({ scale, run }, layers.dimension);
+      const model = new Gan({ ...layers, loss: lostLoss, random });
+      model.fitted = fitted;
       return model;
     });
   }
@@ -157,12 +158,12 @@ export class Gan<Sample extends DataArray = PointArray> extends Trained implemen
    * @throws {ValueError} if the model was not made by {@link Gan.fit}
    */
   async save(path: string): Promise<void> {
-    const { run, scaler } = requireFitted(this.fitted, "Gan");
+    const fitted = requireFitted(this.fitted, "Gan");
     if (!this.layers)
       throw new CheckpointError(
         "A Gan with networks or a prior of your own cannot be saved: use saveWeights",
       );
-    const description = { ...this.layers, scale: savedScaler(scaler), run };
+    const description = { ...this.layers, ...savedFitted(fitted) };
     await saveModel(path, { kind: "gan", description, variables: this.variables() });
   }
 

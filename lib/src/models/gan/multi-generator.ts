@@ -16,8 +16,9 @@ import { dataOf, fitPoints, requireFitted, type SelfFitOptions } from "../fitted
 import type { GenerativeModel } from "../generative-model.js";
 import { type Layer, trainable } from "../layers/layer.js";
 import { perceptron } from "../layers/perceptron.js";
-import { loadedScaler, loadModel, runSchema, savedScaler, saveModel, scalerSchema } from "../model-file.js";
-import { type CopyDraws, copyOf, requireSize } from "../sampling.js";
+import { fittedEntries, loadedFitted, loadModel, savedFitted, saveModel } from "../model-file.js";
+import { requireSize } from "../sample-size.js";
+import { type CopyDraws, copyOf } from "../sampling.js";
 import { Trained } from "../trained.js";
 
 export interface MultiGeneratorOptions {
@@ -53,8 +54,7 @@ const schema = v.object({
   separation: v.number(),
   mixtureRate: v.number(),
   learningRate: v.number(),
-  scale: scalerSchema,
-  run: runSchema,
+  ...fittedEntries,
 });
 
 /**
@@ -126,9 +126,10 @@ export class MultiGeneratorGan extends Trained implements GenerativeModel {
    * const gan = await MultiGeneratorGan.load("discs.safetensors");
    */
   static async load(path: string): Promise<MultiGeneratorGan> {
-    return loadModel(path, "multi-generator-gan", schema, ({ scale, run, ...description }) => {
-      const model = new MultiGeneratorGan(description);
-      model.fitted = { run, scaler: loadedScaler(scale) };
+    return loadModel(path, "multi-generator-gan", schema, ({ scale, run, ...description }, random) => {
+      const fitted = loadedFitted({ scale, run }, description.dimension);
+      const model = new MultiGeneratorGan({ ...description, random });
+      model.fitted = fitted;
       return model;
     });
   }
@@ -139,8 +140,8 @@ export class MultiGeneratorGan extends Trained implements GenerativeModel {
    * @throws {ValueError} if the model was not made by {@link MultiGeneratorGan.fit}
    */
   async save(path: string): Promise<void> {
-    const { run, scaler } = requireFitted(this.fitted, "MultiGeneratorGan");
-    const description = { ...this.description, scale: savedScaler(scaler), run };
+    const fitted = requireFitted(this.fitted, "MultiGeneratorGan");
+    const description = { ...this.description, ...savedFitted(fitted) };
     await saveModel(path, { kind: "multi-generator-gan", description, variables: this.variables() });
   }
 

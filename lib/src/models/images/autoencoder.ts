@@ -100,8 +100,8 @@ export class Autoencoder extends Trained {
    * const autoencoder = await Autoencoder.load("digits.safetensors");
    */
   static async load(path: string): Promise<Autoencoder> {
-    return loadModel(path, "autoencoder", schema, ({ layers, run }) => {
-      const model = new Autoencoder(layers);
+    return loadModel(path, "autoencoder", schema, ({ layers, run }, random) => {
+      const model = new Autoencoder({ ...layers, random });
       model.fitted = { run, scaler: undefined };
       return model;
     });

@@ -107,8 +107,8 @@ export class DigitClassifier extends Trained {
    * const judge = await DigitClassifier.load("judge.safetensors");
    */
   static async load(path: string): Promise<DigitClassifier> {
-    return loadModel(path, "digit-classifier", schema, ({ run, ...description }) => {
-      const classifier = new DigitClassifier(description);
+    return loadModel(path, "digit-classifier", schema, ({ run, ...description }, random) => {
+      const classifier = new DigitClassifier({ ...description, random });
       classifier.fitted = { run, scaler: undefined };
       return classifier;
     });

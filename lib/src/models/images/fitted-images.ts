@@ -3,7 +3,7 @@ import { type DataArray, type PointArray, type Random, type tf, toPoints } from 
 import { ShapeError, ValueError } from "../../errors.js";
 import type { ImageArray } from "../../points/image-array.js";
 import { type FitOptions, fit, type Learner, type SelfLearner } from "../../train/index.js";
-import { type Fitted, holdOut } from "../fitted.js";
+import { type Fitted, holdOut, type Rows } from "../fitted.js";
 
 /** Images as models take them: a plain array or a tensor of shape [n, side, side, channels]. */
 export type Images = DataArray | tf.Tensor4D;
@@ -38,8 +38,8 @@ export async function fitImages<Model extends (Learner | SelfLearner) & { dispos
   if (side !== width) throw new ShapeError(`Images must be square: got ${side} × ${width} pixels`);
   const { validation = 0, seed: _, ...fitting } = options;
   const random = drawsOf(options);
-  const { train, held } = holdOut(toPoints(images), heldOut(validation, sample), random);
-  const shaped = ({ data, shape }: PointArray) => ({ x: { data, shape: [shape[0], ...sample] } });
+  const { train, held } = holdOut({ points: toPoints(images) }, heldOut(validation, sample), random);
+  const shaped = ({ points: { data, shape } }: Rows) => ({ x: { data, shape: [shape[0], ...sample] } });
   const model = build({ side, channels }, random);
   try {
     const checked = held ? { validation: shaped(held) } : {};

@@ -2,7 +2,6 @@ import * as v from "valibot";
 import {
   type PointArray,
   type Points,
-  pointArray,
   type Random,
   random as shared,
   tf,
@@ -13,10 +12,10 @@ import { ValueError } from "../../errors.js";
 import { atLeast } from "../../points/count.js";
 import { topologicalLoss } from "../../topology/index.js";
 import { modelVariables, predict } from "../../train/index.js";
-import { fitPoints, type PointFitOptions, requireFitted } from "../fitted.js";
+import { fitPoints, networkPoints, type PointFitOptions, requireFitted } from "../fitted.js";
 import { batchNorm } from "../layers/batch-norm.js";
 import { initializeLinear } from "../layers/initialize.js";
-import { loadedScaler, loadModel, runSchema, savedScaler, saveModel, scalerSchema } from "../model-file.js";
+import { fittedEntries, loadedFitted, loadModel, savedFitted, saveModel } from "../model-file.js";
 import { Trained } from "../trained.js";
 
 export interface TopologicalAutoencoderOptions {
@@ -41,8 +40,7 @@ const schema = v.object({
   latent: v.number(),
   hidden: v.array(v.number()),
   weight: v.number(),
-  scale: scalerSchema,
-  run: runSchema,
+  ...fittedEntries,
 });
 
 /**
@@ -105,9 +103,10 @@ export class TopologicalAutoencoder extends Trained {
    * const model = await TopologicalAutoencoder.load("spheres.safetensors");
    */
   static async load(path: string): Promise<TopologicalAutoencoder> {
-    return loadModel(path, "topological-autoencoder", schema, ({ scale, run, ...description }) => {
-      const model = new TopologicalAutoencoder(description);
-      model.fitted = { run, scaler: loadedScaler(scale) };
+    return loadModel(path, "topological-autoencoder", schema, ({ scale, run, ...description }, random) => {
+      const fitted = loadedFitted({ scale, run }, description.dimension);
+      const model = new TopologicalAutoencoder({ ...description, random });
+      model.fitted = fitted;
       return model;
     });
   }
@@ -118,8 +117,8 @@ export class TopologicalAutoencoder extends Trained {
    * @throws {ValueError} if the model was not made by {@link TopologicalAutoencoder.fit}
    */
   async save(path: string): Promise<void> {
-    const { run, scaler } = requireFitted(this.fitted, "TopologicalAutoencoder");
-    const description = { ...this.description, scale: savedScaler(scaler), run };
+    const fitted = requireFitted(this.fitted, "TopologicalAutoencoder");
+    const description = { ...this.description, ...savedFitted(fitted) };
     await saveModel(path, { kind: "topological-autoencoder", description, variables: this.variables() });
   }
 
@@ -143,9 +142,8 @@ export class TopologicalAutoencoder extends Trained {
    * @throws {ShapeError} if the points have another dimension than the data
    */
   async encode(points: Points): Promise<PointArray> {
-    const array = pointArray(points);
-    const scaler = this.fitted?.scaler;
-    return toPoints(await predict(this.encoder, scaler ? scaler.transform(array) : array));
+    const scaled = networkPoints(points, this.description.dimension, this.fitted);
+    return toPoints(await predict(this.encoder, scaled));
   }
 
   /**

@@ -10,7 +10,7 @@ import { requireFitted } from "../fitted.js";
 import type { GenerativeModel } from "../generative-model.js";
 import { initializeLinear } from "../layers/initialize.js";
 import { loadModel, runSchema, saveModel } from "../model-file.js";
-import { requireSize } from "../sampling.js";
+import { requireSize } from "../sample-size.js";
 import { Trained } from "../trained.js";
 import { type AutoencoderFitOptions, type AutoencoderOptions, layersSchema } from "./autoencoder.js";
 import { asImages, fitImages, type ImageSize, type Images } from "./fitted-images.js";
@@ -78,8 +78,8 @@ export class Vae extends Trained implements GenerativeModel<ImageArray> {
    * const vae = await Vae.load("vae.safetensors");
    */
   static async load(path: string): Promise<Vae> {
-    return loadModel(path, "vae", schema, ({ layers, beta, run }) => {
-      const model = new Vae({ ...layers, beta });
+    return loadModel(path, "vae", schema, ({ layers, beta, run }, random) => {
+      const model = new Vae({ ...layers, beta, random });
       model.fitted = { run, scaler: undefined };
       return model;
     });

@@ -18,7 +18,8 @@ import type { Layer } from "../layers/layer.js";
 import { type Activation, activations } from "../layers/mlp.js";
 import { perceptron } from "../layers/perceptron.js";
 import { loadModel, runSchema, saveModel } from "../model-file.js";
-import { type CopyDraws, copyOf, requireSize } from "../sampling.js";
+import { requireSize } from "../sample-size.js";
+import { type CopyDraws, copyOf } from "../sampling.js";
 import { Trained } from "../trained.js";
 import { type NoiseTrainingOptions, noiseSettings, trainNoiseNetwork } from "./noise-training.js";
 
@@ -118,8 +119,8 @@ export class NoiseModule extends Trained implements GenerativeModel {
    * const prior = await NoiseModule.load("prior.safetensors");
    */
   static async load(path: string): Promise<NoiseModule> {
-    return loadModel(path, "noise-module", schema, ({ run, ...description }) => {
-      const module = new NoiseModule(description);
+    return loadModel(path, "noise-module", schema, ({ run, ...description }, random) => {
+      const module = new NoiseModule({ ...description, random });
       module.fitted = { run, scaler: undefined };
       return module;
     });

@@ -9,7 +9,7 @@ import {
 } from "../../backend/index.js";
 import { retire } from "../../backend/retire.js";
 import { ValueError } from "../../errors.js";
-import { fitPoints, type PointFitOptions, requireFitted } from "../fitted.js";
+import { fitPoints, type PointFitOptions, requireDimension, requireFitted } from "../fitted.js";
 import type { Layer } from "../layers/layer.js";
 import { perceptron } from "../layers/perceptron.js";
 import { loadModel, runSchema, saveModel } from "../model-file.js";
@@ -93,8 +93,8 @@ export class PriorRejection extends Trained {
    * const rejection = await PriorRejection.load("rejection.safetensors");
    */
   static async load(path: string): Promise<PriorRejection> {
-    return loadModel(path, "prior-rejection", schema, ({ run, ...description }) => {
-      const model = new PriorRejection({ ...description, score: lostScore });
+    return loadModel(path, "prior-rejection", schema, ({ run, ...description }, random) => {
+      const model = new PriorRejection({ ...description, score: lostScore, random });
       model.fitted = { run, scaler: undefined };
       return model;
     });
@@ -125,10 +125,12 @@ export class PriorRejection extends Trained {
   /**
    * Returns the rows of the latents that are kept, in their order: those of the greatest expected score.
    * @param latents shape [n, latent]
+   * @throws {ShapeError} if the latents have another dimension
    */
   async accept(latents: Points): Promise<Int32Array> {
-    const { keep } = this.description;
-    const scores = tf.tidy(() => this.network.apply(pointTensor(latents, "latents")).neg().dataSync());
+    const { keep, latent } = this.description;
+    const points = requireDimension(latents, latent, "latents");
+    const scores = tf.tidy(() => this.network.apply(pointTensor(points)).neg().dataSync());
     return leastRows(scores, keep);
   }
 
