@@ -61,6 +61,32 @@ describe("Autoencoder", () => {
     expect(() => model.model.predict(tf.ones([1, 8, 8, 1]))).toThrow("disposed");
   });
 
+  it("learns what fit makes of its whole model as a regression of images on themselves", async () => {
+    const [images, held] = [grays(40), grays(12)];
+    const [one, other] = [new Random(5), new Random(5)];
+    const options = { batchSize: 10, epochs: 3 };
+    const fitted = await Autoencoder.fit(images, {
+      ...small,
+      ...options,
+      validation: held,
+      seed: 9,
+      random: one,
+    });
+    const { learningRate, ...layers } = small;
+    const model = new Autoencoder({ ...layers, side: 8, random: other });
+    const validation = { x: held, y: held };
+    const run = await fit(
+      model.model,
+      { x: images, y: images },
+      { ...options, learningRate, validation, random: other },
+    );
+    run.history.forEach(({ loss, valLoss }, epoch) => {
+      expect(fitted.history[epoch].loss).toBeCloseTo(loss, 4);
+      expect(fitted.history[epoch].valLoss).toBeCloseTo(valLoss, 4);
+    });
+    for (const each of [fitted, model]) each.dispose();
+  });
+
   it.each(["encoder", "decoder", "model"] as const)("frees everything after its %s was disposed", (part) => {
     const before = tf.memory().numTensors;
     const model = new Autoencoder({ side: 8, latent: 2, maps: [2, 3], random: new Random(1) });
