@@ -1,7 +1,7 @@
 import type { Points } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
+import { sortedOrder } from "../points/order.js";
 import { pairing } from "./pairing.js";
-import { sortedOrder } from "./search/order.js";
 
 /**
  * Labels in 1-D by equal empirical CDF value (GTN paper, Fig. 2): both sides are sorted and paired by rank, so

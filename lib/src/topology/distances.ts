@@ -104,8 +104,3 @@ function checkMatrix({ data, shape }: PointArray): void {
     }
   }
 }
-
-/** 0, 1, … n − 1: all the points, as {@link Distances.row} wants its others. */
-export function everyPoint(n: number): Int32Array {
-  return Int32Array.from({ length: n }, (_, i) => i);
-}

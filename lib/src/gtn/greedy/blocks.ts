@@ -1,5 +1,5 @@
 import { isNative } from "../../backend/index.js";
-import { counting } from "../search/order.js";
+import { counting } from "../../points/order.js";
 import type { GreedyProblem } from "../search/rule.js";
 import { Screen, type Screened } from "../search/screen.js";
 import { blockSize, groupSize, setSize } from "../search/screen-graph.js";

@@ -1,4 +1,4 @@
-import { sortedOrder } from "../search/order.js";
+import { sortedOrder } from "../../points/order.js";
 import { acceptable, type GreedyProblem } from "../search/rule.js";
 import { LeastAlive } from "./least-alive.js";
 

@@ -1,4 +1,4 @@
-import { counting } from "../search/order.js";
+import { counting } from "../../points/order.js";
 import { acceptable, type GreedyProblem } from "../search/rule.js";
 
 /**

@@ -1,3 +1,5 @@
+import { select } from "../../points/select.js";
+
 const leafSize = 16;
 
 /**
@@ -71,7 +73,7 @@ export class BoxTree {
       return;
     }
     const middle = (from + to) >> 1;
-    this.partition(axis, from, to, middle);
+    select(this.items, { points: this.points, d: this.d, axis }, from, to, middle);
     const child = this.nodes;
     this.nodes += 2;
     this.child[node] = child;
@@ -95,28 +97,5 @@ export class BoxTree {
     for (let k = 1; k < d; k++)
       if (box[low + d + k] - box[low + k] > box[low + d + longest] - box[low + longest]) longest = k;
     return longest;
-  }
-
-  /** Hoare's selection: brings the median along an axis to the middle. */
-  private partition(axis: number, from: number, to: number, middle: number): void {
-    const { points, items, d } = this;
-    let low = from;
-    let high = to - 1;
-    while (low < high) {
-      const pivot = points[items[(low + high) >> 1] * d + axis];
-      let i = low;
-      let j = high;
-      while (i <= j) {
-        while (points[items[i] * d + axis] < pivot) i++;
-        while (points[items[j] * d + axis] > pivot) j--;
-        if (i > j) break;
-        const swapped = items[i];
-        items[i++] = items[j];
-        items[j--] = swapped;
-      }
-      if (middle <= j) high = j;
-      else if (middle >= i) low = i;
-      else return;
-    }
   }
 }

@@ -1,6 +1,6 @@
+import { counting } from "../../points/order.js";
 import { BoxTree } from "./box-tree.js";
 import { Bundles } from "./bundles.js";
-import { counting } from "./order.js";
 import type { GreedyProblem } from "./rule.js";
 
 /** The share of directions left at which the tree is built anew. */

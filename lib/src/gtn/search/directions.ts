@@ -1,6 +1,6 @@
 import type { PointArray } from "../../backend/index.js";
 import { powerOfTwo } from "../../points/column-frames.js";
-import { sortedOrder } from "./order.js";
+import { sortedOrder } from "../../points/order.js";
 
 /** The arithmetic of a labeling: each operation rounded to single, or to double precision. */
 export type Precision = "float32" | "float64";

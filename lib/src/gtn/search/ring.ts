@@ -1,5 +1,5 @@
+import { sortedOrder } from "../../points/order.js";
 import type { Directions } from "./directions.js";
-import { sortedOrder } from "./order.js";
 
 /** Targets in the plane by angle, those of one and the same direction together. */
 export interface Ring {

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { Session } from "../../backend/graphs/session.js";
 import { idOf, onGpu } from "../../backend/native.js";
 import { tf } from "../../backend/tensorflow.js";
+import { counting } from "../../points/order.js";
 import type { Directions } from "./directions.js";
-import { counting } from "./order.js";
 import { blockSize, chunkSize, groupSize, type ScreenType, screenGraph, setSize } from "./screen-graph.js";
 
 const bfloat16Roundoff = 2 ** -8;

@@ -1,4 +1,4 @@
-import { counting } from "./order.js";
+import { counting } from "../../points/order.js";
 
 /** Positions 0 … n − 1 around a ring, removed one by one, with the nearest left on either side. */
 export class Survivors {

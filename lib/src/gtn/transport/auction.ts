@@ -1,9 +1,9 @@
 import type { Points } from "../../backend/index.js";
 import { ConvergenceError, ValueError } from "../../errors.js";
 import { norm } from "../../points/norm.js";
+import { counting } from "../../points/order.js";
 import { type LabelingSteps, labelsInTurns, labelsOf, type WatchOptions } from "../labeling-steps.js";
 import { pairing } from "../pairing.js";
-import { counting } from "../search/order.js";
 import { PricedTargets } from "./priced-targets.js";
 import { meanCost, type TransportProblem, transportProblem } from "./problem.js";
 

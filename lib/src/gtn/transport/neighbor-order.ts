@@ -1,7 +1,7 @@
 import type { Random } from "../../backend/index.js";
 import { orthonormalFrame } from "../../backend/orthonormal-frame.js";
 import { norm } from "../../points/norm.js";
-import { sortedOrder } from "../search/order.js";
+import { sortedOrder } from "../../points/order.js";
 
 /** A key of so many bits is exact in float32. */
 const mostBits = 24;

@@ -1,5 +1,5 @@
+import { counting } from "../../points/order.js";
 import { BoxTree } from "../search/box-tree.js";
-import { counting } from "../search/order.js";
 
 /** Targets with prices, in a kd-tree that knows the least price in each box. */
 export class PricedTargets {

@@ -4,8 +4,8 @@ import { ValueError } from "../../errors.js";
 import { type LabelingSteps, labelsInTurns, labelsOf, type WatchOptions } from "../labeling-steps.js";
 import { pairing } from "../pairing.js";
 import { neighborOrder } from "./neighbor-order.js";
-import { Pairs } from "./pairs.js";
 import { transportProblem } from "./problem.js";
+import { SwapTable } from "./swap-table.js";
 
 /** How long swap labeling goes on, where it starts, and where its draws come from. */
 export interface SwapOptions extends Draws {
@@ -17,7 +17,7 @@ export interface SwapOptions extends Draws {
   passes?: number;
 }
 
-/** Pairs drawn from one permutation before it is drawn anew. */
+/** SwapTable drawn from one permutation before it is drawn anew. */
 const roundsPerShuffle = 25;
 /** How far apart in the neighbors' order two points may be to be compared. */
 const reach = 15;
@@ -63,17 +63,17 @@ function swapping(latents: Points, targets: Points, options: SwapOptions): Label
       throw new ValueError(`${name} must be a non-negative integer: got ${count}`);
   if (start) requireBijection(start, n);
   const draws = drawsOf(options);
-  const pairs = new Pairs(s, t, n, d, start ?? draws.permutation(n));
+  const table = new SwapTable(s, t, n, d, start ?? draws.permutation(n));
   return {
     // A pass compares each point with as many others as so many rounds.
     total: rounds + passes * reach,
     *steps() {
-      yield* settleAtRandom(pairs, rounds, draws);
+      yield* settleAtRandom(table, rounds, draws);
       for (let pass = 0; pass < passes; pass++)
-        for (const part of settleNeighbors(pairs, pass % 2 === 0 ? "latents" : "targets", draws))
+        for (const part of settleNeighbors(table, pass % 2 === 0 ? "latents" : "targets", draws))
           yield rounds + (pass + part) * reach;
     },
-    labels: () => pairs.labels(),
+    labels: () => table.labels(),
   };
 }
 
@@ -86,25 +86,25 @@ function requireBijection(labels: Int32Array, n: number): void {
 }
 
 /** Rounds in which every point meets one other at random; yields how many are done. */
-function* settleAtRandom(pairs: Pairs, rounds: number, draws: Random): Generator<number> {
-  const half = pairs.n >> 1;
+function* settleAtRandom(table: SwapTable, rounds: number, draws: Random): Generator<number> {
+  const half = table.n >> 1;
   for (let round = 0; round < rounds && half > 0; round++) {
-    if (round % roundsPerShuffle === 0) pairs.reorder(draws.permutation(pairs.n));
+    if (round % roundsPerShuffle === 0) table.reorder(draws.permutation(table.n));
     const shift = draws.integer(half);
-    pairs.settle(0, half + shift, half - shift);
-    pairs.settle(half - shift, half, shift);
+    table.settle(0, half + shift, half - shift);
+    table.settle(half - shift, half, shift);
     yield round + 1;
   }
 }
 
 /** Every point meets those at most `reach` places away along a random kd-tree's leaves; yields the share that is done. */
-function* settleNeighbors(pairs: Pairs, side: "latents" | "targets", draws: Random): Generator<number> {
-  const { n, d } = pairs;
-  pairs.reorder(neighborOrder(pairs.side(side), n, d, draws));
+function* settleNeighbors(table: SwapTable, side: "latents" | "targets", draws: Random): Generator<number> {
+  const { n, d } = table;
+  table.reorder(neighborOrder(table.side(side), n, d, draws));
   const block = Math.ceil(blockNumbers / d);
   for (let from = 0; from < n; from += block) {
     for (let apart = 1; apart <= reach; apart++)
-      pairs.settle(from, from + apart, Math.min(block, n - apart - from));
+      table.settle(from, from + apart, Math.min(block, n - apart - from));
     yield Math.min(1, (from + block) / n);
   }
 }

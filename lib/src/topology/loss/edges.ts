@@ -2,7 +2,8 @@ import { tf } from "../../backend/tensorflow.js";
 import { untaped } from "../../backend/untaped.js";
 import { ValueError } from "../../errors.js";
 import { oneOf } from "../../options.js";
-import { type Distances, distancesOf, everyPoint } from "../distances.js";
+import { counting } from "../../points/order.js";
+import { type Distances, distancesOf } from "../distances.js";
 import { farthestPair, squaredDistances } from "../trees/edge-lengths.js";
 import { type EdgeTensor, graphTree } from "../trees/graph-tree.js";
 import { heaviestMerges, massiveMerges, withLast } from "../trees/merges.js";
@@ -52,7 +53,7 @@ function edgeTensor({ a, b }: Pick<SpanningTree, "a" | "b">): EdgeTensor {
 
 /** The pair of points that lie farthest apart. */
 function longestEdge({ n, row }: Distances): Pick<SpanningTree, "a" | "b"> {
-  const others = everyPoint(n);
+  const others = counting(n);
   const distances = new Float64Array(n);
   let longest = [0, 0, -1];
   for (let i = 1; i < n; i++) {

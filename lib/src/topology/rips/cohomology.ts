@@ -2,7 +2,7 @@ import type { Adjacency } from "./adjacency.js";
 import { criticalSimplices } from "./critical.js";
 import type { EdgeOrder } from "./edges.js";
 import { Column } from "./heap.js";
-import { PivotTable } from "./pairs.js";
+import { PivotTable } from "./pivot-table.js";
 import { Simplices } from "./simplices.js";
 
 /** A pair of edges by rank: a class is born with the one and dies with the other (−1: never). */

@@ -1,6 +1,6 @@
 import { ValueError } from "../../errors.js";
+import { counting } from "../../points/order.js";
 import type { Distances } from "../distances.js";
-import { everyPoint } from "../distances.js";
 import { ascendingOrder } from "./radix.js";
 
 /**
@@ -25,7 +25,7 @@ export interface EdgeOrder {
  * nothing but its one component is left. `Infinity` if no point reaches all others.
  */
 export function enclosingRadius({ n, row }: Distances): number {
-  const others = everyPoint(n);
+  const others = counting(n);
   const distances = new Float64Array(n);
   let radius = Number.POSITIVE_INFINITY;
   for (let i = 0; i < n; i++) {
@@ -39,7 +39,7 @@ export function enclosingRadius({ n, row }: Distances): number {
 
 /** The edges of length at most `threshold`, in order. */
 export function edgesWithin({ n, row }: Distances, threshold: number): EdgeOrder {
-  const others = everyPoint(n);
+  const others = counting(n);
   const distances = new Float64Array(n);
   const edges = new EdgeList(4 * n);
   for (let i = 1; i < n; i++) {

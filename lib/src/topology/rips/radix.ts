@@ -1,3 +1,5 @@
+import { counting } from "../../points/order.js";
+
 /** How many bits a pass sorts by: three passes of 12 cover the 34 bits of a key. */
 const digit = 12;
 
@@ -31,7 +33,7 @@ const carryOf = (sum: number) => (sum > 0xffffffff ? 1 : 0);
 export function ascendingOrder(values: Float64Array): Int32Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
   const n = values.length;
-  let order = Int32Array.from({ length: n }, (_, i) => i);
+  let order = counting(n);
   let next = new Int32Array(n);
   // The 34 upper bits of the rounded number: 12 in `lower`, 22 in `upper`.
   const lower = new Uint16Array(n);

@@ -1,4 +1,4 @@
-import { everyPoint } from "../distances.js";
+import { counting } from "../../points/order.js";
 
 /** Disjoint sets of points, each with its size. */
 export class Components {
@@ -6,7 +6,7 @@ export class Components {
   private readonly sizes: Int32Array;
 
   constructor(n: number) {
-    this.parent = everyPoint(n);
+    this.parent = counting(n);
     this.sizes = new Int32Array(n).fill(1);
   }
 

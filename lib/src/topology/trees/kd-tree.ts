@@ -1,4 +1,5 @@
-import { everyPoint } from "../distances.js";
+import { counting } from "../../points/order.js";
+import { select } from "../../points/select.js";
 
 const leafSize = 8;
 
@@ -23,7 +24,7 @@ export class KdTree {
     const levels = Math.max(0, Math.ceil(Math.log2(n / leafSize)));
     this.firstLeaf = 2 ** levels - 1;
     const nodes = 2 ** (levels + 1) - 1;
-    this.order = everyPoint(n);
+    this.order = counting(n);
     this.starts = new Int32Array(nodes);
     this.ends = new Int32Array(nodes);
     this.boxes = new Float64Array(2 * nodes * d);
@@ -36,7 +37,7 @@ export class KdTree {
     const widest = this.bound(node);
     if (node >= this.firstLeaf) return;
     const middle = (start + end) >> 1;
-    this.select(start, end - 1, middle, widest);
+    select(this.order, { points: this.rows, d: this.d, axis: widest }, start, end, middle);
     this.build(2 * node + 1, start, middle);
     this.build(2 * node + 2, middle, end);
   }
@@ -61,27 +62,6 @@ export class KdTree {
       }
     }
     return widest;
-  }
-
-  /** Hoare's selection: brings the points of order[low … high] to the sides of the one that belongs at `middle`. */
-  private select(low: number, high: number, middle: number, dimension: number): void {
-    const { rows, d, order } = this;
-    const at = (k: number) => rows[order[k] * d + dimension];
-    while (low < high) {
-      const pivot = at((low + high) >> 1);
-      let [i, j] = [low, high];
-      while (i <= j) {
-        while (at(i) < pivot) i++;
-        while (at(j) > pivot) j--;
-        if (i > j) break;
-        const swapped = order[i];
-        order[i++] = order[j];
-        order[j--] = swapped;
-      }
-      if (middle <= j) high = j;
-      else if (middle >= i) low = i;
-      else return;
-    }
   }
 
   /** The squared distance from a row to the node's box; 0 inside. */

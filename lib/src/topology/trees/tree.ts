@@ -1,4 +1,5 @@
-import { type Distances, everyPoint } from "../distances.js";
+import { counting } from "../../points/order.js";
+import type { Distances } from "../distances.js";
 import type { EdgeOrder } from "../rips/edges.js";
 import { Components } from "./components.js";
 
@@ -14,7 +15,7 @@ export interface SpanningTree {
 
 /** Prim's algorithm, over rows of distances that are made when they are needed: O(n² d) time, O(n) memory. */
 export function primTree({ n, row }: Distances): SpanningTree {
-  const outside = everyPoint(n);
+  const outside = counting(n);
   const nearest = new Int32Array(n);
   const gap = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
   const distances = new Float64Array(n);
@@ -46,7 +47,7 @@ export function primTree({ n, row }: Distances): SpanningTree {
 
 /** The first `count` edges of a tree, sorted by length. */
 export function shortestFirst({ a, b, length }: SpanningTree, count: number): SpanningTree {
-  const order = everyPoint(count).sort((i, j) => length[i] - length[j]);
+  const order = counting(count).sort((i, j) => length[i] - length[j]);
   return {
     a: order.map((i) => a[i]),
     b: order.map((i) => b[i]),

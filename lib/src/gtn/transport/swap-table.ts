@@ -1,10 +1,10 @@
-import { counting } from "../search/order.js";
+import { counting } from "../../points/order.js";
 
 /**
  * Latents with the targets they have now, side by side in memory (a row is s then t) and in an order of our own:
  * a comparison of many pairs first moves pairs that meet near each other, and then reads memory in order.
  */
-export class Pairs {
+export class SwapTable {
   /** Rows of 2d numbers: a latent, then its target. */
   private rows: Float32Array;
   private spareRows: Float32Array;
