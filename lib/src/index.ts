@@ -26,5 +26,6 @@ export {
   TraceError,
   ValueError,
 } from "./errors.js";
+export type { ImageArray } from "./points/image-array.js";
 export type { ReadableTensor } from "./points/point-array.js";
 export { version } from "./version.js";

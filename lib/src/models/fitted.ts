@@ -26,6 +26,12 @@ export interface PointFitOptions extends Omit<FitOptions, "loss" | "validation">
   validation?: number | Points;
 }
 
+/** How a model of points that brings its own optimizers is trained. */
+export type SelfFitOptions = Omit<
+  PointFitOptions,
+  "validation" | "patience" | "optimizer" | "clipNorm" | "weightDecay"
+>;
+
 /** What a fitted model keeps of its training. */
 export interface Fitted {
   run: TrainingRun;

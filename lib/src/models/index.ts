@@ -1,3 +1,4 @@
+export type { Draws } from "../backend/draws.js";
 export type {
   DataArray,
   NestedNumbers,
@@ -13,7 +14,7 @@ export { KnotheRosenblatt } from "./densities/knothe-rosenblatt.js";
 export type { CovarianceType, MixtureState } from "./densities/mixture-em.js";
 export type { GaussianMixtureFitOptions } from "./densities/mixture-fit.js";
 export type { MixtureParameters } from "./densities/mixture-parameters.js";
-export type { PointFitOptions } from "./fitted.js";
+export type { Fitted, PointFitOptions, SelfFitOptions } from "./fitted.js";
 export { type MinibatchOptions, minibatchPairs, reflowPairs } from "./flows/coupling.js";
 export { Ddpm, type DdpmFitOptions, type DdpmOptions } from "./flows/ddpm.js";
 export { type DenoiseOptions, type DenoisingStep, denoise, denoisingSteps } from "./flows/denoise.js";
@@ -32,7 +33,7 @@ export { RealNvp } from "./flows/realnvp.js";
 export type { RealNvpFitOptions, RealNvpOptions } from "./flows/realnvp-options.js";
 export type { TimeCode } from "./flows/time-code.js";
 export { type ToyNetworkOptions, toyNetwork } from "./flows/toy-network.js";
-export { Gan, type GanOptions } from "./gan/gan.js";
+export { Gan, type GanFitOptions, type GanOptions } from "./gan/gan.js";
 export {
   type GanLoss,
   gradientPenalty,
@@ -41,20 +42,26 @@ export {
   nonSaturatingLoss,
   wassersteinLoss,
 } from "./gan/losses.js";
-export { MultiGeneratorGan, type MultiGeneratorOptions } from "./gan/multi-generator.js";
+export {
+  type MultiGeneratorFitOptions,
+  MultiGeneratorGan,
+  type MultiGeneratorOptions,
+} from "./gan/multi-generator.js";
 export type { GenerativeModel } from "./generative-model.js";
-export { type Autoencoder, type AutoencoderOptions, autoencoder } from "./images/autoencoder.js";
+export { Autoencoder, type AutoencoderFitOptions, type AutoencoderOptions } from "./images/autoencoder.js";
 export {
   DigitClassifier,
+  type DigitClassifierFitOptions,
   type DigitClassifierOptions,
-  digitClassifier,
   type LabeledImages,
 } from "./images/digit-classifier.js";
+export type { ImageFitOptions, Images } from "./images/fitted-images.js";
 export {
   TopologicalAutoencoder,
+  type TopologicalAutoencoderFitOptions,
   type TopologicalAutoencoderOptions,
 } from "./images/topological-autoencoder.js";
-export { Vae, type VaeOptions } from "./images/vae.js";
+export { Vae, type VaeFitOptions, type VaeOptions } from "./images/vae.js";
 export { jacobians, singularValues } from "./jacobian.js";
 export { activation } from "./layers/activation.js";
 export { type ConvolutionOptions, convolution, transposedConvolution } from "./layers/convolution.js";
@@ -66,14 +73,14 @@ export { type OrthogonalLayer, orthogonal } from "./layers/orthogonal.js";
 export { type PerceptronOptions, perceptron } from "./layers/perceptron.js";
 export { type SpectralLayer, type SpectralNormOptions, spectralNorm } from "./layers/spectral-norm.js";
 export { dataFrom, noised, noiseFrom, type Prediction, predictionTarget } from "./prediction.js";
-export { NoiseModule, type NoiseModuleOptions } from "./prior/noise-module.js";
+export { type NoiseFitOptions, NoiseModule, type NoiseModuleOptions } from "./prior/noise-module.js";
 export type { DeathMatch } from "./prior/noise-targets.js";
-export { type NoiseTrainingOptions, trainNoise } from "./prior/noise-training.js";
+export type { NoiseTrainingOptions } from "./prior/noise-training.js";
 export {
-  jacobianRejection,
-  leastRows,
-  type Network,
-  type PriorRejection,
+  PriorRejection,
+  type PriorRejectionFitOptions,
   type PriorRejectionOptions,
-  priorRejection,
-} from "./prior/rejection.js";
+} from "./prior/prior-rejection.js";
+export { jacobianRejection, leastRows, type Network } from "./prior/rejection.js";
+export type { CopyDraws } from "./sampling.js";
+export type { Trained } from "./trained.js";

@@ -26,7 +26,7 @@ export { type FiltrationOptions, filtration } from "./filtration.js";
 export { type HeatmapOptions, heatmap } from "./heatmap.js";
 export { type HistogramOptions, histogram, type Sample } from "./histogram.js";
 export { type ImageGridOptions, imageGrid } from "./images/image-grid.js";
-export type { ImageArray, Images, PixelRange } from "./images/images.js";
+export type { Images, PixelArray, PixelRange } from "./images/images.js";
 export { type InterpolationStripOptions, interpolationStrip } from "./images/interpolation-strip.js";
 export {
   type CurveProgress,

@@ -1,6 +1,7 @@
 import { disposedError } from "../backend/disposed.js";
 import { tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
+import { withSeeds } from "../jit/draws/noise.js";
 import { requireLoss } from "../jit/index.js";
 import { describeLayers } from "./course/fingerprint.js";
 import { train } from "./course/train.js";
@@ -46,6 +47,7 @@ export async function fit(
   let settings: FitSettings | undefined;
   let shown: ShownProgress | undefined;
   try {
+    if (!isLayersModel(model) && "step" in model) requireNoOptimizer(options);
     const pairs = tensors(data, "training data");
     settings = fitSettings(options, pairs.x.shape[0]);
     settings.signal?.throwIfAborted();
@@ -104,9 +106,25 @@ function trainingOf(
     variables,
     optimizers: [optimizer],
     ...(isLayersModel(model) && { loss: settings.lossName, layers: describeLayers(model) }),
+    // The same noise at each epoch, so that the losses of epochs compare and a seed repeats the choice of the best.
     validate:
-      validation && (() => validationLoss(model as tf.LayersModel | Learner, learner, validation, settings)),
+      validation &&
+      (() =>
+        withSeeds(0, 0, () =>
+          validationLoss(model as tf.LayersModel | Learner, learner, validation, settings),
+        )),
   };
+}
+
+/** @throws {ValueError} if an option is about an optimizer, of which a model that updates itself has its own */
+function requireNoOptimizer(options: FitOptions): void {
+  const given = (["optimizer", "learningRate", "clipNorm", "weightDecay"] as const).filter(
+    (name) => options[name] !== undefined,
+  );
+  if (given.length > 0)
+    throw new ValueError(
+      `A model that updates itself has its own optimizers: leave \`${given[0]}\` out, or give it to the model`,
+    );
 }
 
 function listOf({ x, y }: TensorPairs): tf.Tensor[] {

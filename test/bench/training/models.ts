@@ -1,7 +1,7 @@
 // The networks of the benchmark, each as a step over its data, with PyTorch's twin in peer.py.
 import { Random, tf } from "topolab";
 import type { Step } from "topolab/jit";
-import { autoencoder, Ddpm, Gan, mlp } from "topolab/models";
+import { Autoencoder, Ddpm, Gan, mlp } from "topolab/models";
 
 export interface Subject {
   step: Step;
@@ -34,7 +34,7 @@ function gtn(d: number, hidden: number[], n: number, batchSize: number, batchNor
 }
 
 function images(side: number, channels: number, latent: number, n: number, batchSize: number): Subject {
-  const { model } = autoencoder({ side, channels, latent, random });
+  const { model } = new Autoencoder({ side, channels, latent, random });
   const x = tf.randomUniform([n, side, side, channels], -1, 1, "float32", 4);
   return regression(model, x, x, batchSize);
 }

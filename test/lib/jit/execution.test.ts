@@ -1,6 +1,6 @@
 import { Random, tf } from "topolab";
 import { jit } from "topolab/jit";
-import { autoencoder, mlp } from "topolab/models";
+import { Autoencoder, mlp } from "topolab/models";
 import { expect, it } from "vitest";
 
 const random = new Random(1);
@@ -30,7 +30,7 @@ it("compiles small models that train for long", () => {
 });
 
 it("lowers convolutions into the main graph, however long they train", () => {
-  const { model } = autoencoder({ side: 4, latent: 1, maps: [2, 2], random });
+  const { model } = new Autoencoder({ side: 4, latent: 1, maps: [2, 2], random });
   expect(formOf(model, [tf.ones([4, 4, 4, 1])], 200_000)).toBe("lowered");
 });
 

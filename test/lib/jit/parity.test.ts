@@ -1,10 +1,10 @@
 import { Random, tf } from "topolab";
-import { autoencoder, mlp } from "topolab/models";
+import { Autoencoder, mlp } from "topolab/models";
 import { describe, it } from "vitest";
 import { adam, expectParity, images, points, regression, type Subject } from "./parity.js";
 
 function images8(optimizer: tf.Optimizer): Subject {
-  const { model } = autoencoder({ side: 8, latent: 3, maps: [4, 8], random: new Random(1) });
+  const { model } = new Autoencoder({ side: 8, latent: 3, maps: [4, 8], random: new Random(1) });
   return regression(model, images(60, 8), images(60, 8), optimizer);
 }
 

@@ -1,6 +1,6 @@
 import { Random } from "topolab";
 import { frechetDistance, inceptionScore } from "topolab/metrics";
-import { digitClassifier, type LabeledImages } from "topolab/models";
+import { DigitClassifier, type LabeledImages } from "topolab/models";
 import { describe, expect, it } from "vitest";
 
 /** Bars on a noisy ground: class k is a bright row k of four. */
@@ -13,14 +13,14 @@ function bars(n: number, random: Random): LabeledImages {
   return { images: { data, shape: [n, 8, 8, 1] }, labels };
 }
 
-describe("digitClassifier", () => {
+describe("DigitClassifier", () => {
   it("learns what can be told apart; its features separate real from noise", async () => {
     const random = new Random(3);
     const [train, held, more] = [bars(400, random), bars(200, random), bars(200, random)];
     const options = { classes: 4, epochs: 8, batchSize: 50, features: 16, random, validation: held };
-    const classifier = await digitClassifier(train, options);
+    const classifier = await DigitClassifier.fit(train, options);
     expect(await classifier.accuracy(more)).toBeGreaterThan(0.97);
-    expect(classifier.run.history.length).toBe(8);
+    expect(classifier.history.length).toBe(8);
     const probabilities = await classifier.probabilities(more.images);
     expect(probabilities.shape).toEqual([200, 4]);
     expect(inceptionScore(probabilities).mean).toBeGreaterThan(3);
@@ -35,12 +35,15 @@ describe("digitClassifier", () => {
     classifier.dispose();
   });
 
-  it("refuses labels that are none, and images that are none", async () => {
+  it("refuses labels that are no classes, and arrays that are no images", async () => {
     const few = bars(10, new Random(1));
-    await expect(digitClassifier({ ...few, labels: [1, 2] })).rejects.toThrow("got 2 for 10");
-    await expect(digitClassifier({ ...few, labels: Array(10).fill(11) })).rejects.toThrow("0 to 9");
+    await expect(DigitClassifier.fit({ ...few, labels: [1, 2] })).rejects.toThrow("got 2 for 10");
+    await expect(DigitClassifier.fit({ ...few, labels: Array(10).fill(11) })).rejects.toThrow("0 to 9");
     await expect(
-      digitClassifier({ images: { data: new Float32Array(10), shape: [10, 1] }, labels: Array(10).fill(0) }),
+      DigitClassifier.fit({
+        images: { data: new Float32Array(10), shape: [10, 1] },
+        labels: Array(10).fill(0),
+      }),
     ).rejects.toThrow("[n, side, side, channels]");
   });
 });

@@ -1,12 +1,13 @@
 import { DisposedError, Random, tf } from "topolab";
 import {
+  Autoencoder,
   Ddpm,
-  digitClassifier,
+  DigitClassifier,
   FlowMatching,
   Gan,
   MultiGeneratorGan,
   NoiseModule,
-  priorRejection,
+  PriorRejection,
   RealNvp,
   TopologicalAutoencoder,
   Vae,
@@ -24,6 +25,10 @@ const points = tf.ones([4, 2]) as tf.Tensor2D;
 const images = { data: new Float32Array(4 * 64), shape: [4, 8, 8, 1] };
 
 const models: Record<string, () => Promise<[Disposable, () => unknown]> | [Disposable, () => unknown]> = {
+  Autoencoder: () => {
+    const model = new Autoencoder({ side: 8, latent: 2, maps: [2, 2], random });
+    return [model, () => model.encode(images)];
+  },
   Ddpm: () => {
     const model = new Ddpm({ dimension: 2, hidden, random });
     return [model, () => model.sample(3)];
@@ -45,7 +50,7 @@ const models: Record<string, () => Promise<[Disposable, () => unknown]> | [Dispo
     return [model, () => model.loss(points)];
   },
   DigitClassifier: async () => {
-    const model = await digitClassifier(
+    const model = await DigitClassifier.fit(
       { images, labels: [0, 1, 0, 1] },
       { classes: 2, epochs: 1, features: 2, jit: false, random },
     );
@@ -67,9 +72,9 @@ const models: Record<string, () => Promise<[Disposable, () => unknown]> | [Dispo
     const { generator } = new Gan({ dimension: 2, hidden, random });
     return [generator, () => generator.apply(points)];
   },
-  "a rejection": () => {
+  PriorRejection: () => {
     const score = (x: tf.Tensor2D) => x.sum(1, true);
-    const rejection = priorRejection({ score, latent: 2, hidden, steps: 1, random });
+    const rejection = new PriorRejection({ score, latent: 2, hidden, random });
     return [rejection, () => rejection.accept(points)];
   },
 };

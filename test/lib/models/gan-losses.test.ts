@@ -154,15 +154,20 @@ describe("a Gan trains, traced", () => {
     });
     await fit(gan, { x: discs(2000) }, { batchSize: 80, epochs: 40, seed: 1 });
     const points = gan
-      .generateEach(500, new Random(3))
+      .generateEach(500, { seed: 3 })
       .slice([0, 0, 0, 0], [-1, -1, -1, 1])
       .arraySync() as number[][][][];
     const right = points[0].map((part) => part.filter(([x]) => x > 0).length / 500);
-    const mixture = [...gan.mixture().dataSync()];
+    const mixture = [...gan.mixture().data];
     const order = right[0] < right[1] ? [0, 1] : [1, 0];
     expect(right[order[0]]).toBeLessThan(0.1);
     expect(right[order[1]]).toBeGreaterThan(0.9);
     expect(mixture[order[0]]).toBeGreaterThan(0.1);
     expect(mixture[order[0]]).toBeLessThan(0.4);
+    // A sample holds each generator's points by its share of the mixture.
+    const { data } = await gan.sample(4_000, { seed: 5 });
+    const onTheRight = data.filter((x, at) => at % 2 === 0 && x > 0).length / 4_000;
+    expect(onTheRight).toBeCloseTo(mixture[0] * right[0] + mixture[1] * right[1], 1.3);
+    await expect(gan.sample(5, { copy: 1 })).rejects.toThrow("from 0 to 0: got 1");
   });
 });

@@ -1,5 +1,5 @@
 import { Random, tf } from "topolab";
-import { normal } from "topolab/jit";
+import { jit, normal } from "topolab/jit";
 import {
   activation,
   beside,
@@ -7,11 +7,14 @@ import {
   convolution,
   dense,
   Gan,
+  MultiGeneratorGan,
   mapLayer,
+  NoiseModule,
   nonSaturatingLoss,
   perceptron,
   spectralNorm,
   transposedConvolution,
+  Vae,
 } from "topolab/models";
 import { fit } from "topolab/train";
 import { describe, expect, it } from "vitest";
@@ -115,5 +118,22 @@ describe("a Gan with networks of one's own", () => {
     const slope = (of: typeof layer) =>
       tf.variableGrads(() => of.apply(x).sum() as tf.Scalar, [kernel]).grads[kernel.name].dataSync();
     expect([...slope(one)]).toEqual([...slope(layer)]);
+  });
+});
+
+describe("sampleTensor inside a graph", () => {
+  const random = new Random(1);
+  const hidden = [4];
+  it.each([
+    ["Gan", new Gan({ dimension: 2, hidden, random }), [6, 2]],
+    ["MultiGeneratorGan", new MultiGeneratorGan({ dimension: 2, generators: 3, hidden, random }), [1, 6, 2]],
+    ["NoiseModule", new NoiseModule({ dimension: 2, hidden, random }), [1, 6, 2]],
+    ["Vae", new Vae({ side: 8, latent: 2, maps: [2, 2], random }), [6, 8, 8, 1]],
+  ] as const)("is traced, and draws anew at each call: %s", (_, model, shape) => {
+    const draw = jit(() => model.sampleTensor(6) as tf.Tensor, { random: new Random(2) });
+    const [a, b] = [draw(), draw()];
+    expect(a.shape).toEqual(shape);
+    expect([...a.dataSync()]).not.toEqual([...b.dataSync()]);
+    for (const used of [a, b, draw, model]) used.dispose();
   });
 });

@@ -1,7 +1,7 @@
 import { tf } from "topolab";
 import {
+  Autoencoder,
   alphaBars,
-  autoencoder,
   convolution,
   cosineAlphaBars,
   Ddpm,
@@ -20,7 +20,6 @@ import {
   perceptron,
   predictionTarget,
   toyNetwork,
-  trainNoise,
   Vae,
 } from "topolab/models";
 import { describe, expect, it } from "vitest";
@@ -42,7 +41,7 @@ describe("sizes that are none", () => {
       () => new MultiGeneratorGan({ dimension: 2, generators: bad }),
       () => new Vae({ side: 8, latent: bad }),
       () => new Vae({ side: bad, latent: 2 }),
-      () => autoencoder({ side: 8, latent: bad }),
+      () => new Autoencoder({ side: 8, latent: bad }),
       () => dense({ inputs: 2, units: bad }),
       () => orthogonal({ inputs: bad, units: 2 }),
       () => convolution({ channels: 1, filters: bad }),
@@ -107,11 +106,10 @@ describe("a name that JavaScript callers mistype is refused:", () => {
   it("a sampler, a solver, and what deaths are matched", async () => {
     const ddpm = new Ddpm({ dimension: 1, hidden: [2] });
     const flow = new FlowMatching({ dimension: 1, hidden: [2] });
-    const module = new NoiseModule({ dimension: 2 });
     const before = tf.memory().numTensors;
     await expect(ddpm.sample(2, { sampler: "DDIM" as never })).rejects.toThrow(/"ddim": got "DDIM"/);
     await expect(flow.sample(2, { solver: "rk45" as never })).rejects.toThrow(/"rk4": got "rk45"/);
-    await expect(trainNoise(module, points, { form: "massiv" as never, batchSize: 3 })).rejects.toThrow(
+    await expect(NoiseModule.fit(points, { form: "massiv" as never, batchSize: 3 })).rejects.toThrow(
       /form must be one of "none", "massive": got "massiv"/,
     );
     expect(tf.memory().numTensors).toBe(before);

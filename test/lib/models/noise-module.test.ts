@@ -1,15 +1,20 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type PointArray, Random, tf } from "topolab";
 import {
   jacobianRejection,
   leastRows,
   NoiseModule,
-  priorRejection,
+  PriorRejection,
   TopologicalAutoencoder,
-  trainNoise,
 } from "topolab/models";
 import { minimumSpanningTree, tear, topologicalLoss } from "topolab/topology";
 import { fit } from "topolab/train";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
+
+const folder = mkdtempSync(join(tmpdir(), "topolab-prior-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Two clusters at ±4 on the first axis. */
 function clusters(n: number, d: number, seed = 1): PointArray {
@@ -21,55 +26,51 @@ function clusters(n: number, d: number, seed = 1): PointArray {
 }
 
 const pointsOf = (module: NoiseModule, n: number, copy = 0) =>
-  tf.tidy(() => tf.unstack(module.sample(n, new Random(8)))[copy] as tf.Tensor2D);
+  tf.tidy(() => tf.unstack(module.sampleTensor(n, { seed: 8 }))[copy] as tf.Tensor2D);
 
-describe("trainNoise", () => {
+describe("NoiseModule.fit", () => {
   it.each([
-    [{ steps: 0 }, "steps should be an integer of at least 1: got 0"],
-    [{ steps: 1.5 }, "steps should be an integer of at least 1: got 1.5"],
-    [{ every: 0 }, "every should be an integer of at least 1: got 0"],
+    [{ epochs: 0 }, "epochs should be an integer of at least 1: got 0"],
+    [{ stepsPerEpoch: 1.5 }, "stepsPerEpoch should be an integer of at least 1: got 1.5"],
     [{ dataBatches: 0 }, "dataBatches should be an integer of at least 1: got 0"],
     [{ batchSize: 1 }, "batchSize should be an integer of at least 2: got 1"],
-  ])("refuses %j", async (options, message) => {
-    const module = new NoiseModule({ dimension: 2, hidden: [2], random: new Random(2) });
-    await expect(trainNoise(module, clusters(32, 2), options)).rejects.toThrow(message);
-    module.dispose();
+  ])("refuses %j and leaves nothing behind", async (options, message) => {
+    const tensors = tf.memory().numTensors;
+    await expect(NoiseModule.fit(clusters(32, 2), options)).rejects.toThrow(message);
+    expect(tf.memory().numTensors).toBe(tensors);
   });
 
   it("starts from the loss of topologicalLoss, in the data's scale", async () => {
     for (const form of ["none", "massive"] as const) {
-      const module = new NoiseModule({ dimension: 2, random: new Random(2) });
       const data = clusters(32, 2);
       const whole = tf.tensor2d(data.data as Float32Array, data.shape);
-      // One batch that is all the data, with the noise that training draws first.
-      const random = fixedRows(32);
-      const latents = tf.tidy(() => module.sample(32, new Random(5)).squeeze([0]) as tf.Tensor2D);
+      // One batch that is all the data, with the weights and the noise that training draws first.
+      const twin = new Random(5);
+      const module = new NoiseModule({ dimension: 2, random: twin });
+      const latents = tf.tidy(
+        () => module.sampleTensor(32, { random: twin }).squeeze([0]) as unknown as tf.Tensor2D,
+      );
       const expected = topologicalLoss(whole, latents, { form, dataScale: 1 }).dataSync()[0];
-      const loss = await trainNoise(module, data, {
-        form,
-        batchSize: 32,
-        steps: 1,
-        dataBatches: 1,
-        random: Object.assign(new Random(5), { integer: random.integer }),
+      const random = Object.assign(new Random(5), { integer: fixedRows(32).integer });
+      const { history } = await NoiseModule.fit(data, {
+        ...{ form, batchSize: 32, epochs: 1, stepsPerEpoch: 1, dataBatches: 1, random },
       });
-      expect(loss).toBeCloseTo(expected, 4);
+      expect(history[0].loss).toBeCloseTo(expected, 4);
     }
   });
 
   it("learns the deaths of the data, with the mass on both sides if told so", async () => {
-    const module = new NoiseModule({ dimension: 2, hidden: [32, 32], copies: 2, random: new Random(3) });
-    const before = [0, 1].map((copy) => tear(pointsOf(module, 64, copy)).longest);
-    const records: number[] = [];
-    await trainNoise(module, clusters(500, 2), {
-      form: "massive",
-      batchSize: 64,
-      steps: 600,
-      dataBatches: 16,
-      every: 20,
-      random: new Random(4),
-      onRecord: ({ loss }) => void records.push(loss),
+    const untrained = new NoiseModule({
+      ...{ dimension: 2, hidden: [32, 32], copies: 2, random: new Random(3) },
     });
-    expect(records[records.length - 1]).toBeLessThan(0.5 * records[0]);
+    const before = [0, 1].map((copy) => tear(pointsOf(untrained, 64, copy)).longest);
+    const module = await NoiseModule.fit(clusters(500, 2), {
+      ...{ hidden: [32, 32], copies: 2, form: "massive", batchSize: 64, dataBatches: 16, seed: 3 },
+      ...{ epochs: 30, stepsPerEpoch: 20 },
+    });
+    const { history } = module;
+    expect(history.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
+    expect(history[29].loss).toBeLessThan(0.5 * history[0].loss);
     for (const copy of [0, 1]) {
       const found = tear(pointsOf(module, 64, copy));
       expect(found.longest).toBeGreaterThan(2 * before[copy]);
@@ -77,24 +78,30 @@ describe("trainNoise", () => {
     }
   });
 
-  it("stops when told to, and refuses data of another dimension", async () => {
-    const module = new NoiseModule({ dimension: 2 });
-    await expect(trainNoise(module, clusters(10, 3))).rejects.toThrow(
-      "The prior has 2 dimensions: got data of 3",
-    );
-    const steps: number[] = [];
+  it("stops when told to, and keeps the epochs that were finished", async () => {
     const controller = new AbortController();
-    await trainNoise(module, clusters(100, 2), {
-      batchSize: 16,
-      steps: 50,
-      every: 1,
-      signal: controller.signal,
-      onRecord: ({ step }) => {
-        steps.push(step);
-        if (step === 3) controller.abort();
+    const dimensions: number[] = [];
+    const module = await NoiseModule.fit(clusters(100, 2), {
+      ...{ batchSize: 16, epochs: 50, stepsPerEpoch: 1, signal: controller.signal },
+      onEpoch: ({ epoch }, module) => {
+        dimensions.push(module.dimension);
+        if (epoch === 3) controller.abort();
       },
     });
-    expect(steps).toEqual([1, 2, 3]);
+    expect(dimensions).toEqual([2, 2, 2]);
+    expect(module.run.stopped).toBe("interrupted");
+    expect(module.history).toHaveLength(3);
+    await expect(NoiseModule.fit(clusters(100, 2), { signal: controller.signal })).rejects.toThrow("aborted");
+  });
+
+  it("samples each of its copies as the tensor has them", async () => {
+    const module = new NoiseModule({ dimension: 2, copies: 2, random: new Random(1) });
+    const all = module.sampleTensor(5, { seed: 4 });
+    for (const copy of [0, 1])
+      expect([...(await module.sample(5, { seed: 4, copy })).data]).toEqual([
+        ...all.dataSync().slice(10 * copy, 10 * copy + 10),
+      ]);
+    await expect(module.sample(5, { copy: 2 })).rejects.toThrow("copy must be an integer from 0 to 1: got 2");
   });
 });
 
@@ -107,6 +114,10 @@ function fixedRows(n: number) {
 describe("rejection", () => {
   // Steep between −0.5 and 0.5, flat elsewhere.
   const generator = (z: tf.Tensor2D) => tf.tanh(z.mul(10)).mul(5);
+  const normals = (n: number, seed: number): PointArray => ({
+    data: new Random(seed).normals(n),
+    shape: [n, 1],
+  });
 
   it("by the Jacobian drops the latents where the map is steepest", () => {
     const latents = tf.linspace(-2, 2, 101).expandDims(1) as tf.Tensor2D;
@@ -123,30 +134,38 @@ describe("rejection", () => {
   });
 
   it.each([
-    [{ steps: 0 }, "steps should be an integer of at least 1: got 0"],
+    [{ epochs: -1 }, "epochs should be an integer of 0 or more: got -1"],
     [{ keep: 2 }, "keep must be above 0 and at most 1: got 2"],
-  ])("in the prior refuses %j before it trains", (options, message) => {
+  ])("in the prior refuses %j before it asks for a score", async (options, message) => {
     const tensors = tf.memory().numTensors;
     const score = () => {
       throw new Error("asked");
     };
-    expect(() => priorRejection({ score, latent: 1, ...options })).toThrow(message);
+    await expect(PriorRejection.fit(normals(10, 1), { score, ...options })).rejects.toThrow(message);
     expect(tf.memory().numTensors).toBe(tensors);
   });
 
-  it("in the prior drops the latents that a discriminator would refuse", () => {
+  it("in the prior drops the latents that a discriminator would refuse, after save and load too", async () => {
     // This discriminator takes points beyond ±4 for real.
     const score = (z: tf.Tensor2D) => generator(z).abs().sub(4).mul(20);
-    const filter = priorRejection({ score, latent: 1, keep: 0.85, random: new Random(3) });
-    const latents = tf.tensor2d(new Random(4).normals(1000), [1000, 1]);
-    const kept = filter.accept(latents);
+    const options = { score, keep: 0.85, batchSize: 256, epochs: 10, seed: 3 };
+    const tensors = tf.memory().numTensors;
+    const filter = await PriorRejection.fit(normals(256 * 50, 3), options);
+    expect(filter.history).toHaveLength(10);
+    const latents = normals(1000, 4);
+    const kept = await filter.accept(latents);
     expect(kept).toHaveLength(850);
-    const refused = (rows: ArrayLike<number>) => {
-      const z = latents.dataSync();
-      return Array.from(rows).filter((row) => Math.abs(5 * Math.tanh(10 * z[row])) < 4).length / rows.length;
-    };
+    const refused = (rows: ArrayLike<number>) =>
+      Array.from(rows).filter((row) => Math.abs(5 * Math.tanh(10 * latents.data[row])) < 4).length /
+      rows.length;
     expect(refused(kept)).toBeLessThan(0.2 * refused(Int32Array.from({ length: 1000 }, (_, i) => i)));
-    filter.dispose();
+    const path = join(folder, "rejection.safetensors");
+    await filter.save(path);
+    const again = await PriorRejection.load(path);
+    expect(await again.accept(latents)).toEqual(kept);
+    await expect(fit(again, { x: latents }, { epochs: 1 })).rejects.toThrow("keeps no score");
+    for (const one of [filter, again]) one.dispose();
+    expect(tf.memory().numTensors).toBe(tensors);
   });
 });
 

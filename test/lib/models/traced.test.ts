@@ -1,8 +1,8 @@
 import { Random, tf } from "topolab";
 import {
-  autoencoder,
+  Autoencoder,
   Ddpm,
-  digitClassifier,
+  DigitClassifier,
   FlowMatching,
   Gan,
   hingeLoss,
@@ -50,7 +50,7 @@ const subjects: Record<string, () => Subject> = {
       points(200, 2).sin(),
     ),
   autoencoder: () => {
-    const { model } = autoencoder({ side: 8, latent: 3, maps: [4, 8], random: random() });
+    const { model } = new Autoencoder({ side: 8, latent: 3, maps: [4, 8], random: random() });
     return regression(model, images(60, 8), images(60, 8), tf.train.momentum(0.1, 0.9));
   },
   Vae: () => learner(new Vae({ side: 8, latent: 3, maps: [4, 8], random: random() }), [images(60, 8)]),
@@ -63,7 +63,7 @@ const subjects: Record<string, () => Subject> = {
   NoiseModule: () => {
     const module = new NoiseModule({ dimension: 2, hidden, random: random() });
     const loss = (x: tf.Tensor) => {
-      const prior = module.sample(x.shape[0]).squeeze([0]) as tf.Tensor2D;
+      const prior = module.sampleTensor(x.shape[0]).squeeze([0]) as tf.Tensor2D;
       return topologicalLoss(x as tf.Tensor2D, prior, { tree: "graph", weight: 1 });
     };
     return learner({ variables: () => module.network.variables as tf.Variable[], loss }, plane(), momentum());
@@ -108,10 +108,10 @@ for (const [name, options] of Object.entries(losses))
 describe("traced for 50 steps, a model is what it becomes op by op, with the same noise", () => {
   it.each(Object.entries(subjects))("%s", (_, make) => expectParity(make));
 
-  it("digitClassifier", async () => {
+  it("DigitClassifier", async () => {
     const digits = { images: images(60, 8), labels: Array.from({ length: 60 }, (_, i) => i % 3) };
     const train = (jit: boolean) =>
-      digitClassifier(digits, {
+      DigitClassifier.fit(digits, {
         classes: 3,
         features: 8,
         epochs: 17,

@@ -201,7 +201,7 @@ const circleBars: plot.Bars = [
 ];
 
 /** n images of a ring that grows and darkens, 28 × 28 pixels in [-1, 1]. */
-function rings(n: number, channels: 1 | 3): plot.ImageArray {
+function rings(n: number, channels: 1 | 3): plot.PixelArray {
   const data = new Float32Array(n * 28 * 28 * channels);
   for (let i = 0; i < data.length; i++) {
     const channel = i % channels;

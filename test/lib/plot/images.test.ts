@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { ShapeError, tf, ValueError } from "topolab";
 import { imageGrid, interpolationStrip } from "topolab/plot";
 import { describe, expect, it } from "vitest";
-import { imageArray, mosaic } from "../../../lib/src/plot/images/images.js";
+import { mosaic, pixelArray } from "../../../lib/src/plot/images/images.js";
 
 const decode = async (url: string) => {
   const { data, info } = await sharp(Buffer.from(url.split(",")[1], "base64"))
@@ -36,7 +36,7 @@ describe("mosaic", () => {
 describe("images", () => {
   it("may be a tensor", () => {
     const images = tf.tensor4d([0, 1, 2, 3], [1, 2, 2, 1]);
-    expect(imageArray(images)).toEqual({ data: Float32Array.of(0, 1, 2, 3), shape: [1, 2, 2, 1] });
+    expect(pixelArray(images)).toEqual({ data: Float32Array.of(0, 1, 2, 3), shape: [1, 2, 2, 1] });
     images.dispose();
   });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Random, tf } from "topolab";
-import { autoencoder, mlp } from "topolab/models";
+import { Autoencoder, mlp } from "topolab/models";
 import { type FitOptions, fit, type Learner, loadWeights, modelVariables, saveWeights } from "topolab/train";
 import { afterAll, describe, expect, it } from "vitest";
 import { decodeTensors, encodeTensors } from "../../../lib/src/train/checkpoint/index.js";
@@ -33,7 +33,10 @@ describe("modelVariables", () => {
   });
 
   it("lists the layers of nested models, and each weight once", () => {
-    const { encoder, decoder, model } = autoencoder({ side: 8, latent: 2, maps: [2, 3] });
+    const { encoder, decoder } = new Autoencoder({ side: 8, latent: 2, maps: [2, 3] });
+    const inputs = tf.input({ shape: [8, 8, 1] });
+    const outputs = decoder.apply(encoder.apply(inputs)) as tf.SymbolicTensor;
+    const model = tf.model({ inputs, outputs });
     encoder.layers[0].trainable = false;
     expect(modelVariables(model)).toEqual([...modelVariables(encoder), ...modelVariables(decoder)]);
   });

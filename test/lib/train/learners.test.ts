@@ -33,7 +33,7 @@ describe("fit trains", () => {
     expect(run.history[4].valLoss).toBeLessThan(run.history[0].valLoss);
     expect(run.best.epoch).toBeGreaterThan(1);
     expect(run.execution.form).toBe("lowered");
-    expect(model.sample(3).shape).toEqual([3, 8, 8, 1]);
+    expect((await model.sample(3)).shape).toEqual([3, 8, 8, 1]);
   });
 
   it("a gan, both of whose losses are told", async () => {

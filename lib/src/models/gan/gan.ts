@@ -1,10 +1,27 @@
-import { type Random, random as shared, tf } from "../../backend/index.js";
+import * as v from "valibot";
+import type { Draws } from "../../backend/draws.js";
+import {
+  type DataArray,
+  type PointArray,
+  type Points,
+  type Random,
+  random as shared,
+  tf,
+} from "../../backend/index.js";
 import { retire } from "../../backend/retire.js";
-import { ValueError } from "../../errors.js";
+import { CheckpointError, ValueError } from "../../errors.js";
 import { normal } from "../../jit/index.js";
+import type { ImageArray } from "../../points/image-array.js";
 import { adam } from "../../train/index.js";
+import { dataOf, fitPoints, requireFitted, type SelfFitOptions } from "../fitted.js";
+import type { GenerativeModel } from "../generative-model.js";
+import { asImages, fitImages, type Images } from "../images/fitted-images.js";
 import { type Layer, type Mode, trainable } from "../layers/layer.js";
 import { perceptron } from "../layers/perceptron.js";
+import { fittedEntries, loadedFitted, loadModel, savedFitted, saveModel } from "../model-file.js";
+import { requireSize } from "../sample-size.js";
+import { type CopyDraws, copyOf, withDraws } from "../sampling.js";
+import { Trained } from "../trained.js";
 import { type GanLoss, gradientPenalty, nonSaturatingLoss } from "./losses.js";
 
 export interface GanOptions {
@@ -35,11 +52,27 @@ export interface GanOptions {
   random?: Random;
 }
 
+/** How {@link Gan.fit} builds and trains a model. */
+export interface GanFitOptions extends Omit<GanOptions, "dimension" | "copies" | "random">, SelfFitOptions {}
+
+const schema = v.object({
+  dimension: v.number(),
+  latent: v.number(),
+  hidden: v.array(v.number()),
+  spectral: v.boolean(),
+  ...fittedEntries,
+});
+
 /**
  * A generative adversarial network (Goodfellow et al., 2014), by default of two multilayer perceptrons with the
- * non-saturating loss; each step trains the discriminator, then the generator. A self-learner for `fit`.
+ * non-saturating loss; each step trains the discriminator, then the generator. {@link Gan.fit} makes one of data;
+ * `new Gan` makes one that is untrained, a self-learner for `fit`.
+ * @example
+ * const gan = await Gan.fit(points, { batchSize: 64, epochs: 100, learningRate: 1e-3, seed: 1 });
+ * const sample = await gan.sample(10_000, { seed: 2 });
+ * gan.dispose();
  */
-export class Gan {
+export class Gan<Sample extends DataArray = PointArray> extends Trained implements GenerativeModel<Sample> {
   readonly optimizers: readonly [discriminator: tf.Optimizer, generator: tf.Optimizer];
   readonly generator: Layer;
   readonly discriminator: Layer;
@@ -47,8 +80,13 @@ export class Gan {
   readonly prior: (n: number) => tf.Tensor;
   private readonly copies: number | undefined;
   private readonly rules: { loss: GanLoss; penalty: number; discriminatorSteps: number };
+  /** What the networks are made of; undefined if they, or the prior, are the caller's own. */
+  private readonly layers:
+    | Pick<v.InferOutput<typeof schema>, "dimension" | "latent" | "hidden" | "spectral">
+    | undefined;
 
   constructor(options: GanOptions) {
+    super();
     const { dimension, latent = dimension, hidden = [128, 128, 128], spectral = true } = options;
     const { copies, random = shared, learningRate = 2e-4 } = options;
     const { loss = nonSaturatingLoss(), penalty = 0, discriminatorSteps = 1 } = options;
@@ -64,11 +102,99 @@ export class Gan {
     this.prior = options.prior ?? ((n) => normal(copies === undefined ? [n, latent] : [copies, n, latent]));
     this.copies = copies;
     this.rules = { loss, penalty, discriminatorSteps };
+    const own = options.generator ?? options.discriminator ?? options.prior;
+    this.layers = own ? undefined : { dimension, latent, hidden: [...hidden], spectral };
     this.optimizers = [adam(learningRate, { beta1: 0.5 }), adam(learningRate, { beta1: 0.5 })];
+  }
+
+  /**
+   * Trains a GAN of points, or of images with networks of your own.
+   * @param data shape [n, d], or images [n, side, side, channels], n ≥ 2. Images are taken as they are
+   * @throws {ShapeError} if images are not square
+   * @throws {ValueError} if a value is not finite, images come without networks, or an option is out of range
+   * @example
+   * const gan = await Gan.fit(images, { generator, discriminator, latent: 64, prior: (n) => normal([n, 64]) });
+   * const drawn = await gan.sample(100); // [100, side, side, channels]
+   */
+  static fit(data: Points, options?: GanFitOptions): Promise<Gan>;
+  static fit(
+    images: Images,
+    options: GanFitOptions & Required<Pick<GanOptions, "generator" | "discriminator">>,
+  ): Promise<Gan<ImageArray>>;
+  static async fit(data: Points | Images, options: GanFitOptions = {}): Promise<Gan<DataArray>> {
+    const { latent, hidden, spectral, generator, discriminator, ...rest } = options;
+    const { loss, penalty, discriminatorSteps, learningRate, prior, ...fitting } = rest;
+    const game = { latent, hidden, spectral, generator, discriminator };
+    const rules = { loss, penalty, discriminatorSteps, learningRate, prior };
+    const build = (dimension: number, random: Random) =>
+      new Gan<DataArray>({ dimension, ...game, ...rules, random });
+    const { model, fitted } = await (isImages(data)
+      ? fitImages(networked(data, options), fitting, ({ side, channels }, random) =>
+          build(side * side * channels, random),
+        )
+      : fitPoints(data, fitting, build));
+    model.fitted = fitted;
+    return model;
+  }
+
+  /**
+   * Reads a GAN that {@link Gan.save} wrote. It generates and judges, but does not train on: a file keeps no loss.
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   * @example
+   * const gan = await Gan.load("discs.safetensors");
+   */
+  static async load(path: string): Promise<Gan> {
+    return loadModel(path, "gan", schema, ({ scale, run, ...layers }, random) => {
+      const fitted = loadedFitted({ scale, run }, layers.dimension);
+      const model = new Gan({ ...layers, loss: lostLoss, random });
+      model.fitted = fitted;
+      return model;
+    });
+  }
+
+  /**
+   * Writes the networks, the scale and the history as one safetensors file.
+   * @throws {CheckpointError} if the file cannot be written, or a network or the prior is one of your own
+   * @throws {ValueError} if the model was not made by {@link Gan.fit}
+   */
+  async save(path: string): Promise<void> {
+    const fitted = requireFitted(this.fitted, "Gan");
+    if (!this.layers)
+      throw new CheckpointError(
+        "A Gan with networks or a prior of your own cannot be saved: use saveWeights",
+      );
+    const description = { ...this.layers, ...savedFitted(fitted) };
+    await saveModel(path, { kind: "gan", description, variables: this.variables() });
   }
 
   variables(): tf.Variable[] {
     return [...this.discriminator.variables, ...this.generator.variables];
+  }
+
+  /**
+   * Generates n points or images: latents from the prior, carried by the generator.
+   * @param options `seed` or `random` for the draws; `copy` for a Gan of several
+   * @returns shape [n, d], in the units of the data, or images as the generator makes them
+   * @throws {ValueError} if n is not a positive integer, or there is no such copy
+   */
+  async sample(n: number, options: CopyDraws = {}): Promise<Sample> {
+    const made = tf.tidy(() => {
+      const all = this.sampleTensor(n, options);
+      return all.rank === 3 ? copyOf(all, options.copy) : all;
+    });
+    if (made.rank === 2) return dataOf(made as tf.Tensor2D, this.fitted) as DataArray as Sample;
+    const images = asImages({ data: made.dataSync() as Float32Array, shape: made.shape });
+    made.dispose();
+    return images as DataArray as Sample;
+  }
+
+  /**
+   * {@link Gan.sample} as a tensor, which the caller disposes, in the units of the network: [n, d], images, or with copies
+   * [copies, n, d]. For code inside graphs.
+   */
+  sampleTensor(n: number, options: Draws = {}): tf.Tensor {
+    requireSize(n);
+    return withDraws(options, () => tf.tidy(() => this.generate(this.prior(n))));
   }
 
   /** The generator's points for latents: [n, latent] → [n, dimension], or with copies in front. */
@@ -104,6 +230,7 @@ export class Gan {
     return { discriminator: tf.addN(losses).div(parts * games), generator: generator.div(games) };
   }
 
+  /** Frees the networks and the optimizers. A second call does nothing. */
   dispose(): void {
     retire(this, [this.generator, this.discriminator, ...this.optimizers]);
   }
@@ -123,4 +250,21 @@ export class Gan {
   private total(perSample: tf.Tensor): tf.Scalar {
     return perSample.mean().mul(this.copies ?? 1) as tf.Scalar;
   }
+}
+
+const isImages = (data: Points | Images): data is Images => (data as Partial<Images>)?.shape?.length === 4;
+
+/** @throws {ValueError} if a network is missing */
+function networked(images: Images, { generator, discriminator }: GanFitOptions): Images {
+  if (generator && discriminator) return images;
+  throw new ValueError(
+    "A Gan of images needs networks: give generator and discriminator, or pass toPoints(images) as points",
+  );
+}
+
+/** Stands for the loss of a model that was read from a file. */
+const lostLoss: GanLoss = { real: refuse, fake: refuse, generated: refuse };
+
+function refuse(): never {
+  throw new ValueError("A Gan that was loaded cannot train on, as its file keeps no loss: fit a new one");
 }

@@ -1,12 +1,28 @@
-import { type Random, random as shared, tf } from "../../backend/index.js";
+import * as v from "valibot";
+import { type Draws, drawsOf } from "../../backend/draws.js";
+import {
+  type PointArray,
+  type Points,
+  pointArray,
+  type Random,
+  random as shared,
+  tf,
+} from "../../backend/index.js";
 import { retire } from "../../backend/retire.js";
-import { normal } from "../../jit/index.js";
+import { normal, uniform } from "../../jit/index.js";
 import { atLeast } from "../../points/count.js";
 import { adam } from "../../train/index.js";
+import { dataOf, fitPoints, requireFitted, type SelfFitOptions } from "../fitted.js";
+import type { GenerativeModel } from "../generative-model.js";
 import { type Layer, trainable } from "../layers/layer.js";
 import { perceptron } from "../layers/perceptron.js";
+import { fittedEntries, loadedFitted, loadModel, savedFitted, saveModel } from "../model-file.js";
+import { requireSize } from "../sample-size.js";
+import { type CopyDraws, copyOf } from "../sampling.js";
+import { Trained } from "../trained.js";
 
 export interface MultiGeneratorOptions {
+  /** Dimension of the data. */
   dimension: number;
   /** Dimension of the latents; default the data's. */
   latent?: number;
@@ -18,20 +34,42 @@ export interface MultiGeneratorOptions {
   separation?: number;
   /** How fast the mixture is learned: its Adam's learning rate; default 2e-3. */
   mixtureRate?: number;
+  /** Learning rate of the Adams of the networks; default 2e-4. */
   learningRate?: number;
-  /** Games side by side: the data's rows are then [copies, dimension] each. Default 1, with the axis all the same. */
+  /** Games side by side: the data's rows are then [copies, dimension] each. Default 1. */
   copies?: number;
   random?: Random;
 }
+
+/** How {@link MultiGeneratorGan.fit} builds and trains a model. */
+export interface MultiGeneratorFitOptions
+  extends Omit<MultiGeneratorOptions, "dimension" | "copies" | "random">,
+    SelfFitOptions {}
+
+const schema = v.object({
+  dimension: v.number(),
+  latent: v.number(),
+  generators: v.number(),
+  hidden: v.array(v.number()),
+  separation: v.number(),
+  mixtureRate: v.number(),
+  learningRate: v.number(),
+  ...fittedEntries,
+});
 
 /**
  * One generator for each component of the data and a learned mixture of them (Khayatkhoei, Elgammal and Singh,
  * "Disconnected Manifold Learning for Generative Adversarial Networks", 2018). An encoder learns which generator made a
  * point; the generators are rewarded where it can tell, so that each keeps to a part of its own. The mixture follows the
  * encoder's mean opinion of the real data. In training every generator makes an equal part of the batch, weighted by the
- * mixture. A self-learner for `fit`; data are [n, copies, dimension].
+ * mixture. {@link MultiGeneratorGan.fit} makes one of points; `new MultiGeneratorGan` makes one that is untrained, a
+ * self-learner for `fit`.
+ * @example
+ * const gan = await MultiGeneratorGan.fit(points, { generators: 2, batchSize: 64, epochs: 100, seed: 1 });
+ * const sample = await gan.sample(10_000, { seed: 2 });
+ * gan.dispose();
  */
-export class MultiGeneratorGan {
+export class MultiGeneratorGan extends Trained implements GenerativeModel {
   readonly optimizers: readonly tf.Optimizer[];
   /** [copies · generators, n, latent] → [copies · generators, n, dimension] */
   readonly generator: Layer;
@@ -40,10 +78,11 @@ export class MultiGeneratorGan {
   readonly encoder: Layer;
   /** [copies, generators] */
   private readonly mixtureLogits: tf.Variable;
-  private readonly shape: { copies: number; generators: number; latent: number };
-  private readonly separation: number;
+  private readonly copies: number;
+  private readonly description: Omit<v.InferOutput<typeof schema>, "scale" | "run">;
 
   constructor(options: MultiGeneratorOptions) {
+    super();
     const { dimension, latent = dimension, generators, hidden = [128, 128, 128], copies = 1 } = options;
     const { random = shared, learningRate = 2e-4, mixtureRate = 2e-3, separation = 1 } = options;
     atLeast(1, generators, "generators");
@@ -53,9 +92,57 @@ export class MultiGeneratorGan {
     this.discriminator = network(dimension, 1, copies);
     this.encoder = network(dimension, generators, copies);
     this.mixtureLogits = tf.tidy(() => tf.zeros([copies, generators]).variable());
-    this.shape = { copies, generators, latent };
-    this.separation = separation;
+    this.copies = copies;
+    this.description = {
+      ...{ dimension, latent, generators, hidden: [...hidden] },
+      ...{ separation, mixtureRate, learningRate },
+    };
     this.optimizers = [learningRate, learningRate, mixtureRate].map((rate) => adam(rate, { beta1: 0.5 }));
+  }
+
+  /**
+   * Trains a GAN of several generators.
+   * @param data shape [n, d], n ≥ 2
+   * @throws {ValueError} if a coordinate is not finite, or an option is out of range
+   * @example
+   * const gan = await MultiGeneratorGan.fit(components({ n: 4_000, shape: "disc" }), { generators: 2, seed: 1 });
+   */
+  static async fit(data: Points, options: MultiGeneratorFitOptions): Promise<MultiGeneratorGan> {
+    const { latent, generators, hidden, separation, mixtureRate, learningRate, ...fitting } = options;
+    const game = { latent, generators, hidden, separation, mixtureRate, learningRate };
+    const { model, fitted } = await fitPoints(
+      data,
+      fitting,
+      (dimension, random) => new MultiGeneratorGan({ dimension, ...game, random }),
+    );
+    model.fitted = fitted;
+    return model;
+  }
+
+  /**
+   * Reads a model that {@link MultiGeneratorGan.save} wrote.
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   * @example
+   * const gan = await MultiGeneratorGan.load("discs.safetensors");
+   */
+  static async load(path: string): Promise<MultiGeneratorGan> {
+    return loadModel(path, "multi-generator-gan", schema, ({ scale, run, ...description }, random) => {
+      const fitted = loadedFitted({ scale, run }, description.dimension);
+      const model = new MultiGeneratorGan({ ...description, random });
+      model.fitted = fitted;
+      return model;
+    });
+  }
+
+  /**
+   * Writes the networks, the mixture, the scale and the history as one safetensors file.
+   * @throws {CheckpointError} if the file cannot be written
+   * @throws {ValueError} if the model was not made by {@link MultiGeneratorGan.fit}
+   */
+  async save(path: string): Promise<void> {
+    const fitted = requireFitted(this.fitted, "MultiGeneratorGan");
+    const description = { ...this.description, ...savedFitted(fitted) };
+    await saveModel(path, { kind: "multi-generator-gan", description, variables: this.variables() });
   }
 
   variables(): tf.Variable[] {
@@ -63,23 +150,61 @@ export class MultiGeneratorGan {
     return [...networks.flatMap(({ variables }) => variables), this.mixtureLogits];
   }
 
-  /** Each generator's share: [copies, generators], the caller's. */
-  mixture(): tf.Tensor2D {
-    return tf.softmax(this.mixtureLogits as unknown as tf.Tensor2D);
+  /** Each generator's share of the mixture: shape [copies, generators]. */
+  mixture(): PointArray {
+    const shares = tf.tidy(() => this.shares());
+    const array = pointArray(shares);
+    shares.dispose();
+    return array;
   }
 
-  /** `each` points of every generator: [copies, generators, each, dimension], the caller's. */
-  generateEach(each: number, random: Random = shared): tf.Tensor4D {
-    const { copies, generators, latent } = this.shape;
+  /**
+   * Generates n points, each by a generator drawn from the mixture.
+   * @param options `seed` or `random` for the draws; `copy` for a model of several
+   * @returns shape [n, d], in the units of the data
+   * @throws {ValueError} if n is not a positive integer, or there is no such copy
+   */
+  async sample(n: number, options: CopyDraws = {}): Promise<PointArray> {
+    return dataOf(
+      tf.tidy(() => copyOf(this.sampleTensor(n, options), options.copy)),
+      this.fitted,
+    );
+  }
+
+  /**
+   * {@link MultiGeneratorGan.sample} as a tensor, which the caller disposes, in the units of the network:
+   * [copies, n, dimension]. For code inside graphs.
+   */
+  sampleTensor(n: number, options: Draws = {}): tf.Tensor3D {
+    requireSize(n);
+    const random = drawsOf(options);
+    const { generators } = this.description;
     return tf.tidy(() => {
-      const points = this.generator.apply(normal([copies * generators, each, latent], random));
-      return points.reshape([copies, generators, each, -1]) as tf.Tensor4D;
+      const each = this.generateEach(n, { random });
+      // A point is by generator k if a uniform draw falls between the sum of the shares before k and that with k.
+      const before = tf.cumsum(this.shares(), 1, true).expandDims(1);
+      const maker = uniform([this.copies, n, 1], random).greaterEqual(before).cast("int32").sum(2).sub(1);
+      const chosen = tf.oneHot(maker.cast("int32"), generators).cast("float32").transpose([0, 2, 1]);
+      return each.mul(chosen.expandDims(3)).sum(1) as tf.Tensor3D;
     });
   }
 
-  /** @param x real points, [n, copies, dimension]; n is best a multiple of the generators */
+  /** `each` points of every generator, [copies, generators, each, dimension], which the caller disposes. */
+  generateEach(each: number, options: Draws = {}): tf.Tensor4D {
+    const { generators, latent, dimension } = this.description;
+    const { copies } = this;
+    return tf.tidy(() => {
+      const latents = normal([copies * generators, each, latent], drawsOf(options));
+      return this.generator.apply(latents).reshape([copies, generators, each, dimension]) as tf.Tensor4D;
+    });
+  }
+
+  /**
+   * An update of the discriminator, of the generators with the encoder, and of the mixture.
+   * @param x real points [n, dimension], or [n, copies, dimension]; n is best a multiple of the generators
+   */
   step(x: tf.Tensor): { discriminator: tf.Scalar; generator: tf.Scalar; mixture: tf.Scalar } {
-    const real = x.transpose([1, 0, 2]);
+    const real = x.rank === 2 ? x.expandDims(0) : x.transpose([1, 0, 2]);
     const [forDiscriminator, forGenerators, forMixture] = this.optimizers;
     const discriminator = forDiscriminator.minimize(
       () => {
@@ -93,7 +218,7 @@ export class MultiGeneratorGan {
     const players = [...trainable(this.generator), ...trainable(this.encoder)];
     const generator = forGenerators.minimize(() => this.generatorLoss(x.shape[0]), true, players)!;
     const mixture = forMixture.minimize(() => this.mixtureLoss(real), true, [this.mixtureLogits])!;
-    const { copies } = this.shape;
+    const { copies } = this;
     return {
       discriminator: discriminator.div(copies),
       generator: generator.div(copies),
@@ -101,14 +226,20 @@ export class MultiGeneratorGan {
     };
   }
 
+  /** Frees the networks and the optimizers. A second call does nothing. */
   dispose(): void {
     const { generator, discriminator, encoder, mixtureLogits, optimizers } = this;
     retire(this, [generator, discriminator, encoder, mixtureLogits, ...optimizers]);
   }
 
+  private shares(): tf.Tensor2D {
+    return tf.softmax(this.mixtureLogits as unknown as tf.Tensor2D);
+  }
+
   /** About n points, generator by generator: [copies, n, dimension]. */
   private fake(n: number): tf.Tensor {
-    const { copies, generators, latent } = this.shape;
+    const { copies } = this;
+    const { generators, latent } = this.description;
     const each = Math.ceil(n / generators);
     const points = this.generator.apply(normal([copies * generators, each, latent]));
     return points.reshape([copies, generators * each, -1]);
@@ -116,19 +247,21 @@ export class MultiGeneratorGan {
 
   /** The mean of [copies, n, 1] in which every generator counts by its share of the mixture: [copies]. */
   private weighted(perPoint: tf.Tensor): tf.Tensor {
-    const { copies, generators } = this.shape;
+    const { copies } = this;
+    const { generators } = this.description;
     const each = perPoint.reshape([copies, generators, -1]).mean(2);
-    return each.mul(tf.softmax(this.mixtureLogits as unknown as tf.Tensor2D)).sum(1);
+    return each.mul(this.shares()).sum(1);
   }
 
   private generatorLoss(n: number): tf.Scalar {
-    const { copies, generators } = this.shape;
+    const { copies } = this;
+    const { generators, separation } = this.description;
     const fake = this.fake(n);
     const fooled = this.weighted(tf.softplus(this.discriminator.apply(fake).neg()));
     const opinion = tf.logSoftmax(this.encoder.apply(fake)).reshape([copies, generators, -1, generators]);
     const makers = tf.eye(generators).reshape([1, generators, 1, generators]);
     const unknown = this.weighted(opinion.mul(makers).sum(3).neg().reshape([copies, -1, 1]));
-    return fooled.add(unknown.mul(this.separation)).sum() as tf.Scalar;
+    return fooled.add(unknown.mul(separation)).sum() as tf.Scalar;
   }
 
   /** The cross-entropy of the mixture to the encoder's mean opinion of real points. */

@@ -1,45 +1,141 @@
+import * as v from "valibot";
+import { drawsOf } from "../../backend/draws.js";
 import { type PointArray, type Random, random as shared, tf, toPoints } from "../../backend/index.js";
 import { retire } from "../../backend/retire.js";
 import { ShapeError, ValueError } from "../../errors.js";
 import { atLeast } from "../../points/count.js";
 import { extent } from "../../points/extent.js";
-import { type FitOptions, fit, predict, type Rows, type TrainingRun } from "../../train/index.js";
+import { type FitOptions, fit, modelVariables, predict } from "../../train/index.js";
+import { requireFitted } from "../fitted.js";
 import { initializeLinear } from "../layers/initialize.js";
+import { loadModel, runSchema, saveModel } from "../model-file.js";
+import { Trained } from "../trained.js";
+import { type Images, imageShape } from "./fitted-images.js";
 
 /** Images with the class of each: [n, side, side, channels], and n integers from 0. */
 export interface LabeledImages {
-  images: Rows;
+  images: Images;
   labels: ArrayLike<number>;
 }
 
-export interface DigitClassifierOptions extends Omit<FitOptions, "loss" | "validation"> {
-  /** Held-out images, whose loss decides which epoch is best. */
-  validation?: LabeledImages;
+export interface DigitClassifierOptions {
+  /** Height, width and channels of the images. */
+  size: readonly [height: number, width: number, channels: number];
   /** Classes to tell apart; default 10. */
   classes?: number;
   /** Width of the layer whose activations are the features; default 64. */
   features?: number;
+  /** Where the weights are drawn from; default the library's own generator. */
+  random?: Random;
 }
 
+/** How {@link DigitClassifier.fit} builds and trains a classifier. */
+export interface DigitClassifierFitOptions
+  extends Omit<DigitClassifierOptions, "size">,
+    Omit<FitOptions, "loss" | "validation"> {
+  /** Images held out, whose loss decides which epoch is best. */
+  validation?: LabeledImages;
+}
+
+const schema = v.object({
+  size: v.tuple([v.number(), v.number(), v.number()]),
+  classes: v.number(),
+  features: v.number(),
+  run: runSchema,
+});
+
 /**
- * A small convolutional classifier, trained: its features and probabilities judge generated digits where Inception,
+ * A small convolutional classifier: Conv(k4, s2) 16 → ReLU → Conv(k4, s2) 32 → ReLU → Linear 64 → ReLU (the features) →
+ * Linear; some 106,000 parameters at 28 × 28. Its features and probabilities judge generated digits where Inception,
  * which knows photographs, cannot. Distances in its features compare only with others of the same training.
+ * @throws {ValueError} if a size is not a positive integer, or there are fewer than 2 classes
+ * @example
+ * const judge = await DigitClassifier.fit({ images, labels }, { seed: 1 });
+ * const distance = frechetDistance(await judge.features(real), await judge.features(generated));
+ * judge.dispose();
  */
-export class DigitClassifier {
-  constructor(
-    private readonly trunk: tf.LayersModel,
-    private readonly model: tf.LayersModel,
-    /** How its training went. */
-    readonly run: TrainingRun,
-  ) {}
+export class DigitClassifier extends Trained {
+  private readonly trunk: tf.LayersModel;
+  private readonly model: tf.LayersModel;
+  private readonly description: { size: DigitClassifierOptions["size"]; classes: number; features: number };
+
+  constructor({ size, classes = 10, features = 64, random = shared }: DigitClassifierOptions) {
+    super();
+    for (const side of size) atLeast(1, side, "Each of size");
+    atLeast(1, features, "features");
+    this.description = { size, classes: atLeast(2, classes, "classes"), features };
+    const { trunk, model } = layers(size, features, classes, random);
+    this.trunk = trunk;
+    this.model = model;
+  }
+
+  /**
+   * Trains a classifier by cross-entropy. Defaults: 5 epochs, batch 128, Adam 1e-3.
+   * @param data images [n, side, side, channels] in [−1, 1], labels from 0 to classes − 1
+   * @throws {ShapeError} if images are not [n, side, side, channels], or there are not as many labels
+   * @throws {ValueError} if a label is no class, or an option is out of range
+   * @example
+   * const judge = await DigitClassifier.fit({ images, labels }, { epochs: 8, batchSize: 64, seed: 1 });
+   */
+  static async fit(data: LabeledImages, options: DigitClassifierFitOptions = {}): Promise<DigitClassifier> {
+    const { classes = 10, features, validation, seed: _, ...fitting } = options;
+    const [, ...size] = imageShape(data.images, "images");
+    const random = drawsOf(options);
+    const pairs = pairsOf(data, atLeast(2, classes, "classes"));
+    const held = validation && { validation: pairsOf(validation, classes) };
+    const classifier = new DigitClassifier({ size, classes, features, random });
+    try {
+      const batchSize = Math.min(128, pairs.y.shape[0]);
+      const loss = (logits: tf.Tensor, target: tf.Tensor) =>
+        tf.losses.softmaxCrossEntropy(target, logits) as tf.Scalar;
+      const run = await fit(classifier.model, pairs, {
+        ...{ epochs: 5, batchSize, ...fitting },
+        ...{ ...held, loss, random },
+      });
+      classifier.fitted = { run, scaler: undefined };
+      return classifier;
+    } catch (error) {
+      classifier.dispose();
+      throw error;
+    }
+  }
+
+  /**
+   * Reads a classifier that {@link DigitClassifier.save} wrote.
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   * @example
+   * const judge = await DigitClassifier.load("judge.safetensors");
+   */
+  static async load(path: string): Promise<DigitClassifier> {
+    return loadModel(path, "digit-classifier", schema, ({ run, ...description }, random) => {
+      const classifier = new DigitClassifier({ ...description, random });
+      classifier.fitted = { run, scaler: undefined };
+      return classifier;
+    });
+  }
+
+  /**
+   * Writes the network and the history as one safetensors file.
+   * @throws {CheckpointError} if the file cannot be written
+   * @throws {ValueError} if the classifier was not made by {@link DigitClassifier.fit}
+   */
+  async save(path: string): Promise<void> {
+    const { run } = requireFitted(this.fitted, "DigitClassifier");
+    const description = { ...this.description, run };
+    await saveModel(path, { kind: "digit-classifier", description, variables: this.variables() });
+  }
+
+  variables(): tf.Variable[] {
+    return modelVariables(this.model);
+  }
 
   /** The last hidden layer's activations: [n, side, side, channels] → [n, features]. */
-  async features(images: Rows): Promise<PointArray> {
+  async features(images: Images): Promise<PointArray> {
     return answers(this.trunk, images);
   }
 
   /** p(class | image), each row summing to 1: [n, side, side, channels] → [n, classes]. */
-  async probabilities(images: Rows): Promise<PointArray> {
+  async probabilities(images: Images): Promise<PointArray> {
     const { data, shape } = await answers(this.model, images);
     const logits = tf.tensor2d(data as Float32Array, shape);
     const probabilities = tf.softmax(logits);
@@ -48,7 +144,11 @@ export class DigitClassifier {
     return { data: values, shape };
   }
 
-  /** The share of images whose most probable class is their label. */
+  /**
+   * The share of images whose most probable class is their label.
+   * @throws {ShapeError} if there is not a label for each image
+   * @throws {ValueError} if a label is no class
+   */
   async accuracy({ images, labels }: LabeledImages): Promise<number> {
     const { data, shape } = await answers(this.model, images);
     const [n, classes] = shape;
@@ -61,44 +161,15 @@ export class DigitClassifier {
     return right / n;
   }
 
+  /** Frees the network. A second call does nothing. */
   dispose(): void {
     retire(this, [this.model]);
   }
 }
 
-/**
- * Trains a {@link DigitClassifier} by cross-entropy: Conv(k4, s2) 16 → ReLU → Conv(k4, s2) 32 → ReLU → Linear 64 →
- * ReLU (the features) → Linear; some 106,000 parameters at 28 × 28. Defaults: 5 epochs, batch 128, Adam 1e-3.
- * @param digits images [n, side, side, channels] in [−1, 1], labels from 0 to classes − 1
- * @returns the classifier, to be disposed
- * @throws {ShapeError} when images are not [n, side, side, channels], or labels are not as many
- * @throws {ValueError} when a label is no class
- */
-export async function digitClassifier(
-  digits: LabeledImages,
-  options: DigitClassifierOptions = {},
-): Promise<DigitClassifier> {
-  const { classes = 10, features = 64, validation, ...fitting } = options;
-  const data = pairsOf(digits, atLeast(2, classes, "classes"));
-  const { trunk, model } = layers(shapeOf(digits.images), features, classes, options.random ?? shared);
-  try {
-    const run = await fit(model, data, {
-      epochs: 5,
-      batchSize: Math.min(128, data.y.shape[0]),
-      ...fitting,
-      loss: (logits, target) => tf.losses.softmaxCrossEntropy(target, logits) as tf.Scalar,
-      validation: validation && pairsOf(validation, classes),
-    });
-    return new DigitClassifier(trunk, model, run);
-  } catch (error) {
-    model.dispose();
-    throw error;
-  }
-}
-
 /** The features' layers, and the same with the classes' logits on top. */
-function layers(shape: readonly number[], features: number, classes: number, random: Random) {
-  const input = tf.input({ shape: shape.slice(1) });
+function layers(size: DigitClassifierOptions["size"], features: number, classes: number, random: Random) {
+  const input = tf.input({ shape: [...size] });
   const halving = { kernelSize: 4, strides: 2, padding: "same", activation: "relu" } as const;
   const stack = [
     tf.layers.conv2d({ ...halving, filters: 16, kernelInitializer: "zeros" }),
@@ -113,21 +184,17 @@ function layers(shape: readonly number[], features: number, classes: number, ran
   return { trunk: tf.model({ inputs: input, outputs: top }), model };
 }
 
-async function answers(model: tf.LayersModel, images: Rows): Promise<PointArray> {
+async function answers(model: tf.LayersModel, images: Images): Promise<PointArray> {
   return toPoints(await predict(model, images));
 }
 
-const shapeOf = (images: Rows): readonly number[] => ("shape" in images ? images.shape : [images.length]);
-
 /** The images beside a 1 in the column of their class. */
 function pairsOf({ images, labels }: LabeledImages, classes: number) {
-  const shape = shapeOf(images);
-  if (shape.length !== 4)
-    throw new ShapeError(`Images should have shape [n, side, side, channels]: got [${shape}]`);
-  requireLabels(labels, shape[0], classes);
-  const data = new Float32Array(shape[0] * classes);
-  for (let i = 0; i < shape[0]; i++) data[i * classes + labels[i]] = 1;
-  return { x: images, y: { data, shape: [shape[0], classes] } };
+  const [n] = imageShape(images, "images");
+  requireLabels(labels, n, classes);
+  const data = new Float32Array(n * classes);
+  for (let i = 0; i < n; i++) data[i * classes + labels[i]] = 1;
+  return { x: images, y: { data, shape: [n, classes] } };
 }
 
 function requireLabels(labels: ArrayLike<number>, n: number, classes: number): void {

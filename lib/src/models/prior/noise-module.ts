@@ -1,9 +1,27 @@
-import { type Random, random as shared, tf } from "../../backend/index.js";
+import * as v from "valibot";
+import { type Draws, drawsOf } from "../../backend/draws.js";
+import {
+  type PointArray,
+  type Points,
+  pointArray,
+  type Random,
+  random as shared,
+  tf,
+} from "../../backend/index.js";
 import { retire } from "../../backend/retire.js";
+import { ValueError } from "../../errors.js";
 import { normal } from "../../jit/index.js";
+import type { Epoch } from "../../train/index.js";
+import { dataOf, requireFitted } from "../fitted.js";
+import type { GenerativeModel } from "../generative-model.js";
 import type { Layer } from "../layers/layer.js";
-import type { Activation } from "../layers/mlp.js";
+import { type Activation, activations } from "../layers/mlp.js";
 import { perceptron } from "../layers/perceptron.js";
+import { loadModel, runSchema, saveModel } from "../model-file.js";
+import { requireSize } from "../sample-size.js";
+import { type CopyDraws, copyOf } from "../sampling.js";
+import { Trained } from "../trained.js";
+import { type NoiseTrainingOptions, noiseSettings, trainNoiseNetwork } from "./noise-training.js";
 
 export interface NoiseModuleOptions {
   /** Dimension of the prior that is learned. */
@@ -14,36 +32,137 @@ export interface NoiseModuleOptions {
   hidden?: readonly number[];
   /** Default "tanh": with relu the easiest answer to a long death is to throw a single point far out. */
   activation?: Activation;
-  /** Modules side by side, say one for each seed. Default 1, with the axis all the same. */
+  /** Modules side by side, say one for each seed. Default 1. */
   copies?: number;
   random?: Random;
 }
 
+/** How {@link NoiseModule.fit} builds and trains a module. */
+export interface NoiseFitOptions
+  extends Omit<NoiseModuleOptions, "dimension" | "random">,
+    Omit<NoiseTrainingOptions, "onEpoch">,
+    Draws {
+  /** Called after each epoch with its record and the module as it is then; a promise is waited for. */
+  onEpoch?: (epoch: Epoch, module: NoiseModule) => void | Promise<void>;
+}
+
+const schema = v.object({
+  dimension: v.number(),
+  noise: v.number(),
+  hidden: v.array(v.number()),
+  activation: v.picklist(activations),
+  copies: v.number(),
+  run: runSchema,
+});
+
 /**
  * TopoSampler's noise module (Dey and Das, 2020): a network that carries Gaussian noise to a learned prior, whose
- * 0-dimensional persistence is to be that of the data. {@link trainNoise} trains it.
+ * 0-dimensional persistence is to be that of the data. {@link NoiseModule.fit} makes one of data; `new NoiseModule` makes
+ * one that is untrained.
+ * @example
+ * const prior = await NoiseModule.fit(data, { form: "massive", seed: 1 });
+ * const latents = await prior.sample(1_000, { seed: 2 });
+ * const gan = new Gan({ dimension: 2, copies: 1, prior: (n) => prior.sampleTensor(n) });
  */
-export class NoiseModule {
+export class NoiseModule extends Trained implements GenerativeModel {
   /** [copies, n, noise] → [copies, n, dimension] */
   readonly network: Layer;
   readonly copies: number;
   readonly noise: number;
   readonly dimension: number;
+  private readonly hidden: readonly number[];
+  private readonly activation: Activation;
 
   constructor(options: NoiseModuleOptions) {
+    super();
     const { dimension, noise = dimension, hidden = [64, 64, 64], activation = "tanh" } = options;
     const { copies = 1, random = shared } = options;
     this.copies = copies;
     this.noise = noise;
     this.dimension = dimension;
+    this.hidden = hidden;
+    this.activation = activation;
     this.network = perceptron({ widths: [noise, ...hidden, dimension], activation, copies, random });
   }
 
-  /** n draws of every copy's prior, [copies, n, dimension], the caller's; inside a traced step, too. */
-  sample(n: number, random: Random = shared): tf.Tensor3D {
-    return tf.tidy(() => this.network.apply(normal([this.copies, n, this.noise], random)) as tf.Tensor3D);
+  /**
+   * Trains a noise module until its prior dies as the data do: the loss is `topologicalLoss` of Moor et al. (2020) between
+   * a batch of data and a batch of the prior, which are not paired, in the data's own scale:
+   * (1/n) Σ (death of the data − death of the prior)².
+   * @param data shape [n, d], n ≥ 2; all copies learn from it, each from batches of its own
+   * @throws {ValueError} if there are fewer than 2 rows, a coordinate is not finite or an option is out of range
+   * @example
+   * const prior = await NoiseModule.fit(data, { form: "massive", batchSize: 64, epochs: 6, seed: 1 });
+   */
+  static async fit(data: Points, options: NoiseFitOptions = {}): Promise<NoiseModule> {
+    const points = pointArray(data, "data");
+    const [n, dimension] = points.shape;
+    if (n < 2) throw new ValueError(`A model needs at least 2 rows of data: got ${n}`);
+    const { noise, hidden, activation, copies, onEpoch, ...training } = options;
+    const settings = noiseSettings(training);
+    const random = drawsOf(options);
+    const module = new NoiseModule({ dimension, noise, hidden, activation, copies, random });
+    try {
+      const told = { ...settings, random, onEpoch: (epoch: Epoch) => onEpoch?.(epoch, module) };
+      module.fitted = { run: await trainNoiseNetwork(module, points, told), scaler: undefined };
+      return module;
+    } catch (error) {
+      module.dispose();
+      throw error;
+    }
   }
 
+  /**
+   * Reads a module that {@link NoiseModule.save} wrote.
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   * @example
+   * const prior = await NoiseModule.load("prior.safetensors");
+   */
+  static async load(path: string): Promise<NoiseModule> {
+    return loadModel(path, "noise-module", schema, ({ run, ...description }, random) => {
+      const module = new NoiseModule({ ...description, random });
+      module.fitted = { run, scaler: undefined };
+      return module;
+    });
+  }
+
+  /**
+   * Writes the network and the history as one safetensors file.
+   * @throws {CheckpointError} if the file cannot be written
+   * @throws {ValueError} if the module was not made by {@link NoiseModule.fit}
+   */
+  async save(path: string): Promise<void> {
+    const { dimension, noise, hidden, activation, copies } = this;
+    const { run } = requireFitted(this.fitted, "NoiseModule");
+    const description = { dimension, noise, hidden, activation, copies, run };
+    await saveModel(path, { kind: "noise-module", description, variables: this.variables() });
+  }
+
+  variables(): readonly tf.Variable[] {
+    return this.network.variables;
+  }
+
+  /**
+   * Draws n points of the learned prior.
+   * @param options `seed` or `random` for the draws; `copy` for a module of several
+   * @returns shape [n, dimension]
+   * @throws {ValueError} if n is not a positive integer, or there is no such copy
+   */
+  async sample(n: number, options: CopyDraws = {}): Promise<PointArray> {
+    return dataOf(
+      tf.tidy(() => copyOf(this.sampleTensor(n, options), options.copy)),
+      this.fitted,
+    );
+  }
+
+  /** n draws of every copy's prior, [copies, n, dimension], which the caller disposes; for code inside graphs. */
+  sampleTensor(n: number, options: Draws = {}): tf.Tensor3D {
+    requireSize(n);
+    const noise = () => normal([this.copies, n, this.noise], drawsOf(options));
+    return tf.tidy(() => this.network.apply(noise()) as tf.Tensor3D);
+  }
+
+  /** Frees the network. A second call does nothing. */
   dispose(): void {
     retire(this, [this.network]);
   }

@@ -1,79 +1,106 @@
-import { type Points, pointArray, type Random, random as shared, tf } from "../../backend/index.js";
+import { type PointArray, type Random, random as shared, tf } from "../../backend/index.js";
 import { Turns } from "../../backend/turns.js";
 import { cellSignal } from "../../cell-signal.js";
-import { ShapeError } from "../../errors.js";
 import { jit, normal } from "../../jit/index.js";
 import { atLeast } from "../../points/count.js";
-import { adam } from "../../train/index.js";
-import { trainable } from "../layers/layer.js";
-import type { NoiseModule } from "./noise-module.js";
+import { adam, type Epoch, type TrainingRun } from "../../train/index.js";
+import { type Layer, trainable } from "../layers/layer.js";
 import { comparedEdges, type DeathMatch, type DeathTarget, deathTargets } from "./noise-targets.js";
 
 export interface NoiseTrainingOptions extends DeathMatch {
   /** Points of the noise and of the data in a step; default 128. */
   batchSize?: number;
-  /** Default 2,000. */
-  steps?: number;
+  /** Default 20. */
+  epochs?: number;
+  /** Steps in an epoch; default 100. */
+  stepsPerEpoch?: number;
   /** Adam's; default 3e-3. */
   learningRate?: number;
   /** How many batches of the data are drawn once for all; default 64. */
   dataBatches?: number;
-  /** Called after every so many steps, and at the end, with the mean loss since the last call. */
-  onRecord?: (record: { step: number; loss: number }) => void | Promise<void>;
-  /** Default 100. */
-  every?: number;
-  random?: Random;
+  /** Called after each epoch with its record; a promise is waited for. */
+  onEpoch?: (epoch: Epoch) => void | Promise<void>;
   /** Stops training at its next step when aborted; default the running notebook cell's. */
   signal?: AbortSignal;
 }
 
+/** {@link NoiseTrainingOptions} with every default filled in. */
+export interface NoiseSettings extends NoiseTrainingOptions {
+  batchSize: number;
+  epochs: number;
+  stepsPerEpoch: number;
+  learningRate: number;
+  dataBatches: number;
+  share: number;
+}
+
+/** What is trained: Gaussian noise of shape [copies, n, noise] goes through the network. */
+export interface NoiseNetwork {
+  readonly network: Layer;
+  readonly copies: number;
+  readonly noise: number;
+}
+
+/** @throws {ValueError} if `batchSize` is less than 2, or another count is not a positive integer */
+export function noiseSettings(options: NoiseTrainingOptions): NoiseSettings {
+  const { form, share = 0.1, learningRate = 3e-3, onEpoch, signal = cellSignal() } = options;
+  return {
+    ...{ form, share, learningRate, onEpoch, signal },
+    batchSize: atLeast(2, options.batchSize ?? 128, "batchSize"),
+    epochs: atLeast(1, options.epochs ?? 20, "epochs"),
+    stepsPerEpoch: atLeast(1, options.stepsPerEpoch ?? 100, "stepsPerEpoch"),
+    dataBatches: atLeast(1, options.dataBatches ?? 64, "dataBatches"),
+  };
+}
+
+const execution = { form: "stepwise", reason: "The spanning trees are found between the steps." };
+
 /**
- * Trains a noise module until its prior dies as the data do: the loss is `topologicalLoss` of Moor et al. (2020) between
- * a batch of data and a batch of the prior, which are not paired, in the data's own scale:
- * (1/n) Σ (death of the data − death of the prior)².
+ * Trains a noise module; `NoiseModule.fit` says by what loss.
  *
  * A step is one call of a traced graph, which updates the weights and hands out the next batch's distances; the spanning
  * trees are found between the calls, as that takes a tenth of the time of finding them in the graph.
- * @param data [rows, dimension]; all copies learn from it, each from batches of its own
- * @returns the mean loss of the last record
- * @throws {ShapeError} when the data's dimension is not the prior's
- * @throws {ValueError} when `batch` is less than 2, or `steps`, `every` or `dataBatches` is not a positive integer
+ * @throws the signal's reason if it is aborted before training begins
  */
-export async function trainNoise(
-  module: NoiseModule,
-  data: Points,
-  options: NoiseTrainingOptions = {},
-): Promise<number> {
-  const batchSize = atLeast(2, options.batchSize ?? 128, "batchSize");
-  const steps = atLeast(1, options.steps ?? 2000, "steps");
-  const every = atLeast(1, options.every ?? 100, "every");
-  const dataBatches = atLeast(1, options.dataBatches ?? 64, "dataBatches");
-  const { learningRate = 3e-3 } = options;
-  const { share = 0.1, random = shared, signal = cellSignal(), onRecord } = options;
-  const points = pointArray(data, "data");
-  if (points.shape[1] !== module.dimension)
-    throw new ShapeError(`The prior has ${module.dimension} dimensions: got data of ${points.shape[1]}`);
-  const targets = deathTargets(points, options, { batchSize, count: dataBatches, random });
-  const optimizer = adam(learningRate);
+export async function trainNoiseNetwork(
+  module: NoiseNetwork,
+  points: PointArray,
+  settings: NoiseSettings & { random?: Random },
+): Promise<TrainingRun> {
+  const { batchSize, epochs, stepsPerEpoch, dataBatches, share, random = shared, signal } = settings;
+  signal?.throwIfAborted();
+  const targets = deathTargets(points, settings, { batchSize, count: dataBatches, random });
+  const optimizer = adam(settings.learningRate);
   const game = new NoiseGame(module, optimizer, batchSize, random);
   const pick = () => Array.from({ length: module.copies }, () => targets[random.integer(dataBatches)]);
   const turns = new Turns();
-  let [loss, since] = [Number.NaN, [] as number[]];
+  const history: Epoch[] = [];
+  const began = performance.now();
   try {
-    for (let step = 1; step <= steps && !signal?.aborted; step++) {
-      since.push(game.step(pick(), share));
-      if (step % every === 0 || step === steps) {
-        loss = since.reduce((sum, value) => sum + value, 0) / since.length;
-        since = [];
-        await onRecord?.({ step, loss });
+    while (history.length < epochs) {
+      const start = performance.now();
+      let total = 0;
+      for (let step = 0; step < stepsPerEpoch && !signal?.aborted; step++) {
+        total += game.step(pick(), share);
+        await turns.give();
       }
-      await turns.give();
+      if (signal?.aborted) break;
+      const seconds = (performance.now() - start) / 1000;
+      const loss = total / stepsPerEpoch;
+      history.push({ epoch: history.length + 1, loss, valLoss: Number.NaN, seconds, losses: {} });
+      await settings.onEpoch?.(history[history.length - 1]);
     }
   } finally {
     game.dispose();
     optimizer.dispose();
   }
-  return loss;
+  return {
+    history,
+    best: { epoch: history.length, valLoss: Number.NaN },
+    stopped: history.length === epochs ? "epochs" : "interrupted",
+    execution,
+    seconds: (performance.now() - began) / 1000,
+  };
 }
 
 /** One step after another: what is kept between them is the noise drawn, and how far its images lie apart. */
@@ -83,7 +110,7 @@ class NoiseGame {
   private readonly update;
 
   constructor(
-    private readonly module: NoiseModule,
+    private readonly module: NoiseNetwork,
     optimizer: tf.Optimizer,
     private readonly batchSize: number,
     private readonly random: Random,

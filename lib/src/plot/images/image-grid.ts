@@ -1,5 +1,5 @@
 import { type Figure, figure, type Spec } from "../chart/figure.js";
-import { type Images, imageArray, mosaic, type PixelRange } from "./images.js";
+import { type Images, mosaic, type PixelRange, pixelArray } from "./images.js";
 
 /** What a grid of images shows. */
 export interface ImageGridOptions {
@@ -29,7 +29,7 @@ export function imageGrid({
   title,
   caption,
 }: ImageGridOptions): Figure {
-  const array = imageArray(images);
+  const array = pixelArray(images);
   const [n, h, w] = array.shape;
   const picture = mosaic(array, {
     columns: Math.min(n, columns ?? Math.ceil(Math.sqrt(n))),

@@ -3,22 +3,23 @@ import { ShapeError, ValueError } from "../../errors.js";
 import { atLeast } from "../../points/count.js";
 import { type Picture, pngUrl } from "./png.js";
 
-/** n images of h × w pixels in c = 1 (gray) or 3 (red, green, blue) channels. */
-export interface ImageArray {
-  data: Float32Array | Uint8Array;
-  shape: [n: number, h: number, w: number, c: number];
+/** n images of h × w pixels in c = 1 (gray) or 3 (red, green, blue) channels, of any range. */
+export interface PixelArray {
+  data: Float32Array | Float64Array | Uint8Array;
+  shape: readonly number[];
 }
 
-export type Images = ImageArray | tf.Tensor4D;
+/** Images as plots take them: a plain array or a tensor of shape [n, h, w, 1 or 3]. */
+export type Images = PixelArray | tf.Tensor4D;
 
 /** The values that stand for black and white. */
 export type PixelRange = readonly [black: number, white: number];
 
 /** The images as an array; a tensor is read. */
-export function imageArray(images: Images): ImageArray {
-  const array: ImageArray =
+export function pixelArray(images: Images): PixelArray {
+  const array: PixelArray =
     images instanceof tf.Tensor
-      ? { data: Float32Array.from(images.dataSync()), shape: images.shape as ImageArray["shape"] }
+      ? { data: Float32Array.from(images.dataSync()), shape: images.shape }
       : images;
   const [n, h, w, c] = array.shape;
   if (array.shape.length !== 4 || (c !== 1 && c !== 3) || array.data.length !== n * h * w * c)
@@ -45,7 +46,7 @@ export interface Layout {
 }
 
 /** The images row by row in one picture on a white ground, as a data address with its size in pixels. */
-export function mosaic(images: ImageArray, layout: Layout): { url: string; width: number; height: number } {
+export function mosaic(images: PixelArray, layout: Layout): { url: string; width: number; height: number } {
   const { columns, zoom, gap, range } = layout;
   if (range[1] === range[0] || !Number.isFinite(range[1] - range[0]))
     throw new ValueError(`range must be two different finite numbers: got ${range[0]} and ${range[1]}`);
@@ -71,7 +72,7 @@ export function mosaic(images: ImageArray, layout: Layout): { url: string; width
 
 function place(
   { pixels, width, channels }: Picture,
-  { data, shape: [, h, w] }: ImageArray,
+  { data, shape: [, h, w] }: PixelArray,
   image: number,
   { left, top, zoom, range: [black, white] }: { left: number; top: number; zoom: number; range: PixelRange },
 ): void {

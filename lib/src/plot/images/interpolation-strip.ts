@@ -1,7 +1,7 @@
 import { ShapeError } from "../../errors.js";
 import { type Figure, figure, type Spec } from "../chart/figure.js";
 import { pictureSpec, zoomFor } from "./image-grid.js";
-import { type Images, imageArray, mosaic, type PixelRange } from "./images.js";
+import { type Images, mosaic, type PixelRange, pixelArray } from "./images.js";
 
 /** What a strip of interpolations shows. */
 export interface InterpolationStripOptions {
@@ -26,7 +26,7 @@ export function interpolationStrip({
   zoom,
   title,
 }: InterpolationStripOptions): Figure {
-  const array = imageArray(images);
+  const array = pixelArray(images);
   const [n, , w] = array.shape;
   if (!(steps >= 2) || n % steps !== 0)
     throw new ShapeError(`A strip needs whole rows of ${steps} images (2 or more): got ${n} images`);
