@@ -1,3 +1,4 @@
+export type { Device } from "./backend/devices/device.js";
 export {
   type PointArray,
   type Points,
@@ -17,6 +18,7 @@ export {
   type DataFault,
   DisposedError,
   LabellingInterrupted,
+  OutOfMemoryError,
   ShapeError,
   TopolabError,
   TraceError,

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { devices } from "../backend/devices/device.js";
 import type { tf } from "../backend/index.js";
 import { CheckpointError } from "../errors.js";
 import { activations, mlp } from "../models/layers/mlp.js";
@@ -45,7 +46,11 @@ const schema = v.object({
     ),
     best: v.object({ epoch: count, valLoss: loss }),
     stopped: v.picklist(["epochs", "patience", "interrupted", "diverged"]),
-    execution: v.object({ form: v.string(), reason: v.string() }),
+    execution: v.object({
+      form: v.string(),
+      device: v.optional(v.picklist(devices)),
+      reason: v.string(),
+    }),
     seconds: number,
   }),
 });

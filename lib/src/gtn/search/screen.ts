@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import type { Device } from "../../backend/devices/device.js";
 import { Session } from "../../backend/graphs/session.js";
-import { idOf, onGpu } from "../../backend/native.js";
+import { hasGpu, idOf, mayRoundToTensorFloat32 } from "../../backend/native.js";
 import { tf } from "../../backend/tensorflow.js";
 import type { Directions } from "./directions.js";
 import { counting } from "./order.js";
@@ -31,10 +33,11 @@ export class Screen {
     targets: Directions,
   ) {
     const { n, d } = targets;
-    const dtype: ScreenType = multipliesBfloat16() ? "bfloat16" : "float32";
+    const device = screeningDevice(n, d);
+    const dtype: ScreenType = multipliesBfloat16(device) ? "bfloat16" : "float32";
     this.scoreRoundoff = dtype === "bfloat16" ? bfloat16Roundoff : 0;
     this.error = screeningError(latents, targets, dtype);
-    this.session = new Session(screenGraph(n, d, dtype));
+    this.session = new Session(screenGraph(n, d, dtype, device));
     const rows = targets.units instanceof Float32Array ? targets.units : new Float32Array(targets.units);
     this.run("rows", tf.tensor2d(rows, [n, d]), ["loaded"]);
   }
@@ -84,9 +87,26 @@ function groupsAcross(ranks: Int32Array): Int32Array {
   );
 }
 
+/**
+ * Where n targets are screened for n latents: n²d/2 multiply-adds, which a GPU does much faster once it is ready, and
+ * getting ready takes a second or two.
+ */
+export function screeningDevice(
+  n: number,
+  d: number,
+  machine = { gpu: hasGpu(), cores: availableParallelism() },
+): Device {
+  const flops = n * n * d;
+  const onCpu = flops / (35e9 * machine.cores);
+  return machine.gpu && GPU_START + flops / 15e12 < onCpu ? "gpu" : "cpu";
+}
+
+/** Seconds. */
+const GPU_START = 1.5;
+
 /** Whether oneDNN multiplies bfloat16 here by instructions made for it (AMX, AVX-512), faster than float32. */
-function multipliesBfloat16(): boolean {
-  if (onGpu() || /^(0|false)$/i.test(process.env.TF_ENABLE_ONEDNN_OPTS ?? "")) return false;
+function multipliesBfloat16(device: Device): boolean {
+  if (device === "gpu" || /^(0|false)$/i.test(process.env.TF_ENABLE_ONEDNN_OPTS ?? "")) return false;
   try {
     return /\b(amx_bf16|avx512_bf16)\b/.test(readFileSync("/proc/cpuinfo", "utf8"));
   } catch {
@@ -108,7 +128,7 @@ function screeningError(latents: Directions, targets: Directions, dtype: ScreenT
   if (dtype === "bfloat16") return 1.01 * (roundedOff(latents) + roundedOff(targets)) + sums;
   const modes = [process.env.TF_SET_ONEDNN_FPMATH_MODE, process.env.ONEDNN_DEFAULT_FPMATH_MODE];
   const reduced = modes.some((mode) => mode !== undefined && !/^strict$/i.test(mode));
-  return 2.1 * (reduced ? 2 ** -7 : onGpu() ? 2 ** -11 : 2 ** -24) + sums;
+  return 2.1 * (reduced ? 2 ** -7 : mayRoundToTensorFloat32() ? 2 ** -11 : 2 ** -24) + sums;
 }
 
 /** The longest that bfloat16 moves one of the directions, by Dekker's splitting: the nearest number of 8 bits. */
