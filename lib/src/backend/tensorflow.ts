@@ -3,7 +3,7 @@ import util from "node:util";
 import type * as tfjs from "@tensorflow/tfjs-node-gpu";
 import { placeBySize } from "./devices/eager.js";
 import { requireGpuMemory } from "./devices/gpu-memory.js";
-import { keepCompiledGraphs } from "./graphs/compile-cache.js";
+import { findGpuCompiler, keepCompiledGraphs } from "./graphs/compile-cache.js";
 import { mendKernels } from "./mends.js";
 
 const require = createRequire(import.meta.url);
@@ -21,6 +21,7 @@ function load(): typeof tfjs {
   legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
   try {
     const tensorflow: typeof tfjs = require("@tensorflow/tfjs-node-gpu");
+    findGpuCompiler();
     mendKernels(tensorflow);
     useGpuWithCare(tensorflow);
     return tensorflow;
