@@ -19,6 +19,19 @@ export function hasGpu(): boolean {
   return (tf.backend() as unknown as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
 }
 
+/** @throws {BackendError} if TensorFlow has no GPU */
+export function requireGpu(): void {
+  if (!hasGpu()) throw noGpu();
+}
+
+/** The error of `device: "gpu"` on a machine without. */
+export function noGpu(): BackendError {
+  return new BackendError(
+    'device: "gpu" needs an NVIDIA GPU, and TensorFlow has none here: `TOPOLAB_DEVICE=gpu npm run setup` sets it up, ' +
+      "`npm run doctor` says what is missing. Leave `device` out to run on the CPU.",
+  );
+}
+
 /** Whether products of float32 may be rounded to TF32: on a GPU, with a binding that cannot turn that off. */
 export function mayRoundToTensorFloat32(): boolean {
   return hasGpu() && nativeBackend().binding.allowTensorFloat32 === undefined;

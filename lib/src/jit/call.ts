@@ -4,11 +4,10 @@ import { type Device, devices } from "../backend/devices/device.js";
 import { elements } from "../backend/devices/work.js";
 import { Session } from "../backend/graphs/session.js";
 import { type Random, random as shared, tf } from "../backend/index.js";
-import { hasGpu, idOf, nativeBackend, type OutputMetadata } from "../backend/native.js";
+import { hasGpu, idOf, nativeBackend, type OutputMetadata, requireGpu } from "../backend/native.js";
 import { DisposedError, TraceError, ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
 import { withinStep, withSeeds } from "./draws/noise.js";
-import { requireGpu } from "./execution.js";
 import { type DType, dtypeOf } from "./graph/attributes.js";
 import { callGraph } from "./graph/call-graph.js";
 import { lookupsOf, outOfRange } from "./graph/lookups.js";
@@ -179,7 +178,7 @@ class TracedCall {
         traced,
         takes.map(({ shape }) => shape),
       );
-    if (place === "gpu") requireGpu(hasGpu());
+    if (place === "gpu") requireGpu();
     this.checked = place === "gpu" && lookupsOf(traced.recording).size > 0;
     const graph = callGraph({ traced, residents, takes, gives, checked: this.checked, device: place });
     this.session = new Session(graph);

@@ -1,5 +1,5 @@
 import type { Device } from "../backend/devices/device.js";
-import { BackendError } from "../errors.js";
+import { noGpu } from "../backend/native.js";
 import type { StepWork } from "./step-work.js";
 
 /**
@@ -57,20 +57,11 @@ const LONG = 10_000;
  * @throws {BackendError} if a GPU is asked for and there is none
  */
 export function chooseExecution(work: StepWork, steps: number, wishes: Wishes, machine: Machine): Execution {
-  if (wishes.device === "gpu") requireGpu(machine.gpu);
+  if (wishes.device === "gpu" && !machine.gpu) throw noGpu();
   const device = wishes.device ?? deviceFor(work, steps, machine);
   const chosen = device === "gpu" ? onGpu(work, steps) : onCpu(work, steps);
   const form = wishes.form ? { form: wishes.form, reason: "asked for" } : chosen;
   return { device, ...form };
-}
-
-/** @throws {BackendError} if there is no GPU */
-export function requireGpu(there: boolean): void {
-  if (there) return;
-  throw new BackendError(
-    'device: "gpu" needs an NVIDIA GPU, and TensorFlow has none here: `TOPOLAB_DEVICE=gpu npm run setup` sets it up, ' +
-      "`npm run doctor` says what is missing. Leave `device` out to run on the CPU.",
-  );
 }
 
 type Choice = Omit<Execution, "device">;

@@ -31,9 +31,9 @@ export class Screen {
   constructor(
     private readonly latents: Directions,
     targets: Directions,
+    device: Device,
   ) {
     const { n, d } = targets;
-    const device = screeningDevice(n, d);
     const dtype: ScreenType = multipliesBfloat16(device) ? "bfloat16" : "float32";
     this.scoreRoundoff = dtype === "bfloat16" ? bfloat16Roundoff : 0;
     this.error = screeningError(latents, targets, dtype);
@@ -123,7 +123,7 @@ function multipliesBfloat16(device: Device): boolean {
  * bfloat16 where oneDNN is told to (v = 2⁻⁸, or 2⁻⁷ were it to truncate). Where we round to bfloat16, after float32, the
  * distance is what it comes to for these rows, about half of that.
  */
-function screeningError(latents: Directions, targets: Directions, dtype: ScreenType): number {
+export function screeningError(latents: Directions, targets: Directions, dtype: ScreenType): number {
   const sums = (1.1 * latents.d + 3) * 2 ** -24;
   if (dtype === "bfloat16") return 1.01 * (roundedOff(latents) + roundedOff(targets)) + sums;
   const modes = [process.env.TF_SET_ONEDNN_FPMATH_MODE, process.env.ONEDNN_DEFAULT_FPMATH_MODE];
