@@ -2,8 +2,9 @@ import { createRequire } from "node:module";
 import util from "node:util";
 import type * as tfjs from "@tensorflow/tfjs-node-gpu";
 import { placeBySize } from "./devices/eager.js";
+import { setGpuCompiler } from "./devices/gpu-compiler.js";
 import { requireGpuMemory } from "./devices/gpu-memory.js";
-import { findGpuCompiler, keepCompiledGraphs } from "./graphs/compile-cache.js";
+import { keepCompiledGraphs } from "./graphs/compile-cache.js";
 import { mendKernels } from "./mends.js";
 
 const require = createRequire(import.meta.url);
@@ -21,7 +22,6 @@ function load(): typeof tfjs {
   legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
   try {
     const tensorflow: typeof tfjs = require("@tensorflow/tfjs-node-gpu");
-    findGpuCompiler();
     mendKernels(tensorflow);
     useGpuWithCare(tensorflow);
     return tensorflow;
@@ -47,6 +47,7 @@ function useGpuWithCare(tensorflow: typeof tfjs): void {
     isUsingGpuDevice?: boolean;
   };
   if (!backend.isUsingGpuDevice) return;
+  setGpuCompiler();
   backend.binding.allowTensorFloat32?.(false);
   placeBySize(backend);
 }

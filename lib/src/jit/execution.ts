@@ -80,34 +80,39 @@ function onCpu({ convolution, state }: StepWork, steps: number): Choice {
 }
 
 function onGpu(work: StepWork, steps: number): Choice {
-  const saved = steps * (gpuSeconds(work, "lowered") - gpuSeconds(work, "xla"));
-  if (saved > GPU_START.xla - GPU_START.lowered)
-    return { form: "xla", reason: `${steps.toLocaleString("en")} steps on the GPU are worth compiling` };
-  return { form: "lowered", reason: "a short run on the GPU starts fastest without compiling" };
+  const form = gpuForm(work, steps);
+  const count = steps.toLocaleString("en");
+  if (form === "xla") return { form, reason: `${count} steps on the GPU are worth compiling` };
+  return { form, reason: `${count} steps on the GPU start fastest without compiling` };
 }
 
-/** Seconds to the first step on a GPU. */
-const GPU_START = { xla: 8, lowered: 4 };
-/** Seconds until a CPU has compiled. */
-const CPU_START = 1.5;
+function gpuForm(work: StepWork, steps: number): GpuForm {
+  return gpuSeconds(work, steps, "xla") < gpuSeconds(work, steps, "lowered") ? "xla" : "lowered";
+}
 
 function deviceFor(work: StepWork, steps: number, { gpu, cores }: Machine): Device {
   if (!gpu) return "cpu";
-  const best = Math.min(
-    GPU_START.xla + steps * gpuSeconds(work, "xla"),
-    GPU_START.lowered + steps * gpuSeconds(work, "lowered"),
-  );
-  return best < CPU_START + steps * cpuSeconds(work, cores) ? "gpu" : "cpu";
+  return gpuSeconds(work, steps, gpuForm(work, steps)) < cpuSeconds(work, steps, cores) ? "gpu" : "cpu";
 }
 
-function cpuSeconds({ flops, written, convolution, state }: StepWork, cores: number): number {
-  const threads = convolution || state >= LARGE ? cores : 1;
-  return 20e-6 + (flops / 40e9 + (8 * written) / 10e9) / threads;
+/*
+ * Seconds that a training takes, its start included: test/bench/RESULTS.md has the measurements that they fit within a
+ * factor of two. Most of a small step's time goes to its operations, which XLA joins; numbers that a step writes take 8
+ * bytes of traffic.
+ */
+
+/** XLA keeps few cores busy with small products; oneDNN, which computes large ones, keeps all. */
+function cpuSeconds({ flops, written, convolution, state }: StepWork, steps: number, cores: number): number {
+  const busy = convolution || state >= LARGE ? cores : Math.min(cores, 2);
+  return 1 + steps * (30e-6 + flops / (25e9 * busy) + (8 * written) / (20e9 * busy));
 }
 
-function gpuSeconds({ flops, written, operations }: StepWork, form: "xla" | "lowered"): number {
-  const launches = form === "xla" ? 1e-6 : 10e-6;
-  return launches * operations + flops / 20e12 + (8 * written) / 1e12;
+type GpuForm = "xla" | "lowered";
+
+function gpuSeconds({ flops, written, operations }: StepWork, steps: number, form: GpuForm): number {
+  const start = form === "xla" ? 2 + 4e-3 * operations : 3 + 2e-3 * operations;
+  const launches = form === "xla" ? 0.7e-6 : 10e-6;
+  return start + steps * (20e-6 + launches * operations + flops / 20e12 + (8 * written) / 2e12);
 }
 
 const millions = (count: number) => `${(count / 1e6).toFixed(1)} million`;

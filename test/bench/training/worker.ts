@@ -10,9 +10,9 @@ const [name, form, device, precision] = process.argv.slice(2);
 const { step, data, batch } = models[name]();
 const started = performance.now();
 const wishes = {
-  form: form as Form | undefined,
-  device: device as Device | undefined,
-  precision: precision as Precision,
+  form: (form || undefined) as Form | undefined,
+  device: (device || undefined) as Device | undefined,
+  precision: (precision || undefined) as Precision | undefined,
 };
 const traced = jit.loop(step, { data, batch, expectedSteps: 100_000, ...wishes });
 await traced.run({ steps: 1 });

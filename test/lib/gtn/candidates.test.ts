@@ -17,10 +17,10 @@ function problem(n: number, d: number, ties: "float32" | "exact", distinct = n):
   );
 }
 
-function all(steps: Generator<number, number | void>): number {
+function all(steps: Generator<number, unknown>): unknown {
   for (;;) {
     const { value, done } = steps.next();
-    if (done) return value ?? -1;
+    if (done) return value;
   }
 }
 

@@ -1,27 +1,15 @@
 import { createHash } from "node:crypto";
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  statfsSync,
-} from "node:fs";
-import { createRequire } from "node:module";
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, statfsSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { dirname, join } from "node:path";
+import { bindingFolder } from "../devices/binding-folder.js";
 import { cacheFolder } from "./cache-folder.js";
 import { removeOldest, VouchedFolder } from "./vouched-folder.js";
-
-const require = createRequire(import.meta.url);
 
 /** Bytes that all compiled graphs may take: about a hundred of them, whose checksums take a fifth of a second. */
 const MOST = 64e6;
 /** Bytes that must be free, as XLA fails where it cannot write what it compiled. */
 const LEAST_FREE = 100e6;
-const GPU_COMPILER = "--xla_gpu_cuda_data_dir";
 const DIRECTORY = "--tf_xla_persistent_cache_directory";
 
 let folder: VouchedFolder | undefined;
@@ -41,17 +29,6 @@ export function keepCompiledGraphs(): () => void {
     restore("TF_XLA_FLAGS", TF_XLA_FLAGS);
     restore("TF_CPP_MIN_LOG_LEVEL", TF_CPP_MIN_LOG_LEVEL);
   };
-}
-
-/**
- * Tells XLA where set-up put what it compiles for a GPU with, `ptxas` and `libdevice`, unless XLA_FLAGS says so. XLA reads
- * its flags when it first compiles.
- */
-export function findGpuCompiler(): void {
-  const { XLA_FLAGS = "" } = process.env;
-  const folder = join(bindingFolder(), "../nvidia/cuda_nvcc");
-  if (XLA_FLAGS.includes(GPU_COMPILER) || !existsSync(folder)) return;
-  process.env.XLA_FLAGS = `${XLA_FLAGS} ${GPU_COMPILER}=${folder}`.trim();
 }
 
 function restore(name: string, value: string | undefined): void {
@@ -128,11 +105,6 @@ function quietly(work: () => void): void {
 function boundTensorFlow(): string {
   const { tensorflow, recipe } = JSON.parse(readFileSync(join(bindingFolder(), "binding.json"), "utf8"));
   return `${tensorflow}-${recipe.slice(0, 8)}`;
-}
-
-function bindingFolder(): string {
-  const tfjs = dirname(require.resolve("@tensorflow/tfjs-node-gpu/package.json"));
-  return dirname(realpathSync(join(tfjs, "lib/napi-v8/tfjs_binding.node")));
 }
 
 /** A digest of what else machine code depends on: the processor, how many threads it has, the GPUs, and settings. */
