@@ -1,5 +1,6 @@
 import { BackendError } from "../errors.js";
 import type { Native } from "./binding.js";
+import type { Device } from "./devices/device.js";
 import { isNative, nativeFailure, tf } from "./tensorflow.js";
 
 export type * from "./binding.js";
@@ -17,6 +18,11 @@ export function nativeBackend(): Native {
 /** Whether TensorFlow has a GPU. */
 export function hasGpu(): boolean {
   return (tf.backend() as unknown as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
+}
+
+/** The GPU where TensorFlow has one and the binding, not set-up's, runs everything there; else undefined. */
+export function onlyDevice(): Device | undefined {
+  return hasGpu() && nativeBackend().binding.placeOnGpu === undefined ? "gpu" : undefined;
 }
 
 /** @throws {BackendError} if TensorFlow has no GPU */

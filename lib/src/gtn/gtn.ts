@@ -25,6 +25,8 @@ const passed = [
   "onEpoch",
   "onProgress",
   "jit",
+  "device",
+  "precision",
   "checkpoint",
 ] as const;
 
@@ -93,13 +95,13 @@ export class Gtn {
     const [n, d] = points.shape;
     if (n < 2) throw new ValueError(`A GTN needs at least 2 rows of data: got ${n}`);
     const random = drawsOf(options);
-    const { classes, signal = cellSignal(), tolerance = 0, clusters = 50, prior } = options;
+    const { classes, signal = cellSignal(), tolerance = 0, clusters = 50, prior, device } = options;
     const { labels = d === 1 ? "cdf" : "swap" } = options;
     const code = classes ? ClassCode.of(classes, n) : new ClassCode(0);
     const { train, held } = split({ points, classes }, options.validation ?? 0.1, random);
     const scaler =
       options.standardize === false ? undefined : standardize(train.points, { constant: "zero" });
-    const labeling = { labels, prior, tolerance, clusters, signal, random };
+    const labeling = { labels, prior, tolerance, clusters, signal, random, device };
     const pairs = await labelRows(train, code, scaler, labeling);
     const validation = held && (await labelRows(held, code, scaler, labeling));
     const { hidden = [64, 64, 64], activation = "leakyRelu", batchNorm = false } = options;

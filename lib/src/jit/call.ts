@@ -4,7 +4,14 @@ import { type Device, devices } from "../backend/devices/device.js";
 import { elements } from "../backend/devices/work.js";
 import { Session } from "../backend/graphs/session.js";
 import { type Random, random as shared, tf } from "../backend/index.js";
-import { hasGpu, idOf, nativeBackend, type OutputMetadata, requireGpu } from "../backend/native.js";
+import {
+  hasGpu,
+  idOf,
+  nativeBackend,
+  type OutputMetadata,
+  onlyDevice,
+  requireGpu,
+} from "../backend/native.js";
 import { DisposedError, TraceError, ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
 import { withinStep, withSeeds } from "./draws/noise.js";
@@ -235,6 +242,7 @@ class TracedCall {
 /** Chooses where a function runs whose arguments and results lie on the CPU. */
 function callDevice(traced: Traced, arguments_: readonly (readonly number[])[]): Device {
   if (!hasGpu()) return "cpu";
+  if (onlyDevice()) return "gpu";
   const { flops, written, operations } = stepWork(traced);
   const shapes = shapesOf(traced.recording);
   const results = traced.recording.results.map((id) => shapes.get(id) ?? []);

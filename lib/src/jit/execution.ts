@@ -6,8 +6,8 @@ import type { StepWork } from "./step-work.js";
  * How a traced loop runs:
  * - "while": a functional loop, ready in half a second; each step's operations run one by one.
  * - "lowered": the loop's body as part of the main graph, state updated in place: what large models and
- *   convolutions need on a CPU (oneDNN's convolutions are put into the main graph only).
- * - "xla": the whole loop compiled to machine code, which takes seconds, and pays for small models. On a CPU the code
+ *   convolutions need on a CPU (oneDNN's convolutions are put into the main graph only), and short runs on a GPU.
+ * - "xla": the whole loop compiled to machine code, which takes seconds, and pays for small models. The code
  *   is kept in the folder `compiled` of topolab's cache, each entry with a checksum, so that the next process trains
  *   the same graph at once; `TOPOLAB_COMPILE_CACHE=0` keeps nothing.
  */
@@ -17,7 +17,7 @@ export const forms = ["while", "lowered", "xla"] as const;
 
 /**
  * What products and convolutions are computed in:
- * - "float32": exactly rounded factors, on every device. The default.
+ * - "float32": factors of 24 bits, on every device. The default.
  * - "tf32": a GPU may round the factors to TF32, 11 bits, which its tensor cores multiply; a CPU computes in float32.
  * - "bfloat16": the factors are rounded to bfloat16, 8 bits, sums are float32, and so are weights and optimizer.
  */
@@ -86,7 +86,9 @@ function onGpu(work: StepWork, steps: number): Choice {
   return { form, reason: `${count} steps on the GPU start fastest without compiling` };
 }
 
+/** Convolutions are left to cuDNN's own choice of algorithm, which XLA is told not to try out. */
 function gpuForm(work: StepWork, steps: number): GpuForm {
+  if (work.convolution) return "lowered";
   return gpuSeconds(work, steps, "xla") < gpuSeconds(work, steps, "lowered") ? "xla" : "lowered";
 }
 

@@ -3,7 +3,7 @@ import { throughCompileCache } from "../backend/graphs/compile-cache.js";
 import type { SavedModel } from "../backend/graphs/saved-model.js";
 import { type Feed, Session } from "../backend/graphs/session.js";
 import { tf } from "../backend/index.js";
-import { hasGpu, idOf, nativeBackend, type TensorValues } from "../backend/native.js";
+import { hasGpu, idOf, nativeBackend, onlyDevice, type TensorValues } from "../backend/native.js";
 import { Turns } from "../backend/turns.js";
 import { TraceError, ValueError } from "../errors.js";
 import { chooseExecution, type Execution } from "./execution.js";
@@ -64,10 +64,10 @@ export class TracedLoop implements Loop {
         `The step updates with ${optimizers.length} optimizers, and \`optimizers\` does not list all of them: list every one`,
       );
     requireUnwritten(data, this.traced);
-    this.execution = chooseExecution(stepWork(this.traced), options.expectedSteps ?? steps, options, {
-      gpu: hasGpu(),
-      cores: availableParallelism(),
-    });
+    const { form: wanted, device: place = onlyDevice(), expectedSteps = steps } = options;
+    const machine = { gpu: hasGpu(), cores: availableParallelism() };
+    const wishes = { form: wanted, device: place };
+    this.execution = chooseExecution(stepWork(this.traced), expectedSteps, wishes, machine);
     this.residents = [
       ...stateResidents(this.traced),
       ...data.map((tensor) => ({

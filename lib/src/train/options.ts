@@ -49,10 +49,10 @@ export interface FitOptions {
   jit?: boolean | Form;
   /**
    * Where the steps run. Default the GPU, if there is one, where the size of the work makes it faster; `run.execution`
-   * names it.
+   * names it. With `jit: false` each operation is placed by its own size.
    */
   device?: Device;
-  /** What products and convolutions of a step are computed in; default "float32". Validation is in float32. */
+  /** What products and convolutions of a step are computed in; default "float32". Validation, and steps with `jit: false`, are in float32. */
   precision?: Precision;
   /** Writes checkpoints, after an interruption too, and resumes from them. */
   checkpoint?: CheckpointOptions;

@@ -54,6 +54,10 @@ describe("with a GPU", () => {
     expect(choose("diffusion", 100_000)).toMatchObject({ device: "gpu", form: "xla" });
   });
 
+  it("lowers convolutions into the main graph", () => {
+    expect(choose("autoencoder", 100_000)).toMatchObject({ device: "gpu", form: "lowered" });
+  });
+
   it("stays where it is asked to, in the form that it is asked for", () => {
     expect(choose("diffusion", 100_000, server, { device: "cpu" })).toMatchObject({
       device: "cpu",

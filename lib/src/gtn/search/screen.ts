@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import type { Device } from "../../backend/devices/device.js";
 import { Session } from "../../backend/graphs/session.js";
-import { hasGpu, idOf, mayRoundToTensorFloat32 } from "../../backend/native.js";
+import { hasGpu, idOf, mayRoundToTensorFloat32, onlyDevice } from "../../backend/native.js";
 import { tf } from "../../backend/tensorflow.js";
 import type { Directions } from "./directions.js";
 import { counting } from "./order.js";
@@ -88,21 +88,20 @@ function groupsAcross(ranks: Int32Array): Int32Array {
 }
 
 /**
- * Where n targets are screened for n latents: n²d/2 multiply-adds, which a GPU does much faster once it is ready, and
- * getting ready takes a second or two.
+ * Where n targets are screened for n latents: by n²d/2 multiply-adds, and by what the host does for each latent. The
+ * constants fit what test/bench/RESULTS.md says of 16 and 2 cores and of one H200.
  */
 export function screeningDevice(
   n: number,
   d: number,
   machine = { gpu: hasGpu(), cores: availableParallelism() },
 ): Device {
+  if (onlyDevice()) return "gpu";
   const flops = n * n * d;
-  const onCpu = flops / (35e9 * machine.cores);
-  return machine.gpu && GPU_START + flops / 15e12 < onCpu ? "gpu" : "cpu";
+  const onCpu = 15e-6 * n + flops / (35e9 * machine.cores);
+  const onGpu = 0.4 + 8e-6 * n + flops / 15e12;
+  return machine.gpu && onGpu < onCpu ? "gpu" : "cpu";
 }
-
-/** Seconds. */
-const GPU_START = 1.5;
 
 /** Whether oneDNN multiplies bfloat16 here by instructions made for it (AMX, AVX-512), faster than float32. */
 function multipliesBfloat16(device: Device): boolean {
