@@ -14,6 +14,7 @@ export let nativeFailure: Error | undefined;
 
 function load(): typeof tfjs {
   requireGpuMemory();
+  setGpuCompiler();
   // TensorFlow reads flags and log level once, while the library loads.
   const restoreEnvironment = keepCompiledGraphs();
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
@@ -47,7 +48,6 @@ function useGpuWithCare(tensorflow: typeof tfjs): void {
     isUsingGpuDevice?: boolean;
   };
   if (!backend.isUsingGpuDevice) return;
-  setGpuCompiler();
   backend.binding.allowTensorFloat32?.(false);
   placeBySize(backend);
 }

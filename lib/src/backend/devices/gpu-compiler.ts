@@ -3,24 +3,33 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { bindingFolder } from "./binding-folder.js";
 
-/** Threads that compile at once; more did not help. */
+/** Threads that compile at once, at most. */
 const MOST_THREADS = 8;
 
 /**
- * Sets XLA's flags for a GPU, which it reads when it first compiles. Those of the user come behind and win.
- * @param folder where set-up put NVIDIA's libraries; nothing happens where it holds no compiler
+ * Sets XLA's flags for a GPU, which it reads when it first compiles. Those of the user come behind and win. Child
+ * processes inherit the flags, and compile for the same cache.
+ * @param compiler where set-up put NVIDIA's; nothing happens where there is none
  */
-export function setGpuCompiler(folder = join(bindingFolder(), "../nvidia")): void {
-  const compiler = join(folder, "cuda_nvcc");
-  if (!existsSync(compiler)) return;
+export function setGpuCompiler(compiler = setUpsCompiler()): void {
   const { XLA_FLAGS = "" } = process.env;
+  if (!compiler || !existsSync(compiler) || XLA_FLAGS.includes(compiler)) return;
   process.env.XLA_FLAGS = [...gpuCompilerFlags(compiler, availableParallelism()), XLA_FLAGS].join(" ").trim();
+}
+
+function setUpsCompiler(): string | undefined {
+  try {
+    return join(bindingFolder(), "../nvidia/cuda_nvcc");
+  } catch {
+    // There is no binding: the loader says so.
+    return undefined;
+  }
 }
 
 /**
  * The flags that XLA compiles for a GPU with: where `ptxas` and `libdevice` are; products as cuBLAS and cuDNN choose them,
- * since trying every candidate takes two thirds of the compilation and made no step faster; and kernels compiled side
- * by side.
+ * since trying every candidate takes two thirds of the compilation and made no step of the benchmark's GAN faster; and
+ * kernels compiled side by side.
  */
 export function gpuCompilerFlags(compiler: string, cores: number): string[] {
   return [

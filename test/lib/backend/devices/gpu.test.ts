@@ -1,8 +1,11 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { tf } from "topolab";
 import { afterEach, describe, expect, it } from "vitest";
 import type { OpAttribute } from "../../../../lib/src/backend/binding.js";
 import { placeBySize } from "../../../../lib/src/backend/devices/eager.js";
-import { gpuCompilerFlags } from "../../../../lib/src/backend/devices/gpu-compiler.js";
+import { gpuCompilerFlags, setGpuCompiler } from "../../../../lib/src/backend/devices/gpu-compiler.js";
 import { memoryError, requireGpuMemory } from "../../../../lib/src/backend/devices/gpu-memory.js";
 import { nativeBackend } from "../../../../lib/src/backend/native.js";
 import { OutOfMemoryError, ShapeError, ValueError } from "../../../../lib/src/errors.js";
@@ -48,6 +51,27 @@ it("XLA's flags name the compiler, and use no more threads than there are cores"
     "--xla_gpu_force_compilation_parallelism=2",
   ]);
   expect(gpuCompilerFlags("/nvidia/cuda_nvcc", 64).at(-1)).toMatch(/=8$/);
+});
+
+it("XLA's flags are set once, in front of the user's, where the compiler is", () => {
+  const before = process.env.XLA_FLAGS;
+  const folder = mkdtempSync(join(tmpdir(), "topolab-nvcc-"));
+  try {
+    process.env.XLA_FLAGS = "--xla_gpu_autotune_level=4";
+    setGpuCompiler(join(folder, "missing"));
+    expect(process.env.XLA_FLAGS).toBe("--xla_gpu_autotune_level=4");
+    setGpuCompiler(folder);
+    const flags = process.env.XLA_FLAGS;
+    expect(flags).toMatch(
+      /^--xla_gpu_cuda_data_dir=.* --xla_gpu_autotune_level=0 .* --xla_gpu_autotune_level=4$/,
+    );
+    setGpuCompiler(folder);
+    expect(process.env.XLA_FLAGS).toBe(flags);
+  } finally {
+    rmSync(folder, { recursive: true });
+    if (before === undefined) delete process.env.XLA_FLAGS;
+    else process.env.XLA_FLAGS = before;
+  }
 });
 
 describe("the binding that set-up makes", () => {
