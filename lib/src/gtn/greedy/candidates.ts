@@ -26,7 +26,6 @@ export function* greedyCandidates(
   const { n, cosine, error, latents, targets } = problem;
   const taken = new Uint8Array(n);
   for (const target of matched.subarray(0, done)) taken[target] = 1;
-  const remaining = () => counting(n).filter((rank) => taken[rank] === 0);
   const candidates = new Candidates(latents, targets, device);
   let best = none;
   let bestCosine = none;
@@ -39,8 +38,8 @@ export function* greedyCandidates(
   };
   let plain = 0;
   try {
-    candidates.keep(remaining());
     for (let latent = done; latent < n; ) {
+      if (candidates.stale) candidates.keep(counting(n).filter((rank) => taken[rank] === 0));
       const from = latent;
       const found = candidates.greatest(from, n);
       for (; latent < found.to; latent++) {
@@ -60,7 +59,6 @@ export function* greedyCandidates(
         taken[best] = 1;
         candidates.take(best);
       }
-      if (candidates.stale) candidates.keep(remaining());
       yield latent;
     }
     return n;

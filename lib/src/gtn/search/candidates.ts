@@ -64,9 +64,9 @@ export class Candidates {
     this.takenInAll = 0;
   }
 
-  /** Whether so many targets were taken that the rest should be brought together anew. */
+  /** Whether no targets are kept yet, or so many were taken that the rest should be brought together anew. */
   get stale(): boolean {
-    return this.takenInAll > STALE * this.ranks.length && this.ranks.length > this.takenInAll;
+    return this.takenInAll >= STALE * this.ranks.length;
   }
 
   take(target: number): void {
