@@ -34,6 +34,14 @@ export class BackendError extends TopolabError {
   }
 }
 
+/** The memory of the GPU, or of the processor, is not enough for an operation. */
+export class OutOfMemoryError extends TopolabError {
+  override readonly name = "OutOfMemoryError";
+  constructor(message: string, options?: ErrorOptions) {
+    super("memory", message, options);
+  }
+}
+
 /** A graph, a loop, a model or a tensor that was disposed and is used again. */
 export class DisposedError extends TopolabError {
   override readonly name = "DisposedError";

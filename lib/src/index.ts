@@ -1,3 +1,4 @@
+export type { Device } from "./backend/devices/device.js";
 export {
   type DataArray,
   type NestedNumbers,
@@ -21,6 +22,7 @@ export {
   type DataFault,
   DisposedError,
   LabelingInterrupted,
+  OutOfMemoryError,
   ShapeError,
   TopolabError,
   TraceError,

@@ -25,7 +25,7 @@ const sources = ["tfjs_backend.cc", "tfjs_binding.cc"];
 /** What tfjs-node-gpu loads in the binding's name; it loads the binding itself, quietly. */
 const loader = fileURLToPath(new URL("loader.cc", import.meta.url));
 /** What is included before each of its sources: each says why. */
-const amendments = ["owned-tensors.h", "as-written.h"].map((name) =>
+const amendments = ["owned-tensors.h", "session-options.h", "devices.h"].map((name) =>
   fileURLToPath(new URL(name, import.meta.url)),
 );
 

@@ -1,6 +1,7 @@
 // Milliseconds a training step: ours traced and op by op, beside PyTorch 2.13 in eager mode, with fused Adam and
 // compiled. TOPOLAB_BENCH_PYTHON names the Python that has it (`pip install torch==2.13.0`); without it only our own
-// numbers are printed. TOPOLAB_BENCH_MODELS and TOPOLAB_BENCH_PEERS pick models and PyTorch's ways, by commas.
+// numbers are printed. TOPOLAB_BENCH_MODELS and TOPOLAB_BENCH_PEERS pick models and PyTorch's ways, by commas,
+// TOPOLAB_BENCH_PRECISION "tf32" for both sides on a GPU.
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Answer, Answering } from "./training/process.js";
@@ -30,6 +31,7 @@ const rows: Row[] = [
   { name: "gan", steps: 400, eagerSteps: 20, peerSteps: 60, hold: 0.3, first: 3 },
 ];
 const ROUNDS = 3;
+const precision = process.env.TOPOLAB_BENCH_PRECISION ?? "float32";
 const peers = (process.env.TOPOLAB_BENCH_PEERS ?? "eager,fused,compiled").split(",");
 
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];
@@ -45,16 +47,22 @@ interface Figure {
 }
 
 async function measure(row: Row, python: string | undefined): Promise<Figure[]> {
-  const { name, steps } = row;
+  const { name } = row;
   const worker = fileURLToPath(new URL("./training/worker.js", import.meta.url));
   const cold = await firstStep(worker, name, { TOPOLAB_COMPILE_CACHE: "0" });
   // Another, so that what XLA compiles is there for the one that is measured.
   if (cold.form === "xla") await firstStep(worker, name);
-  const ours = new Answering(process.execPath, [worker, name]);
-  const { first, form } = await ours.next();
+  const ours = new Answering(process.execPath, [worker, name, "", "", precision]);
+  const { first, form, device } = await ours.next();
+  // A GPU takes a fiftieth of the time.
+  const [steps, peerSteps] = [row.steps, row.peerSteps].map((count) =>
+    device === "gpu" ? 20 * count : count,
+  );
+  // The first runs record the step again, to see that it is the same.
+  for (let run = 0; run < 4; run++) await ours.ask("traced 1");
   await ours.ask(`traced ${steps}`);
   const script = join(process.cwd(), "test/bench/training/peer.py");
-  const torch = python ? new Answering(python, ["-W", "ignore", script, name]) : undefined;
+  const torch = python ? new Answering(python, ["-W", "ignore", script, name, precision]) : undefined;
   await torch?.next();
   const traced: number[] = [];
   const best: number[] = [];
@@ -63,7 +71,7 @@ async function measure(row: Row, python: string | undefined): Promise<Figure[]> 
     traced.push((await ours.ask(`traced ${steps}`)).ms as number);
     if (!torch) continue;
     for (const mode of peers) {
-      const { ms, failed } = await torch.ask(`${mode} ${row.peerSteps}`);
+      const { ms, failed } = await torch.ask(`${mode} ${peerSteps}`);
       if (failed) console.error(`PyTorch ${mode} ${name}: ${failed}`);
       else byMode.set(mode, [...(byMode.get(mode) ?? []), ms as number]);
     }
@@ -80,7 +88,7 @@ async function measure(row: Row, python: string | undefined): Promise<Figure[]> 
       ? [held(`${name}, first step, compiled before`, first as number, "s", row.first)]
       : []),
     { name: `${name}, eager step`, value: round(eager), unit: "ms" },
-    { name: `${name}, traced step (${form})`, value: round(median(traced)), unit: "ms" },
+    { name: `${name}, traced step (${form}, ${device})`, value: round(median(traced)), unit: "ms" },
     { name: `${name}, peak memory`, value: round(memory), unit: "MB", peer: peerMemory && round(peerMemory) },
   ];
   for (const [mode, times] of byMode)

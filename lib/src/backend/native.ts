@@ -1,65 +1,9 @@
 import { BackendError } from "../errors.js";
+import type { Native } from "./binding.js";
+import type { Device } from "./devices/device.js";
 import { isNative, nativeFailure, tf } from "./tensorflow.js";
 
-/** tfjs-node's native binding, as far as graphs need it. */
-export interface Binding {
-  readonly TF_ATTR_STRING: number;
-  readonly TF_ATTR_INT: number;
-  readonly TF_ATTR_FLOAT: number;
-  readonly TF_ATTR_BOOL: number;
-  readonly TF_ATTR_TYPE: number;
-  readonly TF_ATTR_SHAPE: number;
-  readonly TF_FLOAT: number;
-  createTensor(shape: number[], dtype: number, values: TensorValues): number;
-  deleteTensor(id: number): void;
-  tensorDataSync(id: number): TensorValues;
-  executeOp(op: string, attrs: OpAttribute[], inputs: number[], outputs: number): OutputMetadata[];
-  loadSavedModel(folder: string, tags: string): number;
-  deleteSavedModel(id: number): void;
-  runSavedModel(id: number, inputs: number[], inputNames: string, outputNames: string): OutputMetadata[];
-}
-
-export type TensorValues = Float32Array | Int32Array | Uint8Array;
-
-export interface OutputMetadata {
-  id: number;
-  shape: number[];
-  dtype: number;
-}
-
-export interface OpAttribute {
-  name: string;
-  type: number;
-  value: unknown;
-}
-
-/** What the backend keeps of a tensor's data. */
-export interface TensorEntry {
-  shape: number[];
-  dtype: number;
-  /** The binding's id; −1 while the values wait on the JavaScript side. */
-  id: number;
-  values: TensorValues | null;
-  refCount: number;
-}
-
-/** Whatever names its data: a tensor, or what a kernel takes for one. */
-export type TensorHandle = Pick<tf.Tensor, "dataId">;
-
-/** tfjs-node's backend, as far as graphs need it. */
-export interface Native {
-  binding: Binding;
-  tensorMap: {
-    get(dataId: object): TensorEntry;
-    has(dataId: object): boolean;
-    set(dataId: object, entry: TensorEntry): void;
-  };
-  getInputTensorIds(tensors: readonly TensorHandle[]): number[];
-  createOutputTensor(metadata: OutputMetadata): tf.Tensor;
-  write(values: TensorValues | Uint8Array[], shape: number[], dtype: tf.DataType): object;
-  readSync(dataId: object): TensorValues | Uint8Array[];
-  refCount(dataId: object): number;
-}
+export type * from "./binding.js";
 
 /** @throws {BackendError} where the native library is not set up */
 export function nativeBackend(): Native {
@@ -71,9 +15,32 @@ export function nativeBackend(): Native {
   return tf.backend() as unknown as Native;
 }
 
-/** Whether TensorFlow computes on a GPU. */
-export function onGpu(): boolean {
+/** Whether TensorFlow has a GPU. */
+export function hasGpu(): boolean {
   return (tf.backend() as unknown as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
+}
+
+/** The GPU where TensorFlow has one and the binding, not set-up's, runs everything there; else undefined. */
+export function onlyDevice(): Device | undefined {
+  return hasGpu() && nativeBackend().binding.placeOnGpu === undefined ? "gpu" : undefined;
+}
+
+/** @throws {BackendError} if TensorFlow has no GPU */
+export function requireGpu(): void {
+  if (!hasGpu()) throw noGpu();
+}
+
+/** The error of `device: "gpu"` on a machine without. */
+export function noGpu(): BackendError {
+  return new BackendError(
+    'device: "gpu" needs an NVIDIA GPU, and TensorFlow has none here: `TOPOLAB_DEVICE=gpu npm run setup` sets it up, ' +
+      "`npm run doctor` says what is missing. Leave `device` out to run on the CPU.",
+  );
+}
+
+/** Whether products of float32 may be rounded to TF32: on a GPU, with a binding that cannot turn that off. */
+export function mayRoundToTensorFloat32(): boolean {
+  return hasGpu() && nativeBackend().binding.allowTensorFloat32 === undefined;
 }
 
 /** The binding's id of a tensor's data. */

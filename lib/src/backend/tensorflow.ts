@@ -1,6 +1,9 @@
 import { createRequire } from "node:module";
 import util from "node:util";
 import type * as tfjs from "@tensorflow/tfjs-node-gpu";
+import { placeBySize } from "./devices/eager.js";
+import { setGpuCompiler } from "./devices/gpu-compiler.js";
+import { requireGpuMemory } from "./devices/gpu-memory.js";
 import { keepCompiledGraphs } from "./graphs/compile-cache.js";
 import { mendKernels } from "./mends.js";
 
@@ -10,6 +13,8 @@ const require = createRequire(import.meta.url);
 export let nativeFailure: Error | undefined;
 
 function load(): typeof tfjs {
+  requireGpuMemory();
+  setGpuCompiler();
   // TensorFlow reads flags and log level once, while the library loads.
   const restoreEnvironment = keepCompiledGraphs();
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
@@ -19,6 +24,7 @@ function load(): typeof tfjs {
   try {
     const tensorflow: typeof tfjs = require("@tensorflow/tfjs-node-gpu");
     mendKernels(tensorflow);
+    useGpuWithCare(tensorflow);
     return tensorflow;
   } catch (error) {
     nativeFailure = error as Error;
@@ -34,6 +40,16 @@ function load(): typeof tfjs {
   } finally {
     restoreEnvironment();
   }
+}
+
+/** Uses a GPU for large work only, and in full precision: TensorFlow would round what it multiplies to 11 bits. */
+function useGpuWithCare(tensorflow: typeof tfjs): void {
+  const backend = tensorflow.backend() as unknown as Parameters<typeof placeBySize>[0] & {
+    isUsingGpuDevice?: boolean;
+  };
+  if (!backend.isUsingGpuDevice) return;
+  backend.binding.allowTensorFloat32?.(false);
+  placeBySize(backend);
 }
 
 /**

@@ -92,6 +92,7 @@ export class Gtn implements GenerativeModel {
             clusters,
             signal,
             random,
+            device: options.device,
           });
           labeled.push(made);
           return regression(made, code);

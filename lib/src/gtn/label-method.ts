@@ -1,3 +1,4 @@
+import type { Device } from "../backend/devices/device.js";
 import type { PointArray, Random } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
 import { oneOf } from "../options.js";
@@ -37,6 +38,8 @@ export interface LabelingOptions {
   clusters: number;
   random: Random;
   signal: AbortSignal | undefined;
+  /** Where "greedy" multiplies; default by the size of the work. */
+  device?: Device;
 }
 
 /**
@@ -64,12 +67,15 @@ export async function labelTargets(targets: PointArray, options: LabelingOptions
   return { prior, latents, targets, labels: await label(latents, targets, { random, signal }) };
 }
 
-function named(method: Exclude<LabelMethod, "clustered">, { tolerance }: LabelingOptions): LabelFunction {
+function named(
+  method: Exclude<LabelMethod, "clustered">,
+  { tolerance, device }: LabelingOptions,
+): LabelFunction {
   oneOf(method, labelMethods, "labels");
   const functions: Record<typeof method, LabelFunction> = {
     cdf: cdfLabels,
     greedy: (latents, targets, { signal }) =>
-      greedyLabelsAsync(latents, targets, { signal, ...(tolerance > 0 ? { tolerance } : {}) }),
+      greedyLabelsAsync(latents, targets, { signal, device, ...(tolerance > 0 ? { tolerance } : {}) }),
     swap: swapLabelsAsync,
     auction: (latents, targets, { signal }) => auctionLabelsAsync(latents, targets, { signal }),
   };

@@ -1,7 +1,19 @@
+import { availableParallelism } from "node:os";
+import { deviceFor } from "../backend/devices/cost.js";
+import { type Device, devices } from "../backend/devices/device.js";
+import { elements } from "../backend/devices/work.js";
 import { Session } from "../backend/graphs/session.js";
 import { type Random, random as shared, tf } from "../backend/index.js";
-import { idOf, nativeBackend, type OutputMetadata, onGpu } from "../backend/native.js";
+import {
+  hasGpu,
+  idOf,
+  nativeBackend,
+  type OutputMetadata,
+  onlyDevice,
+  requireGpu,
+} from "../backend/native.js";
 import { DisposedError, TraceError, ValueError } from "../errors.js";
+import { oneOf } from "../options.js";
 import { withinStep, withSeeds } from "./draws/noise.js";
 import { type DType, dtypeOf } from "./graph/attributes.js";
 import { callGraph } from "./graph/call-graph.js";
@@ -9,8 +21,11 @@ import { lookupsOf, outOfRange } from "./graph/lookups.js";
 import { ResidentState, stateResidents } from "./graph/resident.js";
 import { countUpdates } from "./optimizers/optimizer-state.js";
 import { rateOf } from "./optimizers/rates.js";
+import { shapesOf } from "./record/recording.js";
+import type { Traced } from "./record/traced.js";
 import { abstractOf, RecordedStep } from "./recorded-step.js";
 import { stepError } from "./step-error.js";
+import { stepWork } from "./step-work.js";
 
 /** What a traced function returns. */
 export type Results = tf.Tensor | tf.Tensor[];
@@ -29,6 +44,8 @@ export interface JitOptions {
   random?: Random;
   /** False runs the function op by op, with the same result; default true. */
   jit?: boolean;
+  /** Where it runs; default the GPU, if there is one, where the size of the work makes it faster. */
+  device?: Device;
 }
 
 /** With more signatures than this, the shapes probably change at every call, and tracing makes the calls slower. */
@@ -40,6 +57,7 @@ export function traceCalls<Inputs extends tf.Tensor[], Output extends Results>(
   options: JitOptions = {},
 ): Jitted<Inputs, Output> {
   const { random = shared } = options;
+  if (options.device !== undefined) oneOf(options.device, devices, "device");
   const calls = new Map<string, TracedCall>();
   let disposed = false;
   const call = (...inputs: Inputs): Output => {
@@ -50,7 +68,7 @@ export function traceCalls<Inputs extends tf.Tensor[], Output extends Results>(
     let traced = calls.get(signature);
     if (!traced) {
       if (calls.size === SIGNATURES) warnOfSignatures(signature);
-      traced = new TracedCall(fn as unknown as (...inputs: tf.Tensor[]) => Results, inputs);
+      traced = new TracedCall(fn as unknown as (...inputs: tf.Tensor[]) => Results, inputs, options.device);
       calls.set(signature, traced);
     }
     return traced.run(inputs, random) as Output;
@@ -139,7 +157,11 @@ class TracedCall {
   /** Whether the graph checks that the indices of its lookups are in range. */
   private readonly checked: boolean;
 
-  constructor(fn: (...inputs: tf.Tensor[]) => Results, inputs: readonly tf.Tensor[]) {
+  constructor(
+    fn: (...inputs: tf.Tensor[]) => Results,
+    inputs: readonly tf.Tensor[],
+    device: Device | undefined,
+  ) {
     const gives: DType[] = [];
     const given = inputs.filter((input) => !isVariable(input));
     const step = (...tensors: tf.Tensor[]) => {
@@ -157,8 +179,16 @@ class TracedCall {
     const { traced } = this.step;
     const residents = stateResidents(traced);
     const takes = given.map((input) => ({ dtype: typeOf(input), shape: input.shape }));
-    this.checked = onGpu() && lookupsOf(traced.recording).size > 0;
-    this.session = new Session(callGraph({ traced, residents, takes, gives, checked: this.checked }));
+    const place =
+      device ??
+      callDevice(
+        traced,
+        takes.map(({ shape }) => shape),
+      );
+    if (place === "gpu") requireGpu();
+    this.checked = place === "gpu" && lookupsOf(traced.recording).size > 0;
+    const graph = callGraph({ traced, residents, takes, gives, checked: this.checked, device: place });
+    this.session = new Session(graph);
     this.state = new ResidentState(this.session, residents);
   }
 
@@ -207,6 +237,18 @@ class TracedCall {
     this.state.settle();
     this.session.dispose();
   }
+}
+
+/** Chooses where a function runs whose arguments and results lie on the CPU. */
+function callDevice(traced: Traced, arguments_: readonly (readonly number[])[]): Device {
+  if (!hasGpu()) return "cpu";
+  if (onlyDevice()) return "gpu";
+  const { flops, written, operations } = stepWork(traced);
+  const shapes = shapesOf(traced.recording);
+  const results = traced.recording.results.map((id) => shapes.get(id) ?? []);
+  const moved = [...arguments_, ...results].reduce((sum, shape) => sum + 4 * elements(shape), 0);
+  const work = { operations, flops, bytes: 8 * written, inputs: { cpu: moved, gpu: 0 } };
+  return deviceFor(work, availableParallelism());
 }
 
 function listOf(results: Results): tf.Tensor[] {

@@ -1,7 +1,8 @@
+export type { Device } from "../backend/devices/device.js";
 export type { Random, RandomState, tf } from "../backend/index.js";
 export type { JitOptions, Jitted, Results } from "./call.js";
 export { normal, uniform } from "./draws/noise.js";
-export type { Execution, Form } from "./execution.js";
+export type { Execution, Form, Precision } from "./execution.js";
 export { type Jit, jit } from "./jit.js";
 export {
   type Loop,

@@ -1,5 +1,6 @@
+import type { Device } from "../backend/devices/device.js";
 import type { Random, tf } from "../backend/index.js";
-import type { Execution, Form } from "./execution.js";
+import type { Execution, Form, Precision } from "./execution.js";
 import type { StepLosses } from "./losses.js";
 import type { Rate } from "./optimizers/rates.js";
 
@@ -16,6 +17,10 @@ export interface LoopOptions {
   expectedSteps?: number;
   /** Overrides the rule that chooses how the loop runs. */
   form?: Form;
+  /** Where the loop runs; default the GPU, if there is one, where the size of the work makes it faster. */
+  device?: Device;
+  /** What products and convolutions are computed in; default "float32". */
+  precision?: Precision;
   /**
    * The optimizers that the step uses, in the order in which `rate` numbers them; needed for `rate` without tracing.
    * Default the order of their first use.
@@ -53,7 +58,7 @@ export interface LoopOutcome {
 /** A training step, ready to be run many times over. */
 export interface Loop {
   /** How it runs, and why. */
-  readonly execution: Execution | { form: "eager"; reason: string };
+  readonly execution: Execution | { form: "eager"; device?: undefined; reason: string };
   run(request?: LoopRequest): Promise<LoopOutcome>;
   /** Frees the graph; the variables keep their values. */
   dispose(): void;

@@ -1,8 +1,9 @@
+import { devices } from "../backend/devices/device.js";
 import type { tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
 import { EagerLoop } from "./eager-loop.js";
-import { forms } from "./execution.js";
+import { forms, precisions } from "./execution.js";
 import { requireUndisposed } from "./graph/resident.js";
 import type { Loop, LoopOptions, Step } from "./loop-plan.js";
 import { TracedLoop } from "./traced-loop.js";
@@ -22,6 +23,8 @@ export function loop(step: Step, options: LoopOptions = {}): Loop {
   if (!Number.isInteger(steps) || steps < 1)
     throw new ValueError(`steps must be an integer of at least 1: got ${steps}`);
   if (options.form !== undefined) oneOf(options.form, forms, "form");
+  if (options.device !== undefined) oneOf(options.device, devices, "device");
+  if (options.precision !== undefined) oneOf(options.precision, precisions, "precision");
   const plan = { step, data, batchSize, steps };
   return options.jit === false ? new EagerLoop(plan, options.optimizers) : new TracedLoop(plan, options);
 }

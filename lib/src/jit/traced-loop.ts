@@ -1,8 +1,9 @@
+import { availableParallelism } from "node:os";
 import { throughCompileCache } from "../backend/graphs/compile-cache.js";
 import type { SavedModel } from "../backend/graphs/saved-model.js";
 import { type Feed, Session } from "../backend/graphs/session.js";
 import { tf } from "../backend/index.js";
-import { idOf, nativeBackend, onGpu, type TensorValues } from "../backend/native.js";
+import { hasGpu, idOf, nativeBackend, onlyDevice, type TensorValues } from "../backend/native.js";
 import { Turns } from "../backend/turns.js";
 import { TraceError, ValueError } from "../errors.js";
 import { chooseExecution, type Execution } from "./execution.js";
@@ -26,6 +27,7 @@ import { watchOptimizer } from "./optimizers/updaters.js";
 import type { Traced } from "./record/traced.js";
 import { abstractOf, RecordedStep } from "./recorded-step.js";
 import { stepError } from "./step-error.js";
+import { stepWork } from "./step-work.js";
 
 /** A loop as one graph: data and state live in its session, a run feeds it the order of the rows. */
 export class TracedLoop implements Loop {
@@ -62,7 +64,10 @@ export class TracedLoop implements Loop {
         `The step updates with ${optimizers.length} optimizers, and \`optimizers\` does not list all of them: list every one`,
       );
     requireUnwritten(data, this.traced);
-    this.execution = chooseExecution(this.traced, options.expectedSteps ?? steps, options.form);
+    const { form: wanted, device: place = onlyDevice(), expectedSteps = steps } = options;
+    const machine = { gpu: hasGpu(), cores: availableParallelism() };
+    const wishes = { form: wanted, device: place };
+    this.execution = chooseExecution(stepWork(this.traced), expectedSteps, wishes, machine);
     this.residents = [
       ...stateResidents(this.traced),
       ...data.map((tensor) => ({
@@ -72,11 +77,12 @@ export class TracedLoop implements Loop {
         group: "data" as const,
       })),
     ];
-    const { form } = this.execution;
+    const { form, device } = this.execution;
     const { traced, residents } = this;
-    const checked = (form === "xla" || onGpu()) && lookupsOf(traced.recording).size > 0;
-    this.graph = loopGraph({ traced, residents, batchSize, steps, form, checked });
-    this.session = new Session(this.graph);
+    const checked = (form === "xla" || device === "gpu") && lookupsOf(traced.recording).size > 0;
+    const { precision = "float32" } = options;
+    this.graph = loopGraph({ traced, residents, batchSize, steps, form, device, precision, checked });
+    this.session = this.opened();
     this.state = new ResidentState(this.session, this.residents);
   }
 
@@ -195,8 +201,12 @@ export class TracedLoop implements Loop {
   private reopen(): void {
     this.state.settle();
     this.session.dispose();
-    this.session = new Session(this.graph);
+    this.session = this.opened();
     this.state = new ResidentState(this.session, this.residents);
+  }
+
+  private opened(): Session {
+    return new Session(this.graph, this.options.precision === "tf32");
   }
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { savedModel } from "../backend/graphs/saved-model.js";
 import { Session } from "../backend/graphs/session.js";
 import { type PointArray, type Points, pointArray, tf } from "../backend/index.js";
-import { idOf, nativeBackend } from "../backend/native.js";
+import { hasGpu, idOf, nativeBackend } from "../backend/native.js";
 import { Turns } from "../backend/turns.js";
 import { closedSignal } from "../cell-signal.js";
 import { BackendError, ShapeError, ValueError } from "../errors.js";
@@ -52,7 +52,7 @@ export class Inception {
     const [black, white] = this.options.range;
     if (white === black || !Number.isFinite(white - black))
       throw new ValueError(`range must be two different finite numbers: got ${black} and ${white}`);
-    this.session = new Session(savedModel(graphFile(path)));
+    this.session = new Session(savedModel(graphFile(path), { device: hasGpu() ? "gpu" : "cpu" }));
   }
 
   /** The features of each image, [n, 2048]. */

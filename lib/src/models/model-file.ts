@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { devices } from "../backend/devices/device.js";
 import { Random, type tf } from "../backend/index.js";
 import { CheckpointError } from "../errors.js";
 import { type Standardizer, standardizerOf } from "../points/standardize.js";
@@ -27,7 +28,7 @@ export const runSchema = v.object({
   ),
   best: v.object({ epoch: count, valLoss: loss }),
   stopped: v.picklist(["epochs", "patience", "interrupted", "diverged"]),
-  execution: v.object({ form: v.string(), reason: v.string() }),
+  execution: v.object({ form: v.string(), device: v.optional(v.picklist(devices)), reason: v.string() }),
   seconds: number,
 }) satisfies v.GenericSchema<unknown, TrainingRun>;
 

@@ -1,7 +1,7 @@
 import { isNative, Random, random as shared, type tf } from "../backend/index.js";
 import { cellSignal } from "../cell-signal.js";
 import { ValueError } from "../errors.js";
-import type { Form } from "../jit/index.js";
+import type { Device, Form, Precision } from "../jit/index.js";
 import { oneOf } from "../options.js";
 import { adam } from "./adam.js";
 import type { CheckpointOptions } from "./checkpoint/index.js";
@@ -54,6 +54,13 @@ export interface FitOptions {
   progress?: boolean;
   /** Whether steps run traced into one TensorFlow graph; false runs them op by op. Default true where that works. */
   jit?: boolean | Form;
+  /**
+   * Where the steps run. Default the GPU, if there is one, where the size of the work makes it faster; `run.execution`
+   * names it. With `jit: false` each operation is placed by its own size.
+   */
+  device?: Device;
+  /** What products and convolutions of a step are computed in; default "float32". Validation, and steps with `jit: false`, are in float32. */
+  precision?: Precision;
   /** Writes checkpoints, after an interruption too, and resumes from them. */
   checkpoint?: CheckpointOptions;
   /** Where shuffles and noise are drawn from; default the library's own generator. */

@@ -1,3 +1,5 @@
+import type { Device } from "../backend/devices/device.js";
+
 /** The record of one epoch. */
 export interface Epoch {
   /** From 1. */
@@ -37,8 +39,8 @@ export interface TrainingRun {
   stopped: Stopped;
   /** The first epoch, and the step in it, at which a loss or a weight was found not to be finite. */
   diverged?: { epoch: number; step: number };
-  /** How the steps ran, and why. */
-  execution: { form: string; reason: string };
+  /** How and where the steps ran, and why. */
+  execution: { form: string; device?: Device; reason: string };
   /** Wall time of it all. */
   seconds: number;
 }

@@ -1,5 +1,6 @@
 """PyTorch's side of test/bench/training.ts: the same networks, batches and optimizer in its best plain loop.
 
+Runs on the GPU if PyTorch has one, and waits for it. A second argument "tf32" lets it round factors to TF32.
 Each line of stdin is "eager N", "fused N" (fused Adam), "compiled N" (torch.compile and fused Adam) or "memory".
 """
 import json
@@ -10,6 +11,12 @@ import time
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+
+GPU = torch.cuda.is_available()
+if GPU:
+    torch.set_default_device("cuda")
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = "tf32" in sys.argv
 
 
 def mlp(d, widths, out, norm=0, act=lambda: nn.LeakyReLU(0.5)):
@@ -122,8 +129,10 @@ def main(name):
                 done += 1
                 if done == count:
                     break
+        if GPU:
+            torch.cuda.synchronize()
 
-    print(json.dumps({"threads": torch.get_num_threads(), "version": torch.__version__}), flush=True)
+    print(json.dumps({"threads": torch.get_num_threads(), "version": torch.__version__, "gpu": GPU}), flush=True)
     for line in sys.stdin:
         mode, *rest = line.split()
         if mode == "memory":

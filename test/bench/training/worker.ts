@@ -3,13 +3,18 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Random } from "topolab";
-import { type Form, jit, shuffledOrder } from "topolab/jit";
+import { type Device, type Form, jit, type Precision, shuffledOrder } from "topolab/jit";
 import { models } from "./models.js";
 
-const [name, form] = process.argv.slice(2);
+const [name, form, device, precision] = process.argv.slice(2);
 const { step, data, batchSize } = models[name]();
 const started = performance.now();
-const traced = jit.loop(step, { data, batchSize, expectedSteps: 100_000, form: form as Form | undefined });
+const wishes = {
+  form: (form || undefined) as Form | undefined,
+  device: (device || undefined) as Device | undefined,
+  precision: (precision || undefined) as Precision | undefined,
+};
+const traced = jit.loop(step, { data, batchSize, expectedSteps: 100_000, ...wishes });
 await traced.run({ steps: 1 });
 const first = (performance.now() - started) / 1000;
 const eager = jit.loop(step, { data, batchSize, jit: false });
@@ -18,7 +23,7 @@ const rows = data[0].shape[0];
 const perEpoch = Math.ceil(rows / batchSize);
 const answer = (value: object) => console.log(JSON.stringify(value));
 
-answer({ first, form: traced.execution.form });
+answer({ first, loaded: started / 1000, form: traced.execution.form, device: traced.execution.device });
 for await (const line of createInterface({ input: process.stdin })) {
   const [mode, count] = line.split(" ");
   if (mode === "memory") {

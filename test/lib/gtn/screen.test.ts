@@ -35,7 +35,7 @@ describe("Screen", () => {
     const latents = directionsOf(random.normals(blockSize * d));
     const all = targets(random);
     const kept = Int32Array.from({ length: 18_900 }, (_, k) => k + Math.floor(k / 10));
-    const screen = new Screen(latents, all);
+    const screen = new Screen(latents, all, "cpu");
     screen.keep(kept);
     const { groups, sets } = screen.greatest(100, 140);
     const width = groups.length / blockSize;

@@ -13,7 +13,7 @@ function formOf(model: tf.LayersModel, data: tf.Tensor[], expectedSteps: number)
       tf.squaredDifference(model.apply(x, { training: true }) as tf.Tensor, x).mean() as tf.Scalar;
     return optimizer.minimize(loss, true) as tf.Scalar;
   };
-  const loop = jit.loop(step, { data, batchSize: 2, expectedSteps });
+  const loop = jit.loop(step, { data, batchSize: 2, expectedSteps, device: "cpu" });
   loop.dispose();
   expect(loop.execution.reason).not.toBe("");
   return loop.execution.form;

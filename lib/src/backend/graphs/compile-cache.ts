@@ -1,12 +1,10 @@
 import { createHash } from "node:crypto";
-import { accessSync, constants, mkdirSync, readFileSync, realpathSync, statfsSync } from "node:fs";
-import { createRequire } from "node:module";
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, statfsSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { dirname, join } from "node:path";
+import { bindingFolder } from "../devices/binding-folder.js";
 import { cacheFolder } from "./cache-folder.js";
 import { removeOldest, VouchedFolder } from "./vouched-folder.js";
-
-const require = createRequire(import.meta.url);
 
 /** Bytes that all compiled graphs may take: about a hundred of them, whose checksums take a fifth of a second. */
 const MOST = 64e6;
@@ -18,7 +16,7 @@ let folder: VouchedFolder | undefined;
 let cleaned = false;
 
 /**
- * Has XLA keep what it compiles for the CPU, so that the next process need not compile it again, in a folder for this
+ * Has XLA keep what it compiles, so that the next process need not compile it again, in a folder for this
  * TensorFlow on this processor under these settings. TensorFlow reads its flags once, so this comes before it loads.
  * Nothing happens where `TOPOLAB_COMPILE_CACHE=0` asks for that, where TF_XLA_FLAGS names a folder already, where
  * the folder cannot be written, and with a TensorFlow that set-up did not bind.
@@ -52,7 +50,7 @@ function askForCompiledGraphs(): void {
     const flags = [
       TF_XLA_FLAGS,
       `${DIRECTORY}="${path.replace(/["\\]/g, "\\$&")}"`,
-      "--tf_xla_persistent_cache_device_types=CPU",
+      "--tf_xla_persistent_cache_device_types=CPU,GPU",
     ];
     process.env.TF_XLA_FLAGS = flags.join(" ").trim();
     // XLA logs as errors that it prefers other instructions than the processor names; real ones are thrown.
@@ -105,18 +103,16 @@ function quietly(work: () => void): void {
 
 /** The TensorFlow that set-up bound to the package, by version and build. */
 function boundTensorFlow(): string {
-  const tfjs = dirname(require.resolve("@tensorflow/tfjs-node-gpu/package.json"));
-  const binding = realpathSync(join(tfjs, "lib/napi-v8/tfjs_binding.node"));
-  const { tensorflow, recipe } = JSON.parse(readFileSync(join(dirname(binding), "binding.json"), "utf8"));
+  const { tensorflow, recipe } = JSON.parse(readFileSync(join(bindingFolder(), "binding.json"), "utf8"));
   return `${tensorflow}-${recipe.slice(0, 8)}`;
 }
 
-/** A digest of what else machine code depends on: the processor, how many threads it has, and settings. */
+/** A digest of what else machine code depends on: the processor, how many threads it has, the GPUs, and settings. */
 function circumstances(): string {
   const settings = Object.entries(process.env)
     .filter(([name]) => /^(TF|XLA)_/.test(name) && name !== "TF_CPP_MIN_LOG_LEVEL")
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  const parts = [cpus()[0]?.model, instructions(), availableParallelism(), settings];
+  const parts = [cpus()[0]?.model, instructions(), availableParallelism(), gpus(), settings];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 }
 
@@ -127,4 +123,12 @@ function instructions(): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The GPUs that Linux's driver names. */
+function gpus(): string[] {
+  const folder = "/proc/driver/nvidia/gpus";
+  if (!existsSync(folder)) return [];
+  const model = (gpu: string) => /^Model:.*$/m.exec(readFileSync(join(folder, gpu, "information"), "utf8"));
+  return readdirSync(folder).map((gpu) => model(gpu)?.[0] ?? "");
 }

@@ -1,3 +1,4 @@
+import type { Device } from "../devices/device.js";
 import { integer, joined, message, text } from "./wire.js";
 
 /** A graph in the form that TensorFlow makes sessions of: one graph, and the tags that it is asked for by. */
@@ -12,14 +13,16 @@ export interface SavedModelOptions {
    * second. Heeded by the binding that set-up makes; others rewrite all. Default false.
    */
   asWritten?: boolean;
+  /** Where the session runs. Heeded by the binding that set-up makes; others use a GPU if there is one. Default "cpu". */
+  device?: Device;
 }
 
 /** @param definition the bytes of a GraphDef */
 export function savedModel(
   definition: Uint8Array,
-  { asWritten = false }: SavedModelOptions = {},
+  { asWritten = false, device = "cpu" }: SavedModelOptions = {},
 ): SavedModel {
-  const tags = asWritten ? ["serve", "as_written"] : ["serve"];
+  const tags = ["serve", ...(asWritten ? ["as_written"] : []), ...(device === "cpu" ? ["cpu"] : [])];
   const info = message(1, ...tags.map((tag) => text(4, tag)));
   return { bytes: joined([integer(1, 1), message(2, info, message(2, definition))]), tags };
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BackendError, DisposedError } from "../../errors.js";
+import { memoryError } from "../devices/gpu-memory.js";
 import { type Native, nativeBackend, type OutputMetadata, type TensorValues } from "../native.js";
 import type { SavedModel } from "./saved-model.js";
 
@@ -11,7 +12,11 @@ export class Session {
   private readonly id: number;
   private open = true;
 
-  constructor({ bytes, tags }: SavedModel) {
+  /** @param tensorFloat32 whether a GPU may round what it multiplies to TF32; default false */
+  constructor(
+    { bytes, tags }: SavedModel,
+    private readonly tensorFloat32 = false,
+  ) {
     // The binding loads models from folders only; this one lives as long as the call.
     const folder = mkdtempSync(join(tmpdir(), "topolab-graph-"));
     try {
@@ -30,16 +35,21 @@ export class Session {
    * Feeds placeholders and fetches the first outputs of nodes, by their names.
    * @returns the fetched tensors as the binding describes them, the caller's to delete
    * @throws {DisposedError} after {@link dispose}
+   * @throws {OutOfMemoryError} if the device has too little memory
    */
   run(feeds: readonly Feed[], fetches: readonly string[]): OutputMetadata[] {
     this.requireOpen();
     const outputs = (names: readonly string[]) => names.map((name) => `${name}:0`).join(",");
-    return this.native.binding.runSavedModel(
-      this.id,
-      feeds.map(({ id }) => id),
-      outputs(feeds.map(({ name }) => name)),
-      outputs(fetches),
-    );
+    const { binding } = this.native;
+    const ids = feeds.map(({ id }) => id);
+    if (this.tensorFloat32) binding.allowTensorFloat32?.(true);
+    try {
+      return binding.runSavedModel(this.id, ids, outputs(feeds.map(({ name }) => name)), outputs(fetches));
+    } catch (error) {
+      throw memoryError("The graph", error);
+    } finally {
+      if (this.tensorFloat32) binding.allowTensorFloat32?.(false);
+    }
   }
 
   /** Runs as {@link run} does. @returns what the fetched tensors hold */

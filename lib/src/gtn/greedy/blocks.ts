@@ -1,3 +1,4 @@
+import type { Device } from "../../backend/devices/device.js";
 import { isNative } from "../../backend/index.js";
 import { counting } from "../../points/order.js";
 import type { GreedyProblem } from "../search/rule.js";
@@ -20,9 +21,14 @@ const none = -2;
  * @param matched its first `done` ranks are given; the rest are filled in
  * @returns yields how many are matched after each block
  */
-export function* greedyBlocks(problem: GreedyProblem, matched: Int32Array, done: number): Generator<number> {
+export function* greedyBlocks(
+  problem: GreedyProblem,
+  matched: Int32Array,
+  done: number,
+  device: Device,
+): Generator<number> {
   const { n } = problem;
-  const remaining = new Remaining(problem, matched.subarray(0, done));
+  const remaining = new Remaining(problem, matched.subarray(0, done), device);
   try {
     for (let latent = done; latent < n; ) {
       const end = Math.min(n, latent + blockSize);
@@ -55,12 +61,13 @@ class Remaining {
   constructor(
     private readonly problem: GreedyProblem,
     alreadyTaken: Int32Array,
+    device: Device,
   ) {
     const { n, latents, targets } = problem;
     this.taken = new Uint8Array(n);
     for (const target of alreadyTaken) this.taken[target] = 1;
     this.ranks = counting(n).filter((rank) => this.taken[rank] === 0);
-    this.screening = new Screen(latents, targets);
+    this.screening = new Screen(latents, targets, device);
     this.screening.keep(this.ranks);
   }
 

@@ -1,4 +1,6 @@
+import { type Device, devices } from "../../backend/devices/device.js";
 import { type PointArray, type Points, pointArray } from "../../backend/index.js";
+import { requireGpu } from "../../backend/native.js";
 import { ShapeError, ValueError } from "../../errors.js";
 import { oneOf } from "../../options.js";
 import { paired } from "../pairing.js";
@@ -14,6 +16,11 @@ export interface GreedyOptions {
   ties?: "float32" | "exact";
   /** Radians: of the remaining targets within this angle of the best direction, the one of smallest norm. */
   tolerance?: number;
+  /**
+   * Where products of blocks are computed, for d > 8. Default the GPU, if there is one, for problems so large that it is
+   * faster. The labels are the same.
+   */
+  device?: Device;
   /** How many draws of latents lie one below the other; each is matched with all the targets. Default 1. */
   draws?: number;
 }
@@ -79,6 +86,8 @@ export function greedyWork(
   resume?: Int32Array,
 ): GreedyWork {
   const rule = greedyRule(options);
+  if (options.device !== undefined) oneOf(options.device, devices, "device");
+  if (options.device === "gpu") requireGpu();
   const t = pointArray(targets, "targets");
   const n = t.shape[0];
   const problems = split(pointArray(latents, "latents"), t, options.draws ?? 1).map((pool) =>
@@ -95,7 +104,7 @@ export function greedyWork(
     order,
     *steps() {
       for (const [draw, problem] of problems.entries())
-        for (const count of match(problem, matched[draw], done[draw])) {
+        for (const count of match(problem, matched[draw], done[draw], options.device)) {
           done[draw] = count;
           yield draw * n + count;
         }

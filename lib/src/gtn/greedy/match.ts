@@ -1,5 +1,8 @@
+import type { Device } from "../../backend/devices/device.js";
 import type { GreedyProblem } from "../search/rule.js";
+import { screeningDevice } from "../search/screen.js";
 import { blocksPay, greedyBlocks } from "./blocks.js";
+import { greedyCandidates } from "./candidates.js";
 import { greedyCircle } from "./circle.js";
 import { greedyLine } from "./line.js";
 import { greedyPlain } from "./plain.js";
@@ -14,12 +17,20 @@ const mostTreeDimensions = 8;
  * @param matched for each latent rank the rank of its target: its first `done` are given, the rest filled in
  * @returns yields now and then how many are matched
  */
-export function* match(problem: GreedyProblem, matched: Int32Array, done: number): Generator<number> {
+export function* match(
+  problem: GreedyProblem,
+  matched: Int32Array,
+  done: number,
+  asked?: Device,
+): Generator<number> {
   const { n, d, tolerance } = problem;
   if (d === 1) matched.set(greedyLine(problem));
   else if (d === 2) matched.set(tolerance > 0 ? greedyTolerantCircle(problem) : greedyCircle(problem));
   else if (d <= mostTreeDimensions) yield* greedyTree(problem, matched, done);
-  else if (blocksPay(n) && tolerance === 0) yield* greedyBlocks(problem, matched, done);
-  else yield* greedyPlain(problem, matched, done);
+  else if (blocksPay(n) && tolerance === 0) {
+    const device = asked ?? screeningDevice(n, d);
+    const reached = device === "gpu" ? yield* greedyCandidates(problem, matched, done, device) : done;
+    if (reached < n) yield* greedyBlocks(problem, matched, reached, device);
+  } else yield* greedyPlain(problem, matched, done);
   yield n;
 }

@@ -1,3 +1,4 @@
+import type { Device } from "../../backend/devices/device.js";
 import { type SavedModel, savedModel } from "../../backend/graphs/saved-model.js";
 import { attribute, type DType } from "../../jit/graph/attributes.js";
 import { Graph, graphDefinition, type Ref } from "../../jit/graph/graph.js";
@@ -17,7 +18,7 @@ export type ScreenType = "float32" | "bfloat16";
  * chunk k; fed `block`, shape [blockSize, d], `groups_k` and `sets_k` are the greatest scores of the first k chunks: of a
  * chunk of m targets group j holds those at j, j + m / groupSize, ….
  */
-export function screenGraph(n: number, d: number, dtype: ScreenType): SavedModel {
+export function screenGraph(n: number, d: number, dtype: ScreenType, device: Device): SavedModel {
   const graph = new Graph();
   const targets = stored(
     graph,
@@ -36,7 +37,7 @@ export function screenGraph(n: number, d: number, dtype: ScreenType): SavedModel
     graph.named(`groups_${k + 1}`, groups, "float32");
     graph.named(`sets_${k + 1}`, greatestOfSets(graph, groups), "float32");
   }
-  return savedModel(graphDefinition(graph));
+  return savedModel(graphDefinition(graph), { device });
 }
 
 /**

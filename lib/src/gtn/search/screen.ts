@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import type { Device } from "../../backend/devices/device.js";
 import { Session } from "../../backend/graphs/session.js";
-import { idOf, onGpu } from "../../backend/native.js";
+import { hasGpu, idOf, mayRoundToTensorFloat32, onlyDevice } from "../../backend/native.js";
 import { tf } from "../../backend/tensorflow.js";
 import { counting } from "../../points/order.js";
 import type { Directions } from "./directions.js";
@@ -29,12 +31,13 @@ export class Screen {
   constructor(
     private readonly latents: Directions,
     targets: Directions,
+    device: Device,
   ) {
     const { n, d } = targets;
-    const dtype: ScreenType = multipliesBfloat16() ? "bfloat16" : "float32";
+    const dtype: ScreenType = multipliesBfloat16(device) ? "bfloat16" : "float32";
     this.scoreRoundoff = dtype === "bfloat16" ? bfloat16Roundoff : 0;
     this.error = screeningError(latents, targets, dtype);
-    this.session = new Session(screenGraph(n, d, dtype));
+    this.session = new Session(screenGraph(n, d, dtype, device));
     const rows = targets.units instanceof Float32Array ? targets.units : new Float32Array(targets.units);
     this.run("rows", tf.tensor2d(rows, [n, d]), ["loaded"]);
   }
@@ -84,9 +87,25 @@ function groupsAcross(ranks: Int32Array): Int32Array {
   );
 }
 
+/**
+ * Where n targets are screened for n latents: by n²d/2 multiply-adds, and by what the host does for each latent. The
+ * constants fit what test/bench/RESULTS.md says of 16 and 2 cores and of one H200.
+ */
+export function screeningDevice(
+  n: number,
+  d: number,
+  machine = { gpu: hasGpu(), cores: availableParallelism() },
+): Device {
+  if (onlyDevice()) return "gpu";
+  const flops = n * n * d;
+  const onCpu = 15e-6 * n + flops / (35e9 * machine.cores);
+  const onGpu = 0.4 + 8e-6 * n + flops / 15e12;
+  return machine.gpu && onGpu < onCpu ? "gpu" : "cpu";
+}
+
 /** Whether oneDNN multiplies bfloat16 here by instructions made for it (AMX, AVX-512), faster than float32. */
-function multipliesBfloat16(): boolean {
-  if (onGpu() || /^(0|false)$/i.test(process.env.TF_ENABLE_ONEDNN_OPTS ?? "")) return false;
+function multipliesBfloat16(device: Device): boolean {
+  if (device === "gpu" || /^(0|false)$/i.test(process.env.TF_ENABLE_ONEDNN_OPTS ?? "")) return false;
   try {
     return /\b(amx_bf16|avx512_bf16)\b/.test(readFileSync("/proc/cpuinfo", "utf8"));
   } catch {
@@ -103,12 +122,12 @@ function multipliesBfloat16(): boolean {
  * bfloat16 where oneDNN is told to (v = 2⁻⁸, or 2⁻⁷ were it to truncate). Where we round to bfloat16, after float32, the
  * distance is what it comes to for these rows, about half of that.
  */
-function screeningError(latents: Directions, targets: Directions, dtype: ScreenType): number {
+export function screeningError(latents: Directions, targets: Directions, dtype: ScreenType): number {
   const sums = (1.1 * latents.d + 3) * 2 ** -24;
   if (dtype === "bfloat16") return 1.01 * (roundedOff(latents) + roundedOff(targets)) + sums;
   const modes = [process.env.TF_SET_ONEDNN_FPMATH_MODE, process.env.ONEDNN_DEFAULT_FPMATH_MODE];
   const reduced = modes.some((mode) => mode !== undefined && !/^strict$/i.test(mode));
-  return 2.1 * (reduced ? 2 ** -7 : onGpu() ? 2 ** -11 : 2 ** -24) + sums;
+  return 2.1 * (reduced ? 2 ** -7 : mayRoundToTensorFloat32() ? 2 ** -11 : 2 ** -24) + sums;
 }
 
 /** The longest that bfloat16 moves one of the directions, by Dekker's splitting: the nearest number of 8 bits. */

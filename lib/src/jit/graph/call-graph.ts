@@ -1,3 +1,4 @@
+import type { Device } from "../../backend/devices/device.js";
 import { type SavedModel, savedModel } from "../../backend/graphs/saved-model.js";
 import type { Traced } from "../record/traced.js";
 import type { DType } from "./attributes.js";
@@ -13,13 +14,14 @@ export interface CallPlan {
   gives: readonly DType[];
   /** Whether `done` should be a bool that says if the indices of all lookups are in range. */
   checked: boolean;
+  device: Device;
 }
 
 /**
  * The graph of one call: fed `input_k`, the learning `rates` and the seeds, it gives `result_k` and leaves the state
  * updated in its session.
  */
-export function callGraph({ traced, residents, takes, gives, checked }: CallPlan): SavedModel {
+export function callGraph({ traced, residents, takes, gives, checked, device }: CallPlan): SavedModel {
   const main = new Graph();
   const nodes = writeResidents(main, residents);
   const step = writeStep(main, traced, {
@@ -38,5 +40,5 @@ export function callGraph({ traced, residents, takes, gives, checked }: CallPlan
   });
   if (step.inRange.length === 0) main.marker("done", step.done);
   else main.named("done", main.all(step.inRange), "bool", step.done);
-  return savedModel(graphDefinition(main));
+  return savedModel(graphDefinition(main), { device });
 }

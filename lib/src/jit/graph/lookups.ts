@@ -1,5 +1,5 @@
 import { ValueError } from "../../errors.js";
-import type { RecordedOp, Recording } from "../record/recording.js";
+import { type Recording, shapesOf } from "../record/recording.js";
 import { attribute } from "./attributes.js";
 import type { Graph, Ref } from "./graph.js";
 
@@ -66,11 +66,9 @@ export function lookupsOf(recording: Recording): Map<number, Lookup> {
   return found;
 }
 
-function sourcesOf({ arguments: given, leaves, reads, ops }: Recording): Sources {
-  const shapes = new Map<number, readonly number[]>(given.map(({ id, shape }) => [id, shape]));
-  for (const [id, { shape }] of [...leaves, ...reads]) shapes.set(id, shape);
-  for (const { id, shape } of ops.flatMap(({ outputs }: RecordedOp) => outputs)) shapes.set(id, shape);
-  return { shape: (id) => shapes.get(id) ?? [], values: (id) => leaves.get(id)?.values };
+function sourcesOf(recording: Recording): Sources {
+  const shapes = shapesOf(recording);
+  return { shape: (id) => shapes.get(id) ?? [], values: (id) => recording.leaves.get(id)?.values };
 }
 
 function inRange(values: ArrayLike<number> | undefined, { limits, signed }: Lookup): boolean {

@@ -1,5 +1,6 @@
+import type { Device } from "../../backend/devices/device.js";
 import { type SavedModel, savedModel } from "../../backend/graphs/saved-model.js";
-import type { Form } from "../execution.js";
+import type { Form, Precision } from "../execution.js";
 import type { Traced } from "../record/traced.js";
 import { type Attributes, attribute } from "./attributes.js";
 import { CompiledBody } from "./compiled-body.js";
@@ -24,6 +25,8 @@ export interface LoopPlan {
   /** The most steps that one order of the rows holds. */
   steps: number;
   form: Form;
+  device: Device;
+  precision: Precision;
   /** Whether the graph itself must see to it that indices are in range. */
   checked: boolean;
 }
@@ -79,7 +82,10 @@ export function loopGraph(plan: LoopPlan): SavedModel {
   main.named("outside", output(node, 2 + stateCount + losses.length), "int32", assigned);
   main.named("reached", output(node), "int32", assigned);
   // TensorFlow's optimizers join operations of the lowered loop; the other forms only wait for them.
-  return savedModel(graphDefinition(main, loop.functions), { asWritten: plan.form !== "lowered" });
+  return savedModel(graphDefinition(main, loop.functions), {
+    asWritten: plan.form !== "lowered",
+    device: plan.device,
+  });
 }
 
 function assignState(main: Graph, plan: LoopPlan, loop: GraphNode, handles: readonly Ref[]): GraphNode[] {
@@ -184,6 +190,7 @@ class LoopWriter {
         second: body.math("AddV2", [{ argument: feeds.seedSecond }, output(i)], "int32"),
       },
       checked: this.plan.checked,
+      precision: this.plan.precision,
     });
     const next = body.node("AddV2", [output(i), body.int(1)], int32, { after: step.done });
     return [

@@ -1,8 +1,10 @@
 import { drawOffset, SEED_BITS } from "../draws/seeds.js";
+import type { Precision } from "../execution.js";
 import { encode } from "../record/encode.js";
 import type { Leaf, RecordedOp } from "../record/recording.js";
 import type { Traced } from "../record/traced.js";
 import { attribute, dtypeOf } from "./attributes.js";
+import { productInBfloat16 } from "./bfloat16.js";
 import { withoutDetours } from "./detours.js";
 import { type Graph, type GraphNode, output, type Ref } from "./graph.js";
 import { emitInRange, lookupsOf } from "./lookups.js";
@@ -21,6 +23,8 @@ export interface StepInputs {
   seed: { first: Ref; second: Ref };
   /** Whether to say if indices are in range, where TensorFlow would not. */
   checked: boolean;
+  /** What products are computed in; default "float32". */
+  precision?: Precision;
 }
 
 export interface StepOutputs {
@@ -137,6 +141,11 @@ class StepWriter implements StepContext {
 
   private emit(op: RecordedOp, operands: Ref[]): Ref[] {
     const attributes = Object.fromEntries(op.attributes.map((a) => [a.name, encode(a)]));
+    const narrow =
+      this.inputs.precision === "bfloat16"
+        ? productInBfloat16(this.graph, op, operands, attributes)
+        : undefined;
+    if (narrow) return [narrow];
     const node = this.graph.node(op.op, operands, attributes);
     return op.outputs.map((_, index) => output(node, index));
   }

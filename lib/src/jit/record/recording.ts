@@ -62,6 +62,19 @@ export interface Recording {
   readonly frozen: { what: string; caller: Caller } | undefined;
 }
 
+/** The shape of every tensor of a recording, by id. */
+export function shapesOf({
+  arguments: given,
+  leaves,
+  reads,
+  ops,
+}: Recording): Map<number, readonly number[]> {
+  const shapes = new Map<number, readonly number[]>(given.map(({ id, shape }) => [id, shape]));
+  for (const [id, { shape }] of [...leaves, ...reads]) shapes.set(id, shape);
+  for (const { id, shape } of ops.flatMap(({ outputs }) => outputs)) shapes.set(id, shape);
+  return shapes;
+}
+
 /** An optimizer whose learning rate can be set, as all of tfjs's can. */
 export interface RatedOptimizer extends tf.Optimizer {
   learningRate: number;

@@ -1,5 +1,5 @@
 import { type PointArray, tf } from "../../backend/index.js";
-import { onGpu } from "../../backend/native.js";
+import { mayRoundToTensorFloat32 } from "../../backend/native.js";
 import { type Block, exactBlocks, isExact, productBlocks } from "./blocks.js";
 
 /**
@@ -76,10 +76,10 @@ function around(origin: Float64Array, { data, shape }: PointArray): PointArray {
 
 /**
  * A bound on the rounding of ‖x‖² + ‖y‖² − 2 x·y: each of the d terms of a sum loses at most 2⁻²⁴ of
- * (‖x‖ + ‖y‖)² ≤ 2‖x‖² + 2‖y‖²; a GPU may round the factors to TF32, 11 bits.
+ * (‖x‖ + ‖y‖)² ≤ 2‖x‖² + 2‖y‖²; a GPU that rounds the factors to TF32 keeps 11 bits.
  */
 function slackOf({ data, shape: [n, d] }: PointArray): Float64Array {
-  const share = 2 * ((d + 8) * 2 ** -24 + (onGpu() ? 2 ** -9 : 0));
+  const share = 2 * ((d + 8) * 2 ** -24 + (mayRoundToTensorFloat32() ? 2 ** -9 : 0));
   // Products below single precision's range vanish: at most 2⁻¹²⁶ each.
   const slack = new Float64Array(n).fill((d + 8) * 2 ** -126);
   for (let i = 0; i < n * d; i++) slack[Math.floor(i / d)] += share * data[i] * data[i];

@@ -39,6 +39,8 @@ export async function train(training: Training, settings: FitSettings): Promise<
       expectedSteps: Math.ceil(data[0].shape[0] / batchSize) * epochs,
       jit: settings.jit,
       form: settings.form,
+      device: settings.device,
+      precision: settings.precision,
       optimizers,
     });
     run = await new Course(training, settings, { loop, average, checkpoints }).run();

@@ -1,0 +1,4 @@
+/** Where work runs. */
+export type Device = "cpu" | "gpu";
+
+export const devices = ["cpu", "gpu"] as const;

@@ -1,0 +1,41 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { bindingFolder } from "./binding-folder.js";
+
+/** Threads that compile at once, at most. */
+const MOST_THREADS = 8;
+
+/**
+ * Sets XLA's flags for a GPU, which it reads when it first compiles. Those of the user come behind and win. Child
+ * processes inherit the flags, and compile for the same cache.
+ * @param compiler where set-up put NVIDIA's; nothing happens where there is none
+ */
+export function setGpuCompiler(compiler = setUpsCompiler()): void {
+  const { XLA_FLAGS = "" } = process.env;
+  if (!compiler || !existsSync(compiler) || XLA_FLAGS.includes(compiler)) return;
+  process.env.XLA_FLAGS = [...gpuCompilerFlags(compiler, availableParallelism()), XLA_FLAGS].join(" ").trim();
+}
+
+function setUpsCompiler(): string | undefined {
+  try {
+    return join(bindingFolder(), "../nvidia/cuda_nvcc");
+  } catch {
+    // There is no binding: the loader says so.
+    return undefined;
+  }
+}
+
+/**
+ * The flags that XLA compiles for a GPU with: where `ptxas` and `libdevice` are; products as cuBLAS and cuDNN choose them,
+ * since trying every candidate takes two thirds of the compilation and made no step of the benchmark's GAN faster; and
+ * kernels compiled side by side.
+ */
+export function gpuCompilerFlags(compiler: string, cores: number): string[] {
+  return [
+    `--xla_gpu_cuda_data_dir=${compiler}`,
+    "--xla_gpu_autotune_level=0",
+    "--xla_gpu_enable_llvm_module_compilation_parallelism=true",
+    `--xla_gpu_force_compilation_parallelism=${Math.min(MOST_THREADS, cores)}`,
+  ];
+}
