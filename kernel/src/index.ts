@@ -5,7 +5,7 @@ export { type Displayable, display, html, latex, markdown, svg } from "./display
 export { type TrackOptions, track, trackAsync } from "./display/track.js";
 export * from "./runner/index.js";
 export type { Coding, Control } from "./widgets/control.js";
-export { type Button, button, choice, type Labelled, text, toggle } from "./widgets/controls.js";
+export { type Button, button, choice, type Labeled, text, toggle } from "./widgets/controls.js";
 export {
   type Controls,
   type InteractCall,

@@ -75,7 +75,7 @@ test.each([
   ["new AggregateError([new Error()])", /^AggregateError$/],
 ])("%s is thrown, and its cell fails as others do", async (value, headline) => {
   const run = await kernel.run(`throw ${value}`);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colors
   expect(run.error?.traceback[0].split("\n")[0].replace(/\u001b\[\d+m/g, "")).toMatch(headline);
   expect(run.reply).toMatchObject({ status: "error", execution_count: expect.any(Number) });
 });

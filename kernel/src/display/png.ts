@@ -1,15 +1,15 @@
 import { deflateSync } from "node:zlib";
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-/** PNG's colour types by number of channels: grey, RGB, RGBA. */
-const colourTypes: Record<number, number> = { 1: 0, 3: 2, 4: 6 };
+/** PNG's color types by number of channels: gray, RGB, RGBA. */
+const colorTypes: Record<number, number> = { 1: 0, 3: 2, 4: 6 };
 
 /** An image of 8-bit channels, row by row, as PNG (ISO/IEC 15948), unfiltered. */
 export function encodePng(bytes: Uint8Array, width: number, height: number, channels: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, colourTypes[channels], 0, 0, 0], 8);
+  header.set([8, colorTypes[channels], 0, 0, 0], 8);
   const row = width * channels;
   const filtered = Buffer.alloc(height * (row + 1));
   for (let y = 0; y < height; y++) filtered.set(bytes.subarray(y * row, (y + 1) * row), y * (row + 1) + 1);

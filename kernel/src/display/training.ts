@@ -59,7 +59,7 @@ function summary(training: Training): string {
   return lines.join("\n");
 }
 
-/** A curve of characters: each is the mean of neighbouring values, on a scale of logarithms where all are positive. */
+/** A curve of characters: each is the mean of neighboring values, on a scale of logarithms where all are positive. */
 function sparkline(values: number[]): string {
   const count = Math.min(barCount, values.length);
   const means = Array.from({ length: count }, (_, i) => {

@@ -20,7 +20,7 @@ const most = {
 /** These are shown by themselves. */
 const own = new Set<PropertyKey>(["name", "message", "stack", "cause", "errors"]);
 
-const grey = (text: string) => `\u001b[90m${text}\u001b[39m`;
+const gray = (text: string) => `\u001b[90m${text}\u001b[39m`;
 
 /** An error as it was found: reading it may run code of its own, which is done once and may throw. */
 export interface Thrown {
@@ -54,7 +54,7 @@ export const headlineOf = ({ message }: Thrown, name: string): string =>
 export function detailsOf(thrown: Thrown): string[] {
   const lines = details(thrown.error, 0, new Set([thrown.error]));
   if (lines.length <= most.lines) return lines;
-  return [...lines.slice(0, most.lines), grey(`… ${lines.length - most.lines} lines more`)];
+  return [...lines.slice(0, most.lines), gray(`… ${lines.length - most.lines} lines more`)];
 }
 
 function details(error: object, depth: number, seen: Set<unknown>): string[] {
@@ -62,11 +62,11 @@ function details(error: object, depth: number, seen: Set<unknown>): string[] {
   const inner = attempt(() => (error as { errors?: unknown }).errors, undefined);
   if (Array.isArray(inner)) {
     const shown = inner.slice(0, most.errors);
-    lines.push(...shown.flatMap((one, i) => described(grey(`[${i}]`), one, depth, seen)));
-    if (inner.length > shown.length) lines.push(grey(`… ${inner.length - shown.length} inner errors more`));
+    lines.push(...shown.flatMap((one, i) => described(gray(`[${i}]`), one, depth, seen)));
+    if (inner.length > shown.length) lines.push(gray(`… ${inner.length - shown.length} inner errors more`));
   }
   const cause = attempt(() => (error as { cause?: unknown }).cause, undefined);
-  if (cause !== undefined) lines.push(...described(grey("cause:"), cause, depth, seen));
+  if (cause !== undefined) lines.push(...described(gray("cause:"), cause, depth, seen));
   return lines;
 }
 
@@ -75,8 +75,8 @@ function described(label: string, value: unknown, depth: number, seen: Set<unkno
   const thrown = lookInto(value);
   if (!thrown) return indented(`${label} ${short(value)}`.split("\n"));
   const headline = `${label} ${headlineOf(thrown, thrown.name)}`;
-  if (seen.has(value)) return indented([`${headline} ${grey("(shown above)")}`]);
-  if (depth >= most.depth) return indented([headline, grey("…")]);
+  if (seen.has(value)) return indented([`${headline} ${gray("(shown above)")}`]);
+  if (depth >= most.depth) return indented([headline, gray("…")]);
   seen.add(value);
   return indented([headline, ...thrown.frames, ...details(thrown.error, depth + 1, seen)]);
 }
@@ -86,10 +86,10 @@ function properties(error: object): string[] {
   const all = attempt(() => Object.entries(Object.getOwnPropertyDescriptors(error)), []);
   const shown = all.filter(([key, { enumerable }]) => enumerable && !own.has(key));
   const lines = shown.slice(0, most.properties).flatMap(([key, { value, get }]) => {
-    return indented(`${grey(`${key}:`)} ${get ? "[Getter]" : short(value)}`.split("\n"));
+    return indented(`${gray(`${key}:`)} ${get ? "[Getter]" : short(value)}`.split("\n"));
   });
   const more = shown.length - most.properties;
-  return more > 0 ? [...lines, ...indented([grey(`… ${more} properties more`)])] : lines;
+  return more > 0 ? [...lines, ...indented([gray(`… ${more} properties more`)])] : lines;
 }
 
 function short(value: unknown): string {

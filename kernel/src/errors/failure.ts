@@ -13,7 +13,7 @@ export interface Failure {
 
 const paint = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[39m`;
 const red = paint(31);
-const grey = paint(90);
+const gray = paint(90);
 
 /** Lines of the cell shown on either side of the one that failed. */
 const around = 2;
@@ -38,7 +38,7 @@ function excerptOf(source: string, line: number): string[] {
   return lines.slice(from - 1, line + around).map((text, i) => {
     const number = from + i;
     const label = `${number === line ? "→" : " "} ${String(number).padStart(3)} │ `;
-    return number === line ? `${red(label)}${text}` : `${grey(label)}${text}`;
+    return number === line ? `${red(label)}${text}` : `${gray(label)}${text}`;
   });
 }
 
@@ -54,7 +54,7 @@ export function failureOfTypes(diagnostics: Diagnostic[], source: string): Failu
     const width = end.line === start.line ? Math.max(1, end.character - start.character) : 1;
     const label = `  ${String(start.line + 1).padStart(3)} │ `;
     const mark = " ".repeat(label.length + start.character) + "~".repeat(width);
-    return [red(complaints[i]), `${grey(label)}${lines[start.line]}`, red(mark)];
+    return [red(complaints[i]), `${gray(label)}${lines[start.line]}`, red(mark)];
   });
   return { ename: "TypeScriptError", evalue: complaints.join("\n"), traceback };
 }

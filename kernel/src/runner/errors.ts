@@ -41,7 +41,7 @@ export class UsageError extends RunError {
 
 /** A cell threw or did not type-check. */
 export class CellError extends RunError {
-  /** @param traceback as the kernel paints it, with ANSI colours */
+  /** @param traceback as the kernel paints it, with ANSI colors */
   constructor(
     readonly ename: string,
     readonly evalue: string,

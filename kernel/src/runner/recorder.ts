@@ -2,7 +2,7 @@ import type { Json, Message } from "../protocol/wire.js";
 import type { NotebookCell, Output } from "./notebook.js";
 
 /**
- * Writes what the kernel publishes into the cells of a notebook, as a front end does: neighbouring text of a stream
+ * Writes what the kernel publishes into the cells of a notebook, as a front end does: neighboring text of a stream
  * becomes one output, a display with an id is changed wherever it stands, `clear_output` waits if told to.
  */
 export class Recorder {

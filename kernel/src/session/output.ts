@@ -17,7 +17,7 @@ const maxDraining = 200;
 export type Stream = "stdout" | "stderr";
 
 /**
- * What the cell prints and shows, in order. Neighbouring writes to one stream travel as one message; every other
+ * What the cell prints and shows, in order. Neighboring writes to one stream travel as one message; every other
  * message first sends the text before it. Printing faster than the front ends read slows the cell down.
  */
 export class Output {

@@ -3,7 +3,7 @@ import { type ReactionOptions, Reactions } from "./reactions.js";
 import { Widget } from "./widget.js";
 
 /** A control's first value, and the text beside it. */
-export interface Labelled<T> {
+export interface Labeled<T> {
   value?: T;
   label?: string;
 }
@@ -14,7 +14,7 @@ export interface Labelled<T> {
  */
 export function choice<const T>(
   options: readonly T[] | Record<string, T>,
-  { value, label }: Labelled<T> = {},
+  { value, label }: Labeled<T> = {},
 ): Control<T> {
   const named = Array.isArray(options)
     ? options.map((option) => [String(option), option])
@@ -36,7 +36,7 @@ export function choice<const T>(
 }
 
 /** A box to tick. */
-export function toggle({ value = false, label }: Labelled<boolean> = {}): Control<boolean> {
+export function toggle({ value = false, label }: Labeled<boolean> = {}): Control<boolean> {
   return new Control({ name: "Checkbox" }, { value, indent: true }, "Checkbox", label, plainly<boolean>());
 }
 
@@ -45,7 +45,7 @@ export function text({
   value = "",
   label,
   placeholder = "",
-}: Labelled<string> & { placeholder?: string } = {}) {
+}: Labeled<string> & { placeholder?: string } = {}) {
   const state = { value, placeholder, continuous_update: false };
   return new Control<string>({ name: "Text" }, state, "Text", label, plainly<string>());
 }

@@ -39,7 +39,7 @@ const quiet = 50;
  * has left.
  *
  * Where nobody moves anything, as in `topolab run`, it is called once, and the output stays in the notebook.
- * @param controls by the names of the values; a control without a label is labelled with its name
+ * @param controls by the names of the values; a control without a label is labeled with its name
  * @param work may be async; gets the values, and the signal that cancels it
  * @returns when a call has ended without being cancelled: the cell's end waits for the first result
  * @throws what that call throws

@@ -60,12 +60,13 @@ export class OutputArea extends Widget {
   /**
    * Runs `work`, and shows here what it prints and displays, also after its awaits: live curves, too.
    * What it throws is shown as an error and thrown on.
-   * @param options.clear whether its output replaces what is here (false)
+   * @param options `clear: true` replaces what is here by its output. Default false
    * @example
    * const out = output();
    * await out.capture(async () => { console.log("here"); await display(figure); });
    */
-  async capture<T>(work: () => T | Promise<T>, { clear = false } = {}): Promise<T> {
+  async capture<T>(work: () => T | Promise<T>, options: { clear?: boolean } = {}): Promise<T> {
+    const { clear = false } = options;
     try {
       return await (clear
         ? this.replace((sink) => currentCell().capture(sink, work))
@@ -113,7 +114,7 @@ export class OutputArea extends Widget {
     this.displays.clear();
   }
 
-  /** Neighbouring text of a stream becomes one output. */
+  /** Neighboring text of a stream becomes one output. */
   private add(output: Output, id: string | undefined): void {
     const last = this.outputs.at(-1);
     if (output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name)

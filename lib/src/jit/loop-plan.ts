@@ -86,7 +86,7 @@ export function plainOrder({ data, batchSize, steps }: Plan): Int32Array {
  * so that all batches have one shape.
  * @param random the generator that shuffles
  * @param rows how many rows the data have
- * @param batch rows of a step
+ * @param batchSize rows of a step
  * @returns ⌈rows / batchSize⌉ · batchSize row numbers
  */
 export function shuffledOrder(random: Random, rows: number, batchSize: number): Int32Array {

@@ -16,7 +16,7 @@ interface Stated {
   paper?: string;
 }
 
-/** A claim that {@link decide} decided. */
+/** A claim that `decide` of topolab/metrics decided. */
 export interface DecidedClaim extends Stated {
   /**
    * `"paper"`: the paper's claim in the paper's setting; `"other data"`: the paper's claim on other data or at another size,

@@ -75,6 +75,6 @@ function explain(error: RunError): void {
   }
   if (!(error instanceof CellError)) return;
   const text = error.traceback.join("\n");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the kernel's colours, where nobody can see them
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the kernel's colors, where nobody can see them
   process.stderr.write(`${process.stderr.isTTY ? text : text.replace(/\x1b\[\d+m/g, "")}\n`);
 }

@@ -80,7 +80,7 @@ export function againstParameters(table: SweepTable): Spec {
   return { $schema: schema, config, vconcat: rows };
 }
 
-/** A line for each run across one axis for each parameter and metric, coloured by the first metric. */
+/** A line for each run across one axis for each parameter and metric, colored by the first metric. */
 export function parallelCoordinates(table: SweepTable): Spec {
   const { parameters, metrics } = axesOf(table);
   const axes = [...parameters, ...metrics].map((name) => axis(table, name));
@@ -89,7 +89,7 @@ export function parallelCoordinates(table: SweepTable): Spec {
       run,
       axis: title(name),
       height: place(row[name]),
-      colour: row[metrics[0]],
+      color: row[metrics[0]],
     })),
   );
   const ticks = axes.flatMap(({ name, ticks }) => ticks.map((tick) => ({ axis: title(name), ...tick })));
@@ -110,7 +110,7 @@ export function parallelCoordinates(table: SweepTable): Spec {
   const upright = { type: "quantitative", axis: null, title: null, scale: { domain: [0, 1] } };
   const y = { ...upright, field: "height" };
   const scale = { scheme: "viridis", type: isLogarithmic(table, metrics[0]) ? "log" : "linear" };
-  const colour = { field: "colour", type: "quantitative", title: wrapped(metrics[0] ?? ""), scale };
+  const color = { field: "color", type: "quantitative", title: wrapped(metrics[0] ?? ""), scale };
   return {
     $schema: schema,
     config,
@@ -125,7 +125,7 @@ export function parallelCoordinates(table: SweepTable): Spec {
       {
         data: { values: lines },
         mark: { type: "line", opacity: 0.6 },
-        encoding: { x, y, detail: { field: "run" }, color: colour },
+        encoding: { x, y, detail: { field: "run" }, color: color },
       },
       {
         data: { values: ticks },
