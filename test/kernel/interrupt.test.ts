@@ -245,8 +245,10 @@ describe("interrupt", () => {
     ["a synchronous loop", "for (;;) steps++;"],
     ["an await loop", "for (;;) await new Promise((resolve) => setTimeout(resolve, 1));"],
   ])("by SIGINT: %s", async (_, code) => {
-    const id = await kernel.execute(code);
-    await sleep(500);
+    const mark = `begun ${Math.random()}`;
+    const id = await kernel.execute(`console.log("${mark}"); ${code}`);
+    await kernel.until(() => kernel.heard.find((m) => m.parent === id && m.content.text?.includes(mark)));
+    await sleep(200);
     kernel.process.kill("SIGINT");
     const run = await kernel.outcome(id);
     expect(run.error?.ename).toBe("KeyboardInterrupt");

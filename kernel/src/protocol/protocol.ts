@@ -102,7 +102,7 @@ function warmUp() {
 function interrupt() {
   const turn = Atomics.add(counters, slot.asked, 1) + 1;
   tellMain({ kind: "interrupt" });
-  let waited = 0;
+  let [waited, next] = [0, 0];
   const insist: NodeJS.Timeout = setInterval(() => {
     if (Atomics.load(counters, slot.taken) >= turn) clearInterval(insist);
     else if (Atomics.load(counters, slot.compiling) === 0) press();
@@ -110,11 +110,16 @@ function interrupt() {
   const press = () => {
     waited += patience.step;
     const synchronous = Atomics.load(counters, slot.synchronous) === 1;
-    if (synchronous && waited < patience.listened) return signal();
+    if (synchronous && waited < patience.listened) {
+      // A second signal on its way when the first has broken the cell would break the next cell.
+      if (waited < next) return;
+      next = waited + patience.terminate;
+      return signal();
+    }
     const listening = Atomics.load(counters, slot.listening) === 1;
     if (waited < (listening ? patience.listened : patience.terminate)) return;
     terminate();
-    waited = 0;
+    waited = next = 0;
   };
 }
 
