@@ -14,7 +14,7 @@ writeFileSync(
   late,
   `import { readFileSync } from "node:fs";
 import { Publisher, Router } from "zeromq";
-import { Wire } from "../wire.js";
+import { Wire } from "../protocol/wire.js";
 const { key, shell_port, iopub_port } = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const wire = new Wire(key, "late");
 const shell = new Router(), iopub = new Publisher();
