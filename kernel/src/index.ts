@@ -1,4 +1,4 @@
-export { currentCell, inKernel } from "./cell/current.js";
+export { currentCell, inKernel } from "./cell/current-cell.js";
 export type { Bundle, Cell, Comm, Sink } from "./cell/globals.js";
 export { type LiveDisplay, liveDisplay } from "./display/live.js";
 export { type Displayable, display, html, latex, markdown, svg } from "./display/rich.js";

@@ -6,7 +6,7 @@ import { relink, rewrite } from "../../kernel/src/compiler/rewrite.js";
 import { cellText } from "../../kernel/src/compiler/source.js";
 import { carried, withoutReplaced } from "../../kernel/src/language/carried.js";
 import { completeness } from "../../kernel/src/language/completeness.js";
-import { withoutComments } from "../../kernel/src/language/docs.js";
+import { withoutComments } from "../../kernel/src/language/doc-comments.js";
 
 const ts = createRequire(import.meta.url)("@tslab/typescript-for-tslab");
 

@@ -1,6 +1,6 @@
 import type TS from "typescript";
 import type { Compiler } from "../compiler/compiler.js";
-import { documentationOf, documentedSymbol } from "../language/docs.js";
+import { documentationOf, documentedSymbol } from "../language/doc-comments.js";
 import type { Explanation, Tag } from "./jsdoc.js";
 import { neverCancelled, serviceFunctions } from "./typescript.js";
 

@@ -1,10 +1,10 @@
 import { isBuiltin } from "node:module";
 import path from "node:path";
 import type TS from "typescript";
-import { withoutComments } from "../language/docs.js";
+import { withoutComments } from "../language/doc-comments.js";
 import type { Compiler } from "./compiler.js";
 import type { CellFile } from "./complaints/complaints.js";
-import { longhand } from "./longhand.js";
+import { mentionsInFull } from "./mentions.js";
 import { type CellText, cellText, withoutTail } from "./source.js";
 
 /** tslab's file of the cell, and its line before the cell. */
@@ -102,7 +102,7 @@ export class Programs {
       emit: (file, write, cancellation, declarationsOnly, transformers) => {
         const { ts } = this.setting;
         const tail = file && isCell.test(file.fileName) ? [withoutTail(ts, this.cell.end)] : [];
-        const before = [...tail, longhand(ts, made())];
+        const before = [...tail, mentionsInFull(ts, made())];
         const sorted = file && this.sorted(file, write);
         return made().emit(file, sorted, cancellation, declarationsOnly, { ...transformers, before });
       },

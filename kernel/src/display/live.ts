@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { currentCell } from "../cell/current.js";
+import { currentCell } from "../cell/current-cell.js";
 import type { Bundle, Cell } from "../cell/globals.js";
 import { bundleOf, isPromise } from "./bundle.js";
 

@@ -1,4 +1,4 @@
-import { inKernel } from "../cell/current.js";
+import { inKernel } from "../cell/current-cell.js";
 import type { Bundle } from "../cell/globals.js";
 import { LiveDisplay } from "./live.js";
 

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import vm from "node:vm";
-import { currentCell } from "../cell/current.js";
+import { currentCell } from "../cell/current-cell.js";
 import type { Bundle } from "../cell/globals.js";
 import { whole } from "../compiler/commonjs.js";
 

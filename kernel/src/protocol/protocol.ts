@@ -9,8 +9,8 @@ import { kernelInfo } from "../session/info.js";
 import type { Stream } from "../session/output.js";
 import { address } from "./address.js";
 import { fill, LastWords } from "./last-words.js";
-import { watchParent } from "./life.js";
 import { outbox } from "./outbox.js";
+import { watchParent } from "./parent.js";
 import { Pipe } from "./pipes.js";
 import {
   clock,

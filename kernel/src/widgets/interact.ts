@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers";
-import { currentCell } from "../cell/current.js";
+import { currentCell } from "../cell/current-cell.js";
 import type { Cell } from "../cell/globals.js";
 import { isNothing } from "../display/bundle.js";
 import { display } from "../display/rich.js";

@@ -1,4 +1,4 @@
-import { currentCell } from "../cell/current.js";
+import { currentCell } from "../cell/current-cell.js";
 import type { Bundle, Comm } from "../cell/globals.js";
 
 /** The version of the widget messages; the models are those of ipywidgets 8. */

@@ -1,4 +1,4 @@
-import { currentCell } from "../cell/current.js";
+import { currentCell } from "../cell/current-cell.js";
 import type { Bundle, Sink } from "../cell/globals.js";
 import { bundleOf, isPromise } from "../display/bundle.js";
 import type { Output } from "../runner/notebook.js";

@@ -1,4 +1,4 @@
-import { currentCell } from "../cell/current.js";
+import { currentCell } from "../cell/current-cell.js";
 import { OutputArea } from "./output-area.js";
 import type { Widget } from "./widget.js";
 

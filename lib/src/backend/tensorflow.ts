@@ -5,7 +5,7 @@ import { placeBySize } from "./devices/eager.js";
 import { setGpuCompiler } from "./devices/gpu-compiler.js";
 import { requireGpuMemory } from "./devices/gpu-memory.js";
 import { keepCompiledGraphs } from "./graphs/compile-cache.js";
-import { mendKernels } from "./mends.js";
+import { patchKernels } from "./tfjs-patches.js";
 
 const require = createRequire(import.meta.url);
 
@@ -23,7 +23,7 @@ function load(): typeof tfjs {
   legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
   try {
     const tensorflow: typeof tfjs = require("@tensorflow/tfjs-node-gpu");
-    mendKernels(tensorflow);
+    patchKernels(tensorflow);
     useGpuWithCare(tensorflow);
     return tensorflow;
   } catch (error) {

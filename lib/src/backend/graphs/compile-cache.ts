@@ -4,7 +4,7 @@ import { availableParallelism, cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { bindingFolder } from "../devices/binding-folder.js";
 import { cacheFolder } from "./cache-folder.js";
-import { removeOldest, VouchedFolder } from "./vouched-folder.js";
+import { ChecksummedFolder, removeOldest } from "./checksummed-folder.js";
 
 /** Bytes that all compiled graphs may take: about a hundred of them, whose checksums take a fifth of a second. */
 const MOST = 64e6;
@@ -12,7 +12,7 @@ const MOST = 64e6;
 const LEAST_FREE = 100e6;
 const DIRECTORY = "--tf_xla_persistent_cache_directory";
 
-let folder: VouchedFolder | undefined;
+let folder: ChecksummedFolder | undefined;
 let cleaned = false;
 
 /**
@@ -55,7 +55,7 @@ function askForCompiledGraphs(): void {
     process.env.TF_XLA_FLAGS = flags.join(" ").trim();
     // XLA logs as errors that it prefers other instructions than the processor names; real ones are thrown.
     process.env.TF_CPP_MIN_LOG_LEVEL ??= "3";
-    folder = new VouchedFolder(path);
+    folder = new ChecksummedFolder(path);
   } catch {
     // No folder, no cache: graphs are compiled anew.
   }
@@ -78,7 +78,7 @@ export function throughCompileCache<T>(compile: () => T): T {
   return result;
 }
 
-function retrying<T>(compile: () => T, cache: VouchedFolder): T {
+function retrying<T>(compile: () => T, cache: ChecksummedFolder): T {
   try {
     return compile();
   } catch (error) {

@@ -9,7 +9,7 @@ import type { Compiler } from "./compiler.js";
  * So the first becomes `{ name: exports.name }` before tslab sees it, and the second `{ "property": variable }`.
  * A third mention it must leave alone: a variable that an earlier cell declared by `declare global`.
  */
-export function longhand(ts: Compiler, program: TS.Program): TS.TransformerFactory<TS.SourceFile> {
+export function mentionsInFull(ts: Compiler, program: TS.Program): TS.TransformerFactory<TS.SourceFile> {
   const checker = program.getTypeChecker();
   const isEarlier = (symbol: TS.Symbol | undefined) => declaredEarlier(ts, symbol, false);
   return (context) => {

@@ -4,7 +4,7 @@ import type * as tfjs from "@tensorflow/tfjs-node-gpu";
  * Registers two kernels anew whose native operation changed since tfjs was written: TensorFlow from 2.17 on rounds
  * int32 to zeros, and refuses to concatenate scalars.
  */
-export function mendKernels(tf: typeof tfjs): void {
+export function patchKernels(tf: typeof tfjs): void {
   replaceKernel(tf, "Round", (original) => (parameters) => {
     const x = parameters.inputs.x as tfjs.TensorInfo;
     return x.dtype === "int32" ? tf.clone(x as tfjs.Tensor) : original(parameters);

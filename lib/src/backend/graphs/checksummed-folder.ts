@@ -12,7 +12,7 @@ const DAY = 86_400_000;
  * without, or with another one, is removed before it is read. Several processes may use one folder at a time, as
  * entries and checksums appear whole; what one process removes, another makes anew.
  */
-export class VouchedFolder {
+export class ChecksummedFolder {
   /** Entries whose checksum was seen to be right, or was written, by this process. */
   private readonly vouched = new Set<string>();
 

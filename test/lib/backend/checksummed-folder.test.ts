@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { removeOldest, VouchedFolder } from "../../../lib/src/backend/graphs/vouched-folder.js";
+import { ChecksummedFolder, removeOldest } from "../../../lib/src/backend/graphs/checksummed-folder.js";
 
 let path: string;
 beforeEach(() => {
@@ -15,7 +15,7 @@ const left = () => readdirSync(path).sort();
 
 it("keeps what it vouched for, and removes what is damaged, foreign or half written", () => {
   for (const name of ["whole.pb", "flipped.pb", "cut.pb", "emptied.pb"]) write(name, `content of ${name}`);
-  new VouchedFolder(path).vouch();
+  new ChecksummedFolder(path).vouch();
   write("flipped.pb", "cOntent of flipped.pb");
   write("cut.pb", "content of c");
   write("emptied.pb.sha256", "");
@@ -24,7 +24,7 @@ it("keeps what it vouched for, and removes what is damaged, foreign or half writ
   write("young.tmp", "");
   write("old.tmp", "");
   utimesSync(join(path, "old.tmp"), 1e9, 1e9);
-  const folder = new VouchedFolder(path);
+  const folder = new ChecksummedFolder(path);
   folder.clean();
   expect(left()).toEqual(["whole.pb", "whole.pb.sha256", "young.tmp"]);
   expect(folder.holdsEntries).toBe(true);
@@ -34,13 +34,13 @@ it("keeps what it vouched for, and removes what is damaged, foreign or half writ
 });
 
 it("vouches for what has come since, even if it had that name before", () => {
-  const folder = new VouchedFolder(path);
+  const folder = new ChecksummedFolder(path);
   write("a.pb", "one");
   folder.vouch();
   folder.clear();
   write("a.pb", "two");
   folder.vouch();
-  new VouchedFolder(path).clean();
+  new ChecksummedFolder(path).clean();
   expect(left()).toEqual(["a.pb", "a.pb.sha256"]);
 });
 
