@@ -8,10 +8,10 @@ export type { Coding, Control } from "./widgets/control.js";
 export { type Button, button, choice, type Labeled, text, toggle } from "./widgets/controls.js";
 export {
   type Controls,
+  type ControlValues,
   type InteractCall,
   type InteractOptions,
   interact,
-  type Values,
 } from "./widgets/interact.js";
 export type { Kind, Model, State } from "./widgets/model.js";
 export { float, int, type NumberOptions, type SliderOptions, slider } from "./widgets/numbers.js";

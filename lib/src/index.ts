@@ -29,5 +29,5 @@ export {
   ValueError,
 } from "./errors.js";
 export type { ImageArray } from "./points/image-array.js";
-export type { ReadableTensor } from "./points/point-array.js";
+export type { ReadablePoints, ReadableTensor } from "./points/point-array.js";
 export { version } from "./version.js";

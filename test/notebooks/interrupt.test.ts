@@ -5,7 +5,7 @@ import { codeCells, folder, readNotebook, text } from "./notebooks.js";
 const sources = codeCells(readNotebook(`${folder}01-swiss-roll.ipynb`)).map(({ source }) => text(source));
 const training = sources.findIndex((source) => source.includes("await Gtn.fit(data"));
 /** The notebook's training, but without an end of its own. */
-const endless = sources[training].replace("patience, epochs: 500", "patience: 1e6, epochs: 1e6");
+const endless = sources[training].replace("patience: patience, epochs: 500", "patience: 1e6, epochs: 1e6");
 
 let kernel: Client;
 beforeAll(async () => {

@@ -14,7 +14,7 @@ import type { Widget } from "./widget.js";
 export type Controls = Record<string, Control<unknown>>;
 
 /** The values of controls, by the same names. */
-export type Values<C extends Controls> = { [K in keyof C]: C[K] extends Control<infer T> ? T : never };
+export type ControlValues<C extends Controls> = { [K in keyof C]: C[K] extends Control<infer T> ? T : never };
 
 /** What a call of the function is told besides the values. */
 export interface InteractCall {
@@ -52,7 +52,7 @@ const quiet = 50;
  */
 export async function interact<C extends Controls>(
   controls: C,
-  work: (values: Values<C>, call: InteractCall) => unknown,
+  work: (values: ControlValues<C>, call: InteractCall) => unknown,
   options: InteractOptions = {},
 ): Promise<void> {
   const { debounce = quiet } = options;
@@ -71,9 +71,9 @@ export async function interact<C extends Controls>(
   cell.display(panel.view(), { id, update: true }); // now with the result, for where no widget can be drawn
 }
 
-function valuesOf<C extends Controls>(controls: C): Values<C> {
+function valuesOf<C extends Controls>(controls: C): ControlValues<C> {
   const entries = Object.entries(controls).map(([name, control]) => [name, control.value]);
-  return Object.fromEntries(entries) as Values<C>;
+  return Object.fromEntries(entries) as ControlValues<C>;
 }
 
 /** How a call ended that was not cancelled. */

@@ -8,7 +8,7 @@ export type {
   tf,
 } from "../backend/index.js";
 export { DataError, type DataFault, type TopolabError } from "../errors.js";
-export type { ReadableTensor } from "../points/point-array.js";
+export type { ReadablePoints, ReadableTensor } from "../points/point-array.js";
 export {
   type StandardizeOptions,
   type Standardizer,

@@ -8,6 +8,10 @@ export type {
   RandomState,
   tf,
 } from "../backend/index.js";
+export type { ImageArray } from "../points/image-array.js";
+export type { ReadablePoints, ReadableTensor } from "../points/point-array.js";
+export type { Standardizer } from "../points/standardize.js";
+export type { Rows } from "../train/index.js";
 export type { Gaussian, Matrix } from "./densities/gaussian.js";
 export { GaussianMixture } from "./densities/gaussian-mixture.js";
 export { KnotheRosenblatt } from "./densities/knothe-rosenblatt.js";

@@ -6,7 +6,7 @@ import type { Bound, Decision, Verdict } from "../metrics/index.js";
 import { type ClaimRole, type ClaimScope, summary, verdictText } from "./verdicts.js";
 
 /** A claim, and what was found. */
-interface Stated {
+export interface StatedClaim {
   claim: string;
   /** Where the claim stands: "GTN, Fig. 3A"; "ours" where the wording is ours. */
   source: string;
@@ -17,7 +17,7 @@ interface Stated {
 }
 
 /** A claim that `decide` of topolab/metrics decided. */
-export interface DecidedClaim extends Stated {
+export interface DecidedClaim extends StatedClaim {
   /**
    * `"paper"`: the paper's claim in the paper's setting; `"other data"`: the paper's claim on other data or at another size,
    * which cannot fail for the paper; `"ours"`: our own.
@@ -32,7 +32,7 @@ export interface DecidedClaim extends Stated {
 }
 
 /** A claim whose verdict was found in another way. */
-export interface JudgedClaim extends Stated {
+export interface JudgedClaim extends StatedClaim {
   value: number | string;
   /** Lower and upper end of the value's interval. */
   interval?: readonly [low: number, high: number];
@@ -42,7 +42,7 @@ export interface JudgedClaim extends Stated {
 export type Claim = DecidedClaim | JudgedClaim;
 
 /** A claim as it stands in the table and in the data for other programs. */
-export interface ClaimRecord extends Stated {
+export interface ClaimRecord extends StatedClaim {
   scope?: ClaimScope;
   role: ClaimRole;
   value: number | string;

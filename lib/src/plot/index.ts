@@ -1,5 +1,6 @@
 export type { DataArray, NestedNumbers, PointArray, Points, tf } from "../backend/index.js";
 export type { Bundle, Displayable } from "../bundle.js";
+export type { LiveDisplay } from "../display.js";
 export { type BarcodeOptions, barcode } from "./barcode.js";
 export { type BettiCurvesOptions, bettiCurves } from "./betti-curves.js";
 export type { FigureOptions } from "./chart/figure.js";
@@ -16,6 +17,7 @@ export {
   claimsType,
   type DecidedClaim,
   type JudgedClaim,
+  type StatedClaim,
 } from "./claims.js";
 export { type ComparisonOptions, type ComparisonPanel, comparison } from "./comparison.js";
 export { type CurvePanel, type CurvePanelsOptions, curvePanels } from "./curve-panels.js";

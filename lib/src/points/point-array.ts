@@ -9,6 +9,9 @@ export interface DataArray {
 /** Rows of numbers: `[[0, 1], [2, 3]]` is two points in two dimensions. */
 export type NestedNumbers = readonly (readonly number[])[];
 
+/** Points in each form that needs no TensorFlow to be read. */
+export type ReadablePoints = PointArray | ReadableTensor | NestedNumbers;
+
 /** n points in d dimensions, row by row. */
 export interface PointArray {
   /** Row by row. Plain arrays and integers are accepted at run time, too, and copied as float64. */

@@ -1,15 +1,7 @@
 import { ShapeError, ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
 import { framedMoments } from "./column-frames.js";
-import {
-  emptyLike,
-  type NestedNumbers,
-  type PointArray,
-  pointArray,
-  type ReadableTensor,
-} from "./point-array.js";
-
-type Rows = PointArray | ReadableTensor | NestedNumbers;
+import { emptyLike, type PointArray, pointArray, type ReadablePoints } from "./point-array.js";
 
 /** Centers and scales each dimension by what it learned from one set of points. */
 export interface Standardizer {
@@ -18,9 +10,9 @@ export interface Standardizer {
   /** [d], dividing by n; 0 for a constant dimension. */
   readonly std: Float64Array;
   /** (x − mean) / std per dimension; 0 in a constant dimension. In the precision of the points given. */
-  transform(points: Rows): PointArray;
+  transform(points: ReadablePoints): PointArray;
   /** x · std + mean per dimension. In the precision of the points given. */
-  inverseTransform(points: Rows): PointArray;
+  inverseTransform(points: ReadablePoints): PointArray;
 }
 
 export interface StandardizeOptions {
@@ -41,7 +33,10 @@ export interface StandardizeOptions {
  * const z = standardizer.transform(data); // mean 0 and variance 1 in each dimension
  * standardizer.inverseTransform(z); // the data
  */
-export function standardize(points: Rows, { constant = "refuse" }: StandardizeOptions = {}): Standardizer {
+export function standardize(
+  points: ReadablePoints,
+  { constant = "refuse" }: StandardizeOptions = {},
+): Standardizer {
   oneOf(constant, ["refuse", "zero"], "constant");
   const array = pointArray(points);
   const [n, d] = array.shape;
@@ -81,7 +76,7 @@ export function standardizerOf(moments: { mean: ArrayLike<number>; std: ArrayLik
   };
 }
 
-function perDimension(points: Rows, d: number, map: (x: number, k: number) => number): PointArray {
+function perDimension(points: ReadablePoints, d: number, map: (x: number, k: number) => number): PointArray {
   const { data, shape } = pointArray(points);
   if (shape[1] !== d) throw new ShapeError(`The standardizer is for ${d} dimensions: got shape [${shape}]`);
   const mapped = emptyLike(data);
