@@ -1,7 +1,8 @@
 import { type Draws, drawsOf } from "../backend/draws.js";
-import type { tf } from "../backend/index.js";
+import { type PointArray, tf } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { withinStep, withSeeds } from "../jit/draws/noise.js";
+import { dataOf, type Fitted } from "./fitted.js";
 
 /** Options of `sample` for models that can hold several copies of themselves. */
 export interface CopyDraws extends Draws {
@@ -28,5 +29,24 @@ export function copyOf(points: tf.Tensor, copy = 0): tf.Tensor2D {
   const copies = points.shape[0];
   if (!Number.isInteger(copy) || copy < 0 || copy >= copies)
     throw new ValueError(`copy must be an integer from 0 to ${copies - 1}: got ${copy}`);
-  return points.slice([copy, 0, 0], [1, -1, -1]).reshape([points.shape[1] as number, -1]) as tf.Tensor2D;
+  return tf.tidy(
+    () => points.slice([copy, 0, 0], [1, -1, -1]).reshape([points.shape[1] as number, -1]) as tf.Tensor2D,
+  );
+}
+
+/**
+ * Returns one copy's points in the units of the data.
+ * @param points shape [copies, n, d], which is disposed
+ * @throws {ValueError} if there is no such copy
+ */
+export function pointsOfCopy(
+  points: tf.Tensor,
+  copy: number | undefined,
+  fitted: Fitted | undefined,
+): PointArray {
+  try {
+    return dataOf(copyOf(points, copy), fitted);
+  } finally {
+    points.dispose();
+  }
 }

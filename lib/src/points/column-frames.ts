@@ -23,9 +23,7 @@ export function columnFrames({ data, shape: [n, d] }: PointArray): ColumnFrames 
     }
   const middle = least.map((low, k) => (low === most[k] ? low : low / 2 + most[k] / 2));
   const unit = middle.map((center, k) =>
-    least[k] === most[k]
-      ? 0
-      : powerOfTwo(Math.floor(Math.log2(Math.max(most[k] - center, center - least[k])))),
+    least[k] === most[k] ? 0 : twoTo(Math.floor(Math.log2(Math.max(most[k] - center, center - least[k])))),
   );
   return { middle, unit };
 }
@@ -57,6 +55,6 @@ export function framedMoments(points: PointArray): FramedMoments {
 }
 
 /** Returns 2 to the rounded exponent, within the range of doubles. */
-export function powerOfTwo(exponent: number): number {
+export function twoTo(exponent: number): number {
   return 2 ** Math.min(1023, Math.max(-1074, Math.round(exponent)));
 }

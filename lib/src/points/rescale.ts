@@ -1,4 +1,4 @@
-import { framedMoments, powerOfTwo } from "./column-frames.js";
+import { framedMoments, twoTo } from "./column-frames.js";
 import type { PointArray } from "./point-array.js";
 
 /** Points moved and scaled as a whole: x = center + unit · x′, where the x′ have mean 0 and a variance of about 1. */
@@ -22,7 +22,7 @@ export function rescaled(points: PointArray): Rescaled {
   const largest = units.reduce((most, one) => Math.max(most, one), 0);
   if (largest === 0) return { data: new Float64Array(n * d), unit: 1 };
   const variance = std.reduce((sum, one, k) => sum + (one * (units[k] / largest)) ** 2, 0) / d;
-  const unit = powerOfTwo(Math.log2(largest) + Math.log2(variance) / 2);
+  const unit = twoTo(Math.log2(largest) + Math.log2(variance) / 2);
   const shift = mean.map((one, k) => one * (units[k] / unit));
   const moved = new Float64Array(n * d);
   for (let i = 0, at = 0; i < n; i++)

@@ -1,5 +1,5 @@
 import type { PointArray } from "../../backend/index.js";
-import { powerOfTwo } from "../../points/column-frames.js";
+import { twoTo } from "../../points/column-frames.js";
 import { sortedOrder } from "../../points/order.js";
 
 /** The arithmetic of a labeling: each operation rounded to single, or to double precision. */
@@ -69,7 +69,7 @@ function inRange(
     let largest = 0;
     for (let k = i * d; k < (i + 1) * d; k++) largest = Math.max(largest, Math.abs(data[k]));
     if (largest < largeFrom[precision] && (largest >= smallBelow || clamp > 0 || largest === 0)) continue;
-    units[i] = powerOfTwo(Math.floor(Math.log2(largest)));
+    units[i] = twoTo(Math.floor(Math.log2(largest)));
     scaled = true;
   }
   if (!scaled) return { data: precision === "float32" ? single(data) : data };

@@ -31,7 +31,7 @@ export interface AuctionMatching {
 const scaling = 5;
 /** The first raise is the largest cost over this. */
 const firstDivisor = 20;
-/** Between so many bids the auction can be stopped. */
+/** How many bids pass between two moments at which the auction can be stopped. */
 const bidsBetween = 256;
 /** Raises below this share of the largest cost would be lost in the rounding of the prices. */
 const precision = 1e-12;

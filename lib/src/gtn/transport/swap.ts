@@ -17,11 +17,11 @@ export interface SwapOptions extends Draws {
   passes?: number;
 }
 
-/** SwapTable drawn from one permutation before it is drawn anew. */
+/** Rounds of random pairs between two shuffles of the rows. */
 const roundsPerShuffle = 25;
 /** How far apart in the neighbors' order two points may be to be compared. */
 const reach = 15;
-/** Neighbors meet in blocks of rows of about so many numbers, which stay in the processor's cache. */
+/** Neighbors are compared block by block. A block holds about this many numbers, which fit into the processor's cache. */
 const blockNumbers = 16_384;
 
 /**
@@ -65,7 +65,7 @@ function swapping(latents: Points, targets: Points, options: SwapOptions): Label
   const draws = drawsOf(options);
   const table = new SwapTable(s, t, n, d, start ?? draws.permutation(n));
   return {
-    // A pass compares each point with as many others as so many rounds.
+    // A pass compares each point with `reach` others, a round with one.
     total: rounds + passes * reach,
     *steps() {
       yield* settleAtRandom(table, rounds, draws);

@@ -5,12 +5,13 @@ import { retire } from "../../backend/retire.js";
 import { CheckpointError } from "../../errors.js";
 import { normal, uniform } from "../../jit/index.js";
 import { oneOf } from "../../options.js";
-import { type Epoch, modelVariables } from "../../train/index.js";
-import { dataOf, type Fitted, fitPoints, type PointFitOptions, requireFitted } from "../fitted.js";
+import { modelVariables } from "../../train/index.js";
+import { dataOf, fitPoints, type PointFitOptions, requireFitted } from "../fitted.js";
 import type { GenerativeModel } from "../generative-model.js";
 import { mlp } from "../layers/mlp.js";
 import { fittedEntries, loadedFitted, loadModel, savedFitted, saveModel } from "../model-file.js";
 import { noised, noiseFrom, type Prediction, predictions, predictionTarget } from "../prediction.js";
+import { Trained } from "../trained.js";
 import { type DenoiseOptions, denoise, startingNoise } from "./denoise.js";
 import { alphaBars, type NoiseSchedule } from "./noise-schedule.js";
 import { type TimeCode, timeFeatures, timeSchema, timeWidth } from "./time-code.js";
@@ -53,7 +54,7 @@ const schema = v.object({
  * const sample = await model.sample(10_000, { sampler: "ddim", steps: 10, seed: 2 });
  * model.dispose();
  */
-export class Ddpm implements GenerativeModel {
+export class Ddpm extends Trained implements GenerativeModel {
   /** [n, dimension + width of the time] → [n, dimension] */
   readonly network: tf.LayersModel;
   readonly steps: number;
@@ -64,9 +65,9 @@ export class Ddpm implements GenerativeModel {
   private readonly dimension: number;
   /** Widths of the network's layers; undefined for a network of the caller's own. */
   private readonly hidden: readonly number[] | undefined;
-  private fitted: Fitted | undefined;
 
   constructor(options: DdpmOptions) {
+    super();
     const { dimension, steps = 40, noiseSchedule = "cosine", prediction = "noise", time = "raw" } = options;
     const { hidden = [64, 64, 64, 64, 64], random = shared } = options;
     this.dimension = dimension;
@@ -125,11 +126,6 @@ export class Ddpm implements GenerativeModel {
       description: { ...description, ...savedFitted(fitted) },
       variables: this.variables(),
     });
-  }
-
-  /** The epochs of the training by {@link Ddpm.fit}, in order. */
-  get history(): readonly Epoch[] {
-    return this.fitted?.run.history ?? [];
   }
 
   variables(): tf.Variable[] {

@@ -4,11 +4,12 @@ import { type PointArray, type Points, pointTensor, random as shared, tf } from 
 import { retire } from "../../backend/retire.js";
 import { cellSignal } from "../../cell-signal.js";
 import { normal, uniform } from "../../jit/index.js";
-import { type Epoch, modelVariables } from "../../train/index.js";
-import { dataOf, type Fitted, fitPoints, networkPoints, requireDimension, requireFitted } from "../fitted.js";
+import { modelVariables } from "../../train/index.js";
+import { dataOf, fitPoints, networkPoints, requireDimension, requireFitted } from "../fitted.js";
 import type { GenerativeModel } from "../generative-model.js";
 import { mlp } from "../layers/mlp.js";
 import { fittedEntries, loadedFitted, loadModel, savedFitted, saveModel } from "../model-file.js";
+import { Trained } from "../trained.js";
 import { startingNoise } from "./denoise.js";
 import {
   type FlowMatchingFitOptions,
@@ -38,15 +39,15 @@ const schema = v.object({
  * const sample = await flow.sample(10_000, { steps: 2, seed: 2 });
  * flow.dispose();
  */
-export class FlowMatching implements GenerativeModel {
+export class FlowMatching extends Trained implements GenerativeModel {
   /** [n, dimension + width of the time] → [n, dimension] */
   readonly network: tf.LayersModel;
   readonly time: TimeCode;
   readonly dimension: number;
   private readonly hidden: readonly number[];
-  private fitted: Fitted | undefined;
 
   constructor(options: FlowMatchingOptions) {
+    super();
     const { dimension, hidden = [128, 128, 128], time = "raw", random = shared } = options;
     this.dimension = dimension;
     this.hidden = hidden;
@@ -100,11 +101,6 @@ export class FlowMatching implements GenerativeModel {
     const fitted = requireFitted(this.fitted, "FlowMatching");
     const description = { dimension, hidden, time, ...savedFitted(fitted) };
     await saveModel(path, { kind: "flow-matching", description, variables: this.variables() });
-  }
-
-  /** The epochs of the training by {@link FlowMatching.fit}, in order. */
-  get history(): readonly Epoch[] {
-    return this.fitted?.run.history ?? [];
   }
 
   variables(): tf.Variable[] {

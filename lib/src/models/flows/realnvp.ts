@@ -2,19 +2,12 @@ import { type Draws, drawsOf } from "../../backend/draws.js";
 import { type PointArray, type Points, random as shared, tf } from "../../backend/index.js";
 import { retire } from "../../backend/retire.js";
 import { ValueError } from "../../errors.js";
-import { type Epoch, modelVariables } from "../../train/index.js";
-import {
-  dataOf,
-  densityOf,
-  type Fitted,
-  fitPoints,
-  networkPoints,
-  requireDimension,
-  requireFitted,
-} from "../fitted.js";
+import { modelVariables } from "../../train/index.js";
+import { dataOf, densityOf, fitPoints, networkPoints, requireDimension, requireFitted } from "../fitted.js";
 import type { GenerativeModel } from "../generative-model.js";
 import { inPasses } from "../in-passes.js";
 import { loadedFitted, loadModel, savedFitted, saveModel } from "../model-file.js";
+import { Trained } from "../trained.js";
 import {
   type AffineCoupling,
   affineCoupling,
@@ -37,14 +30,14 @@ import { type RealNvpFitOptions, type RealNvpOptions, realNvpSchema } from "./re
  * const nats = await flow.logDensity(sample);
  * flow.dispose();
  */
-export class RealNvp implements GenerativeModel {
+export class RealNvp extends Trained implements GenerativeModel {
   readonly dimension: number;
   private readonly masks: readonly (readonly number[])[];
   private readonly hidden: readonly number[];
   private readonly couplings: readonly AffineCoupling[];
-  private fitted: Fitted | undefined;
 
   constructor({ dimension, couplings, masks, hidden = [64, 64], random = shared }: RealNvpOptions) {
+    super();
     if (!Number.isInteger(dimension) || dimension < 2)
       throw new ValueError(`An affine coupling needs data of 2 dimensions or more: got ${dimension}`);
     if (masks && couplings !== undefined)
@@ -94,11 +87,6 @@ export class RealNvp implements GenerativeModel {
     const fitted = requireFitted(this.fitted, "RealNvp");
     const description = { dimension, masks, hidden, ...savedFitted(fitted) };
     await saveModel(path, { kind: "realnvp", description, variables: this.variables() });
-  }
-
-  /** The epochs of the training by {@link RealNvp.fit}, in order. */
-  get history(): readonly Epoch[] {
-    return this.fitted?.run.history ?? [];
   }
 
   variables(): tf.Variable[] {

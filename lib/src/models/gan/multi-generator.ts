@@ -12,13 +12,13 @@ import { retire } from "../../backend/retire.js";
 import { normal, uniform } from "../../jit/index.js";
 import { atLeast } from "../../points/count.js";
 import { adam } from "../../train/index.js";
-import { dataOf, fitPoints, requireFitted, type SelfFitOptions } from "../fitted.js";
+import { fitPoints, requireFitted, type SelfFitOptions } from "../fitted.js";
 import type { GenerativeModel } from "../generative-model.js";
 import { type Layer, trainable } from "../layers/layer.js";
 import { perceptron } from "../layers/perceptron.js";
 import { fittedEntries, loadedFitted, loadModel, savedFitted, saveModel } from "../model-file.js";
 import { requireSize } from "../sample-size.js";
-import { type CopyDraws, copyOf } from "../sampling.js";
+import { type CopyDraws, pointsOfCopy } from "../sampling.js";
 import { Trained } from "../trained.js";
 
 export interface MultiGeneratorOptions {
@@ -165,10 +165,7 @@ export class MultiGeneratorGan extends Trained implements GenerativeModel {
    * @throws {ValueError} if n is not a positive integer, or there is no such copy
    */
   async sample(n: number, options: CopyDraws = {}): Promise<PointArray> {
-    return dataOf(
-      tf.tidy(() => copyOf(this.sampleTensor(n, options), options.copy)),
-      this.fitted,
-    );
+    return pointsOfCopy(this.sampleTensor(n, options), options.copy, this.fitted);
   }
 
   /**

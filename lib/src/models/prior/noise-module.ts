@@ -12,14 +12,14 @@ import { retire } from "../../backend/retire.js";
 import { ValueError } from "../../errors.js";
 import { normal } from "../../jit/index.js";
 import type { Epoch } from "../../train/index.js";
-import { dataOf, requireFitted } from "../fitted.js";
+import { requireFitted } from "../fitted.js";
 import type { GenerativeModel } from "../generative-model.js";
 import type { Layer } from "../layers/layer.js";
 import { type Activation, activations } from "../layers/mlp.js";
 import { perceptron } from "../layers/perceptron.js";
 import { loadModel, runSchema, saveModel } from "../model-file.js";
 import { requireSize } from "../sample-size.js";
-import { type CopyDraws, copyOf } from "../sampling.js";
+import { type CopyDraws, pointsOfCopy } from "../sampling.js";
 import { Trained } from "../trained.js";
 import { type NoiseTrainingOptions, noiseSettings, trainNoiseNetwork } from "./noise-training.js";
 
@@ -149,10 +149,7 @@ export class NoiseModule extends Trained implements GenerativeModel {
    * @throws {ValueError} if n is not a positive integer, or there is no such copy
    */
   async sample(n: number, options: CopyDraws = {}): Promise<PointArray> {
-    return dataOf(
-      tf.tidy(() => copyOf(this.sampleTensor(n, options), options.copy)),
-      this.fitted,
-    );
+    return pointsOfCopy(this.sampleTensor(n, options), options.copy, this.fitted);
   }
 
   /** n draws of every copy's prior, [copies, n, dimension], which the caller disposes; for code inside graphs. */
