@@ -76,6 +76,7 @@ export { type Activation, type MlpOptions, mlp } from "./layers/mlp.js";
 export { type OrthogonalLayer, orthogonal } from "./layers/orthogonal.js";
 export { type PerceptronOptions, perceptron } from "./layers/perceptron.js";
 export { type SpectralLayer, type SpectralNormOptions, spectralNorm } from "./layers/spectral-norm.js";
+export { type LocalShape, localShape } from "./local-shape.js";
 export { dataFrom, noised, noiseFrom, type Prediction, predictionTarget } from "./prediction.js";
 export { type NoiseFitOptions, NoiseModule, type NoiseModuleOptions } from "./prior/noise-module.js";
 export type { DeathMatch } from "./prior/noise-targets.js";

@@ -9,6 +9,7 @@ export type { Omissions } from "./chart/finite.js";
 export type { Limits } from "./chart/limits.js";
 export { metrics, metricsType } from "./chart/metrics.js";
 export type { Bar, Bars } from "./chart/persistence.js";
+export { runCurve } from "./chart/run-curve.js";
 export {
   type Claim,
   type ClaimRecord,
