@@ -37,6 +37,7 @@ export { RealNvp } from "./flows/realnvp.js";
 export type { RealNvpFitOptions, RealNvpOptions } from "./flows/realnvp-options.js";
 export type { TimeCode } from "./flows/time-code.js";
 export { type ToyNetworkOptions, toyNetwork } from "./flows/toy-network.js";
+export { type ConvolutionalNetworksOptions, convolutionalNetworks } from "./gan/convolutional-networks.js";
 export { Gan, type GanFitOptions, type GanOptions } from "./gan/gan.js";
 export {
   type GanLoss,
