@@ -125,6 +125,7 @@ const axisScale = (type: "linear" | "log", domain: readonly [low: number, high: 
 function curveColor(panels: readonly CurvePanel[]) {
   const names = [...new Set(panels.flatMap(({ curves }) => curves.map(({ name }) => name)))];
   const scale = { domain: names, range: names.map((_, i) => palette[i % palette.length]) };
-  const legend = names.length > 1 ? { title: null, symbolType: "stroke", symbolStrokeWidth: 2, symbolOpacity: 1 } : null;
+  const legend =
+    names.length > 1 ? { title: null, symbolType: "stroke", symbolStrokeWidth: 2, symbolOpacity: 1 } : null;
   return { field: "name", type: "nominal", scale, legend };
 }
