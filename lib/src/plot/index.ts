@@ -9,6 +9,7 @@ export type { Omissions } from "./chart/finite.js";
 export type { Limits } from "./chart/limits.js";
 export { metrics, metricsType } from "./chart/metrics.js";
 export type { Bar, Bars } from "./chart/persistence.js";
+export { runCurve } from "./chart/run-curve.js";
 export {
   type Claim,
   type ClaimRecord,
@@ -39,11 +40,11 @@ export {
   lossCurve,
 } from "./loss-curve.js";
 export { type MatchingOrderOptions, matchingOrder } from "./matching-order.js";
-export { type Measured, type MeasuredClaim, measuredClaims } from "./measured-claims.js";
 export { type MetricBar, type MetricBarsOptions, metricBars } from "./metric-bars.js";
 export { type OutliersPanel, outliers } from "./outliers.js";
 export { type QuantileMapOptions, quantileMap } from "./quantile-map.js";
 export { type Edges, type SpanningTreeOptions, spanningTree } from "./spanning-tree.js";
 export { type StretchedSquareOptions, stretchedSquare } from "./stretched-square.js";
 export { type SwissRollOptions, swissRoll } from "./swiss-roll.js";
+export { type ClaimTest, type SubjectRole, testRows } from "./test-rows.js";
 export type { ClaimRole, ClaimScope } from "./verdicts.js";

@@ -134,6 +134,16 @@ export const examples: Record<string, () => plot.Figure> = {
     }));
     return plot.curvePanels(panels, { xTitle: "step", yTitle: "ratio", xScale: "log", mark: 1 });
   },
+  curvePanelsOfRuns() {
+    const x = [1, 2, 4];
+    const runs = (factor: number) => [1, 2, 4].map((run) => x.map((value) => (factor * run) / value));
+    const panels = [1, 2].map((d) => ({
+      title: `d = ${d}`,
+      curves: [plot.runCurve("plain", x, runs(d)), plot.runCurve("massive", x, runs(3 * d))],
+      mark: d,
+    }));
+    return plot.curvePanels(panels, { xTitle: "step", yTitle: "ratio" });
+  },
   barcode: () => plot.barcode(circleBars, { title: "A circle" }),
   bettiCurves: () => plot.bettiCurves(circleBars, { title: "A circle" }),
 
