@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { ShapeError, tf, ValueError } from "topolab";
+import { syntheticFaces } from "topolab/data";
 import { imageGrid, interpolationStrip } from "topolab/plot";
 import { describe, expect, it } from "vitest";
 import { mosaic, pixelArray } from "../../../lib/src/plot/images/images.js";
@@ -54,3 +55,39 @@ describe("images", () => {
     );
   });
 });
+
+describe("imageGrid", () => {
+  const { images, shape } = syntheticFaces({ n: 6, size: 32, seed: 1 });
+  const faces = { data: images, shape };
+
+  it("is shown in 256 colors that hardly differ from the pixels' own", async () => {
+    const png = await imageGrid({ images: faces, columns: 6, zoom: 1 }).png();
+    expect(png[25]).toBe(3); // the color type of a PNG with a palette
+    const { data, info } = await sharp(png).flatten().raw().toBuffer({ resolveWithObject: true });
+    const shown = await sharp(await fullColor(faces), { raw: { width: 202, height: 32, channels: 3 } })
+      .raw()
+      .toBuffer();
+    // The grid lies in the middle of the picture's margin.
+    const [left, top] = [(info.width - 202) / 2, (info.height - 32) / 2];
+    let error = 0;
+    for (let y = 0; y < 32; y++)
+      for (let x = 0; x < 202 * 3; x++)
+        error += Math.abs(data[((top + y) * info.width + left) * 3 + x] - shown[y * 202 * 3 + x]);
+    expect(error / shown.length).toBeLessThan(4);
+  });
+
+  it("names its rows, as many as there are", () => {
+    const grid = imageGrid({ images: faces, columns: 3, rowTitles: ["above", "below"] });
+    expect(grid.caption).toBe("6 images of 32 × 32 pixels. Rows: above; below.");
+    expect(() => imageGrid({ images: faces, columns: 3, rowTitles: ["one"] })).toThrow("got 1 for 2 rows");
+  });
+});
+
+/** The mosaic's own pixels. */
+async function fullColor(images: Parameters<typeof mosaic>[0]): Promise<Buffer> {
+  const { url } = mosaic(images, { columns: 6, range: [-1, 1], zoom: 1, gap: 2 });
+  return sharp(Buffer.from(url.split(",")[1], "base64"))
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+}
