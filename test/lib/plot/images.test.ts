@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { ShapeError, tf, ValueError } from "topolab";
 import { syntheticFaces } from "topolab/data";
-import { imageGrid, interpolationStrip } from "topolab/plot";
+import { imageGrid, imageRows, interpolationStrip } from "topolab/plot";
 import { describe, expect, it } from "vitest";
 import { mosaic, pixelArray } from "../../../lib/src/plot/images/images.js";
 
@@ -80,6 +80,28 @@ describe("imageGrid", () => {
     const grid = imageGrid({ images: faces, columns: 3, rowTitles: ["above", "below"] });
     expect(grid.caption).toBe("6 images of 32 × 32 pixels. Rows: above; below.");
     expect(() => imageGrid({ images: faces, columns: 3, rowTitles: ["one"] })).toThrow("got 1 for 2 rows");
+  });
+});
+
+describe("imageRows", () => {
+  const row = (value: number, n: number, side = 2) => ({
+    data: new Float32Array(n * side * side).fill(value),
+    shape: [n, side, side, 1],
+  });
+
+  it("shows the first images of each row, the rows in their order", () => {
+    const { spec, caption } = imageRows({ black: row(-1, 3), white: row(1, 2) }, { columns: 2, zoom: 1 });
+    const both = { data: Float32Array.of(...Array(8).fill(-1), ...Array(8).fill(1)), shape: [4, 2, 2, 1] };
+    const grid = imageGrid({ images: both, columns: 2, rowTitles: ["black", "white"], zoom: 1 });
+    expect([spec, caption]).toEqual([grid.spec, "4 images of 2 × 2 pixels. Rows: black; white."]);
+  });
+
+  it("refuses too few images, other sizes and no row", () => {
+    expect(() => imageRows({ few: row(0, 1) }, { columns: 2 })).toThrow("needs 2 images: few has 1");
+    expect(() => imageRows({ a: row(0, 1), b: row(0, 1, 3) }, { columns: 1 })).toThrow(
+      "must be 2 × 2 × 1: those of b are 3 × 3 × 1",
+    );
+    expect(() => imageRows({})).toThrow(ValueError);
   });
 });
 
