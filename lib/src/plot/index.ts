@@ -40,6 +40,7 @@ export {
   lossCurve,
 } from "./loss-curve.js";
 export { type MatchingOrderOptions, matchingOrder } from "./matching-order.js";
+export { type Measured, type MeasuredClaim, measuredClaims } from "./measured-claims.js";
 export { type MetricBar, type MetricBarsOptions, metricBars } from "./metric-bars.js";
 export { type OutliersPanel, outliers } from "./outliers.js";
 export { type QuantileMapOptions, quantileMap } from "./quantile-map.js";
