@@ -29,6 +29,7 @@ export { type FiltrationOptions, filtration } from "./filtration.js";
 export { type HeatmapOptions, heatmap } from "./heatmap.js";
 export { type HistogramOptions, histogram, type Sample } from "./histogram.js";
 export { type ImageGridOptions, imageGrid } from "./images/image-grid.js";
+export { type ImageRowsOptions, imageRows } from "./images/image-rows.js";
 export type { Images, PixelArray, PixelRange } from "./images/images.js";
 export { type InterpolationStripOptions, interpolationStrip } from "./images/interpolation-strip.js";
 export {

@@ -62,6 +62,8 @@ export const examples: Record<string, () => plot.Figure> = {
   },
 
   imageGrid: () => plot.imageGrid({ images: rings(24, 1), columns: 8 }),
+  imageGridWithRowTitles: () =>
+    plot.imageGrid({ images: rings(8, 1), columns: 4, rowTitles: ["above", "below"] }),
   imageGridInColor: () => plot.imageGrid({ images: rings(6, 3), columns: 3, title: "Rings" }),
   interpolationStrip: () => plot.interpolationStrip({ images: rings(20, 1), steps: 10 }),
 
