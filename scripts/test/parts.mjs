@@ -22,13 +22,18 @@ export const parts = [
       [tsc, "-b", "lib", "kernel"],
       [tsc, "-p", "test"],
       [tsc, "-p", "scripts"],
+      [tsc, "-p", "examples"],
     ],
   },
   {
     name: "unit tests",
-    vitest: ["notebooks", "setup", "pack", "ray"].flatMap((folder) => ["--exclude", `test/${folder}/**`]),
+    vitest: ["notebooks", "setup", "pack", "ray", "examples", "docs"].flatMap((folder) => [
+      "--exclude",
+      `test/${folder}/**`,
+    ]),
   },
   { name: "set-up", vitest: ["test/setup"] },
+  { name: "examples", vitest: ["test/examples"] },
   { name: "notebooks", vitest: ["test/notebooks"] },
   // Needs npm's registry or its cache, some 90 seconds.
   { name: "packages", vitest: ["test/pack"] },
