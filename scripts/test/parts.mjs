@@ -23,6 +23,7 @@ export const parts = [
       [tsc, "-p", "test"],
       [tsc, "-p", "scripts"],
       [tsc, "-p", "examples"],
+      [tsc, "-p", "docs"],
     ],
   },
   {
@@ -37,7 +38,8 @@ export const parts = [
   { name: "notebooks", vitest: ["test/notebooks"] },
   // Needs npm's registry or its cache, some 90 seconds.
   { name: "packages", vitest: ["test/pack"] },
-  { name: "API reference", commands: [["node_modules/typedoc/bin/typedoc", "--logLevel", "Warn"]] },
+  // Builds the site with TypeDoc's reference, checks links, code and pages.
+  { name: "documentation", vitest: ["test/docs"] },
   // Needs PyPI or pip's cache the first time, or TOPOLAB_RAY; some 90 seconds.
   { name: "Ray", vitest: ["test/ray"], prepare: prepareRay },
   { name: "Node 24", program: node24 },
