@@ -13,7 +13,13 @@ const species = [...new Set(cells.map(([name]) => name))];
 const classes = cells.map(([name]) => species.indexOf(name));
 
 // Each class gets labels of its own; the network sees the class beside the latent.
-const options = { epochs: 200, batchSize: 32, validation: 0.2, patience: 40, seed: 1 };
+const options = {
+  epochs: 200,
+  batchSize: 32,
+  validation: 0.2,
+  patience: 40,
+  seed: 1,
+};
 const gtn = await Gtn.fit(rows, { ...options, classes });
 mkdirSync("out", { recursive: true });
 await gtn.save("out/penguins.safetensors");

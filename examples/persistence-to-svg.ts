@@ -15,10 +15,16 @@ const circles = components({ n: 150, shape: "circle", random: new Random(1) });
 
 // For each dimension the bars: [0] components, [1] loops.
 const bars = ripsPersistence(circles, { maxDim: 1 });
-const loops = bars[1].map(({ birth, death }) => ({ birth, death, length: death - birth }));
+const loops = bars[1].map(({ birth, death }) => ({
+  birth,
+  death,
+  length: death - birth,
+}));
 loops.sort((a, b) => b.length - a.length);
 for (const { birth, death, length } of loops.slice(0, 3))
-  console.log(`a loop from ${birth.toFixed(2)} to ${death.toFixed(2)}, length ${length.toFixed(2)}`);
+  console.log(
+    `a loop from ${birth.toFixed(2)} to ${death.toFixed(2)}, length ${length.toFixed(2)}`,
+  );
 
 const figures = {
   diagram: plot.diagram(bars, { title: "Two circles" }),
@@ -31,7 +37,10 @@ for (const [name, figure] of Object.entries(figures)) {
 
 // Moving each point by at most ε changes the diagram by at most 2ε (Cohen-Steiner et al., 2007).
 const random = new Random(2);
-const moved = { ...circles, data: circles.data.map((x) => x + 0.02 * (random.uniform() - 0.5)) };
+const moved = {
+  ...circles,
+  data: circles.data.map((x) => x + 0.02 * (random.uniform() - 0.5)),
+};
 const distance = bottleneck(bars[1], ripsPersistence(moved)[1]);
 console.log(
   `bottleneck distance after moves of at most ${(0.01 * Math.SQRT2).toFixed(3)}: ${distance.toFixed(3)}`,

@@ -18,11 +18,15 @@ try {
     parameters: { rows: 500 },
     output: "out",
     timeout: 120,
-    onProgress: ({ cell, of, state }) => state === "done" && console.log(`cell ${cell} of ${of}`),
+    onProgress: ({ cell, of, state }) =>
+      state === "done" && console.log(`cell ${cell} of ${of}`),
   });
   console.log(`metrics: ${JSON.stringify(metrics)}`);
-  for (const { claim, holds, bound } of claims) console.log(`claim: ${claim}, ${bound}: ${holds}`);
-  console.log(`${figuresOf(notebook).length} figure(s); ${path} took ${seconds.toFixed(1)} s`);
+  for (const { claim, holds, bound } of claims)
+    console.log(`claim: ${claim}, ${bound}: ${holds}`);
+  console.log(
+    `${figuresOf(notebook).length} figure(s); ${path} took ${seconds.toFixed(1)} s`,
+  );
 } catch (error) {
   if (!(error instanceof CellError)) throw error;
   console.error(`a cell failed: ${error.message}`);

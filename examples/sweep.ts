@@ -9,10 +9,14 @@ const { table, failed, figures, output } = await sweepNotebook("examples/density
   parameters: { components: 8 },
   output: "out/sweep-density",
   jobs: 1,
-  onProgress: ({ state, finished, of }) => state === "done" && console.log(`${finished} of ${of} points`),
+  onProgress: ({ state, finished, of }) =>
+    state === "done" && console.log(`${finished} of ${of} points`),
 });
 
 console.log(table.columns.join(", "));
-for (const row of table.rows) console.log(table.columns.map((name) => row[name]).join(", "));
+for (const row of table.rows)
+  console.log(table.columns.map((name) => row[name]).join(", "));
 
-console.log(`${failed.length} failed; tables and ${figures.length} figures are in ${output}`);
+console.log(
+  `${failed.length} failed; tables and ${figures.length} figures are in ${output}`,
+);
