@@ -1,12 +1,13 @@
-// node scripts/reproduce/tour.mjs: the README's small pictures, docs/tour/NN.png, out of the committed notebooks. Of each
-// the last figure below a heading that names a figure of the paper, else its last figure.
-import { readdirSync } from "node:fs";
+// node scripts/reproduce/tour.mjs: the small pictures docs/tour/NN.png and the verdicts in the README's table, from the
+// committed notebooks. The picture is the last figure below a heading that names a figure of the paper, else the last figure.
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { readJson, writeWhole } from "../program/files.mjs";
 import { house } from "../program/house.mjs";
 import { copyOf } from "./copies.mjs";
 import { namedFigures } from "./figures.mjs";
+import { withVerdicts } from "./verdicts.mjs";
 
 const width = 320;
 const names = readdirSync(join(house.root, "notebooks")).filter((name) => /^\d\d-.*\.ipynb$/.test(name));
@@ -25,3 +26,6 @@ for (const file of names) {
   writeWhole(join(house.root, "docs/tour", `${name.slice(0, 2)}.png`), small);
   console.log(`docs/tour/${name.slice(0, 2)}.png: ${chosen.name}`);
 }
+
+const readme = join(house.root, "README.md");
+writeWhole(readme, withVerdicts(house.root, readFileSync(readme, "utf8")));

@@ -22,17 +22,24 @@ export const parts = [
       [tsc, "-b", "lib", "kernel"],
       [tsc, "-p", "test"],
       [tsc, "-p", "scripts"],
+      [tsc, "-p", "examples"],
+      [tsc, "-p", "docs"],
     ],
   },
   {
     name: "unit tests",
-    vitest: ["notebooks", "setup", "pack", "ray"].flatMap((folder) => ["--exclude", `test/${folder}/**`]),
+    vitest: ["notebooks", "setup", "pack", "ray", "examples", "docs"].flatMap((folder) => [
+      "--exclude",
+      `test/${folder}/**`,
+    ]),
   },
   { name: "set-up", vitest: ["test/setup"] },
+  { name: "examples", vitest: ["test/examples"] },
   { name: "notebooks", vitest: ["test/notebooks"] },
   // Needs npm's registry or its cache, some 90 seconds.
   { name: "packages", vitest: ["test/pack"] },
-  { name: "API reference", commands: [["node_modules/typedoc/bin/typedoc", "--logLevel", "Warn"]] },
+  // Builds the site with TypeDoc's reference, checks links, code and pages.
+  { name: "documentation", vitest: ["test/docs"] },
   // Needs PyPI or pip's cache the first time, or TOPOLAB_RAY; some 90 seconds.
   { name: "Ray", vitest: ["test/ray"], prepare: prepareRay },
   { name: "Node 24", program: node24 },

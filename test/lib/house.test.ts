@@ -56,7 +56,7 @@ function circleThrough(file: string): string[] | undefined {
 }
 
 describe("the library's folders", () => {
-  it("import in one direction, as the README says", () => {
+  it("import in one direction, as CONTRIBUTING.md says", () => {
     const wrong = [...imports].flatMap(([file, found]) => {
       const own = folderOf(file);
       const others = found.filter((each) => own && folderOf(each) && folderOf(each) !== own);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { house } from "../../scripts/program/house.mjs";
+import { withVerdicts } from "../../scripts/reproduce/verdicts.mjs";
 
 const readme = readFileSync(join(house.root, "README.md"), "utf8");
 const { scripts } = JSON.parse(readFileSync(join(house.root, "package.json"), "utf8"));
@@ -40,7 +41,7 @@ describe("README.md", () => {
   });
 
   it("shows a program that runs as it stands", () => {
-    const [, source = ""] = readme.match(/```ts\n([\s\S]*?)```/) ?? [];
+    const [, source = ""] = readme.match(/## In a program\n\n```ts\n([\s\S]*?)```/) ?? [];
     const { outputText } = ts.transpileModule(source, {
       compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
     });
@@ -51,6 +52,15 @@ describe("README.md", () => {
     const printed = execFileSync(process.execPath, [file], { encoding: "utf8" });
     expect(printed).toContain("1000 points of a normal sample");
     expect(Number(printed.match(/KS to uniform: (.*)/)?.[1])).toBeLessThan(0.08);
+  });
+
+  it("counts the verdicts of the committed notebooks, as node scripts/reproduce/tour.mjs writes them", () => {
+    expect(withVerdicts(house.root, readme)).toBe(readme);
+    expect(readme.match(/^\|.*\d (hold|fail|undecided)[^|]*\|$/gm)).toHaveLength(15);
+  });
+
+  it("has at most 120 lines", () => {
+    expect(readme.trim().split("\n").length).toBeLessThanOrEqual(120);
   });
 
   it("names scripts and folders that exist", () => {

@@ -1,3 +1,4 @@
+import type { SweepNotebookOptions, SweepResult } from "./sweep/sweep-notebook.js";
 import type { RunOptions, RunResult } from "./types.js";
 
 export { csv } from "./csv.js";
@@ -6,23 +7,44 @@ export type { Notebook, NotebookCell, Output, Text } from "./notebook.js";
 export type { Values } from "./parameters/set.js";
 export type { ParameterType, Value } from "./parameters/type.js";
 export { type ClaimFound, claimsOf, type FigureShown, figuresOf, isClaim, metricsOf } from "./results.js";
+export type { Point } from "./sweep/grid.js";
+export type { SweepTable } from "./sweep/results.js";
+export type { PointProgress } from "./sweep/sweep.js";
+export type { SweepNotebookOptions, SweepResult } from "./sweep/sweep-notebook.js";
+export type { Attempt } from "./sweep/worker.js";
 export type { CellProgress, RunOptions, RunResult } from "./types.js";
 
 /**
- * Runs a notebook cell by cell on this kernel and saves the executed copy after every cell, each time whole. The
- * kernel works in the notebook's folder, and ends with the run.
+ * Runs a notebook cell by cell on this kernel and saves the executed copy after every cell. The kernel works in the
+ * notebook's folder and ends with the run.
  *
- * ```ts
- * const { claims } = await runNotebook("notebooks/01-swiss-roll.ipynb", { parameters: { learningRate: 3e-4 } });
- * ```
- *
- * @throws {UsageError} before anything runs: for parameters that the notebook does not have or of another type, for a
- * notebook of another language's kernel, for an output that cannot be written, for a copy that cannot be resumed
- * @throws {CellError} where a cell fails, {@link CellTimeout} where one takes too long, {@link Interrupted} by the
- * signal, {@link DeadKernel}; the copy holds whatever was done
+ * @throws {UsageError} before anything runs, if the notebook has no such parameter or it has another type, if the notebook
+ * is of another kernel, if the output cannot be written, or if the copy cannot be resumed
+ * @throws {CellError} if a cell fails, {@link CellTimeout} if a cell takes too long, {@link Interrupted} if the signal is
+ * aborted, {@link DeadKernel} if the kernel dies. The copy keeps the cells that have run
+ * @example
+ * import { runNotebook } from "@topolab/kernel";
+ * const { claims, path } = await runNotebook("notebooks/01-swiss-roll.ipynb", { parameters: { learningRate: 3e-4 } });
  */
 export async function runNotebook(file: string, options: RunOptions = {}): Promise<RunResult> {
   // Cells import this package for its widgets: they shall not pay for the compiler and the sockets of a runner.
   const { run } = await import("./run.js");
   return run(file, options);
+}
+
+/**
+ * Runs a notebook once for each point of a grid and gathers the metrics and claims of all runs. Points run as processes
+ * of this machine or as jobs of a Ray cluster. A second sweep with the same output runs only the points that are missing.
+ *
+ * @throws {UsageError} before anything runs, if the notebook has no such parameter or it has another type, if the output
+ * cannot be written, or if no Ray head answers
+ * @example
+ * import { sweepNotebook } from "@topolab/kernel";
+ * const grid = { learningRate: [1e-3, 3e-3], batchSize: [125, 250] };
+ * const { table } = await sweepNotebook("notebooks/01-swiss-roll.ipynb", { grid, seeds: 3 });
+ * console.log(table.rows);
+ */
+export async function sweepNotebook(file: string, options: SweepNotebookOptions): Promise<SweepResult> {
+  const { sweep } = await import("./sweep/sweep-notebook.js");
+  return sweep(file, options);
 }

@@ -56,6 +56,14 @@ describe("the points of a grid", () => {
     expect(path.basename(points[0].folder)).toBe(`newton_steps=1_rate=0.001_seed=1_${points[0].id}`);
   });
 
+  it("are the same for values in an array as for their text", () => {
+    const values = { steps: [1, 3], rate: [1e-3, 0.1] };
+    expect(pointsOf(newton, { grid: values, output: "out" })).toEqual(
+      pointsOf(newton, { grid, output: "out" }),
+    );
+    expect(() => pointsOf(newton, { grid: { steps: [true] }, output: "out" })).toThrow("steps takes number");
+  });
+
   it("keep their names while the notebook's cells are the same, and lose them when one is edited", () => {
     const notebook = JSON.parse(readFileSync(newton, "utf8"));
     const [before] = pointsOf(newton, { grid, output: "out" });

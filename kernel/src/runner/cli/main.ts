@@ -12,9 +12,9 @@ parameters  lists what -p and --grid can set, with types and values
 sweep       runs every point of a grid, as processes here or as jobs on a Ray cluster; see kernel/README.md
 
 TIME is like 90s, 10m or 2h, and is for one cell. --resume goes on where an earlier run stopped, if it was of the same
-cells and parameters; --fresh begins anew, whatever is there.
+cells and parameters; --fresh begins anew, even if a copy exists.
 Ends with 0 when all cells ran, 1 when one failed, 2 for wrong arguments or parameters, 3 when a cell took too long,
-4 when the kernel died, 130 when interrupted. A sweep ends with 1 when a point could not be had.`;
+4 when the kernel died, 130 when interrupted. A sweep ends with 1 when a point failed.`;
 
 async function main([command, ...args]: string[]): Promise<void> {
   if (command === "run") await (await import("./run.js")).runCommand(args);

@@ -1,15 +1,9 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { exitCode, UsageError } from "../errors.js";
-import { nameOf } from "../notebook.js";
-import { makeOutputFolder } from "../output-folder.js";
-import { writeFigures } from "../sweep/figures.js";
-import { pointsOf, pointText } from "../sweep/grid.js";
-import { Local } from "../sweep/local.js";
-import { Ray } from "../sweep/ray.js";
-import { writeTables } from "../sweep/results.js";
-import { type PointProgress, runPoints } from "../sweep/sweep.js";
-import type { Workplace } from "../sweep/worker.js";
+import { pointText } from "../sweep/grid.js";
+import type { PointProgress } from "../sweep/sweep.js";
+import { type SweepNotebookOptions, sweep } from "../sweep/sweep-notebook.js";
 import { assignments } from "./assignments.js";
 import { secondsFrom } from "./durations.js";
 import { stopSignal } from "./stop.js";
@@ -41,44 +35,31 @@ export async function sweepCommand(args: string[]): Promise<void> {
   const { values, positionals } = parsed(args);
   const [notebook, ...more] = positionals;
   if (!notebook || more.length) throw new UsageError("topolab sweep takes one notebook: see topolab --help");
-  const output = values.output ?? path.join("out", `sweep-${nameOf(notebook)}`);
-  const points = pointsOf(notebook, {
-    grid: assignments("--grid", values.grid),
-    seeds: count("--seeds", values.seeds),
-    parameters: assignments("-p", values.parameter),
-    output,
-  });
-  makeOutputFolder(output);
-  const workplace = await workplaceFor(notebook, values);
   const signal = stopSignal(() => say("Stopping; what is finished stays, and is not done again."));
-  const retries = count("--retries", values.retries, 0) ?? 0;
-  const failed = await runPoints(points, workplace, {
-    retries,
-    fresh: values.fresh,
+  const { output, table, failed, of, figures } = await sweep(notebook, {
+    ...optionsFrom(values),
     signal,
     onProgress: tell,
   });
-  const table = await writeTables(output, points);
-  const figures = await writeFigures(output, table);
-  say(`${table.rows.length} of ${points.length} points: ${path.join(output, "results.csv")}`);
+  say(`${table.rows.length} of ${of} points: ${path.join(output, "results.csv")}`);
   for (const figure of figures) say(`Figure: ${figure}`);
   process.exitCode = signal.aborted ? exitCode.interrupted : failed.length ? exitCode.cell : exitCode.done;
 }
 
-async function workplaceFor(
-  notebook: string,
-  values: ReturnType<typeof parsed>["values"],
-): Promise<Workplace> {
-  const limits = {
-    notebook,
+function optionsFrom(values: ReturnType<typeof parsed>["values"]): SweepNotebookOptions {
+  return {
+    grid: assignments("--grid", values.grid),
+    seeds: count("--seeds", values.seeds),
+    parameters: assignments("-p", values.parameter),
+    output: values.output,
     jobs: count("--jobs", values.jobs),
     memory: positive("--memory", values.memory),
     timeout: values.timeout === undefined ? undefined : secondsFrom(values.timeout),
+    retries: count("--retries", values.retries, 0),
+    fresh: values.fresh,
+    ray: values.ray,
+    rayCommand: values["ray-command"],
   };
-  if (values.ray === undefined) return new Local(limits);
-  const ray = new Ray({ ...limits, address: values.ray, command: values["ray-command"] });
-  say(`Ray ${await ray.version()} at ${values.ray}`);
-  return ray;
 }
 
 function tell({ point, state, finished, of, attempt }: PointProgress): void {

@@ -4,7 +4,7 @@ import { UsageError } from "../errors.js";
 import { checkLanguage } from "../kernel-metadata.js";
 import { nameOf, readNotebook, textOf } from "../notebook.js";
 import { declaredParameters, parametersCell } from "../parameters/declared.js";
-import { checkParameters, setParameters } from "../parameters/set.js";
+import { checkParameters, setParameters, type Values } from "../parameters/set.js";
 import { splitAtCommas, type Value } from "../parameters/type.js";
 
 /** One run of a sweep: the notebook with one choice of parameters. */
@@ -20,12 +20,12 @@ export interface Point {
 }
 
 export interface GridOptions {
-  /** Texts of values by parameter: `{ lr: "1e-3,1e-4" }`. */
-  grid: Readonly<Record<string, string>>;
+  /** Values by parameter: `{ lr: [1e-3, 1e-4] }`, or as a text, `{ lr: "1e-3,1e-4" }`. */
+  grid: Readonly<Record<string, string | readonly Value[]>>;
   /** How many seeds each point of the grid is run with, from the notebook's own upwards. */
   seeds?: number;
   /** Parameters that are the same in every point. */
-  parameters?: Readonly<Record<string, string>>;
+  parameters?: Values;
   output: string;
 }
 
@@ -40,8 +40,9 @@ export function pointsOf(notebook: string, { grid, seeds, parameters = {}, outpu
   const fixed = checkParameters(source, parameters);
   const twice = Object.keys(grid).find((name) => name in fixed);
   if (twice) throw new UsageError(`${twice} is set by -p and varied by --grid`);
-  const axes = Object.entries(grid).map(([name, texts]) => {
-    const values = splitAtCommas(texts).map((text) => checkParameters(source, { [name]: text })[name]);
+  const axes = Object.entries(grid).map(([name, given]) => {
+    const wanted: readonly Value[] = typeof given === "string" ? splitAtCommas(given) : given;
+    const values = wanted.map((value) => checkParameters(source, { [name]: value })[name]);
     if (values.length === 0) throw new UsageError(`--grid ${name} names no value`);
     return { name, values };
   });
