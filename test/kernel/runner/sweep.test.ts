@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 import * as aq from "arquero";
 import { afterAll, describe, expect, it } from "vitest";
 import { csv } from "../../../kernel/src/runner/csv.js";
-import { writeFigures } from "../../../kernel/src/runner/sweep/figures.js";
+import { againstParameters, writeFigures } from "../../../kernel/src/runner/sweep/figures.js";
 import { type Point, pointsOf } from "../../../kernel/src/runner/sweep/grid.js";
 import { arrow, resultFile, sweepTable } from "../../../kernel/src/runner/sweep/results.js";
 import { type PointProgress, runPoints } from "../../../kernel/src/runner/sweep/sweep.js";
@@ -39,6 +39,7 @@ function finish(point: Point): void {
     source: "Test",
     measure: "error, at most",
     value: error,
+    bound: "≤ 0.5 (our choice)",
     holds: error < 0.5,
   };
   mkdirSync(point.folder, { recursive: true });
@@ -114,8 +115,22 @@ describe("the results of a sweep", () => {
     expect(files.map((file) => path.basename(file))).toEqual(["parallel.svg", "parameters.svg"]);
     const [parallel, parameters] = files.map((file) => readFileSync(file, "utf8"));
     expect(parallel.match(/class="mark-line/g)).toHaveLength(7);
-    // Two metrics by two parameters; seven dots in each.
-    expect(parameters.match(/aria-roledescription="point"/g)).toHaveLength(2 * 2 * 7);
+    // Two metrics by two parameters: seven dots for the runs and two for the means in each.
+    expect(parameters.match(/aria-roledescription="point"/g)).toHaveLength(2 * 2 * (7 + 2));
+  });
+
+  it("are drawn with the mean over the seeds, its 95% interval and the claim's bound", () => {
+    const { vconcat } = againstParameters(table) as { vconcat: { hconcat: { layer: Layer[] }[] }[] };
+    type Layer = { data?: { values: Record<string, number>[] }; encoding: { y: { datum?: number } } };
+    const [rate] = [vconcat[1].hconcat[1].layer];
+    // steps 1 and 3, seeds 1 and 2, at rate 0.001: 1.001, 1.002, 0.3343, 0.3353. Student's point for three degrees of freedom is 3.18245.
+    const [first] = rate[1].data!.values;
+    expect(first).toMatchObject({ x: 0.001 });
+    expect(first.mean).toBeCloseTo(0.66817, 5);
+    expect(first.high - first.mean).toBeCloseTo(0.61246, 3);
+    expect(first.mean - first.low).toBeCloseTo(0.61246, 3);
+    expect(rate.at(-1)!.encoding.y.datum).toBe(0.5);
+    expect(vconcat[0].hconcat[0].layer.at(-1)!.encoding.y.datum).toBeUndefined();
   });
 });
 

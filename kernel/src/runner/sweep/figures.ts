@@ -4,12 +4,22 @@ import type { Cell, SweepTable } from "./results.js";
 
 type Spec = Record<string, unknown>;
 const schema = "https://vega.github.io/schema/vega-lite/v5.json";
+/** The look of the library's figures: a white ground, on which dark front ends must not write in white. */
+const [ink, soft, line] = ["#222", "#333", "#888"];
 const config = {
   background: "white",
   padding: 8,
+  font: "DejaVu Sans, Verdana, Helvetica, Arial, Liberation Sans, sans-serif",
   view: { stroke: null },
-  axis: { grid: false, labelFontSize: 11, titleFontSize: 12 },
+  mark: { tooltip: true },
+  axis: {
+    grid: false,
+    ...{ domainColor: line, tickColor: line, labelColor: soft, titleColor: ink },
+    ...{ labelFontSize: 11, titleFontSize: 12, titleFontWeight: "normal" },
+  },
+  legend: { labelColor: soft, titleColor: ink, labelFontSize: 11, titleFontWeight: "normal" },
 };
+const meanColor = "#d1495b";
 /** As many metrics as can be told apart on one page. */
 const mostMetrics = 8;
 
@@ -43,7 +53,10 @@ function axesOf(table: SweepTable): { parameters: string[]; metrics: string[] } 
   };
 }
 
-/** Each metric (a row) against each parameter (a column): a dot for each run, a line through the means. */
+/**
+ * Each metric (a row) against each parameter (a column): a dot for each run, a line through the means with their 95%
+ * intervals, and the bound of a claim as a dashed line.
+ */
 export function againstParameters(table: SweepTable): Spec {
   const { parameters, metrics } = axesOf(table);
   const panel = (metric: string, parameter: string): Spec => {
@@ -56,6 +69,8 @@ export function againstParameters(table: SweepTable): Spec {
       ...(numeric && { scale }),
     };
     const values = table.rows.map((row) => ({ x: row[parameter], y: row[metric] }));
+    const means = meansOf(values);
+    const bound = table.bounds[metric];
     const range = isLogarithmic(table, metric) ? { type: "log" } : { zero: false };
     const y = (more: Spec) => ({
       field: "y",
@@ -70,7 +85,24 @@ export function againstParameters(table: SweepTable): Spec {
       data: { values },
       layer: [
         { mark: { type: "point", filled: true, opacity: 0.5, size: 35 }, encoding: { x, y: y({}) } },
-        { mark: { type: "line", color: "#d1495b" }, encoding: { x, y: y({ aggregate: "mean" }) } },
+        {
+          data: { values: means },
+          mark: { type: "rule", color: meanColor, strokeWidth: 1.4 },
+          encoding: { x, y: y({ field: "low" }), y2: { field: "high" } },
+        },
+        {
+          data: { values: means },
+          mark: { type: "line", color: meanColor, point: { color: meanColor } },
+          encoding: { x, y: y({ field: "mean" }) },
+        },
+        ...(bound === undefined
+          ? []
+          : [
+              {
+                mark: { type: "rule", strokeDash: [4, 3], color: line },
+                encoding: { y: y({ field: undefined, datum: bound }) },
+              },
+            ]),
       ],
     };
   };
@@ -78,6 +110,28 @@ export function againstParameters(table: SweepTable): Spec {
     hconcat: parameters.map((parameter) => panel(metric, parameter)),
   }));
   return { $schema: schema, config, vconcat: rows };
+}
+
+/** The means over the runs that share a place on the axis, each with Student's 95% interval where there are several. */
+function meansOf(values: readonly { x: Cell; y: Cell }[]) {
+  const places = [...new Set(values.map(({ x }) => x))];
+  return places.flatMap((x) => {
+    const runs = values.flatMap((one) => (one.x === x && typeof one.y === "number" ? [one.y] : []));
+    if (runs.length === 0) return [];
+    const mean = runs.reduce((sum, y) => sum + y, 0) / runs.length;
+    const squares = runs.reduce((sum, y) => sum + (y - mean) ** 2, 0);
+    const reach =
+      runs.length > 1
+        ? studentPoint(runs.length - 1) * Math.sqrt(squares / (runs.length - 1) / runs.length)
+        : 0;
+    return [{ x, mean, low: mean - reach, high: mean + reach }];
+  });
+}
+
+/** The 97.5% point of Student's distribution, to 1%: few seeds from a table, more by Fisher's expansion about the normal's. */
+function studentPoint(freedom: number): number {
+  const few = [12.706, 4.303, 3.182];
+  return few[freedom - 1] ?? 1.96 + 2.372 / freedom + 2.822 / freedom ** 2 + 2.556 / freedom ** 3;
 }
 
 /** A line for each run across one axis for each parameter and metric, colored by the first metric. */

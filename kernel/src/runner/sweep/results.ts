@@ -26,6 +26,8 @@ export interface SweepTable extends Table {
   varied: string[];
   /** Columns of numbers that came out. */
   metrics: string[];
+  /** The bound of each claim that is one of these columns. */
+  bounds: Readonly<Record<string, number>>;
 }
 
 export const resultFile = (point: Point): string => path.join(point.folder, "result.json");
@@ -43,7 +45,7 @@ const union = (lists: string[][]): string[] => [...new Set(lists.flat())];
 export function sweepTable(points: readonly Point[]): SweepTable {
   const finished = points.flatMap((point) => {
     const record = recordOf(point);
-    return record ? [{ point, outcome: outcomeOf(record) }] : [];
+    return record ? [{ point, ...outcomeOf(record) }] : [];
   });
   const varied = union(points.map((point) => Object.keys(point.varied)));
   const found = union(finished.map(({ outcome }) => Object.keys(outcome)));
@@ -52,19 +54,23 @@ export function sweepTable(points: readonly Point[]): SweepTable {
     ...Object.fromEntries(found.map((name) => [name, outcome[name]])),
   }));
   const metrics = found.filter((name) => rows.some((row) => typeof row[name] === "number"));
-  return { columns: [...varied, ...found], rows, varied, metrics };
+  const bounds = Object.assign({}, ...finished.map(({ bounds }) => bounds)) as Record<string, number>;
+  return { columns: [...varied, ...found], rows, varied, metrics, bounds };
 }
 
 const cellOf = (value: Value): Cell => (Array.isArray(value) ? value.join(" ") : value);
 
-function outcomeOf({ metrics, claims }: RunRecord): Record<string, Cell> {
+function outcomeOf({ metrics, claims }: RunRecord) {
   const outcome: Record<string, Cell> = { ...metrics };
-  for (const { claim, measure, value, holds } of claims) {
+  const bounds: Record<string, number> = {};
+  for (const { claim, measure, value, holds, bound } of claims) {
     const name = measure in outcome ? `${claim}: ${measure}` : measure;
     outcome[name] = value ?? undefined;
     outcome[`${name} holds`] = holds;
+    const number = /^[≤≥] (\S+)/.exec(bound ?? "")?.[1];
+    if (number !== undefined) bounds[name] = Number(number);
   }
-  return outcome;
+  return { outcome, bounds };
 }
 
 /** What the points have cost: seconds, and megabytes of the kernel's memory at its peak. */
