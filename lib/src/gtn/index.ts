@@ -33,4 +33,7 @@ export {
   auctionLabels,
   auctionLabelsAsync,
 } from "./transport/auction.js";
+export { hilbertLabels } from "./transport/hilbert.js";
+export { type SinkhornOptions, sinkhornTargets } from "./transport/sinkhorn.js";
+export { type SlicedOptions, slicedLabels, slicedTargets } from "./transport/sliced.js";
 export { type SwapOptions, swapLabels, swapLabelsAsync } from "./transport/swap.js";

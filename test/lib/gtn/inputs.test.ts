@@ -16,7 +16,15 @@ const labelings: Record<string, Label> = {
   "greedyLabels with its order": (s, t) => gtn.greedyLabels(s, t, { ties: "exact", withOrder: true }),
   labels: (s, t) => gtn.labels(s, t, { seed: 1 }),
   swapLabels: (s, t) => gtn.swapLabels(s, t, { seed: 1 }),
+  hilbertLabels: gtn.hilbertLabels,
   interpolateLatents: gtn.interpolateLatents,
+};
+
+/** Those that give a promise. */
+const later: Record<string, (s: PointArray, t: PointArray) => Promise<unknown>> = {
+  sinkhornTargets: (s, t) => gtn.sinkhornTargets(s, t, { maxIterations: 20 }),
+  slicedLabels: (s, t) => gtn.slicedLabels(s, t, { rounds: 3, seed: 1 }),
+  slicedTargets: (s, t) => gtn.slicedTargets(s, t, { rounds: 3, seed: 1 }),
 };
 
 const ofClouds: Record<string, ((given: PointArray) => unknown)[]> = {
@@ -62,7 +70,10 @@ describe("every exported function gives a value or a typed error, never NaN,", (
   it("and is in a table above, or below", () => {
     const listed = new Set([...Object.keys(ofClouds), ...Object.keys(ofNumbers)]);
     const others = ["auctionLabelsAsync", "greedyLabelsAsync", "Gtn", "labelingReport", "swapLabelsAsync"];
-    expect(new Set(Object.keys(gtn).filter((name) => !listed.has(name)))).toEqual(new Set(others));
+    const awaited = Object.keys(later);
+    expect(new Set(Object.keys(gtn).filter((name) => !listed.has(name)))).toEqual(
+      new Set([...others, ...awaited]),
+    );
   });
 
   for (const [name, runs] of Object.entries(ofClouds))
@@ -73,6 +84,16 @@ describe("every exported function gives a value or a typed error, never NaN,", (
   for (const [name, runs] of Object.entries(ofNumbers))
     it.each([...oddNumbers, 0.5])(`${name} with the parameter %d`, (value) => {
       for (const run of runs) expectValueOrTypedError(() => run(value));
+    });
+
+  for (const [name, label] of Object.entries(later))
+    it.each(Object.entries(oddClouds))(`${name} of %s`, async (_, cloud) => {
+      for (const [s, t] of [
+        [cloud, usualCloud],
+        [latents, cloud],
+        [cloud, cloud],
+      ])
+        await expectTyped(() => label(s, t));
     });
 
   it.each(Object.entries(oddClouds))("labelingReport of %s", async (_, cloud) => {

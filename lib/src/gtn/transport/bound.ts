@@ -2,7 +2,7 @@ import type { Random } from "../../backend/index.js";
 import { orthonormalFrame } from "../../backend/orthonormal-frame.js";
 import { auction } from "./auction.js";
 import { PricedTargets } from "./priced-targets.js";
-import type { TransportProblem } from "./problem.js";
+import { along, type TransportProblem } from "./problem.js";
 
 /** A number that no bijection's mean ‖s − t‖² is below, for the problem's own latents. */
 export interface TransportBound {
@@ -82,17 +82,6 @@ function rankBound({ d, latents, targets }: TransportProblem, draws: Random): nu
     );
   }
   return best;
-}
-
-function along(rows: Float64Array, axis: Float64Array): Float64Array {
-  const d = axis.length;
-  const values = new Float64Array(rows.length / d);
-  for (let i = 0; i < values.length; i++) {
-    let sum = 0;
-    for (let k = 0; k < d; k++) sum += rows[i * d + k] * axis[k];
-    values[i] = sum;
-  }
-  return values;
 }
 
 function rankCost(a: Float64Array, b: Float64Array): number {

@@ -1,6 +1,6 @@
 import { ValueError } from "../../errors.js";
 import { rescaled } from "../../points/rescale.js";
-import { standardize } from "../../points/standardize.js";
+import { type Standardizer, standardize } from "../../points/standardize.js";
 import type { Pairing } from "../pairing.js";
 
 /**
@@ -17,13 +17,16 @@ export interface TransportProblem {
   unit: number;
   /** [n, d]: the targets standardized per dimension, constant dimensions 0. Whitening was tried and hurt. */
   targets: Float64Array;
+  /** From the given targets to these, and back. */
+  standardizer: Standardizer;
 }
 
 export function transportProblem({ latents, targets, n, d }: Pairing): TransportProblem {
   const { data, unit } = rescaled(latents);
   const double = { data: Float64Array.from(targets.data), shape: targets.shape };
-  const standardized = standardize(double, { constant: "zero" }).transform(double);
-  return { n, d, latents: data, unit, targets: standardized.data as Float64Array };
+  const standardizer = standardize(double, { constant: "zero" });
+  const standardized = standardizer.transform(double).data as Float64Array;
+  return { n, d, latents: data, unit, targets: standardized, standardizer };
 }
 
 /**
@@ -43,4 +46,16 @@ export function meanCost(
   throw new ValueError(
     "The mean ‖s − t‖² exceeds the range of double precision: divide the latents by their standard deviation",
   );
+}
+
+/** The place of each row along an axis. */
+export function along(rows: Float64Array, axis: Float64Array): Float64Array {
+  const d = axis.length;
+  const values = new Float64Array(rows.length / d);
+  for (let i = 0; i < values.length; i++) {
+    let sum = 0;
+    for (let k = 0; k < d; k++) sum += rows[i * d + k] * axis[k];
+    values[i] = sum;
+  }
+  return values;
 }
