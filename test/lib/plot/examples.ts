@@ -40,6 +40,19 @@ export const examples: Record<string, () => plot.Figure> = {
     });
   },
 
+  matchings() {
+    const random = new Random(4);
+    const latents = { data: random.normals(40), shape: [20, 2] as [number, number] };
+    const targets = { data: random.uniforms(40, -1.5, 1.5), shape: [20, 2] as [number, number] };
+    const panels = ["one", "another"].map((title) => ({
+      title,
+      latents,
+      targets,
+      labels: random.permutation(20),
+    }));
+    return plot.matchings(panels);
+  },
+
   lossCurve: () => plot.lossCurve(losses(40), { title: "Swiss-roll, cdf labels", yTitle: "MSE" }),
   lossCurveOfOneEpoch: () => plot.lossCurve(losses(1)),
   lossCurveOfNone: () => plot.lossCurve([]),

@@ -1,5 +1,5 @@
 import { ShapeError } from "topolab";
-import { matchingOrder, quantileMap, stretchedSquare, swissRoll } from "topolab/plot";
+import { matchingOrder, matchings, quantileMap, stretchedSquare, swissRoll } from "topolab/plot";
 import { describe, expect, it } from "vitest";
 import { pointsOf } from "../points.js";
 
@@ -83,6 +83,40 @@ describe("matchingOrder", () => {
   it("needs a label for each latent", () => {
     const options = { latents: points(3, 2), targets: points(3, 2), labels: [0, 1] };
     expect(() => matchingOrder(options)).toThrow(ShapeError);
+  });
+});
+
+describe("matchings", () => {
+  const latents = pointsOf(Float32Array.of(3, 0, 0, 1, 2, 0), 2);
+  const targets = pointsOf(Float32Array.of(9, 9, 8, 8, 7, 7), 2);
+  const one = { title: "one", latents, targets, labels: [2, 0, 1] };
+
+  it("joins each latent with its label, in a panel for each labeling", () => {
+    const shown = views(matchings([one, { ...one, title: "two", labels: [0, 1, 2] }]));
+    const joins = shown.map(({ layer }) => layer[0].data.values.map(({ x, y, x2, y2 }) => [x, y, x2, y2]));
+    expect(joins).toEqual([
+      [
+        [3, 0, 7, 7],
+        [0, 1, 9, 9],
+        [2, 0, 8, 8],
+      ],
+      [
+        [3, 0, 9, 9],
+        [0, 1, 8, 8],
+        [2, 0, 7, 7],
+      ],
+    ]);
+  });
+
+  it("shows the first pairs only, where that is asked for", () => {
+    const [{ layer }] = views(matchings([one], { pairs: 2 }));
+    expect(layer.map(({ data }) => data.values.length)).toEqual([2, 4]);
+  });
+
+  it("needs a label for each latent, and points of the plane", () => {
+    expect(() => matchings([{ ...one, labels: [0, 1] }])).toThrow("one needs latents, targets and labels");
+    expect(() => matchings([{ ...one, targets: points(3, 1) }])).toThrow(ShapeError);
+    expect(() => matchings([{ ...one, labels: [0, 1, 3] }])).toThrow(ShapeError);
   });
 });
 

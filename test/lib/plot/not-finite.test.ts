@@ -110,6 +110,10 @@ const figures: Record<string, Make[]> = {
     (bad) => plot.matchingOrder({ latents: plane(bad), targets: usual, labels: [0, 1, 2, 3] }),
     (bad) => plot.matchingOrder({ latents: usual, targets: usual, labels: [bad, 1, 2, 3] }),
   ],
+  matchings: [
+    (bad) => plot.matchings([{ title: "t", latents: plane(bad), targets: usual, labels: [0, 1, 2, 3] }]),
+    (bad) => plot.matchings([{ title: "t", latents: usual, targets: usual, labels: [bad, 1, 2, 3] }]),
+  ],
   metricBars: [
     (bad) =>
       plot.metricBars(
