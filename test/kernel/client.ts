@@ -131,6 +131,14 @@ export class Client {
     return this.outcome(id, start, seconds);
   }
 
+  /** Sends a cell as JupyterLab does, with its id. @returns the message's id */
+  async executeCell(cellId: string, code: string, deletedCells: string[] = []): Promise<string> {
+    const metadata = { cellId, deletedCells, recordTiming: false };
+    const { id, frames } = this.message("execute_request", { code, stop_on_error: true }, {}, metadata);
+    await this.sendFrames("shell", frames);
+    return id;
+  }
+
   /** Sends a cell. @returns its message's id */
   execute(code: string, content: Content = {}): Promise<string> {
     return this.send("shell", "execute_request", {
@@ -182,7 +190,12 @@ export class Client {
   }
 
   /** The signed frames of a message. */
-  message(type: string, content: Content, parent: Content = {}): { id: string; frames: Buffer[] } {
+  message(
+    type: string,
+    content: Content,
+    parent: Content = {},
+    metadata: Content = {},
+  ): { id: string; frames: Buffer[] } {
     const id = randomUUID();
     const header = {
       msg_id: id,
@@ -192,7 +205,7 @@ export class Client {
       msg_type: type,
       version: "5.4",
     };
-    const parts = [header, parent, {}, content].map((part) => Buffer.from(JSON.stringify(part)));
+    const parts = [header, parent, metadata, content].map((part) => Buffer.from(JSON.stringify(part)));
     return { id, frames: [Buffer.from(delimiter), Buffer.from(this.sign(parts)), ...parts] };
   }
 

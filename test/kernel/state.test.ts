@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Client } from "./client.js";
 
@@ -15,6 +16,29 @@ describe("variables", () => {
     expect(failed.error?.evalue).toBe("stop");
     expect(await result("early + also")).toBe("11");
   });
+
+  test("survive a cell that runs twice in a row", async () => {
+    for (let i = 0; i < 2; i++)
+      await kernel.run("let twiceA = 1; let twiceB = 2; function twiceC() { return 3 }");
+    await kernel.run("const between = { twiceA };");
+    expect(await result("twiceA + twiceB + twiceC()")).toBe("6");
+  });
+
+  test("survive any order of cells, each run as often as one likes", async () => {
+    const cells = ["a", "b", "c"].map(
+      (x) => `let ${x}1 = "${x}1", ${x}2 = 2; const ${x}3 = { ${x}1 }; type ${x.toUpperCase()} = string;`,
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(2), { minLength: 1, maxLength: 6 }), async (order) => {
+        for (const k of order) expect((await kernel.run(cells[k])).error).toBeUndefined();
+        for (const x of new Set(order.map((k) => "abc"[k])))
+          expect(
+            await result(`const typed${x}: ${x.toUpperCase()} = ${x}1; [${x}1, ${x}2, ${x}3.${x}1].join()`),
+          ).toBe(`'${x}1,2,${x}1'`);
+      }),
+      { numRuns: 25 },
+    );
+  }, 120_000);
 
   test("survive a cell that does not type-check, untouched", async () => {
     await kernel.run("const typed = 1");

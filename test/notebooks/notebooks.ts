@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { claimsOf } from "../../kernel/src/runner/results.js";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const folder = `${root}notebooks/`;
+
+export type Verdict = "holds" | "fails" | "undecided";
 
 export interface Output {
   output_type: "stream" | "display_data" | "execute_result" | "error";
@@ -22,6 +25,8 @@ export interface Cell {
 export interface Notebook {
   cells: Cell[];
   metadata: { kernelspec: { name: string }; language_info: object };
+  nbformat: number;
+  nbformat_minor: number;
 }
 
 /** The notebooks' file names, in order. */
@@ -61,9 +66,16 @@ export function figures(notebook: Notebook): Output[] {
   );
 }
 
-/** The tables of claims, as text. */
-export function claims(notebook: Notebook): string[] {
-  return outputs(notebook)
-    .map(({ data }) => text(data?.["text/plain"] as string | string[] | undefined))
-    .filter((shown) => /^claim +source +(scope +)?measure/.test(shown));
+/** The verdict of each row of the claims table, by the claim's words. */
+export function verdicts(notebook: Notebook): Record<string, Verdict> {
+  const named = { true: "holds", false: "fails", unknown: "undecided" } as const;
+  return Object.fromEntries(claims(notebook).map(({ claim, holds }) => [claim, named[`${holds}`]]));
+}
+
+/** The rows of the claims table. */
+export const claims = (notebook: Notebook) => claimsOf(notebook);
+
+/** The verdicts that the quick profile has to give; two where its values lie near a bound. */
+export function expectedVerdicts(name: string): Record<string, Verdict | Verdict[]> {
+  return JSON.parse(readFileSync(new URL(`verdicts/${name.slice(0, 2)}.json`, import.meta.url), "utf8"));
 }

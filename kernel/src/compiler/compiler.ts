@@ -7,7 +7,7 @@ import { requireCached } from "./cache.js";
 import { complaintsOf } from "./complaints/complaints.js";
 import { type Module, Programs } from "./program.js";
 import { moduleResolver } from "./resolve.js";
-import { declaredNames, type Rewritten, relink, rewrite } from "./rewrite.js";
+import { declaredNames, mentionedNames, type Rewritten, relink, rewrite } from "./rewrite.js";
 import type { Diagnostic } from "./tslab.js";
 
 const require = createRequire(import.meta.url);
@@ -36,6 +36,8 @@ export interface LoadedCompiler {
   last(): Rewritten & { map?: string };
   /** The names that the last cell leaves to later cells. */
   lastDeclared(): string[];
+  /** The names of earlier cells that the last cell mentions. */
+  lastMentioned(): string[];
   /** A module of the user's as CommonJS, with its imports of other such modules linked to their output. */
   link(module: Module): { path: string; data: string };
   /** The module names that the last cell and its modules ask for at run time. */
@@ -61,6 +63,7 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
   let complaints: Diagnostic[] = [];
   let last: Rewritten & { map?: string };
   let lastDeclared: string[] = [];
+  let lastMentioned: string[] = [];
 
   const linkFrom = (from: string) => (name: string) => {
     const own = programs.ownSource(name, from);
@@ -101,6 +104,7 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
     transpileModule: (code: string, settings: TS.TranspileOptions) => {
       last = rewrite(original, code, linkFrom(`${process.cwd()}/__tslab__.ts`));
       lastDeclared = declaredNames(original, code);
+      lastMentioned = mentionedNames(original, code);
       if (last.commonJs) return { outputText: last.code };
       const result = toCommonJs(last.code, settings);
       last.map = result.sourceMapText;
@@ -125,6 +129,7 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
     complaints: () => complaints,
     last: () => last,
     lastDeclared: () => lastDeclared,
+    lastMentioned: () => lastMentioned,
     link,
     required,
   };

@@ -12,6 +12,8 @@ const isCell = /[/\\]__tslab__\.[jt]sx?$/;
 const prefix = "export {};\n";
 /** The kernel's file of the modules that cells declare. */
 const isAmbient = /[/\\]__ambient__\.d\.ts$/;
+/** tslab's file of the declarations of the cells before. */
+const isEarlier = /[/\\]__prev__\.d\.ts$/;
 /** The files in memory: these, and the declarations of the cells before. */
 const virtual = /[/\\](__tslab__\.[jt]sx?|__(prev|ambient)__\.d\.ts)$/;
 
@@ -108,6 +110,11 @@ export class Programs {
       },
       getAllDependencies: (file) => userFiles(made(), file),
     };
+  }
+
+  /** Has the declarations of the earlier cells parsed anew: tslab takes the parsed ones apart while it converts a cell. */
+  forgetEarlier(): void {
+    for (const name of this.files.keys()) if (isEarlier.test(name)) this.files.delete(name);
   }
 
   /** The program of the last cell. */

@@ -80,6 +80,22 @@ export function declaredNames(ts: Compiler, code: string): string[] {
   return exportedNames(ts, parse(ts, code));
 }
 
+/** The names of earlier cells that a cell's emitted module mentions: tslab writes `exports.name` for each. */
+export function mentionedNames(ts: Compiler, code: string): string[] {
+  const names = new Set<string>();
+  const visit = (node: TS.Node): void => {
+    if (
+      ts.isPropertyAccessExpression(node) &&
+      ts.isIdentifier(node.expression) &&
+      node.expression.text === "exports"
+    )
+      names.add(node.name.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(parse(ts, code));
+  return [...names];
+}
+
 /**
  * Rewrites the module names in emitted code.
  * @param rename the new name, or undefined to leave it

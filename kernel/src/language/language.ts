@@ -15,6 +15,7 @@ import {
   type Executor,
   isModuleCell,
 } from "../compiler/tslab.js";
+import { attempt } from "../errors/safely.js";
 import { Traces } from "../errors/trace.js";
 import { type Gate, gated, isInterrupt, KeyboardInterrupt } from "../session/gate.js";
 import type { Interrupts } from "../session/interrupts.js";
@@ -43,6 +44,7 @@ export class Language {
   /** Handed to tslab's executor when it asks for the cell's conversion. */
   private converted: Converted = { diagnostics: [] };
   private thrown: { error: unknown } | undefined;
+  private names: { mentioned: string[]; declared: string[] } = { mentioned: [], declared: [] };
   private readonly compiler: LoadedCompiler;
   private readonly converter: Converter;
   private readonly executor: Executor;
@@ -87,8 +89,20 @@ export class Language {
     return outcome;
   }
 
+  /** The names of earlier cells that the last cell mentioned, and those that it leaves to later ones. */
+  get lastNames(): { mentioned: string[]; declared: string[] } {
+    return this.names;
+  }
+
+  /** The session's variables; undefined where a cell has not reached its declaration. */
+  *variables(): Generator<[name: string, value: unknown]> {
+    for (const name in this.executor.locals)
+      yield [name, attempt(() => this.executor.locals[name], undefined)];
+  }
+
   private async attempt(source: string, name: string): Promise<Outcome> {
     this.thrown = undefined;
+    this.names = { mentioned: [], declared: [] };
     const converted = isModuleCell(source)
       ? undefined
       : this.interrupts.shield(() => this.convert(source, name));
@@ -163,7 +177,8 @@ export class Language {
     const earlier = withoutReplaced(ts, this.declarations, source);
     this.declarations = (converted.declOutput ?? "") + carried(ts, earlier, programs.declared);
     programs.keepAmbient();
-    this.unreached.forget(this.compiler.lastDeclared());
+    this.names = { mentioned: this.compiler.lastMentioned(), declared: this.compiler.lastDeclared() };
+    this.unreached.forget(this.names.declared);
     const { awaits, origin, map } = this.compiler.last();
     this.traces.add(name, { source, mended, emitted: programs.map, origin, commonJs: map });
     this.converted = {
@@ -197,6 +212,7 @@ export class Language {
   private convertOnce(source: string): Converted {
     const earlier = withoutReplaced(this.compiler.ts, this.declarations, source);
     const converted = this.converter.convert(earlier, source);
+    this.compiler.programs().forgetEarlier();
     return { ...converted, diagnostics: this.compiler.complaints() };
   }
 

@@ -6,6 +6,7 @@ import { type Failure, failureOf, failureOfTypes } from "../errors/failure.js";
 import type { Language, Outcome } from "../language/language.js";
 import type { Message } from "../protocol/wire.js";
 import { isBroken } from "./breakable.js";
+import { CellRuns, snapshot, staleLine } from "./cell-runs.js";
 import { textOf } from "./content.js";
 import { Gate, isInterrupt, KeyboardInterrupt } from "./gate.js";
 import type { History } from "./history.js";
@@ -24,12 +25,15 @@ interface Parts {
   output: Output;
   history: History;
   interrupts: Interrupts;
+  /** Whether another cell waits for its turn. */
+  othersWait(): boolean;
 }
 
 /** Runs cells, one at a time, and says what came of them. */
 export class Executor {
   /** The gate of the cell that runs, or that ran last. */
   gate = new Gate();
+  private readonly runs = new CellRuns();
   private count = 0;
   private ending: (() => void | Promise<void>)[] = [];
   private running = false;
@@ -39,7 +43,7 @@ export class Executor {
   constructor(private readonly parts: Parts) {}
 
   /** Runs an execute_request. @returns the content of its reply */
-  async execute({ content }: Message): Promise<{ status: string }> {
+  async execute({ content, metadata }: Message): Promise<{ status: string }> {
     const { output, history } = this.parts;
     const code = textOf(content, "code").toWellFormed();
     const silent = content.silent === true;
@@ -48,6 +52,7 @@ export class Executor {
     const execution_count = this.count;
     if (!silent) output.publish("execute_input", { code, execution_count });
     const payload = await this.explain(code);
+    const remember = stored && !payload ? await this.remembering(metadata, execution_count) : () => {};
     const outcome: Outcome = payload
       ? { kind: "value", value: undefined }
       : await this.run(code, `cell-${execution_count}`);
@@ -57,8 +62,29 @@ export class Executor {
     output.finish();
     const failure = await this.publish(outcome, code, silent, execution_count);
     if (failure) return { status: "error", execution_count, ...failure } as { status: string };
+    remember();
     const user_expressions = await this.evaluate(content.user_expressions);
     return { status: "ok", execution_count, user_expressions, payload: payload ?? [] } as { status: string };
+  }
+
+  /**
+   * Looks at the variables before a cell runs. The result, called when it has run, says which cells have run with values
+   * that are now others, unless a front end that runs many cells has them run anew anyway.
+   */
+  private async remembering(metadata: Message["metadata"], count: number): Promise<() => void> {
+    const { cellId: id, deletedCells } = metadata;
+    for (const deleted of Array.isArray(deletedCells) ? deletedCells : []) this.runs.delete(deleted);
+    if (typeof id !== "string") return () => {};
+    const language = await this.parts.language();
+    const before = snapshot(language.variables());
+    return () => {
+      const run = { count, ...language.lastNames };
+      const stale = this.runs.add(id, run, before, snapshot(language.variables()));
+      if (stale.length === 0 || this.parts.othersWait()) return;
+      const line = staleLine(stale);
+      const data = { "text/plain": line, "text/html": `<small style="opacity: 0.7">${line}</small>` };
+      this.parts.output.publish("display_data", { data, metadata: {} });
+    };
   }
 
   /** Calls back when the running cell has ended. */

@@ -36,6 +36,11 @@ export class Server {
     return this.current === undefined;
   }
 
+  /** Whether a cell waits for its turn. */
+  get cellsWait(): boolean {
+    return this.queue.some(({ header }) => header.msg_type === "execute_request");
+  }
+
   request(message: Message): void {
     this.queue.push(message);
     if (this.idle) this.work();

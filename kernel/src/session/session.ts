@@ -65,14 +65,15 @@ export function openSession({ key, id, worker, shared, descriptors, answers }: P
     executor.interrupt();
     callbacks.interrupt();
   });
-  const executor: Executor = new Executor({ language, output, history, interrupts });
+  const othersWait = () => server.cellsWait;
+  const executor: Executor = new Executor({ language, output, history, interrupts, othersWait });
   const callbacks: Callbacks = new Callbacks({
     capture,
     describe: async (error) => failureOf(error, (await language()).traces),
     interrupts,
   });
   const comms = new Comms(output, (handler) => interrupts.breakable(handler));
-  const server = new Server(executor, language, comms, history, output, () =>
+  const server: Server = new Server(executor, language, comms, history, output, () =>
     worker.postMessage({ kind: "done" }),
   );
   guardTimers((work, timer) => {

@@ -1,4 +1,5 @@
 import { rescaled } from "../points/rescale.js";
+import { squaredDistance } from "../points/squared-distance.js";
 import type { PointArray } from "./points.js";
 import type { Random } from "./random.js";
 
@@ -34,7 +35,7 @@ function spreadCenters({ data, shape: [n, d] }: PointArray, k: number, draws: Ra
     for (let m = 0; m < d; m++) centers[c * d + m] = data[chosen * d + m];
     let total = 0;
     for (let i = 0; i < n; i++) {
-      distances[i] = Math.min(distances[i], squaredDistance(data, i, centers, c, d));
+      distances[i] = Math.min(distances[i], squaredDistance(data, i * d, centers, c * d, d));
       total += distances[i];
     }
     let mark = draws.uniform() * total;
@@ -64,7 +65,7 @@ function recenter(
 }
 
 function nearestCenter(
-  data: ArrayLike<number>,
+  data: PointArray["data"],
   i: number,
   centers: Float64Array,
   k: number,
@@ -73,22 +74,10 @@ function nearestCenter(
   let best = 0;
   let least = Infinity;
   for (let c = 0; c < k; c++) {
-    const distance = squaredDistance(data, i, centers, c, d);
+    const distance = squaredDistance(data, i * d, centers, c * d, d);
     if (distance >= least) continue;
     least = distance;
     best = c;
   }
   return best;
-}
-
-function squaredDistance(
-  data: ArrayLike<number>,
-  i: number,
-  centers: Float64Array,
-  c: number,
-  d: number,
-): number {
-  let sum = 0;
-  for (let m = 0; m < d; m++) sum += (data[i * d + m] - centers[c * d + m]) ** 2;
-  return sum;
 }

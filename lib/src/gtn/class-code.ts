@@ -1,6 +1,6 @@
 import type { PointArray, Random } from "../backend/index.js";
 import { ShapeError, ValueError } from "../errors.js";
-import type { Prior } from "./prior.js";
+import { latentsFrom, type Prior } from "./prior.js";
 
 /** How a conditional network is told the class: a one-hot code beside the latents. Without classes there is no code. */
 export class ClassCode {
@@ -50,19 +50,16 @@ export class ClassCode {
     return rows;
   }
 
-  /** Latents of each row's class, from the prior of that class. */
-  latents(rows: Int32Array, priors: readonly Prior[], random: Random): PointArray {
-    const members = membersOf(rows, this.count);
-    const drawn = members.map((of, c) =>
-      of.length > 0 ? priors[c].sample(of.length, { random }) : undefined,
-    );
-    const d = drawn.find((latents) => latents)!.shape[1];
+  /** Latents of dimension d for each row, from the prior of its class. */
+  async latents(rows: Int32Array, priors: readonly Prior[], d: number, random: Random): Promise<PointArray> {
     const data = new Float32Array(rows.length * d);
-    members.forEach((of, c) => {
-      of.forEach((row, k) => {
-        data.set(drawn[c]!.data.subarray(k * d, (k + 1) * d), row * d);
+    for (const [c, members] of membersOf(rows, this.count).entries()) {
+      if (members.length === 0) continue;
+      const drawn = await latentsFrom(priors[c], members.length, d, random);
+      members.forEach((row, k) => {
+        data.set(drawn.data.subarray(k * d, (k + 1) * d), row * d);
       });
-    });
+    }
     return { data, shape: [rows.length, d] };
   }
 

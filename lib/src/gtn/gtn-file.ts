@@ -22,6 +22,7 @@ const schema = v.object({
   priors: v.array(
     v.variant("kind", [
       v.object({ kind: v.literal("normal"), dimension: positive }),
+      v.object({ kind: v.literal("given") }),
       v.object({
         kind: v.literal("clusters"),
         clusters: v.array(v.object({ weight: number, mean: v.array(number), std: v.array(number) })),
@@ -31,31 +32,36 @@ const schema = v.object({
   ...fittedEntries,
 });
 type Description = v.InferOutput<typeof schema>;
+/** A prior in a file; one that the file does not keep is "given" when the file is loaded. */
+type FilePrior = SavedPrior | { kind: "given" };
 
-/** @throws {CheckpointError} if a prior is the user's own, or the file cannot be written */
+/** @throws {CheckpointError} if the file cannot be written */
 export async function saveGtn(parts: GtnParts, path: string): Promise<void> {
   const { network, layers, dimension, classes } = parts;
-  const priors = parts.priors.map(({ saved }) => {
-    if (saved) return saved;
-    throw new CheckpointError(
-      "A GTN with a prior of your own cannot be saved: the prior has no `saved` form",
-    );
-  });
+  const priors = parts.priors.map(({ saved }): FilePrior => saved ?? { kind: "given" });
   const description = { layers, dimension, classes, priors, ...savedFitted(parts) };
   await saveModel(path, { kind: "gtn", description, variables: modelVariables(network) });
 }
 
-/** @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else */
-export async function loadGtn(path: string): Promise<GtnParts> {
-  const { parts } = await loadModel(path, "gtn", schema, (description, random) => {
+/**
+ * @param given the prior that the file does not keep
+ * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else, or a prior is missing
+ */
+export async function loadGtn(path: string, given?: Prior): Promise<GtnParts> {
+  const { parts, priors, dispose } = await loadModel(path, "gtn", schema, (description, random) => {
     requireOneSize(description);
     const { layers, dimension, classes, priors } = description;
     const fitted = loadedFitted(description, dimension);
     const network = mlp({ inputs: dimension + classes, outputs: dimension, ...layers, random });
-    const parts = { network, layers, dimension, classes, priors: priors.map(loadPrior), ...fitted };
-    return { parts, variables: () => modelVariables(network), dispose: () => network.dispose() };
+    const parts = { network, layers, dimension, classes, ...fitted };
+    return { parts, priors, variables: () => modelVariables(network), dispose: () => network.dispose() };
   });
-  return parts;
+  try {
+    return { ...parts, priors: priors.map((prior) => loadPrior(prior, given)) };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
 }
 
 /** @throws {Error} if the priors are not all of the dimension of the data */
@@ -66,12 +72,20 @@ function requireOneSize({ dimension: d, classes, priors }: Description): void {
   if (!fits) throw new Error(`the priors do not fit ${d} dimensions and ${classes} classes`);
 }
 
-function dimensionsOf(prior: SavedPrior): number[] {
+function dimensionsOf(prior: FilePrior): number[] {
+  if (prior.kind === "given") return [];
   if (prior.kind === "normal") return [prior.dimension];
   return prior.clusters.flatMap(({ mean, std }) => [mean.length, std.length]);
 }
 
-function loadPrior(saved: SavedPrior): Prior {
+/** @throws {CheckpointError} if the prior is neither in the file nor given */
+function loadPrior(saved: FilePrior, given: Prior | undefined): Prior {
+  if (saved.kind === "given") {
+    if (given) return given;
+    throw new CheckpointError(
+      "The file does not keep this GTN's prior, which is a model of its own: load the prior, and pass it to Gtn.load as { prior }",
+    );
+  }
   if (saved.kind === "normal") return normalPrior(saved.dimension);
   const arrays = saved.clusters.map(({ weight, mean, std }) => ({
     weight,

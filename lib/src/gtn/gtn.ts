@@ -6,13 +6,14 @@ import { ValueError } from "../errors.js";
 import { fitPoints, type PointFitOptions, requireDimension } from "../models/fitted.js";
 import type { GenerativeModel } from "../models/index.js";
 import { type Activation, mlp } from "../models/layers/mlp.js";
+import { requireSize } from "../models/sample-size.js";
 import { type Epoch, predict, type TrainingRun } from "../train/index.js";
 import { ClassCode } from "./class-code.js";
 import { loadGtn, saveGtn } from "./gtn-file.js";
 import type { GtnParts } from "./gtn-parts.js";
 import { labelRows, regression } from "./gtn-training.js";
 import type { LabeledPairs, LabelFunction, LabelMethod } from "./label-method.js";
-import type { Prior } from "./prior.js";
+import { latentsFrom, type Prior } from "./prior.js";
 import { type LabelingReport, labelingReport, type ReportOptions } from "./report/report.js";
 
 export interface GtnOptions extends PointFitOptions {
@@ -25,7 +26,10 @@ export interface GtnOptions extends PointFitOptions {
   tolerance?: number;
   /** For "clustered": how many clusters. Default 50. */
   clusters?: number;
-  /** Where latents come from. Default N(0, I) in the dimension of the data. */
+  /**
+   * Where latents come from: a fitted model of the dimension of the data, or what draws points as one does. Default N(0, I).
+   * It stays the caller's, who disposes it after the GTN.
+   */
   prior?: Prior;
   /** A class of each row, from 0 on: the GTN becomes conditional, and each class gets labels of its own. */
   classes?: ArrayLike<number>;
@@ -62,7 +66,7 @@ export class Gtn implements GenerativeModel {
   /**
    * Labels latents with the data and trains the network on the pairs.
    * @param data shape [n, d], n ≥ 2
-   * @throws {ShapeError} if the data are not n rows, or `classes` has another length
+   * @throws {ShapeError} if the data are not n rows, `classes` has another length, or the prior another dimension
    * @throws {ValueError} if a coordinate is not finite, or an option is out of range
    * @throws {LabelingInterrupted} if the signal is aborted while the labels are made. Aborted later, training ends with
    *   the best weights so far
@@ -106,15 +110,22 @@ export class Gtn implements GenerativeModel {
 
   /**
    * Reads a GTN that {@link Gtn.save} wrote.
-   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   * @param options `prior`: the prior that the GTN was fitted with, if its file does not keep it; else it is not used
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else, or the prior is neither in
+   *   the file nor given
+   * @example
+   * await prior.save("prior.safetensors");
+   * await gtn.save("gtn.safetensors");
+   * const again = await Gtn.load("gtn.safetensors", { prior: await GaussianMixture.load("prior.safetensors") });
    */
-  static async load(path: string): Promise<Gtn> {
-    return new Gtn(await loadGtn(path));
+  static async load(path: string, { prior }: Pick<GtnOptions, "prior"> = {}): Promise<Gtn> {
+    return new Gtn(await loadGtn(path, prior));
   }
 
   /**
-   * Writes network, prior, scale and history as one safetensors file.
-   * @throws {CheckpointError} if the file cannot be written, or the prior is one of your own
+   * Writes network, scale and history as one safetensors file, and the prior if it is N(0, I) or made by "clustered". Any
+   * other prior is saved on its own and given to {@link Gtn.load}.
+   * @throws {CheckpointError} if the file cannot be written
    */
   async save(path: string): Promise<void> {
     await saveGtn(this.parts, path);
@@ -146,11 +157,14 @@ export class Gtn implements GenerativeModel {
    * @throws {ValueError} if n is not a positive integer, or a class is missing or out of range
    */
   async sample(n: number, options: GtnSampleOptions = {}): Promise<PointArray> {
-    const { priors, classes } = this.parts;
+    const { priors, classes, dimension: d } = this.parts;
+    requireSize(n);
     const random = drawsOf(options);
     const code = new ClassCode(classes);
     const rows = code.rows(options.class, n);
-    const latents = rows ? code.latents(rows, priors, random) : priors[0].sample(n, { random });
+    const latents = await (rows
+      ? code.latents(rows, priors, d, random)
+      : latentsFrom(priors[0], n, d, random));
     return this.transform(latents, rows ? { class: rows } : {});
   }
 

@@ -1,11 +1,11 @@
 import type { Device } from "../backend/devices/device.js";
 import type { PointArray, Random } from "../backend/index.js";
-import { ShapeError } from "../errors.js";
+import { ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
 import { cdfLabels } from "./cdf.js";
 import { clusteredLabels, clusterPrior } from "./clustered.js";
 import { greedyLabelsAsync } from "./greedy/async.js";
-import { normalPrior, type Prior } from "./prior.js";
+import { latentsFrom, normalPrior, type Prior } from "./prior.js";
 import { auctionLabelsAsync } from "./transport/auction.js";
 import { swapLabelsAsync } from "./transport/swap.js";
 
@@ -45,12 +45,17 @@ export interface LabelingOptions {
 /**
  * Draws a latent for each target and labels it.
  * @param targets shape [n, d], standardized
- * @throws {ShapeError} if the prior's dimension is not d
+ * @throws {ShapeError} if the prior does not give n latents of dimension d
+ * @throws {ValueError} if a prior is given to "clustered", which has its own
  */
 export async function labelTargets(targets: PointArray, options: LabelingOptions): Promise<LabeledPairs> {
   const { labels: method, clusters, random, signal } = options;
   const [n, d] = targets.shape;
   if (method === "clustered") {
+    if (options.prior)
+      throw new ValueError(
+        'labels: "clustered" makes a prior of its own: leave out prior, or choose other labels',
+      );
     const made = clusteredLabels(targets, { clusters, random });
     return {
       prior: clusterPrior(made.clusters),
@@ -60,9 +65,7 @@ export async function labelTargets(targets: PointArray, options: LabelingOptions
     };
   }
   const prior = options.prior ?? normalPrior(d);
-  const latents = prior.sample(n, { random });
-  if (latents.shape[1] !== d)
-    throw new ShapeError(`The prior must have the dimension of the data, ${d}: got ${latents.shape[1]}`);
+  const latents = await latentsFrom(prior, n, d, random);
   const label = typeof method === "function" ? method : named(method, options);
   return { prior, latents, targets, labels: await label(latents, targets, { random, signal }) };
 }

@@ -1,12 +1,18 @@
 import type { Draws } from "../backend/draws.js";
-import type { PointArray } from "../backend/index.js";
+import { type PointArray, pointArray, type Random } from "../backend/index.js";
+import { ShapeError, ValueError } from "../errors.js";
 import { sampleLatents } from "./latents.js";
 
-/** Where latents come from. */
+/**
+ * Where latents come from: whatever draws points, now or later. Every fitted `GenerativeModel` of points is a prior.
+ * @example
+ * const prior = await GaussianMixture.fit(data, { components: 10, seed: 1 });
+ * const gtn = await Gtn.fit(data, { prior, seed: 2 });
+ */
 export interface Prior {
-  /** Latents of shape [n, d]. */
-  sample(n: number, options?: Draws): PointArray;
-  /** What a file keeps of it; a prior without is not saved. */
+  /** Latents of shape [n, d]. Draws are to come from `options`, or seeds do not repeat them. */
+  sample(n: number, options?: Draws): PointArray | Promise<PointArray>;
+  /** What a file keeps of it. A file of a GTN whose prior has none is loaded with the prior at hand. */
   readonly saved?: SavedPrior;
 }
 
@@ -14,6 +20,26 @@ export interface Prior {
 export type SavedPrior =
   | { kind: "normal"; dimension: number }
   | { kind: "clusters"; clusters: { weight: number; mean: number[]; std: number[] }[] };
+
+/**
+ * Draws latents from a prior and checks them.
+ * @returns shape [n, d]
+ * @throws {ShapeError} if the prior gives another shape
+ * @throws {ValueError} if it is no prior, or gives a coordinate that is not finite
+ */
+export async function latentsFrom(prior: Prior, n: number, d: number, random: Random): Promise<PointArray> {
+  if (typeof prior?.sample !== "function")
+    throw new ValueError(
+      `prior must be an object with a function sample(n, { random }), such as a fitted model: got ${typeof prior}`,
+    );
+  const latents = pointArray(await prior.sample(n, { random }), "the prior's latents");
+  const [rows, dimension] = latents.shape;
+  if (dimension !== d)
+    throw new ShapeError(`The prior must have the dimension of the data, ${d}: got ${dimension}`);
+  if (rows !== n)
+    throw new ShapeError(`The prior must give as many latents as it is asked for, ${n}: got ${rows}`);
+  return latents;
+}
 
 /** The standard normal prior N(0, I) in d dimensions. */
 export function normalPrior(dimension: number): Prior {

@@ -13,6 +13,8 @@ export { densityDivergence } from "./density-divergence.js";
 export { type Distortion, distortion } from "./distortion.js";
 export { energyDistance } from "./energy.js";
 export { frechetDistance, frechetFromMoments } from "./frechet.js";
+export { blockStatistics } from "./images/block-statistics.js";
+export { type ImageScores, imageScores } from "./images/image-scores.js";
 export { Inception, type InceptionImages, type InceptionOptions, inceptionFeatures } from "./inception.js";
 export { inceptionScore, type SplitScore } from "./inception-score.js";
 export { type MleOptions, mleDimension, twoNN } from "./intrinsic-dimension.js";

@@ -1,8 +1,8 @@
+import { nearest } from "../backend/distances/nearest.js";
 import { type Points, pointArray } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
 import { atLeast } from "../points/count.js";
-import { nearestSquared } from "./distances/nearest.js";
 import { inUnits } from "./distances/unit.js";
 
 /**
@@ -19,8 +19,8 @@ export function twoNN(points: Points, options: { discard?: number } = {}): numbe
     throw new ValueError(`discard must be at least 0 and below 1: got ${discard}`);
   const [array] = inUnits(pointArray(points)).sets;
   if (array.shape[0] < 3) throw new ValueError(`TwoNN needs at least 3 points: got ${array.shape[0]}`);
-  const nearest = nearestSquared(array, array, 2, true);
-  const ratios = Float64Array.from({ length: array.shape[0] }, (_, i) => nearest[2 * i + 1] / nearest[2 * i])
+  const { squared } = nearest(array, array, 2, true);
+  const ratios = Float64Array.from({ length: array.shape[0] }, (_, i) => squared[2 * i + 1] / squared[2 * i])
     .filter(Number.isFinite)
     .sort();
   const n = ratios.length;
@@ -63,10 +63,10 @@ export function mleDimension(points: Points, options: MleOptions = {}): number {
   const [array] = inUnits(pointArray(points)).sets;
   const n = array.shape[0];
   if (n <= k) throw new ValueError(`k = ${k} neighbors need more than ${k} points: got ${n}`);
-  const nearest = nearestSquared(array, array, k, true);
+  const { squared } = nearest(array, array, k, true);
   let [sum, sumOfInverses] = [0, 0];
   for (let i = 0; i < n; i++) {
-    const estimate = localDimension(nearest.subarray(i * k, (i + 1) * k));
+    const estimate = localDimension(squared.subarray(i * k, (i + 1) * k));
     if (!(estimate > 0))
       throw new ValueError(`Point ${i} has a duplicate, at distance 0: leave duplicates out first`);
     sum += estimate;

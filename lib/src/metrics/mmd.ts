@@ -1,9 +1,9 @@
+import { allDistances } from "../backend/distances/all-distances.js";
+import { type Block, innerProducts } from "../backend/distances/blocks.js";
 import { type Draws, drawsOf } from "../backend/draws.js";
 import { type PointArray, type Points, takeRows } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
-import { allDistances } from "./distances/all-distances.js";
-import { type Block, innerProducts } from "./distances/blocks.js";
 import { twoSets } from "./distances/two-sets.js";
 import { finite, inUnits } from "./distances/unit.js";
 import { meanAndDeviation, type SplitScore } from "./inception-score.js";

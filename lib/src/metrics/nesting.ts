@@ -1,7 +1,7 @@
 import type { PointArray, Points } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
+import { squaredDistance } from "../points/squared-distance.js";
 import { convexHull, isInside } from "./algebra/convex-hull.js";
-import { squaredDistance } from "./distances/all-distances.js";
 import { twoSets } from "./distances/two-sets.js";
 import { inUnits } from "./distances/unit.js";
 

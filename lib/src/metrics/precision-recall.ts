@@ -1,8 +1,9 @@
+import { allDistances } from "../backend/distances/all-distances.js";
+import { nearest } from "../backend/distances/nearest.js";
 import type { PointArray, Points } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { atLeast } from "../points/count.js";
-import { allDistances, squaredDistance } from "./distances/all-distances.js";
-import { nearestSquared } from "./distances/nearest.js";
+import { squaredDistance } from "../points/squared-distance.js";
 import { twoSets } from "./distances/two-sets.js";
 import { inUnits } from "./distances/unit.js";
 
@@ -57,8 +58,8 @@ export function precisionRecall(real: Points, fake: Points, options: { k?: numbe
 
 /** Each point's squared distance to its k-th neighbor. */
 function radii(points: PointArray, k: number): Float64Array {
-  const nearest = nearestSquared(points, points, k, true);
-  return Float64Array.from({ length: points.shape[0] }, (_, i) => nearest[i * k + k - 1]);
+  const { squared } = nearest(points, points, k, true);
+  return Float64Array.from({ length: points.shape[0] }, (_, i) => squared[i * k + k - 1]);
 }
 
 /** For each row of x whether row j of y is nearer than a squared radius, measured again where rounding might decide. */

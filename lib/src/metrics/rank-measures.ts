@@ -1,6 +1,6 @@
 import type { PointArray, Points } from "../backend/index.js";
 import { ValueError } from "../errors.js";
-import { squaredDistance } from "./distances/all-distances.js";
+import { squaredDistance } from "../points/squared-distance.js";
 import { mapped } from "./distances/pair-distances.js";
 import { inUnits } from "./distances/unit.js";
 

@@ -1,6 +1,6 @@
+import { nearest } from "../backend/distances/nearest.js";
 import { type PointArray, type Points, pointArray } from "../backend/index.js";
 import { ShapeError, ValueError } from "../errors.js";
-import { nearestSquared } from "./distances/nearest.js";
 import { twoSets } from "./distances/two-sets.js";
 import { finite, inUnits } from "./distances/unit.js";
 import { type Interval, shareInterval } from "./statistics/interval.js";
@@ -17,7 +17,7 @@ export function distanceToSet(points: Points, set: Points): Float64Array {
     sets: [x, y],
     unit,
   } = inUnits(...twoSets(points, set, 1, ["points", "set"]));
-  return nearestSquared(x, y, 1).map((squared) => finite(unit * Math.sqrt(squared), "A distance"));
+  return nearest(x, y, 1).squared.map((squared) => finite(unit * Math.sqrt(squared), "A distance"));
 }
 
 /**

@@ -37,6 +37,7 @@ export { RealNvp } from "./flows/realnvp.js";
 export type { RealNvpFitOptions, RealNvpOptions } from "./flows/realnvp-options.js";
 export type { TimeCode } from "./flows/time-code.js";
 export { type ToyNetworkOptions, toyNetwork } from "./flows/toy-network.js";
+export { type ConvolutionalNetworksOptions, convolutionalNetworks } from "./gan/convolutional-networks.js";
 export { Gan, type GanFitOptions, type GanOptions } from "./gan/gan.js";
 export {
   type GanLoss,
@@ -76,6 +77,7 @@ export { type Activation, type MlpOptions, mlp } from "./layers/mlp.js";
 export { type OrthogonalLayer, orthogonal } from "./layers/orthogonal.js";
 export { type PerceptronOptions, perceptron } from "./layers/perceptron.js";
 export { type SpectralLayer, type SpectralNormOptions, spectralNorm } from "./layers/spectral-norm.js";
+export { type LocalShape, localShape } from "./local-shape.js";
 export { dataFrom, noised, noiseFrom, type Prediction, predictionTarget } from "./prediction.js";
 export { type NoiseFitOptions, NoiseModule, type NoiseModuleOptions } from "./prior/noise-module.js";
 export type { DeathMatch } from "./prior/noise-targets.js";

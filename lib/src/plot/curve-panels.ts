@@ -1,7 +1,7 @@
 import { ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
 import { extent } from "../points/extent.js";
-import { type Figure, figure } from "./chart/figure.js";
+import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { hasPlace, Omissions } from "./chart/finite.js";
 import { rounded, sideBySide } from "./chart/panel.js";
 import { palette } from "./chart/theme.js";
@@ -12,6 +12,8 @@ export interface CurvePanel {
   title: string;
   /** Curves of one name have one color in all panels; several of one name in a panel, say seeds, are drawn each. */
   curves: readonly Curve[];
+  /** A dashed line across this panel, in place of the one for all. */
+  mark?: number;
   /** [low, high] of the y axis; all panels share their range unless one is given. */
   yLimits?: readonly [low: number, high: number];
 }
@@ -30,8 +32,9 @@ export interface CurvePanelsOptions {
 }
 
 /**
- * Returns small multiples of curves over one pair of axes: a death ratio over training, for each dimension. Points that
- * are not finite, or not positive on a log axis, are left out; the chart says how many.
+ * Returns small multiples of curves over one pair of axes: a death ratio over training, for each dimension. A curve with
+ * `low` and `high` gets a band. Points that are not finite, or not positive on a log axis, are left out; the chart says
+ * how many.
  * @throws {ShapeError} if a curve's lists differ in length
  * @throws {ValueError} if `mark` or `yLimits` have no place on the axis, or the limits do not ascend
  */
@@ -39,43 +42,35 @@ export function curvePanels(panels: readonly CurvePanel[], options: CurvePanelsO
   const { xTitle, yTitle, columns, mark, caption } = options;
   const xScale = oneOf(options.xScale ?? "linear", ["linear", "log"], "xScale");
   const yScale = oneOf(options.yScale ?? "linear", ["linear", "log"], "yScale");
-  if (mark !== undefined && !hasPlace(mark, yScale))
-    throw new ValueError(`mark must have a place on a ${yScale} axis: got ${mark}`);
+  const markOf = (panel: CurvePanel) => [panel.mark ?? mark].filter((one) => one !== undefined);
+  for (const one of panels.flatMap(markOf))
+    if (!hasPlace(one, yScale))
+      throw new ValueError(`mark must have a place on a ${yScale} axis: got ${one}`);
   const omissions = new Omissions();
   const placed = panels.map(({ curves }) =>
-    omissions.rows(pointsOf(curves), ({ x, y }) => hasPlace(x, xScale) && hasPlace(y, yScale)),
+    omissions.rows(
+      pointsOf(curves),
+      ({ x, y, low, high }) => hasPlace(x, xScale) && [y, low, high].every((end) => hasPlace(end, yScale)),
+    ),
   );
   const all = placed.flat();
   const xRange = rangeOf(all.map(({ x }) => x));
-  const marks = mark === undefined ? [] : [mark];
-  const yRange = rangeOf(all.map(({ y }) => y).concat(marks));
+  const yRange = rangeOf(all.flatMap(({ y, low, high }) => [y, low, high]).concat(panels.flatMap(markOf)));
+  const banded = panels.some(({ curves }) => curves.some(({ low, high }) => low && high));
   const x = { field: "x", type: "quantitative", scale: axisScale(xScale, xRange), title: xTitle };
   const color = curveColor(panels);
-  const views = panels.map(({ title, yLimits = yRange }, at) => {
+  const views = panels.map((panel, at) => {
+    const { title, yLimits = yRange } = panel;
     if (!(yLimits[0] <= yLimits[1] && yLimits.every((end) => hasPlace(end, yScale))))
       throw new ValueError(`yLimits must ascend on a ${yScale} axis: got ${yLimits[0]} to ${yLimits[1]}`);
-    const y = {
-      field: "y",
-      type: "quantitative",
-      scale: axisScale(yScale, yLimits),
-      title: at === 0 ? yTitle : null,
-    };
-    const values = placed[at].map((point) => ({
-      ...point,
-      x: rounded(point.x, xRange),
-      y: rounded(point.y, yLimits),
+    const scale = axisScale(yScale, yLimits);
+    const y = { field: "y", type: "quantitative", scale, title: at === 0 ? yTitle : null };
+    const values = placed[at].map(({ name, line, x, y, low, high }) => ({
+      ...{ name, line, x: rounded(x, xRange), y: rounded(y, yLimits) },
+      ...(banded ? { low: rounded(low, yLimits), high: rounded(high, yLimits) } : {}),
     }));
-    const lines = {
-      data: { values },
-      mark: { type: "line", strokeWidth: 1.4, clip: true },
-      encoding: { x, y, color, detail: { field: "line", type: "nominal" } },
-    };
-    const rules = marks.map((mark) => ({
-      data: { values: [{ y: mark }] },
-      mark: { type: "rule", strokeDash: [4, 3], color: "#888" },
-      encoding: { y },
-    }));
-    return { width: 180, height: 150, title, layer: [...rules, lines] };
+    const layer = [...markLayers(markOf(panel), y), ...curveLayers(values, { x, y, color }, banded)];
+    return { width: 180, height: 150, title, layer };
   });
   // One legend for all panels, as a color means the same in each.
   const shared = { ...sideBySide(views, columns), resolve: { scale: { color: "shared" } } };
@@ -85,10 +80,33 @@ export function curvePanels(panels: readonly CurvePanel[], options: CurvePanelsO
   });
 }
 
+const markLayers = (marks: readonly number[], y: Spec): Spec[] =>
+  marks.map((mark) => ({
+    data: { values: [{ y: mark }] },
+    mark: { type: "rule", strokeDash: [4, 3], color: "#888" },
+    encoding: { y },
+  }));
+
+/** A line for each curve, and beneath it its band. */
+function curveLayers(values: Spec[], { x, y, color }: Record<"x" | "y" | "color", Spec>, banded: boolean) {
+  const detail = { field: "line", type: "nominal" };
+  const lines = {
+    data: { values },
+    mark: { type: "line", strokeWidth: 1.4, clip: true, tooltip: true },
+    encoding: { x, y, color, detail },
+  };
+  const band = {
+    data: { values },
+    mark: { type: "area", opacity: 0.2, clip: true },
+    encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color, detail },
+  };
+  return banded ? [band, lines] : [lines];
+}
+
 function pointsOf(curves: readonly Curve[]) {
   for (const curve of curves) requireOneLength(curve);
-  return curves.flatMap(({ name, x, y }, line) =>
-    Array.from(x, (_, i) => ({ name, line, x: x[i], y: y[i] })),
+  return curves.flatMap(({ name, x, y, low = y, high = y }, line) =>
+    Array.from(x, (_, i) => ({ name, line, x: x[i], y: y[i], low: low[i], high: high[i] })),
   );
 }
 
@@ -107,6 +125,7 @@ const axisScale = (type: "linear" | "log", domain: readonly [low: number, high: 
 function curveColor(panels: readonly CurvePanel[]) {
   const names = [...new Set(panels.flatMap(({ curves }) => curves.map(({ name }) => name)))];
   const scale = { domain: names, range: names.map((_, i) => palette[i % palette.length]) };
-  const legend = names.length > 1 ? { title: null, symbolType: "stroke", symbolStrokeWidth: 2 } : null;
+  const legend =
+    names.length > 1 ? { title: null, symbolType: "stroke", symbolStrokeWidth: 2, symbolOpacity: 1 } : null;
   return { field: "name", type: "nominal", scale, legend };
 }

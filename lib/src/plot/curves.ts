@@ -3,7 +3,7 @@ import { oneOf } from "../options.js";
 import { extent } from "../points/extent.js";
 import { type Figure, figure } from "./chart/figure.js";
 import { hasPlace, Omissions } from "./chart/finite.js";
-import { rounded } from "./chart/panel.js";
+import { panAndZoom, rounded } from "./chart/panel.js";
 import { palette } from "./chart/theme.js";
 
 /** One curve: y over x, with an optional band around it. */
@@ -29,7 +29,8 @@ const scales = ["linear", "log"] as const;
 
 /**
  * Returns curves over one axis: a score over epochs, a distance over the latent dimension, D's output over steps. Points
- * that are not finite, or not positive on a log axis, are left out; the chart says how many.
+ * that are not finite, or not positive on a log axis, are left out; the chart says how many. Dragging moves the curves,
+ * the wheel zooms while Shift is held, and a double click shows all again.
  * @throws {ShapeError} if a curve's lists differ in length
  */
 export function curves(all: readonly Curve[], options: CurvesOptions): Figure {
@@ -79,8 +80,10 @@ export function curves(all: readonly Curve[], options: CurvesOptions): Figure {
   const y = { type: "quantitative", scale: scale(yScale), title: yTitle };
   const longest = all.reduce((most, { x }) => Math.max(most, x.length), 0);
   const lines = {
-    mark: { type: "line", strokeWidth: 1.6, point: longest <= 30 ? { size: 22 } : false },
+    // Points that are not seen carry the tooltips of a long curve.
+    mark: { type: "line", strokeWidth: 1.6, point: longest <= 30 ? { size: 22 } : { size: 22, opacity: 0 } },
     encoding: { x, y: { ...y, field: "y" }, color },
+    params: [panAndZoom],
   };
   const bands = {
     mark: { type: "area", opacity: 0.2 },

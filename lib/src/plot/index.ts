@@ -9,6 +9,7 @@ export type { Omissions } from "./chart/finite.js";
 export type { Limits } from "./chart/limits.js";
 export { metrics, metricsType } from "./chart/metrics.js";
 export type { Bar, Bars } from "./chart/persistence.js";
+export { runCurve } from "./chart/run-curve.js";
 export {
   type Claim,
   type ClaimRecord,
@@ -28,6 +29,7 @@ export { type FiltrationOptions, filtration } from "./filtration.js";
 export { type HeatmapOptions, heatmap } from "./heatmap.js";
 export { type HistogramOptions, histogram, type Sample } from "./histogram.js";
 export { type ImageGridOptions, imageGrid } from "./images/image-grid.js";
+export { type ImageRowsOptions, imageRows } from "./images/image-rows.js";
 export type { Images, PixelArray, PixelRange } from "./images/images.js";
 export { type InterpolationStripOptions, interpolationStrip } from "./images/interpolation-strip.js";
 export {
@@ -45,4 +47,5 @@ export { type QuantileMapOptions, quantileMap } from "./quantile-map.js";
 export { type Edges, type SpanningTreeOptions, spanningTree } from "./spanning-tree.js";
 export { type StretchedSquareOptions, stretchedSquare } from "./stretched-square.js";
 export { type SwissRollOptions, swissRoll } from "./swiss-roll.js";
+export { type ClaimTest, type SubjectRole, testRows } from "./test-rows.js";
 export type { ClaimRole, ClaimScope } from "./verdicts.js";

@@ -1,6 +1,7 @@
 import { type Points, pointArray, shapeOf } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
+import { linkedPairs } from "./chart/linked.js";
 import { axes, type Frame, panel, sideBySide } from "./chart/panel.js";
 import { cloudLayers, rasterNote } from "./scatter.js";
 
@@ -18,7 +19,8 @@ const size = { width: 300, height: 300 };
 
 /**
  * GTN, Fig. 3B: a 2-D normal sample and its image, each point in the color of its latent's norm ‖y‖, so that the
- * right panel shows how the sample was stretched. The unit square is outlined.
+ * right panel shows how the sample was stretched. The unit square is outlined. Under the pointer a latent and its image
+ * are ringed together, of the first 150.
  * @throws {ShapeError} when there is not one image for each latent
  */
 export function stretchedSquare({
@@ -46,14 +48,25 @@ export function stretchedSquare({
     xTitle: "x₁",
     yTitle: "x₂",
   };
+  const images = pointArray(points, "points").data;
+  const at = (data: ArrayLike<number>, i: number) => [data[2 * i], data[2 * i + 1]] as const;
+  const pairs = Array.from({ length: Math.min(n, 150) }, (_, i) => ({
+    from: at(y.data, i),
+    to: at(images, i),
+  }));
+  const { layers, params } = linkedPairs([left, right], pairs);
   return figure(
-    sideBySide([
-      panel(left, cloudLayers({ points: y, paint }, left)),
-      panel(right, [
-        ...cloudLayers({ points, paint: { ...paint, legend: "‖y‖" } }, right),
-        unitSquare(right),
+    {
+      ...sideBySide([
+        panel(left, [...cloudLayers({ points: y, paint }, left), layers[0]]),
+        panel(right, [
+          ...cloudLayers({ points, paint: { ...paint, legend: "‖y‖" } }, right),
+          unitSquare(right),
+          layers[1],
+        ]),
       ]),
-    ]),
+      params,
+    },
     {
       caption:
         `${n.toLocaleString("en")} points of a 2-D normal sample (left) and their images (right; the unit square ` +

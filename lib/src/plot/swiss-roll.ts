@@ -2,6 +2,7 @@ import { type Points, pointArray } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
 import { greatestSize } from "../points/power-of-two.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
+import { linkedPairs } from "./chart/linked.js";
 import { axes, type Frame, panel, rounded, sideBySide } from "./chart/panel.js";
 import { ranks } from "./chart/ranks.js";
 import { cloudLayers, rasterNote } from "./scatter.js";
@@ -21,7 +22,7 @@ const side = 300;
 /**
  * GTN, Fig. 3A: a normal sample and its image on the swiss-roll (θ cos θ, θ sin θ), each point in the color of
  * its rank in the sample, so that the colors tell which point went where. The normal density and the roll for θ
- * from 1.5π to 4.5π lie faint beneath.
+ * from 1.5π to 4.5π lie faint beneath. Under the pointer a latent and its image are ringed together.
  * @throws {ShapeError} when there is not one θ for each latent
  */
 export function swissRoll({
@@ -43,11 +44,19 @@ export function swissRoll({
   const right = rollFrame(title);
   const onLine = plane(n, (i) => [y.data[i], 0]);
   const onRoll = plane(n, (i) => rollPoint(t.data[i]));
+  const pairs = Array.from({ length: n }, (_, i) => ({
+    from: [y.data[i], 0] as const,
+    to: rollPoint(t.data[i]),
+  }));
+  const { layers, params } = linkedPairs([left, right], pairs);
   return figure(
-    sideBySide([
-      panel(left, [normalDensity(left), ...cloudLayers({ ...look, points: onLine }, left)]),
-      panel(right, [trueRoll(right), ...cloudLayers({ ...look, points: onRoll }, right)]),
-    ]),
+    {
+      ...sideBySide([
+        panel(left, [normalDensity(left), ...cloudLayers({ ...look, points: onLine }, left), layers[0]]),
+        panel(right, [trueRoll(right), ...cloudLayers({ ...look, points: onRoll }, right), layers[1]]),
+      ]),
+      params,
+    },
     {
       caption:
         `${n} points of a normal sample (left) and where they go on the swiss-roll (right; the roll itself in ` +

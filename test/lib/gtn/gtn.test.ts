@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type PointArray, Random, tf } from "topolab";
 import { rollRange, swissRoll, twoSquares, uniformSquare } from "topolab/data";
-import { Gtn, type LabelMethod, normalPrior } from "topolab/gtn";
+import { Gtn, type LabelMethod, normalPrior, type Prior } from "topolab/gtn";
 import { kolmogorovSmirnov, uniformCdf } from "topolab/metrics";
+import { FlowMatching, GaussianMixture, NoiseModule } from "topolab/models";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const quick = { hidden: [16, 16], epochs: 5, seed: 1 };
@@ -67,6 +68,45 @@ describe("Gtn.fit", () => {
     gtn.dispose();
   });
 
+  it("takes a fitted model as the prior, and leaves it to the caller", async () => {
+    const before = tf.memory().numTensors;
+    const data = twoSquares({ n: 1_000, random: new Random(2) });
+    const prior = await GaussianMixture.fit(data, { components: 2, seed: 1 });
+    const gtn = await Gtn.fit(data, { ...quick, epochs: 40, prior });
+    const sample = await gtn.sample(500, { seed: 4 });
+    expect(await gtn.sample(500, { seed: 4 })).toEqual(sample);
+    expect(await gtn.sample(500, { seed: 5 })).not.toEqual(sample);
+    expect(await gtn.transform(await prior.sample(500, { seed: 4 }))).toEqual(sample);
+    // The squares begin at ±0.25. From one Gaussian, a continuous map fills a part of the gap; from two it need not.
+    expect(column(sample, 0).filter((x) => Math.abs(x) < 0.15).length / 500).toBeLessThan(0.01);
+    gtn.dispose();
+    expect((await prior.sample(3, { seed: 1 })).shape).toEqual([3, 2]);
+    prior.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("takes each kind of model as the prior", async () => {
+    const before = tf.memory().numTensors;
+    const short = { hidden: [8], epochs: 1, seed: 1 };
+    const priors: (Prior & { dispose(): void })[] = [
+      await NoiseModule.fit(square(), { ...short, batchSize: 16, stepsPerEpoch: 2 }),
+      await FlowMatching.fit(square(), short),
+      await Gtn.fit(square(), short),
+    ];
+    for (const prior of priors) {
+      const gtn = await Gtn.fit(square(), {
+        ...short,
+        prior,
+        classes: Array.from({ length: 400 }, (_, i) => i % 2),
+      });
+      const samples = [1, 1].map((seed) => gtn.sample(9, { seed, class: [0, 1, 1, 0, 0, 1, 1, 1, 0] }));
+      expect(await samples[0]).toEqual(await samples[1]);
+      gtn.dispose();
+      prior.dispose();
+    }
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it("learns one map for each class", async () => {
     const data = twoSquares({ n: 1_000, random: new Random(2) });
     const classes = column(data, 0).map((x) => (x > 0 ? 1 : 0));
@@ -122,6 +162,13 @@ describe("Gtn.fit", () => {
     ],
     ["a share of 1", { validation: 1 }, /share from 0 to below 1/],
     ["a prior of another dimension", { prior: normalPrior(3) }, /dimension of the data, 2: got 3/],
+    ["a prior that is none", { prior: 3 }, /prior must be an object with a function sample.*: got number/],
+    [
+      "a prior that gives too few",
+      { prior: { sample: () => normalPrior(2).sample(7) } },
+      /asked for, 360: got 7/,
+    ],
+    ["a prior beside clusters", { labels: "clustered", prior: normalPrior(2) }, /leave out prior/],
     ["a learning rate that is no number", { learningRate: Number.NaN }, /learningRate should be/],
     ["a batch of no rows", { batchSize: 0 }, /batch/],
   ])("refuses %s", async (_, options, words) => {
@@ -130,7 +177,7 @@ describe("Gtn.fit", () => {
 
   it("says what is wrong with what it is asked for", async () => {
     const gtn = await Gtn.fit(square(), quick);
-    await expect(gtn.sample(0)).rejects.toThrow(/positive integer/);
+    await expect(gtn.sample(0)).rejects.toThrow("positive number of points: got 0");
     await expect(gtn.sample(3, { class: 1 })).rejects.toThrow("trained without classes");
     await expect(gtn.transform({ data: new Float32Array(3), shape: [1, 3] })).rejects.toThrow(
       "latents must have 2 dimensions, as the model: got 3",
@@ -186,10 +233,24 @@ describe("a saved Gtn", () => {
     gtn.dispose();
   });
 
-  it("cannot hold a prior of one's own", async () => {
-    const prior = { sample: (n: number, options = {}) => normalPrior(2).sample(n, options) };
-    const gtn = await Gtn.fit(square(), { ...quick, prior });
-    await expect(gtn.save(join(folder, "own"))).rejects.toThrow("prior of your own cannot be saved");
-    gtn.dispose();
+  it.each<[string, object]>([
+    ["plain", {}],
+    ["conditional", { classes: Array.from({ length: 400 }, (_, i) => i % 2) }],
+  ])("is loaded with the prior that its file does not keep: %s", async (name, options) => {
+    const [path, ofPrior] = [`${name} own`, `${name} prior`].map((file) => join(folder, file));
+    const prior = await GaussianMixture.fit(square(), { components: 3, seed: 1 });
+    await prior.save(ofPrior);
+    const gtn = await Gtn.fit(square(), { ...quick, ...options, prior });
+    await gtn.save(path);
+    const before = tf.memory().numTensors;
+    await expect(Gtn.load(path)).rejects.toMatchObject({
+      name: "CheckpointError",
+      message: expect.stringContaining("pass it to Gtn.load as { prior }"),
+    });
+    expect(tf.memory().numTensors).toBe(before);
+    const loaded = await Gtn.load(path, { prior: await GaussianMixture.load(ofPrior) });
+    const of = "classes" in options ? { class: 1 } : {};
+    expect(await loaded.sample(50, { seed: 3, ...of })).toEqual(await gtn.sample(50, { seed: 3, ...of }));
+    for (const each of [gtn, loaded, prior]) each.dispose();
   });
 });

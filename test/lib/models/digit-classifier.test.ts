@@ -23,6 +23,12 @@ describe("DigitClassifier", () => {
     expect(classifier.history.length).toBe(8);
     const probabilities = await classifier.probabilities(more.images);
     expect(probabilities.shape).toEqual([200, 4]);
+    const found = await classifier.classify(more.images);
+    expect(found.length).toBe(200);
+    for (const [i, name] of found.entries()) {
+      const row = probabilities.data.subarray(4 * i, 4 * i + 4);
+      expect(row[name]).toBe(Math.max(...row));
+    }
     expect(inceptionScore(probabilities).mean).toBeGreaterThan(3);
     const noise = { data: random.normals(200 * 64), shape: [200, 8, 8, 1] };
     const [real, alike, unlike] = [

@@ -62,6 +62,8 @@ export const examples: Record<string, () => plot.Figure> = {
   },
 
   imageGrid: () => plot.imageGrid({ images: rings(24, 1), columns: 8 }),
+  imageGridWithRowTitles: () =>
+    plot.imageGrid({ images: rings(8, 1), columns: 4, rowTitles: ["above", "below"] }),
   imageGridInColor: () => plot.imageGrid({ images: rings(6, 3), columns: 3, title: "Rings" }),
   interpolationStrip: () => plot.interpolationStrip({ images: rings(20, 1), steps: 10 }),
 
@@ -133,6 +135,16 @@ export const examples: Record<string, () => plot.Figure> = {
       curves: [line("plain", d), line("plain", 2 * d), line("massive", 3 * d)],
     }));
     return plot.curvePanels(panels, { xTitle: "step", yTitle: "ratio", xScale: "log", mark: 1 });
+  },
+  curvePanelsOfRuns() {
+    const x = [1, 2, 4];
+    const runs = (factor: number) => [1, 2, 4].map((run) => x.map((value) => (factor * run) / value));
+    const panels = [1, 2].map((d) => ({
+      title: `d = ${d}`,
+      curves: [plot.runCurve("plain", x, runs(d)), plot.runCurve("massive", x, runs(3 * d))],
+      mark: d,
+    }));
+    return plot.curvePanels(panels, { xTitle: "step", yTitle: "ratio" });
   },
   barcode: () => plot.barcode(circleBars, { title: "A circle" }),
   bettiCurves: () => plot.bettiCurves(circleBars, { title: "A circle" }),

@@ -150,7 +150,15 @@ function notFinite(value: unknown): number {
 
 describe("a figure with a number that is not finite draws the others and says so, or refuses it:", () => {
   it("each exported figure is tried", () => {
-    const others = ["claimsTable", "claimsType", "liveLossCurve", "metrics", "metricsType"];
+    const others = [
+      "claimsTable",
+      "claimsType",
+      "liveLossCurve",
+      "metrics",
+      "metricsType",
+      "runCurve",
+      "testRows",
+    ];
     const exported = Object.keys(plot).filter((name) => !others.includes(name));
     expect(exported.filter((name) => !(name in figures))).toEqual([]);
   });
@@ -280,6 +288,7 @@ describe("options out of range", () => {
     const apart = points([1e308, 0, -1e308, 0], 2);
     expect(() => plot.comparison({ panels: [{ title: "a", points: apart }] })).toThrow("be finite");
     expect(() => plot.curvePanels([panel], { ...axes, yScale: "log", mark: -1 })).toThrow("log axis: got -1");
+    expect(() => plot.curvePanels([{ ...panel, mark: -1 }], { ...axes, yScale: "log" })).toThrow("got -1");
     expect(() => plot.curvePanels([{ ...panel, yLimits: [2, 1] }], axes)).toThrow("yLimits must ascend");
     expect(() => plot.histogram([])).toThrow("There is no sample to draw");
   });

@@ -1,5 +1,5 @@
 import { type Draws, drawsOf } from "../../backend/draws.js";
-import { type Points, Random } from "../../backend/index.js";
+import { type PointArray, type Points, Random } from "../../backend/index.js";
 import { ShapeError, ValueError } from "../../errors.js";
 import { atLeast } from "../../points/count.js";
 import { standardize } from "../../points/standardize.js";
@@ -72,7 +72,8 @@ export async function labelingReport(
   const outputs = rowsAt(problem.targets, labels, d);
   const cost = meanCost(pair.latents.data, problem, labels);
   const { lowerBound, auctioned } = bound(pair.latents.data, problem, draws);
-  const neighbors = keptNeighbors(problem.latents, outputs, d, order);
+  const side = (data: PointArray["data"]): PointArray => ({ data, shape: [n, d] });
+  const neighbors = keptNeighbors(side(problem.latents), side(outputs), order);
   const inputs = standardize(pair.latents, { constant: "zero" }).transform(pair.latents);
   const some = order.subarray(0, most);
   const error = await heldOutError(rowsAt(inputs.data, some, d), rowsAt(outputs, some, d), d, draws, options);

@@ -1,5 +1,5 @@
+import { KdTree } from "../../points/kd-tree.js";
 import { counting } from "../../points/order.js";
-import { BoxTree } from "./box-tree.js";
 import { Bundles } from "./bundles.js";
 import type { GreedyProblem } from "./rule.js";
 
@@ -17,7 +17,9 @@ export class DirectionSearch {
   /** The direction of each bundle. */
   private readonly points: Float64Array;
   private readonly longest: number;
-  private tree: BoxTree;
+  private tree: KdTree;
+  /** How many of a node's directions are left. */
+  private left: Int32Array;
   /** The directions in the order of the tree's items, so that a leaf's lie side by side. */
   private leafPoints = new Float64Array();
   /** What a cosine may compute to above the plain product. */
@@ -46,7 +48,7 @@ export class DirectionSearch {
     this.longest = longest;
     for (const target of alreadyTaken) this.bundles.take(target);
     this.slack = problem.error + 1.01 * d * 2 ** -53;
-    this.tree = this.build(counting(count));
+    [this.tree, this.left] = this.build(counting(count));
   }
 
   /** The target left of greatest cosine; the least rank of equals. */
@@ -70,20 +72,22 @@ export class DirectionSearch {
   take(target: number): void {
     const emptied = this.bundles.take(target);
     if (emptied < 0) return;
-    this.tree.remove(emptied);
-    const left = this.tree.count[0];
-    if (left > worthRebuilding && left < rebuildShare * this.tree.items.length)
-      this.tree = this.build(this.tree.items);
+    const { leafOf, parent, items } = this.tree;
+    for (let node = leafOf[emptied]; node >= 0; node = parent[node]) this.left[node]--;
+    const left = this.left[0];
+    if (left > worthRebuilding && left < rebuildShare * items.length)
+      [this.tree, this.left] = this.build(items);
   }
 
-  private build(bundles: Int32Array): BoxTree {
+  private build(bundles: Int32Array): [tree: KdTree, left: Int32Array] {
     const { head } = this.bundles;
     const { n, d } = this.problem;
-    const tree = new BoxTree(this.points, bundles.filter((bundle) => head[bundle] < n).sort(), d);
+    const tree = new KdTree(this.points, bundles.filter((bundle) => head[bundle] < n).sort(), d);
     this.leafPoints = new Float64Array(tree.items.length * d);
     for (let k = 0; k < tree.items.length; k++)
       for (let m = 0; m < d; m++) this.leafPoints[k * d + m] = this.points[tree.items[k] * d + m];
-    return tree;
+    const left = Int32Array.from({ length: tree.nodes }, (_, node) => tree.to[node] - tree.from[node]);
+    return [tree, left];
   }
 
   private ask(latent: number): void {
@@ -141,7 +145,7 @@ export class DirectionSearch {
 
   /** The greatest cosine that a target left in the node could compute to; below all where none is left. */
   private bound(node: number): number {
-    if (this.tree.count[node] === 0) return -3;
+    if (this.left[node] === 0) return -3;
     return (this.lengths - this.tree.squaredDistance(node, this.direction, 0)) / 2;
   }
 }

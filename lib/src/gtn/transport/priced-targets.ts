@@ -1,9 +1,9 @@
+import { KdTree } from "../../points/kd-tree.js";
 import { counting } from "../../points/order.js";
-import { BoxTree } from "../search/box-tree.js";
 
 /** Targets with prices, in a kd-tree that knows the least price in each box. */
 export class PricedTargets {
-  private readonly tree: BoxTree;
+  private readonly tree: KdTree;
   /** The least price among a node's targets. */
   private readonly least: Float64Array;
   readonly n: number;
@@ -22,8 +22,8 @@ export class PricedTargets {
     readonly prices = new Float64Array(targets.length / d),
   ) {
     this.n = prices.length;
-    this.tree = new BoxTree(targets, counting(this.n), d);
-    this.least = new Float64Array(this.tree.child.length);
+    this.tree = new KdTree(targets, counting(this.n), d);
+    this.least = new Float64Array(this.tree.nodes);
     this.fit(0);
   }
 

@@ -1,6 +1,6 @@
 import { type PointArray, type Points, pointArray } from "../../backend/index.js";
 import { ShapeError, ValueError } from "../../errors.js";
-import { squaredDistance } from "./all-distances.js";
+import { squaredDistance } from "../../points/squared-distance.js";
 import { finite, inUnits } from "./unit.js";
 
 /**

@@ -144,21 +144,25 @@ export class DigitClassifier extends Trained {
     return { data: values, shape };
   }
 
+  /** The most probable class of each image: [n, side, side, channels] → [n]. */
+  async classify(images: Images): Promise<Int32Array> {
+    const { data, shape } = await answers(this.model, images);
+    const [n, classes] = shape;
+    return Int32Array.from({ length: n }, (_, i) => {
+      const row = data.subarray(i * classes, (i + 1) * classes);
+      return row.indexOf(extent(row)[1]);
+    });
+  }
+
   /**
    * The share of images whose most probable class is their label.
    * @throws {ShapeError} if there is not a label for each image
    * @throws {ValueError} if a label is no class
    */
   async accuracy({ images, labels }: LabeledImages): Promise<number> {
-    const { data, shape } = await answers(this.model, images);
-    const [n, classes] = shape;
-    requireLabels(labels, n, classes);
-    let right = 0;
-    for (let i = 0; i < n; i++) {
-      const row = data.subarray(i * classes, (i + 1) * classes);
-      if (row.indexOf(extent(row)[1]) === labels[i]) right++;
-    }
-    return right / n;
+    const found = await this.classify(images);
+    requireLabels(labels, found.length, this.description.classes);
+    return found.reduce((right, name, i) => right + Number(name === labels[i]), 0) / found.length;
   }
 
   /** Frees the network. A second call does nothing. */

@@ -26,7 +26,7 @@ export interface FigureOptions {
   caption: string;
   /** Stands for the figure where only text is shown; the caption unless given. */
   text?: string;
-  /** Whether it is made of photographs: shown as one PNG in full color, pixel for pixel. */
+  /** Whether it is made of photographs: shown as one PNG, pixel for pixel. */
   photographs?: boolean;
   /** What the figure leaves out; the chart and the caption say how much. */
   omissions?: Omissions;
@@ -47,7 +47,7 @@ export function figure(chart: Spec, options: FigureOptions): Figure {
     ...chart,
     ...(note ? { title: noted(chart.title as string | string[] | undefined, `${note}.`) } : {}),
   };
-  const png = () => renderPng(spec, photographs ? { zoom: 1, palette: false } : { zoom: 2, palette: true });
+  const png = () => renderPng(spec, photographs ? 1 : 2);
   return {
     spec,
     caption,

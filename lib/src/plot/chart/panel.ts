@@ -25,6 +25,13 @@ export function axes({ limits, xTitle, yTitle }: Frame): { x: Spec; y: Spec } {
   return { x: channel("x", limits.x, xTitle), y: yTitle === null ? { ...y, axis: null } : y };
 }
 
+/** Dragging moves what is seen; the wheel zooms while Shift is held, as it scrolls the notebook otherwise. */
+export const panAndZoom: Spec = {
+  name: "view",
+  select: { type: "interval", zoom: "wheel![event.shiftKey]" },
+  bind: "scales",
+};
+
 /** A framed panel of layers. */
 export function panel({ width, height, title }: Frame, layer: Spec[]): Spec {
   return { width, height, ...(title === undefined ? {} : { title }), layer };

@@ -41,18 +41,10 @@ export async function renderSvg(spec: Spec): Promise<string> {
   }
 }
 
-/** How a PNG is made: pixels to a CSS pixel, and whether 256 colors do. */
-export interface PngOptions {
-  zoom: number;
-  palette: boolean;
-}
-
-/** The chart as PNG. */
-export async function renderPng(spec: Spec, { zoom, palette }: PngOptions): Promise<Uint8Array> {
+/** The chart as PNG of 256 colors, `zoom` pixels to a CSS pixel. */
+export async function renderPng(spec: Spec, zoom: number): Promise<Uint8Array> {
   const { Resvg, sharp } = await loaded();
   const image = new Resvg(await renderSvg(spec), { fitTo: { mode: "zoom", value: zoom } }).render();
   const raw = { width: image.width, height: image.height, channels: 4 } as const;
-  return sharp(image.pixels, { raw })
-    .png(palette ? { palette: true, effort: 4 } : { compressionLevel: 9 })
-    .toBuffer();
+  return sharp(image.pixels, { raw }).png({ palette: true, effort: 4 }).toBuffer();
 }

@@ -10,6 +10,9 @@ export const theme = {
   config: {
     font: "DejaVu Sans, Verdana, Helvetica, Arial, Liberation Sans, sans-serif",
     view: { stroke: line },
+    mark: { tooltip: true }, // what a mark shows is said under the pointer
+    image: { tooltip: null },
+    text: { tooltip: null },
     style: { "guide-label": { fill: soft }, "guide-title": { fill: ink } },
     title: {
       color: ink,

@@ -1,3 +1,4 @@
+import { ShapeError } from "../../errors.js";
 import { type Figure, figure, type Spec } from "../chart/figure.js";
 import { type Images, mosaic, type PixelRange, pixelArray } from "./images.js";
 
@@ -7,6 +8,8 @@ export interface ImageGridOptions {
   images: Images;
   /** Images in a row; about √n unless given. */
   columns?: number;
+  /** What stands left of each row: the model that made its images, say. */
+  rowTitles?: readonly string[];
   /** The values of black and white: [-1, 1] unless given. */
   range?: PixelRange;
   /** CSS pixels to a pixel, a whole number; images come out about 56 wide unless given. */
@@ -19,11 +22,14 @@ const gap = 2;
 
 /**
  * Images in rows, left to right and top to bottom, drawn as one picture (GTN, Fig. 1).
- * @throws {ShapeError} when the shape is not [n, h, w, 1 or 3]
+ * @throws {ShapeError} when the shape is not [n, h, w, 1 or 3], or there are not as many titles as rows
+ * @example
+ * imageGrid({ images, columns: 10, rowTitles: ["real", "generated"] }); // 20 images
  */
 export function imageGrid({
   images,
   columns,
+  rowTitles,
   range = [-1, 1],
   zoom,
   title,
@@ -31,16 +37,32 @@ export function imageGrid({
 }: ImageGridOptions): Figure {
   const array = pixelArray(images);
   const [n, h, w] = array.shape;
-  const picture = mosaic(array, {
-    columns: Math.min(n, columns ?? Math.ceil(Math.sqrt(n))),
-    range,
-    zoom: zoom ?? zoomFor(w),
-    gap,
-  });
-  return figure(pictureSpec(picture, title), {
-    caption: caption ?? `${n} images of ${h} × ${w} pixels.`,
+  const inRow = Math.min(n, columns ?? Math.ceil(Math.sqrt(n)));
+  const rows = Math.ceil(n / inRow);
+  if (rowTitles && rowTitles.length !== rows)
+    throw new ShapeError(`rowTitles must be as many as the rows: got ${rowTitles.length} for ${rows} rows`);
+  const picture = mosaic(array, { columns: inRow, range, zoom: zoom ?? zoomFor(w), gap });
+  const layers = rowTitles ? [titlesLeft(rowTitles, picture.height)] : [];
+  const ofRows = rowTitles ? ` Rows: ${rowTitles.join("; ")}.` : "";
+  return figure(pictureSpec(picture, title, layers), {
+    caption: caption ?? `${n} images of ${h} × ${w} pixels.${ofRows}`,
     photographs: true,
   });
+}
+
+/** A title left of the middle of each row. */
+function titlesLeft(titles: readonly string[], height: number): Spec {
+  const step = (height + gap) / titles.length;
+  const values = titles.map((text, row) => ({ text, y: row * step + (step - gap) / 2 }));
+  return {
+    data: { values },
+    mark: { type: "text", align: "right", baseline: "middle", fontSize: 12 },
+    encoding: {
+      x: { value: -8 },
+      y: { field: "y", type: "quantitative", scale: null, axis: null },
+      text: { field: "text" },
+    },
+  };
 }
 
 /** The whole zoom that brings a width near 56 CSS pixels. */

@@ -1,7 +1,8 @@
 import { ValueError } from "../../errors.js";
+import { KdTree } from "../../points/kd-tree.js";
+import { counting } from "../../points/order.js";
 import { lengthOf, squarable } from "../squarable.js";
 import { Components } from "./components.js";
-import { KdTree } from "./kd-tree.js";
 import { type SpanningTree, shortestFirst } from "./tree.js";
 
 const mixed = -1;
@@ -17,7 +18,7 @@ const mixed = -1;
  */
 export function boruvkaTree(points: Float64Array, n: number, d: number): SpanningTree {
   const { rows, largest } = squarable(points);
-  const search = new EdgeSearch(new KdTree(rows, n, d));
+  const search = new EdgeSearch(rows, n, d);
   const components = new Components(n);
   const tree = { a: new Int32Array(n), b: new Int32Array(n), length: new Float64Array(n) };
   let joined = 0;
@@ -44,68 +45,84 @@ class EdgeSearch {
   readonly from: Int32Array;
   readonly to: Int32Array;
   readonly squared: Float64Array;
+  private readonly tree: KdTree;
   /** The component of each point, and of each node whose points are all in one. */
   private readonly ofPoint: Int32Array;
   private readonly ofNode: Int32Array;
   private readonly stack = new Int32Array(128);
 
-  constructor(private readonly tree: KdTree) {
-    this.from = new Int32Array(tree.n);
-    this.to = new Int32Array(tree.n);
-    this.squared = new Float64Array(tree.n);
-    this.ofPoint = new Int32Array(tree.n);
-    this.ofNode = new Int32Array(tree.starts.length);
+  constructor(
+    private readonly rows: Float64Array,
+    private readonly n: number,
+    private readonly d: number,
+  ) {
+    this.from = new Int32Array(n);
+    this.to = new Int32Array(n);
+    this.squared = new Float64Array(n);
+    this.tree = new KdTree(rows, counting(n), d);
+    this.ofPoint = new Int32Array(n);
+    this.ofNode = new Int32Array(this.tree.nodes);
   }
 
   round(components: Components): void {
     const { tree, squared, ofPoint } = this;
-    for (let i = 0; i < tree.n; i++) ofPoint[i] = components.find(i);
+    for (let i = 0; i < this.n; i++) ofPoint[i] = components.find(i);
     this.labelNodes();
     squared.fill(Number.POSITIVE_INFINITY);
-    for (const i of tree.order) this.nearestOutside(i);
+    for (const i of tree.items) this.nearestOutside(i);
   }
 
   private labelNodes(): void {
-    const { tree, ofNode, ofPoint } = this;
-    for (let node = ofNode.length - 1; node >= 0; node--) {
-      if (node < tree.firstLeaf) {
-        const [left, right] = [ofNode[2 * node + 1], ofNode[2 * node + 2]];
-        ofNode[node] = left === right ? left : mixed;
+    const { ofNode, ofPoint } = this;
+    const { items, from, to, child, nodes } = this.tree;
+    for (let node = nodes - 1; node >= 0; node--) {
+      if (child[node] >= 0) {
+        const [one, other] = [ofNode[child[node]], ofNode[child[node] + 1]];
+        ofNode[node] = one === other ? one : mixed;
         continue;
       }
-      let label = ofPoint[tree.order[tree.starts[node]]];
-      for (let k = tree.starts[node] + 1; k < tree.ends[node]; k++)
-        if (ofPoint[tree.order[k]] !== label) label = mixed;
+      let label = ofPoint[items[from[node]]];
+      for (let k = from[node] + 1; k < to[node]; k++) if (ofPoint[items[k]] !== label) label = mixed;
       ofNode[node] = label;
     }
   }
 
   /** Improves the component's best edge by one from point i, if there is a shorter one. */
   private nearestOutside(i: number): void {
-    const { tree, stack, squared, ofPoint, ofNode } = this;
+    const { tree, rows, d, stack, squared, ofPoint, ofNode } = this;
     const component = ofPoint[i];
     let top = 0;
     stack[top++] = 0;
     while (top > 0) {
       const node = stack[--top];
-      if (ofNode[node] === component || tree.squaredDistanceToBox(i, node) >= squared[component]) continue;
-      if (node >= tree.firstLeaf) this.scanLeaf(i, node);
-      else {
-        const [left, right] = [2 * node + 1, 2 * node + 2];
-        const leftFirst = tree.squaredDistanceToBox(i, left) < tree.squaredDistanceToBox(i, right);
-        stack[top++] = leftFirst ? right : left;
-        stack[top++] = leftFirst ? left : right;
+      if (ofNode[node] === component || tree.squaredDistance(node, rows, i * d) >= squared[component])
+        continue;
+      const child = tree.child[node];
+      if (child < 0) {
+        this.scanLeaf(i, node);
+        continue;
       }
+      const nearer =
+        tree.squaredDistance(child, rows, i * d) < tree.squaredDistance(child + 1, rows, i * d)
+          ? child
+          : child + 1;
+      stack[top++] = 2 * child + 1 - nearer;
+      stack[top++] = nearer;
     }
   }
 
   private scanLeaf(i: number, leaf: number): void {
-    const { tree, squared, ofPoint } = this;
+    const { rows, d, squared, ofPoint } = this;
+    const { items, from, to } = this.tree;
     const component = ofPoint[i];
-    for (let k = tree.starts[leaf]; k < tree.ends[leaf]; k++) {
-      const j = tree.order[k];
+    for (let k = from[leaf]; k < to[leaf]; k++) {
+      const j = items[k];
       if (ofPoint[j] === component) continue;
-      const distance = tree.squaredDistance(i, j);
+      let distance = 0;
+      for (let c = 0; c < d; c++) {
+        const difference = rows[i * d + c] - rows[j * d + c];
+        distance += difference * difference;
+      }
       if (distance >= squared[component]) continue;
       squared[component] = distance;
       this.from[component] = i;

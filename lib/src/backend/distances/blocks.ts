@@ -1,4 +1,5 @@
-import { type PointArray, pointTensor, tf } from "../../backend/index.js";
+import { type PointArray, pointTensor } from "../points.js";
+import { tf } from "../tensorflow.js";
 
 /** Some rows of a matrix over all pairs of two sets. */
 export interface Block {

@@ -1,5 +1,7 @@
-import { type PointArray, tf } from "../../backend/index.js";
-import { mayRoundToTensorFloat32 } from "../../backend/native.js";
+import type { PointArray } from "../../points/point-array.js";
+import { squaredDistance } from "../../points/squared-distance.js";
+import { mayRoundToTensorFloat32 } from "../native.js";
+import { tf } from "../tensorflow.js";
 import { type Block, exactBlocks, isExact, productBlocks } from "./blocks.js";
 
 /**
@@ -45,22 +47,6 @@ function* roughBlocks(x: PointArray, y: PointArray): Generator<Block> {
   } finally {
     tf.dispose([ofX, ofY]);
   }
-}
-
-/** ‖x − y‖² of the rows that start at i and j. */
-export function squaredDistance(
-  x: PointArray["data"],
-  i: number,
-  y: PointArray["data"],
-  j: number,
-  d: number,
-): number {
-  let sum = 0;
-  for (let k = 0; k < d; k++) {
-    const difference = x[i + k] - y[j + k];
-    sum += difference * difference;
-  }
-  return sum;
 }
 
 function meanRow({ data, shape: [n, d] }: PointArray): Float64Array {

@@ -1,0 +1,73 @@
+import type { PointArray } from "../../points/point-array.js";
+import { squaredDistance } from "../../points/squared-distance.js";
+import { allDistances } from "./all-distances.js";
+
+/** The nearest rows of one set to each row of another, [n, k], row by row, the nearest first. */
+export interface Nearest {
+  /** Rows of the other set; of equally near ones the first. */
+  rows: Int32Array;
+  /** Squared distances, in double precision. */
+  squared: Float64Array;
+}
+
+/**
+ * For each row of `a` its k nearest rows of `b`. Time O(n m d), memory bounded by blocks.
+ * @param k at most the number of rows of `b`, without the row itself where `within`
+ * @param within true when row i of a is row i of b, which is not its own neighbor
+ */
+export function nearest(a: PointArray, b: PointArray, k: number, within = false): Nearest {
+  const { blocks, exact, slack } = allDistances(a, b);
+  const [n, d] = a.shape;
+  const m = b.shape[0];
+  const found = { rows: new Int32Array(n * k), squared: new Float64Array(n * k) };
+  for (const { from, rows, values } of blocks())
+    for (let r = 0; r < rows; r++) {
+      const i = from + r;
+      const least = new Least(found, i * k, k);
+      const skipped = within ? i : -1;
+      for (let j = 0; j < m; j++) if (j !== skipped) least.offer(j, values[r * m + j] + slack.b[j]);
+      if (exact) continue;
+      // The k-th least upper bound: points that may lie below it are measured again.
+      const reach = least.greatest + 2 * slack.a[i];
+      least.clear();
+      for (let j = 0; j < m; j++)
+        if (j !== skipped && values[r * m + j] - slack.b[j] <= reach)
+          least.offer(j, squaredDistance(a.data, i * d, b.data, j * d, d));
+    }
+  return found;
+}
+
+/** The k least of the values offered, ascending, with their rows, in a place of their own among those found. */
+class Least {
+  private readonly last: number;
+
+  constructor(
+    private readonly found: Nearest,
+    private readonly first: number,
+    k: number,
+  ) {
+    this.last = first + k - 1;
+    this.clear();
+  }
+
+  /** The k-th least; ∞ before there are k. */
+  get greatest(): number {
+    return this.found.squared[this.last];
+  }
+
+  clear(): void {
+    this.found.squared.fill(Number.POSITIVE_INFINITY, this.first, this.last + 1);
+  }
+
+  offer(row: number, value: number): void {
+    const { rows, squared } = this.found;
+    let place = this.last;
+    if (!(value < squared[place])) return;
+    for (; place > this.first && squared[place - 1] > value; place--) {
+      squared[place] = squared[place - 1];
+      rows[place] = rows[place - 1];
+    }
+    squared[place] = value;
+    rows[place] = row;
+  }
+}

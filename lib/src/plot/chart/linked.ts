@@ -1,0 +1,56 @@
+import type { Spec } from "./figure.js";
+import { axes, type Frame, rounded } from "./panel.js";
+
+/** One place in each of two panels that belong together: a latent, and where it goes. */
+export interface Pair {
+  from: readonly [x: number, y: number];
+  to: readonly [x: number, y: number];
+}
+
+/** At most so many pairs of a figure answer to the pointer: each takes some 100 bytes of its specification. */
+const most = 150;
+
+const ring = { type: "point", size: 90, filled: false, stroke: "#222", strokeWidth: 1.6, clip: true };
+
+/**
+ * Makes two panels point at each other: the pair that is nearest to the pointer, in either panel, is ringed in both, and a
+ * tooltip says both places.
+ * @returns a layer for each panel, and the parameter of the whole figure that links them
+ */
+export function linkedPairs(
+  [left, right]: readonly [Frame, Frame],
+  pairs: readonly Pair[],
+): { layers: [left: Spec, right: Spec]; params: Spec[] } {
+  const step = Math.max(1, Math.ceil(pairs.length / most));
+  const values = pairs
+    .filter((_, i) => i % step === 0)
+    .map(({ from, to }, pair) => ({
+      pair,
+      x: rounded(from[0], left.limits.x),
+      y: rounded(from[1], left.limits.y),
+      toX: rounded(to[0], right.limits.x),
+      toY: rounded(to[1], right.limits.y),
+    }));
+  const tooltip = [
+    { field: "x", type: "quantitative", title: left.xTitle ?? "x" },
+    { field: "y", type: "quantitative", title: left.yTitle ?? "y" },
+    { field: "toX", type: "quantitative", title: right.xTitle ?? "x" },
+    { field: "toY", type: "quantitative", title: right.yTitle ?? "y" },
+  ];
+  const opacity = { condition: { param: "pair", empty: false, value: 1 }, value: 0 };
+  const at = ({ x, y }: { x: Spec; y: Spec }, fields: readonly [string, string]) => ({
+    x: { ...x, field: fields[0] },
+    y: { ...y, field: fields[1] },
+  });
+  const layer = (name: string, frame: Frame, fields: readonly [string, string]): Spec => ({
+    name,
+    data: { values },
+    mark: ring,
+    encoding: { ...at(axes(frame), fields), opacity, tooltip },
+  });
+  const select = { type: "point", on: "mouseover", clear: "mouseout", nearest: true, fields: ["pair"] };
+  return {
+    layers: [layer("pairs-left", left, ["x", "y"]), layer("pairs-right", right, ["toX", "toY"])],
+    params: [{ name: "pair", select, views: ["pairs-left", "pairs-right"] }],
+  };
+}

@@ -1,0 +1,45 @@
+import { ShapeError, ValueError } from "../../errors.js";
+import type { Figure } from "../chart/figure.js";
+import { imageGrid } from "./image-grid.js";
+import { type Images, type PixelArray, type PixelRange, pixelArray } from "./images.js";
+
+/** How rows of images are drawn. */
+export interface ImageRowsOptions {
+  /** Images in a row, the first so many of each; default 10. */
+  columns?: number;
+  /** The values of black and white: [-1, 1] unless given. */
+  range?: PixelRange;
+  zoom?: number;
+  title?: string;
+  caption?: string;
+}
+
+/**
+ * Returns one picture with a row of images for each title: what several models generate, or one model at several epochs.
+ * @param rows images of one size, by the title that stands left of them
+ * @throws {ShapeError} if the images differ in size, or a row has fewer than `columns`
+ * @throws {ValueError} if there is no row
+ * @example
+ * imageRows({ photographs, "GTN": await autoencoder.decode(await gtn.sample(10)) });
+ */
+export function imageRows(rows: Record<string, Images>, options: ImageRowsOptions = {}): Figure {
+  const { columns = 10, ...rest } = options;
+  const titles = Object.keys(rows);
+  if (titles.length === 0) throw new ValueError("There is no row of images to show");
+  const arrays = titles.map((title) => pixelArray(rows[title]));
+  const [, ...size] = arrays[0].shape;
+  for (const [row, { shape }] of arrays.entries()) requireRow(titles[row], shape, columns, size);
+  const width = columns * size[0] * size[1] * size[2];
+  const data = new Float32Array(titles.length * width);
+  for (const [row, array] of arrays.entries()) data.set(array.data.subarray(0, width), row * width);
+  const images: PixelArray = { data, shape: [titles.length * columns, ...size] };
+  return imageGrid({ images, columns, rowTitles: titles, ...rest });
+}
+
+function requireRow(title: string, shape: readonly number[], columns: number, size: readonly number[]): void {
+  if (shape.slice(1).some((side, axis) => side !== size[axis]))
+    throw new ShapeError(
+      `All images must be ${size.join(" × ")}: those of ${title} are ${shape.slice(1).join(" × ")}`,
+    );
+  if (shape[0] < columns) throw new ShapeError(`Each row needs ${columns} images: ${title} has ${shape[0]}`);
+}

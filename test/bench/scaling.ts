@@ -1,0 +1,94 @@
+// How cost grows with size: `npm run bench -- scaling`. Each kind of work runs at growing sizes, each size in a process of
+// its own, until one takes longer than SCALING_LIMIT seconds (20). The figures are the exponents: the mean slope between
+// neighboring sizes on logarithmic axes, with the exponent that the documentation states as the hold. One Vega-Lite
+// figure per group, its PNG and all measurements are written to out/bench/scaling. SCALING_ONLY names one kind.
+import { execFile } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { meanInterval } from "topolab/metrics";
+import { figure } from "topolab/plot";
+import { kinds } from "./scaling/tasks.js";
+
+interface Measured {
+  kind: string;
+  size: number;
+  value: number;
+  /** Peak resident memory of the process, in MiB. */
+  memory: number;
+}
+
+const limit = Number(process.env.SCALING_LIMIT ?? 20);
+/** Shorter times are those of a call, not of the work. */
+const least = { seconds: 0.01, bytes: 0 };
+const worker = fileURLToPath(new URL("scaling/worker.js", import.meta.url));
+const folder = fileURLToPath(new URL("scaling/", import.meta.url));
+const round = (value: number) => Number(value.toPrecision(3));
+
+async function measure(kind: string, size: number): Promise<Measured> {
+  const { stdout } = await promisify(execFile)(process.execPath, [worker, kind, String(size)]);
+  return { kind, size, ...JSON.parse(stdout.trim().split("\n").at(-1)!) };
+}
+
+async function grow(kind: string): Promise<Measured[]> {
+  const { sizes, unit, quantity = "seconds" } = kinds[kind];
+  const found: Measured[] = [];
+  for (const size of sizes) {
+    const one = await measure(kind, size);
+    found.push(one);
+    console.log(`${kind}, ${size} ${unit}: ${round(one.value)} ${quantity}, ${Math.round(one.memory)} MiB`);
+    if (quantity === "seconds" && one.value > limit) break;
+  }
+  return found;
+}
+
+function exponent(kind: string, found: readonly Measured[]) {
+  const { stated, quantity = "seconds" } = kinds[kind];
+  const counted = found.filter(({ value }) => value >= least[quantity]);
+  const slopes = counted
+    .slice(1)
+    .map(({ size, value }, i) => Math.log(value / counted[i].value) / Math.log(size / counted[i].size));
+  if (slopes.length === 0) return [];
+  const { value, low, high } = meanInterval(slopes);
+  const interval = slopes.length > 1 ? ` (${round(low)} … ${round(high)})` : "";
+  const [hold, last] = [stated + 0.25, found.at(-1)!];
+  // It fails only where the whole interval lies above.
+  const ok = !(value > hold && (slopes.length < 2 || low > hold));
+  const name = `${kind}: exponent${interval}, ${round(last.value)} ${quantity} and ${Math.round(last.memory)} MiB at ${last.size}`;
+  return [{ name, value: round(value), unit: "", hold, ok }];
+}
+
+/** Value against size on logarithmic axes, a line for each kind. */
+async function draw(group: string, rows: readonly Measured[]): Promise<void> {
+  const { quantity = "seconds" } = kinds[rows[0].kind];
+  const chart = {
+    data: { values: rows },
+    width: 520,
+    height: 340,
+    mark: { type: "line", point: true, tooltip: true },
+    encoding: {
+      x: { field: "size", type: "quantitative", scale: { type: "log" }, title: "size" },
+      y: { field: "value", type: "quantitative", scale: { type: "log" }, title: quantity },
+      color: { field: "kind", type: "nominal", title: null },
+    },
+  };
+  const caption = `${quantity} against size, both on logarithmic axes: ${group}.`;
+  writeFileSync(`${folder}${group}.png`, await figure(chart, { caption }).png());
+}
+
+const names = Object.keys(kinds).filter((kind) => kind.includes(process.env.SCALING_ONLY ?? ""));
+mkdirSync(folder, { recursive: true });
+const figures = [];
+const all: Measured[] = [];
+for (const kind of names) {
+  const found = await grow(kind);
+  all.push(...found);
+  figures.push(...exponent(kind, found));
+}
+writeFileSync(`${folder}measured.json`, `${JSON.stringify(all, null, 1)}\n`);
+for (const group of new Set(names.map((kind) => kinds[kind].figure)))
+  await draw(
+    group,
+    all.filter(({ kind }) => kinds[kind].figure === group),
+  );
+console.log(JSON.stringify({ bench: "scaling", figures }));

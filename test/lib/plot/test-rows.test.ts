@@ -1,0 +1,47 @@
+import { ValueError } from "topolab";
+import { claimsTable, testRows } from "topolab/plot";
+import { describe, expect, it } from "vitest";
+
+const test = {
+  claim: "fills",
+  measure: "share",
+  bound: { atLeast: 0.5, from: "chosen before the run" },
+  source: "Fig. 1",
+  scale: "logit",
+  trials: 100,
+} as const;
+const shares: Record<string, number[]> = {
+  model: [0.9, 0.8, 0.85],
+  variant: [0.4, 0.6, 0.5],
+  noise: [0.1, 0.1, 0.12],
+  truth: [1, 1, 1],
+};
+const roles = { model: "other data", variant: "ours", noise: "null", truth: "control" } as const;
+
+describe("testRows", () => {
+  const rows = testRows(test, roles, (name) => shares[name]);
+
+  it("decides each subject by the same bound, on the scale asked for", () => {
+    expect(rows.map(({ claim, decision }) => [claim, decision.verdict])).toEqual([
+      ["fills: model", "holds"],
+      ["fills: variant", "undecided"],
+      ["fills: noise", "fails"],
+      ["fills: truth", "holds"],
+    ]);
+    expect(rows[3].decision.value).toBeCloseTo(0.995, 6);
+  });
+
+  it("gives the paper's source to the paper's rows only, and each check its role", () => {
+    const { claims } = claimsTable(rows);
+    expect(claims.map(({ source, scope, role }) => [source, scope, role])).toEqual([
+      ["Fig. 1", "other data", "claim"],
+      ["ours", "ours", "claim"],
+      ["ours", "ours", "null"],
+      ["ours", "ours", "control"],
+    ]);
+  });
+
+  it("passes on what decide refuses", () => {
+    expect(() => testRows(test, { model: "ours" }, () => [])).toThrow(ValueError);
+  });
+});
