@@ -161,15 +161,7 @@ describe.skipIf(!existsSync(program))("the site in Chromium", () => {
       const guides = pages().filter((each) => !each.startsWith("api/") && each !== "404.html");
       for (const each of [...guides, "api/index.html"]) {
         await page.goto(address + each, { waitUntil: "load" });
-        const { wide, broken } = await page.evaluate(async () => {
-          const images = [...document.images];
-          for (const image of images) image.loading = "eager";
-          await Promise.all(images.map((image) => image.decode().catch(() => {})));
-          return {
-            wide: document.documentElement.scrollWidth,
-            broken: images.filter((image) => !image.naturalWidth).map((image) => image.src),
-          };
-        });
+        const { wide, broken } = await page.evaluate<{ wide: number; broken: string[] }>(measure);
         expect(broken, each).toEqual([]);
         expect(wide, each).toBeLessThanOrEqual(width);
       }
