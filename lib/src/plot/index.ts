@@ -43,7 +43,6 @@ export {
 export { type MatchingOrderOptions, matchingOrder } from "./matching-order.js";
 export { type MatchingPanel, type MatchingsOptions, matchings } from "./matchings.js";
 export { type MeanTable, type MeanTableOptions, meanTable } from "./mean-table.js";
-export { type Measured, type MeasuredClaim, measuredClaims } from "./measured-claims.js";
 export { type MetricBar, type MetricBarsOptions, metricBars } from "./metric-bars.js";
 export { type OutliersPanel, outliers } from "./outliers.js";
 export { type QuantileMapOptions, quantileMap } from "./quantile-map.js";
