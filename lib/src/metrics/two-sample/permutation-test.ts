@@ -33,7 +33,7 @@ export interface TestResult {
 /** The distances of so many points take 1 GiB. */
 const mostPoints = 16_384;
 /** Statistics are equal if they differ by less than this share of the mean distance, or kernel: rounding is below it. */
-const equalShare = 1e-12;
+const equalShare = 1e-10;
 
 /**
  * Tests whether two samples are of one distribution: their rows are dealt out anew at random, and the p-value is
@@ -43,8 +43,8 @@ const equalShare = 1e-12;
  * @param a [n, d], n ≥ 2
  * @param b [m, d], m ≥ 2
  * @throws {ShapeError} if dimensions differ
- * @throws {ValueError} if a set has fewer than 2 rows, both have more than 16,384, a coordinate is not finite, or an option
- *   is out of range
+ * @throws {ValueError} if a set has fewer than 2 rows, there are more than 16,384 in all, a coordinate is not finite, or an
+ *   option is out of range
  * @throws the signal's reason if it is aborted
  * @example
  * const { pValue } = await permutationTest(await gtn.sample(1000), data, { permutations: 999, seed: 1 });
