@@ -15,7 +15,7 @@ const without = [
 
 /** Examples that download, train for long or need a file. */
 const slow =
-  /manifest|Dataset|await \w+\.load\(|await (mnist|cifar10|celeba|attFaces|hands|imageFolder)\(|new Inception|inceptionFeatures|\.save\(|epochs: \d{2,}/;
+  /manifest|Dataset|await \w+\.load\(|await (mnist|cifar10|celeba|attFaces|hands|imageFolder)\(|new Inception|inceptionFeatures|\.save\(|epochs: \d{2,}|Gan\.fit/;
 
 const names = publicNames();
 const examples = names.flatMap((name) => examplesOf(name, names));
