@@ -3,11 +3,11 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import { writeWhole } from "./program/files.mjs";
+import { readJson, writeWhole } from "./program/files.mjs";
 import { house } from "./program/house.mjs";
 import { main } from "./program/main.mjs";
 import { progressOn } from "./program/progress.mjs";
-import { chosen, wantedBy } from "./reproduce/arguments.mjs";
+import { chosen, profileOf, wantedBy } from "./reproduce/arguments.mjs";
 import { inParallel, sideBySide } from "./reproduce/schedule.mjs";
 import { setUp } from "./setup/index.mjs";
 
@@ -27,9 +27,10 @@ async function runAll(names, { profile, jobs = sideBySide(), resume }, signal) {
     if (signal.aborted) return;
     progress.start(name);
     try {
-      const { seconds, claims } = await runNotebook(join(house.root, "notebooks", name), {
+      const file = join(house.root, "notebooks", name);
+      const { seconds, claims } = await runNotebook(file, {
         output: folder,
-        parameters: { profile },
+        parameters: { profile: profileOf(profile, readJson(file)) },
         resume,
         signal,
         onProgress: ({ cell, of, heading, left }) =>

@@ -40,3 +40,16 @@ export function chosen(names, numbers) {
     ? notebooks.filter((name) => numbers.some((number) => name.startsWith(number)))
     : notebooks;
 }
+
+/**
+ * The profile by which a notebook runs: "paper" asks for its largest, which is "reduced" or "full" where the published sizes
+ * are unknown or too large.
+ * @param {"quick" | "paper"} wanted @param {import("@topolab/kernel").Notebook} notebook
+ */
+export function profileOf(wanted, notebook) {
+  const sources = notebook.cells.map(({ source }) => (typeof source === "string" ? source : source.join("")));
+  const [, union = ""] = sources.map((source) => /let profile: ([^=]*) =/.exec(source)).find(Boolean) ?? [];
+  return wanted === "paper"
+    ? (["paper", "full", "reduced"].find((name) => union.includes(`"${name}"`)) ?? wanted)
+    : wanted;
+}

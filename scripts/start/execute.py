@@ -22,7 +22,7 @@ def say(**event):
 
 def set_profile(notebook, profile):
     """Writes the profile into the cell tagged "parameters", which declares it with a value."""
-    pattern = re.compile(r'(\bprofile\b[^=\n]*=\s*|\bprofile:\s*)"(?:quick|paper)"(?!\s*\|)')
+    pattern = re.compile(r'(\bprofile\b[^=\n]*=\s*|\bprofile:\s*)"\w+"(?!\s*\|)')
     for cell in notebook.cells:
         if "parameters" in cell.metadata.get("tags", []):
             cell.source, found = pattern.subn(rf'\g<1>"{profile}"', cell.source, count=1)

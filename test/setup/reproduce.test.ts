@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chosen, wantedBy } from "../../scripts/reproduce/arguments.mjs";
+import { chosen, profileOf, wantedBy } from "../../scripts/reproduce/arguments.mjs";
 import { copyOf } from "../../scripts/reproduce/copies.mjs";
 import { figureName, namedFigures } from "../../scripts/reproduce/figures.mjs";
 import { metricsCsv } from "../../scripts/reproduce/metrics.mjs";
@@ -107,6 +107,17 @@ describe("the report", () => {
 
 describe("npm run reproduce", () => {
   const names = ["02-b.ipynb", "01-a.ipynb", "notes.ipynb"];
+
+  it("runs each notebook by its largest profile where the paper's is asked for", () => {
+    const declared = (union: string) =>
+      profileOf("paper", {
+        cells: [{ cell_type: "code", source: `let profile: ${union} = "quick";` }],
+      } as never);
+    expect(declared('"quick" | "paper"')).toBe("paper");
+    expect(declared('"quick" | "reduced"')).toBe("reduced");
+    expect(declared('"quick" | "reduced" | "full"')).toBe("full");
+    expect(profileOf("quick", { cells: [] } as never)).toBe("quick");
+  });
 
   it("takes numbers and a profile", () => {
     expect(wantedBy(["--profile", "paper", "5", "08"])).toMatchObject({
