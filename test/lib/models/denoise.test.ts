@@ -166,7 +166,9 @@ describe("denoising", () => {
     const bars = cosineAlphaBars(10);
     const signal = AbortSignal.abort(new Error("enough"));
     await expect(denoise(normals(5), bars, exactNoise, { signal })).rejects.toThrow("enough");
-    expect(() => denoisingSteps(bars, { steps: 11 })).toThrow("1 to 10 steps: got 11");
+    expect(() => denoisingSteps(bars, { steps: 11 })).toThrow(
+      "steps must be from 1 to 10, the noise levels of this diffusion: got 11",
+    );
     expect(() => denoisingSteps(bars, { eta: 2 })).toThrow("η is from 0 to 1");
   });
 
