@@ -22,7 +22,7 @@ function line({ file, path, problem }) {
   return problem ? `  ✗ ${file}: ${problem}` : `  ✓ ${file}: ${path}`;
 }
 
-/** @type {Record<string, (data: Data, name: string) => Promise<boolean>>} each says whether all is well */
+/** @type {Record<string, (data: Data, name: string) => Promise<boolean>>} each returns true if nothing is wrong */
 const commands = {
   async list(data, name) {
     const { title, home, license, citation } = data.manifest(name);

@@ -13,6 +13,8 @@ export interface DisplayOptions {
  * output on topolab's kernel and on tslab's, as plain text on stdout elsewhere.
  * It appears at once, as the value is now; only what has to be drawn first, such as a figure, appears later.
  * @returns when the value has been handed over
+ * @example
+ * await display(figure);
  */
 export async function display(value: unknown, options: DisplayOptions = {}): Promise<void> {
   const bundle = bundleOf(value);
@@ -34,6 +36,10 @@ export interface LiveDisplay {
  * Opens a {@link LiveDisplay}. In a synchronous loop, too, its updates appear while the loop runs.
  * @param options.perSecond at most so many updates a second (4); the one that `done` delivers may come on top
  * @param options.id the display's id, a fresh one unless given
+ * @example
+ * const live = liveDisplay({ perSecond: 2 });
+ * for (let step = 0; step < 3; step++) live.update(`step ${step}`);
+ * await live.done();
  */
 export function liveDisplay(options: { id?: string; perSecond?: number } = {}): LiveDisplay {
   const { id = randomUUID(), perSecond = 4 } = options;

@@ -1,4 +1,9 @@
-/** The root of every error that topolab throws on purpose; `code` names the kind in one word. */
+/**
+ * The root of every error that topolab throws on purpose; `code` names the kind in one word.
+ *
+ * @example
+ * if (error instanceof TopolabError) console.log(error.code, error.message);
+ */
 export class TopolabError extends Error {
   override readonly name: string = "TopolabError";
   constructor(
@@ -10,7 +15,12 @@ export class TopolabError extends Error {
   }
 }
 
-/** Arrays whose counts or dimensions do not fit together. */
+/**
+ * Arrays whose counts or dimensions do not fit together.
+ *
+ * @example
+ * if (error instanceof ShapeError) console.log(error.message);
+ */
 export class ShapeError extends TopolabError {
   override readonly name = "ShapeError";
   constructor(message: string) {
@@ -18,7 +28,12 @@ export class ShapeError extends TopolabError {
   }
 }
 
-/** Values that cannot be used: not finite, out of range, of the wrong kind. */
+/**
+ * Values that cannot be used: not finite, out of range, of the wrong kind.
+ *
+ * @example
+ * if (error instanceof ValueError) console.log(error.message);
+ */
 export class ValueError extends TopolabError {
   override readonly name = "ValueError";
   constructor(message: string, options?: ErrorOptions) {
@@ -26,7 +41,12 @@ export class ValueError extends TopolabError {
   }
 }
 
-/** TensorFlow is missing, or does not do what was asked. */
+/**
+ * TensorFlow is missing, or does not do what was asked.
+ *
+ * @example
+ * if (error instanceof BackendError) console.log("Run npm run doctor:", error.message);
+ */
 export class BackendError extends TopolabError {
   override readonly name = "BackendError";
   constructor(message: string, options?: ErrorOptions) {
@@ -34,7 +54,12 @@ export class BackendError extends TopolabError {
   }
 }
 
-/** The memory of the GPU, or of the processor, is not enough for an operation. */
+/**
+ * The memory of the GPU, or of the processor, is not enough for an operation.
+ *
+ * @example
+ * if (error instanceof OutOfMemoryError) console.log("Take a smaller batch:", error.message);
+ */
 export class OutOfMemoryError extends TopolabError {
   override readonly name = "OutOfMemoryError";
   constructor(message: string, options?: ErrorOptions) {
@@ -42,7 +67,12 @@ export class OutOfMemoryError extends TopolabError {
   }
 }
 
-/** A graph, a loop, a model or a tensor that was disposed and is used again. */
+/**
+ * A graph, a loop, a model or a tensor that was disposed and is used again.
+ *
+ * @example
+ * if (error instanceof DisposedError) console.log(error.message);
+ */
 export class DisposedError extends TopolabError {
   override readonly name = "DisposedError";
   constructor(message: string, options?: ErrorOptions) {
@@ -50,7 +80,12 @@ export class DisposedError extends TopolabError {
   }
 }
 
-/** A training step that cannot be traced into a graph: the message names the operation and the line that called it. */
+/**
+ * A training step that cannot be traced into a graph: the message names the operation and the line that called it.
+ *
+ * @example
+ * if (error instanceof TraceError) console.log("See the guide to traced steps:", error.message);
+ */
 export class TraceError extends TopolabError {
   override readonly name = "TraceError";
   constructor(message: string, options?: ErrorOptions) {
@@ -79,7 +114,12 @@ export type DataFault =
   /** It asks for more entries, bytes or pixels than is allowed, or names a place outside its folder. */
   | "unsafe";
 
-/** A dataset that cannot be had or read; `fault` says in one word why. */
+/**
+ * A data set that is missing or cannot be read; `fault` names the reason in one word.
+ *
+ * @example
+ * if (error instanceof DataError && error.fault === "missing") console.log(error.message);
+ */
 export class DataError extends TopolabError {
   override readonly name = "DataError";
   constructor(
@@ -91,7 +131,12 @@ export class DataError extends TopolabError {
   }
 }
 
-/** An iteration went on beyond the bound that its proof gives, because the arithmetic has lost its digits. */
+/**
+ * An iteration went on beyond the bound that its proof gives, because the arithmetic has lost its digits.
+ *
+ * @example
+ * if (error instanceof ConvergenceError) console.log(error.message);
+ */
 export class ConvergenceError extends TopolabError {
   override readonly name = "ConvergenceError";
   constructor(message: string) {
@@ -99,7 +144,12 @@ export class ConvergenceError extends TopolabError {
   }
 }
 
-/** Labeling was stopped by its signal; the labels found so far are kept. */
+/**
+ * Labeling was stopped by its signal; the labels found so far are kept.
+ *
+ * @example
+ * if (error instanceof LabelingInterrupted) swapLabels(latents, targets, { start: error.labels });
+ */
 export class LabelingInterrupted extends TopolabError {
   override readonly name = "LabelingInterrupted";
   /** @param labels for each latent row the index of its target row, −1 where none is found yet */

@@ -16,7 +16,7 @@ mkdirSync(compiled, { recursive: true });
 const sections = {
   "Generative models": [
     ...["quantileMap", "swissRoll", "stretchedSquare", "matchingOrder", "lossCurve"],
-    ...["outliers", "comparison", "imageGrid", "interpolationStrip"],
+    ...["outliers", "comparison", "imageGrid", "imageRows", "interpolationStrip"],
   ],
   "Persistent homology": ["filtration", "spanningTree", "diagram", "barcode", "bettiCurves"],
   "Distributions and comparisons": [

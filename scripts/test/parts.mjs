@@ -6,7 +6,7 @@ import { prepareRay } from "./ray.mjs";
 /** @typedef {{ passed: number, failed: number, code: number, skipped?: string }} Outcome */
 /**
  * One part of `npm test`: commands that run one after the other and count as one, or vitest, which counts its tests,
- * or a function. A part that needs something first prepares it, and is skipped where that cannot be had.
+ * or a function. A part with `prepare` runs that first, and is skipped if it says so.
  * @typedef {(house: House) => Promise<{ env: NodeJS.ProcessEnv } | { skipped: string }>} Prepare
  * @typedef {{ name: string, commands: string[][] } | { name: string, vitest: string[], prepare?: Prepare } | { name: string, program: (house: House) => Promise<Outcome> }} Part
  */

@@ -1,10 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import { house } from "../../scripts/program/house.mjs";
 import { codeBlocks, documents, typeErrors } from "./code-blocks.js";
+import { runModules } from "./run-modules.js";
 
 const blocks = documents.flatMap(codeBlocks);
 
@@ -19,23 +15,9 @@ describe("the code in README and guides", () => {
     expect(typeErrors(new Map([["wrong", wrong]]))).toEqual([expect.stringContaining("wrong, line 2:")]);
   }, 60_000);
 
-  // One process for all: TensorFlow is loaded once.
   it('runs where it says "ts run"', () => {
     const running = blocks.filter(({ runs }) => runs);
     expect(running.length).toBeGreaterThan(8);
-    const folder = join(house.out, "test/docs");
-    mkdirSync(folder, { recursive: true });
-    const imports = running.map(({ at, code }, k) => {
-      const { outputText } = ts.transpileModule(code, {
-        compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
-      });
-      writeFileSync(join(folder, `block-${k}.mjs`), outputText);
-      return `await import("./block-${k}.mjs").catch((error) => {
-        console.error("${at}");
-        throw error;
-      });`;
-    });
-    writeFileSync(join(folder, "all.mjs"), imports.join("\n"));
-    execFileSync(process.execPath, [join(folder, "all.mjs")], { encoding: "utf8" });
+    runModules("blocks", running);
   }, 240_000);
 });

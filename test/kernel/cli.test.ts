@@ -25,7 +25,7 @@ describe("topolab-kernel", () => {
     expect(existsSync(path.join(folder, "logo-svg.svg"))).toBe(true);
   });
 
-  test("installs over an older one, and says with doctor that all is well", () => {
+  test("installs over an older one, and doctor reports no problem", () => {
     run("install", "--prefix", prefix);
     const env = { ...process.env, VIRTUAL_ENV: prefix };
     const doctor = spawnSync(process.execPath, [cli, "doctor"], { encoding: "utf8", env });
@@ -39,7 +39,7 @@ describe("topolab-kernel", () => {
     expect(run("uninstall", "--prefix", prefix)).toContain("No kernel");
   });
 
-  test("a connection file that is none is refused, in one line", () => {
+  test("an invalid connection file is refused in one line", () => {
     const result = spawnSync(process.execPath, [cli, "/no/such/file"], { encoding: "utf8" });
     expect(result.status).toBe(1);
     expect(result.stderr.trim().split("\n")).toHaveLength(1);

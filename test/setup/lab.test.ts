@@ -36,7 +36,7 @@ it("the settings are written once, and again when they differ", async () => {
   expect(await step.done()).toBeUndefined();
 });
 
-it("JupyterLab starts as whoever runs this, says its address and nothing else, and has our kernel first", async () => {
+it("JupyterLab starts as the current user, prints only its address, and lists our kernel first", async () => {
   const port = await freePort();
   const words = ["--no-browser", `--port=${port}`, "--ServerApp.port_retries=0"];
   // Neither the person's own settings nor their running servers.

@@ -107,9 +107,13 @@ describe("Node", () => {
     for (const version of ["20.19.0", "22.12.0", "24.0.0"]) checkNode(version, "linux", "x64");
   });
 
-  it("is refused on a platform that TensorFlow's library cannot be had for", () => {
-    expect(() => checkNode("22.0.0", "win32", "x64")).toThrow("cannot be had for win32-x64");
-    expect(() => checkNode("22.0.0", "darwin", "x64")).toThrow("cannot be had for darwin-x64");
+  it("is refused on a platform without a build of TensorFlow's library", () => {
+    expect(() => checkNode("22.0.0", "win32", "x64")).toThrow(
+      "no build of TensorFlow's C library for win32-x64",
+    );
+    expect(() => checkNode("22.0.0", "darwin", "x64")).toThrow(
+      "no build of TensorFlow's C library for darwin-x64",
+    );
   });
 });
 

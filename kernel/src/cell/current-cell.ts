@@ -3,6 +3,8 @@ import type { Cell } from "./globals.js";
 /**
  * What the kernel gives to the cell that runs.
  * @throws {Error} outside a kernel
+ * @example
+ * currentCell().onEnd(() => console.log("the cell is done"));
  */
 export function currentCell(): Cell {
   const cell = (globalThis as Record<symbol, unknown>)[Symbol.for("Jupyter.cell")];
@@ -10,7 +12,12 @@ export function currentCell(): Cell {
   return cell as Cell;
 }
 
-/** Whether code runs in a kernel. */
+/**
+ * Whether code runs in a kernel.
+ *
+ * @example
+ * if (inKernel()) console.log("widgets can be drawn");
+ */
 export function inKernel(): boolean {
   return Symbol.for("Jupyter.cell") in globalThis;
 }

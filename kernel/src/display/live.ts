@@ -9,6 +9,11 @@ const interval = 250;
 /**
  * One output that changes in place. Updates that come faster than four a second are skipped, but never the last
  * one: it is shown when the cell ends, if not before.
+ *
+ * @example
+ * const live = liveDisplay();
+ * live.update("step 1");
+ * await live.flush();
  */
 export class LiveDisplay {
   private readonly id = randomUUID();
@@ -67,5 +72,11 @@ export class LiveDisplay {
   }
 }
 
-/** An output that changes in place. */
+/**
+ * An output that changes in place.
+ *
+ * @example
+ * const live = liveDisplay();
+ * for (let step = 1; step <= 100; step++) live.update(`step ${step}`);
+ */
 export const liveDisplay = (): LiveDisplay => new LiveDisplay();

@@ -13,20 +13,42 @@ function typed(type: string, text: string): Displayable {
   return { [displaySymbol]: () => ({ [type]: text, "text/plain": text }) };
 }
 
-/** Text that is shown as HTML. */
+/**
+ * Text that is shown as HTML.
+ *
+ * @example
+ * html("<b>bold</b>");
+ */
 export const html = (text: string): Displayable => typed("text/html", text);
-/** Text that is shown as Markdown. */
+/**
+ * Text that is shown as Markdown.
+ *
+ * @example
+ * markdown("**bold**");
+ */
 export const markdown = (text: string): Displayable => typed("text/markdown", text);
-/** A formula; dollar signs are added where there are none. */
+/**
+ * A formula; dollar signs are added where there are none.
+ *
+ * @example
+ * latex("\\frac{1}{2}");
+ */
 export const latex = (text: string): Displayable =>
   typed("text/latex", text.trim().startsWith("$") || text.includes("\\begin") ? text : `$$${text}$$`);
-/** A drawing. */
+/**
+ * A drawing.
+ *
+ * @example
+ * svg('<svg xmlns="http://www.w3.org/2000/svg"><circle r="5"/></svg>');
+ */
 export const svg = (text: string): Displayable => typed("image/svg+xml", text);
 
 /**
  * Shows a value below the running cell, in every form that it has: at once, among what the cell prints, as the value
  * is now. Only a value whose own display gives a promise is shown later, and the cell's end waits for it.
  * @returns when the value is shown
+ * @example
+ * await display(html("<b>bold</b>"));
  */
 export async function display(value: unknown): Promise<void> {
   const cell = currentCell();

@@ -21,6 +21,9 @@ const nothing: Bundle = { "text/plain": "", "text/html": "" };
 /**
  * Passes the items on and shows how far the loop is, as `for (const epoch of track(epochs))`: one output, or one line on a
  * terminal, updated at most four times a second.
+ *
+ * @example
+ * for (const n of track([1, 2, 3], { label: "adding" })) console.log(n);
  */
 export function* track<T>(items: Iterable<T>, options: TrackOptions = {}): Generator<T> {
   const meter = new Meter(options, sizeOf(items));
@@ -34,7 +37,12 @@ export function* track<T>(items: Iterable<T>, options: TrackOptions = {}): Gener
   }
 }
 
-/** The same for what is awaited. */
+/**
+ * The same for what is awaited.
+ *
+ * @example
+ * for await (const chunk of trackAsync(stream, { label: "reading" })) console.log(chunk);
+ */
 export async function* trackAsync<T>(items: AsyncIterable<T>, options: TrackOptions = {}): AsyncGenerator<T> {
   const meter = new Meter(options, undefined);
   try {

@@ -53,7 +53,7 @@ export const slot = {
   drained: 8,
 } as const;
 
-/** While more bytes than this wait for the network, whoever prints has to wait. */
+/** While more bytes than this wait for the network, printing blocks. */
 export const maxPending = 8 * 1024 * 1024;
 
 /** Milliseconds, the same in both threads, in 31 bits. */

@@ -1,4 +1,9 @@
-/** Rows of named cells as RFC 4180 has it; an absent cell and null are empty. */
+/**
+ * Rows of named cells as RFC 4180 has it; an absent cell and null are empty.
+ *
+ * @example
+ * csv({ columns: ["seed", "ks"], rows: [{ seed: 1, ks: 0.02 }] });
+ */
 export function csv({ columns, rows }: { columns: string[]; rows: Record<string, unknown>[] }): string {
   const field = (cell: unknown) => {
     const text = cell === undefined || cell === null ? "" : String(cell);

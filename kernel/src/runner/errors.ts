@@ -15,7 +15,12 @@ export const exitCode = {
   interrupted: 130,
 } as const;
 
-/** Why a run did not come to its end. */
+/**
+ * Why a run did not come to its end.
+ *
+ * @example
+ * if (error instanceof RunError) process.exitCode = error.exitCode;
+ */
 export class RunError extends Error {
   /** The executed copy, as far as it came; it is saved as well. */
   notebook?: Notebook;
@@ -32,14 +37,24 @@ export class RunError extends Error {
   }
 }
 
-/** A wrong argument, parameter or file. */
+/**
+ * A wrong argument, parameter or file.
+ *
+ * @example
+ * if (error instanceof UsageError) console.error(error.message); // nothing has run
+ */
 export class UsageError extends RunError {
   constructor(message: string) {
     super(message, exitCode.usage);
   }
 }
 
-/** A cell threw or did not type-check. */
+/**
+ * A cell threw or did not type-check.
+ *
+ * @example
+ * if (error instanceof CellError) console.error(error.ename);
+ */
 export class CellError extends RunError {
   /** @param traceback as the kernel paints it, with ANSI colors */
   constructor(
@@ -51,14 +66,24 @@ export class CellError extends RunError {
   }
 }
 
-/** A cell took longer than `timeout`. */
+/**
+ * A cell took longer than `timeout`.
+ *
+ * @example
+ * if (error instanceof CellTimeout) console.error(error.message);
+ */
 export class CellTimeout extends RunError {
   constructor(seconds: number) {
     super(`The cell took longer than ${seconds} s`, exitCode.timeout);
   }
 }
 
-/** The kernel did not start, or ended by itself. */
+/**
+ * The kernel did not start, or ended by itself.
+ *
+ * @example
+ * if (error instanceof DeadKernel) console.error(error.message);
+ */
 export class DeadKernel extends RunError {
   /** @param portTaken whether it ended because a port was taken that had been free */
   constructor(
@@ -70,7 +95,12 @@ export class DeadKernel extends RunError {
   }
 }
 
-/** The run was stopped from outside. */
+/**
+ * The run was stopped from outside.
+ *
+ * @example
+ * if (error instanceof Interrupted) console.error("stopped");
+ */
 export class Interrupted extends RunError {
   constructor() {
     super("Interrupted", exitCode.interrupted);

@@ -72,7 +72,7 @@ export class FrontEnd {
         );
       });
     });
-    this.death.catch(() => {}); // told to whoever waits then
+    this.death.catch(() => {}); // the next call that waits gets the error
     this.connect(ports);
   }
 

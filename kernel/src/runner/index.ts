@@ -23,11 +23,10 @@ export type { CellProgress, RunOptions, RunResult } from "./types.js";
  * @throws {CellError} if a cell fails, {@link CellTimeout} if a cell takes too long, {@link Interrupted} if the signal is
  * aborted, {@link DeadKernel} if the kernel dies. The copy keeps the cells that have run
  * @example
- * import { runNotebook } from "@topolab/kernel";
  * const { claims, path } = await runNotebook("notebooks/01-swiss-roll.ipynb", { parameters: { learningRate: 3e-4 } });
  */
 export async function runNotebook(file: string, options: RunOptions = {}): Promise<RunResult> {
-  // Cells import this package for its widgets: they shall not pay for the compiler and the sockets of a runner.
+  // Cells import this package for its widgets: loading it must not load the compiler and the sockets of a runner.
   const { run } = await import("./run.js");
   return run(file, options);
 }
@@ -39,7 +38,6 @@ export async function runNotebook(file: string, options: RunOptions = {}): Promi
  * @throws {UsageError} before anything runs, if the notebook has no such parameter or it has another type, if the output
  * cannot be written, or if no Ray head answers
  * @example
- * import { sweepNotebook } from "@topolab/kernel";
  * const grid = { learningRate: [1e-3, 3e-3], batchSize: [125, 250] };
  * const { table } = await sweepNotebook("notebooks/01-swiss-roll.ipynb", { grid, seeds: 3 });
  * console.log(table.rows);

@@ -57,11 +57,11 @@ export function readNotebook(file: string): Notebook {
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
     throw new UsageError(
-      missing ? `There is no ${file}` : `${file} is no notebook: ${(error as Error).message}`,
+      missing ? `There is no ${file}` : `${file} is not a notebook: ${(error as Error).message}`,
     );
   }
   if (!Array.isArray(notebook?.cells) || notebook.nbformat !== 4)
-    throw new UsageError(`${file} is no notebook of nbformat 4`);
+    throw new UsageError(`${file} is not a notebook of nbformat 4`);
   return notebook;
 }
 

@@ -27,7 +27,13 @@ export interface ClaimFound {
   holds: boolean | "unknown";
 }
 
-/** Whether a row is a claim, and not a null row or a positive control beside it. */
+/**
+ * Whether a row is a claim, and not a null row or a positive control beside it.
+ *
+ * @example
+ * const { claims } = await runNotebook("notebooks/01-swiss-roll.ipynb");
+ * claims.filter(isClaim).length;
+ */
 export const isClaim = ({ role = "claim" }: ClaimFound): boolean => role === "claim";
 
 /** A figure that a notebook shows. */
@@ -45,12 +51,24 @@ export interface FigureShown {
 
 const shownIn = (notebook: Notebook): Output[] => notebook.cells.flatMap(({ outputs = [] }) => outputs);
 
-/** All claims that an executed notebook shows, in order. */
+/**
+ * All claims that an executed notebook shows, in order.
+ *
+ * @example
+ * const { notebook } = await runNotebook("notebooks/01-swiss-roll.ipynb");
+ * claimsOf(notebook).filter(isClaim).map(({ claim, holds }) => [claim, holds]);
+ */
 export function claimsOf(notebook: Notebook): ClaimFound[] {
   return shownIn(notebook).flatMap(({ data }) => (data?.[claimsType] as ClaimFound[] | undefined) ?? []);
 }
 
-/** The numbers that an executed notebook shows under `metricsType`; of a name shown twice, the last. */
+/**
+ * The numbers that an executed notebook shows under `metricsType`; of a name shown twice, the last.
+ *
+ * @example
+ * const { notebook } = await runNotebook("notebooks/01-swiss-roll.ipynb");
+ * metricsOf(notebook);
+ */
 export function metricsOf(notebook: Notebook): Record<string, number> {
   const shown = shownIn(notebook).map(
     ({ data }) => data?.[metricsType] as Record<string, number> | undefined,
@@ -58,7 +76,13 @@ export function metricsOf(notebook: Notebook): Record<string, number> {
   return Object.assign({}, ...shown);
 }
 
-/** All figures that an executed notebook shows, in order. */
+/**
+ * All figures that an executed notebook shows, in order.
+ *
+ * @example
+ * const { notebook } = await runNotebook("notebooks/01-swiss-roll.ipynb");
+ * figuresOf(notebook).map(({ heading, caption }) => `${heading}: ${caption}`);
+ */
 export function figuresOf(notebook: Notebook): FigureShown[] {
   return notebook.cells.flatMap(({ outputs = [] }, cell) =>
     outputs

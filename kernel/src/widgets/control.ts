@@ -9,7 +9,14 @@ export interface Coding<T> {
   decode(stored: unknown): T;
 }
 
-/** A widget with a value that the reader of the notebook can change. */
+/**
+ * A widget with a value that the reader of the notebook can change.
+ *
+ * @example
+ * const rate: Control<number> = slider({ min: 0, max: 1 });
+ * rate.on((value) => console.log(value));
+ * rate.value = 0.5;
+ */
 export class Control<T> extends Widget {
   private readonly reactions = new Reactions<[value: T]>();
 

@@ -11,6 +11,9 @@ export interface Labeled<T> {
 /**
  * A choice among values, in a drop-down list: `choice(["adam", "sgd"])`, or with names, `choice({ small: 1e-4 })`.
  * @throws {RangeError} if there is nothing to choose, or a value, given or assigned later, is not among the options
+ * @example
+ * const labels = choice(["cdf", "greedy", "swap"], { value: "swap", label: "labels" });
+ * labels.value; // "swap", of type "cdf" | "greedy" | "swap"
  */
 export function choice<const T>(
   options: readonly T[] | Record<string, T>,
@@ -35,12 +38,22 @@ export function choice<const T>(
   });
 }
 
-/** A box to tick. */
+/**
+ * A box to tick.
+ *
+ * @example
+ * toggle({ value: true, label: "show the data" });
+ */
 export function toggle({ value = false, label }: Labeled<boolean> = {}): Control<boolean> {
   return new Control({ name: "Checkbox" }, { value, indent: true }, "Checkbox", label, plainly<boolean>());
 }
 
-/** A line of text; `on` hears it when it is confirmed. */
+/**
+ * A line of text; `on` hears it when it is confirmed.
+ *
+ * @example
+ * text({ value: "swiss-roll", label: "name" });
+ */
 export function text({
   value = "",
   label,
@@ -50,7 +63,12 @@ export function text({
   return new Control<string>({ name: "Text" }, state, "Text", label, plainly<string>());
 }
 
-/** A button. */
+/**
+ * A button.
+ *
+ * @example
+ * const start: Button = button("Start");
+ */
 export class Button extends Widget {
   private readonly reactions = new Reactions<[]>();
 
@@ -83,7 +101,12 @@ export class Button extends Widget {
   }
 }
 
-/** A button; `onClick` is called for each click. */
+/**
+ * A button; `onClick` is called for each click.
+ *
+ * @example
+ * button("Say hello", () => console.log("hello"));
+ */
 export function button(label: string, onClick?: () => unknown, options?: ReactionOptions): Button {
   const made = new Button(label);
   if (onClick) made.on(onClick, options);

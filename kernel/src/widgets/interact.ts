@@ -47,7 +47,7 @@ const quiet = 50;
  * @example
  * await interact(
  *   { learningRate: slider({ min: 1e-5, max: 1e-1, log: true, value: 1e-3 }), labels: choice(["cdf", "greedy"]) },
- *   async ({ learningRate, labels }, { signal }) => figureOf(await train(learningRate, labels, signal)),
+ *   async (chosen, { signal }) => lossCurve((await Gtn.fit(theta, { ...chosen, signal })).history),
  * );
  */
 export async function interact<C extends Controls>(

@@ -36,6 +36,9 @@ export interface SliderOptions {
  * A slider over numbers: `const lr = slider({ min: 1e-5, max: 1e-1, log: true, value: 1e-3 })`, read as `lr.value`.
  * @throws {RangeError} if the range is empty, or not positive for a logarithmic slider. A value outside of the range,
  * or between two integers with `integer`, is refused too, also when it is assigned later.
+ * @example
+ * const rate = slider({ min: 1e-5, max: 1e-1, log: true, value: 1e-3, label: "rate" });
+ * rate.on((value) => console.log(value));
  */
 export function slider(options: SliderOptions): Control<number> {
   const { min, max, value = min, log = false, integer = false, label } = options;
@@ -66,10 +69,20 @@ export interface NumberOptions {
   label?: string;
 }
 
-/** A field for an integer, within bounds where they are given. @throws {RangeError} for another value */
+/**
+ * A field for an integer, within bounds where they are given. @throws {RangeError} for another value
+ *
+ * @example
+ * int({ value: 100, min: 1, label: "epochs" });
+ */
 export const int = (options: NumberOptions = {}): Control<number> => field("Int", options, 1);
 
-/** A field for a number, within bounds where they are given. @throws {RangeError} for another value */
+/**
+ * A field for a number, within bounds where they are given. @throws {RangeError} for another value
+ *
+ * @example
+ * float({ value: 0.5, min: 0, max: 1, label: "share" });
+ */
 export const float = (options: NumberOptions = {}): Control<number> => field("Float", options, null);
 
 function field(type: "Int" | "Float", options: NumberOptions, least: number | null): Control<number> {

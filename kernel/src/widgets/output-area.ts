@@ -147,5 +147,11 @@ function textOf({ text, data, ename, evalue }: Output): string {
   return String(text ?? `${data?.["text/plain"] ?? `${ename}: ${evalue}`}\n`);
 }
 
-/** Opens an area for output. */
+/**
+ * Opens an area for output.
+ *
+ * @example
+ * const area = output();
+ * await area.capture(() => console.log("here"));
+ */
 export const output = (): OutputArea => new OutputArea();

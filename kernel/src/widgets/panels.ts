@@ -1,7 +1,12 @@
 import type { Bundle } from "../cell/globals.js";
 import { Widget } from "./widget.js";
 
-/** A bar that fills; assign to `value`. A value below 0 or above `max` counts as 0 or `max`. */
+/**
+ * A bar that fills; assign to `value`. A value below 0 or above `max` counts as 0 or `max`.
+ *
+ * @example
+ * const bar: Progress = progress({ max: 10 });
+ */
 export class Progress extends Widget {
   constructor(
     private readonly max: number,
@@ -35,6 +40,9 @@ function within(value: number, max: number): number {
 /**
  * A bar that fills from 0 to `max`. For a loop, `track` is simpler.
  * @throws {RangeError} if `max` is not positive and finite, or a value, given or assigned later, is NaN
+ * @example
+ * const bar = progress({ max: 10, label: "epochs" });
+ * bar.value = 3;
  */
 export function progress({ max = 1, value = 0, label = "" } = {}): Progress {
   return new Progress(max, value, label);
@@ -60,12 +68,22 @@ class Box extends Widget {
   }
 }
 
-/** Puts widgets under one another, or side by side with `direction: "row"`. */
+/**
+ * Puts widgets under one another, or side by side with `direction: "row"`.
+ *
+ * @example
+ * box([slider({ min: 0, max: 1 }), toggle()], { direction: "row" });
+ */
 export function box(children: readonly Widget[], { direction = "column" as "column" | "row" } = {}): Widget {
   return new Box(children, direction);
 }
 
-/** A picture; assign other bytes to `value` and it changes in place. */
+/**
+ * A picture; assign other bytes to `value` and it changes in place.
+ *
+ * @example
+ * const picture: Picture = image(await readFile("photo.png"));
+ */
 export class Picture extends Widget {
   constructor(bytes: Uint8Array, format: string, size: { width?: number; height?: number }) {
     const css = (length: number | undefined) => (length === undefined ? "" : String(length));
@@ -87,7 +105,12 @@ export class Picture extends Widget {
   }
 }
 
-/** A picture from the bytes of a file, PNG unless `format` says otherwise. Width and height are in pixels. */
+/**
+ * A picture from the bytes of a file, PNG unless `format` says otherwise. Width and height are in pixels.
+ *
+ * @example
+ * image(await readFile("photo.png"), { width: 200 });
+ */
 export function image(
   bytes: Uint8Array,
   { format = "png", ...size }: { format?: string; width?: number; height?: number } = {},

@@ -6,7 +6,12 @@ const displaySymbol = Symbol.for("Jupyter.display");
 /** The widgets that are open, by the id of their model. */
 export const openWidgets = new Map<string, Widget>();
 
-/** Something that a front end draws in a cell's output. */
+/**
+ * Something that a front end draws in a cell's output.
+ *
+ * @example
+ * const widgets: Widget[] = [slider({ min: 0, max: 1 }), button("Start")];
+ */
 export class Widget {
   protected readonly model: Model;
   /** The model of its place and size. */

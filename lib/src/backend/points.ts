@@ -44,6 +44,9 @@ export function toPoints(rows: DataArray | tf.Tensor | NestedNumbers): PointArra
 /**
  * Returns a plain array as a new float32 tensor, which the caller disposes.
  * @throws {ShapeError} if the values do not fill the shape
+ * @example
+ * const tensor = toTensor([[1, 2], [3, 4]]); // shape [2, 2]
+ * tensor.dispose();
  */
 export function toTensor(rows: DataArray | NestedNumbers): tf.Tensor {
   const { data, shape } = "shape" in rows ? rows : pointArray(rows, "rows");

@@ -19,6 +19,11 @@ function splitMix(counter: number): number {
 /**
  * A seeded generator: xoshiro128** (Blackman and Vigna, 2018), period 2¹²⁸ − 1. Its state can be saved and
  * restored, so a resumed run draws what an uninterrupted one would have drawn.
+ *
+ * @example
+ * const random = new Random(1);
+ * random.normals(3); // three draws from N(0, 1)
+ * random.permutation(5); // the numbers 0 to 4, shuffled
  */
 export class Random {
   // Signed, as every word of an unsigned array would pass through a float64.
@@ -123,6 +128,8 @@ export const random = new Random(0);
 /**
  * Restarts {@link random}: from here on, weights, shuffles, noise and data repeat.
  * @param n any integer
+ * @example
+ * seed(8745); // everything drawn from the library's own generator now repeats
  */
 export function seed(n: number): void {
   random.state = new Random(n).state;

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
 /**
- * Shares the thread between long work and the event loop, on which interrupts are heard and curves are drawn. Whoever
- * works in pieces keeps one for all of them: pieces that are short one by one hold the thread together.
+ * Shares the thread between long work and the event loop, which hears interrupts and draws curves. Work in pieces uses
+ * one object for all of them, because pieces that are short one by one still hold the thread together.
  */
 export class Turns {
   private last = performance.now();

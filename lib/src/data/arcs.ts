@@ -11,6 +11,8 @@ const span = 1.5 * Math.PI;
  * box of m dimensions, bent in 2m dimensions: its intrinsic dimension m is known, it has no holes, and
  * {@link distanceToArcs} gives exact distances to it. `arcs` is m.
  * @returns [n, 2m]
+ * @example
+ * arcs({ n: 100, arcs: 3, random: new Random(1) }).shape; // [100, 2]
  */
 export function arcs({ n, arcs: m, random = shared }: SampleOptions & { arcs: number }): PointArray {
   const data = new Float32Array(2 * atLeast(1, n, "n") * atLeast(1, m, "arcs"));
@@ -27,6 +29,8 @@ export function arcs({ n, arcs: m, random = shared }: SampleOptions & { arcs: nu
  * @param points [n, 2m]
  * @returns [n], in radii of an arc
  * @throws {ShapeError} if the number of coordinates is odd
+ * @example
+ * distanceToArcs(arcs({ n: 100, arcs: 3 })); // 100 distances
  */
 export function distanceToArcs(points: Points): Float64Array {
   const { data, shape } = pointArray(points);

@@ -28,6 +28,8 @@ export interface ComponentsOptions extends SampleOptions {
  * @returns [n, dimension]
  * @throws {ValueError} if `at` is empty, the shares are not one for each component, at least 0, and 1 in total, the shape
  * is none of those listed, or a number is out of range
+ * @example
+ * components({ n: 200, shape: "circle", random: new Random(1) }); // two circles of radius 5 at (±10, 0)
  */
 export function components(options: ComponentsOptions): PointArray {
   const { n, shape, dimension = 2, radius = 5, at = [-10, 10], random = shared } = options;

@@ -20,6 +20,8 @@ export interface SphereOptions extends SampleOptions {
  * @throws {ShapeError} if the center does not have d + 1 coordinates
  * @throws {ValueError} if n or d is not a positive integer, the radius is negative or not finite, or the center is not
  * finite
+ * @example
+ * dsphere({ n: 100, d: 2, radius: 5, random: new Random(1) }).shape; // [100, 3]
  */
 export function dsphere({ n, d, radius = 1, center, random = shared }: SphereOptions): PointArray {
   const width = atLeast(1, d, "d") + 1;

@@ -16,6 +16,8 @@ export interface GaussianMixtureOptions extends SampleOptions {
  * @returns [n, d]
  * @throws {ValueError} if n is not a positive integer, there is no center, a center is not finite, or the spread is
  * negative or not finite
+ * @example
+ * gaussianMixture({ n: 100, centers: centersAround(5, 3), spread: 0.2, random: new Random(1) });
  */
 export function gaussianMixture({ n, centers, spread, random = shared }: GaussianMixtureOptions): PointArray {
   const { data: means, shape } = pointArray(centers, "centers");
@@ -33,6 +35,8 @@ export function gaussianMixture({ n, centers, spread, random = shared }: Gaussia
 /**
  * Returns k centers evenly around a circle of this radius, [k, 2].
  * @throws {ValueError} if k is not a positive integer, or the radius is negative or not finite
+ * @example
+ * centersAround(4, 1).shape; // [4, 2]: four points of the unit circle
  */
 export function centersAround(k: number, radius: number): PointArray {
   nonNegative(radius, "radius");

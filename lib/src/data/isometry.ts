@@ -15,6 +15,8 @@ export interface Isometry {
 /**
  * An isometry from d to D dimensions in a random direction: Gram and Schmidt on Gaussian vectors.
  * @throws {ValueError} unless 1 ≤ d ≤ D
+ * @example
+ * const map = isometry(2, 5, new Random(1)); // from the plane into 5 dimensions
  */
 export function isometry(d: number, ambient: number, random: Random = shared): Isometry {
   if (!Number.isInteger(d) || !Number.isInteger(ambient) || d < 1 || ambient < d)

@@ -28,6 +28,8 @@ export interface NestedSpheresOptions extends Partial<SampleOptions> {
  * N(0, (10/√d)²) in each coordinate, inside one of radius 25. The paper draws with numpy's seed 42; this set uses the
  * library's generator.
  * @throws {ValueError} if n, d or the number of spheres is not a positive integer, or the radius is negative or not finite
+ * @example
+ * const { points, labels } = nestedSpheres({ n: 50, d: 2, random: new Random(1) });
  */
 export function nestedSpheres(options: NestedSpheresOptions = {}): NestedSpheres {
   const { n = 500, d = 100, spheres = 11, radius = 5, random = shared } = options;
@@ -50,6 +52,8 @@ export function nestedSpheres(options: NestedSpheresOptions = {}): NestedSpheres
  * @param parts at least one set, each [n, d]
  * @throws {ShapeError} if the sets differ in dimension
  * @throws {ValueError} if there is no set, or a coordinate is NaN or infinite
+ * @example
+ * stacked([[[1, 2]], [[3, 4], [5, 6]]]).shape; // [3, 2]
  */
 export function stacked(parts: readonly Points[]): PointArray {
   const sets = parts.map((part) => pointArray(part, "Each set"));

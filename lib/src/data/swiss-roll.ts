@@ -17,6 +17,8 @@ export interface SwissRoll {
 /**
  * Draws θ ~ U(1.5π, 4.5π) and lays it on the roll (GTN, Fig. 3A).
  * @throws {ValueError} when n is not a positive integer
+ * @example
+ * const { theta, points } = swissRoll({ n: 100, random: new Random(1) }); // shapes [100, 1] and [100, 2]
  */
 export function swissRoll({ n, random = shared }: SampleOptions): SwissRoll {
   const data = random.uniforms(atLeast(1, n, "n"), ...rollRange);
@@ -28,6 +30,8 @@ export function swissRoll({ n, random = shared }: SampleOptions): SwissRoll {
  * (θ cos θ, θ sin θ) for each θ.
  * @param theta [n, 1], radians
  * @returns [n, 2]
+ * @example
+ * rollPoints([[2 * Math.PI]]); // (2π, 0)
  */
 export function rollPoints(theta: Points): PointArray {
   const { data, shape } = pointArray(theta, "theta");
@@ -47,6 +51,8 @@ export function rollPoints(theta: Points): PointArray {
  * Each turn that passes near the point's angle gives one candidate; a few Newton steps on the squared distance
  * polish it, and the two ends of the roll are candidates too.
  * @param points [n, 2]
+ * @example
+ * distanceToRoll(swissRoll({ n: 10 }).points); // ten zeros, up to rounding
  */
 export function distanceToRoll(points: Points): Float64Array {
   const { data, shape } = pointArray(points);

@@ -14,6 +14,8 @@ export interface TwoMoonsOptions extends SampleOptions {
  * upper about (0, 0), the lower about (1, 0.5).
  * @returns [n, 2]
  * @throws {ValueError} if n is not a positive integer, or the noise is negative or not finite
+ * @example
+ * twoMoons({ n: 100, random: new Random(1) }).shape; // [100, 2]
  */
 export function twoMoons({ n, noise = 0.05, random = shared }: TwoMoonsOptions): PointArray {
   const data = new Float32Array(2 * atLeast(1, n, "n"));
@@ -35,6 +37,8 @@ export function twoMoons({ n, noise = 0.05, random = shared }: TwoMoonsOptions):
  * @returns [n]
  * @throws {ShapeError} if the points are not of the plane
  * @throws {ValueError} if a coordinate is NaN or infinite
+ * @example
+ * distanceToMoons(twoMoons({ n: 100, noise: 0.1 }));
  */
 export function distanceToMoons(points: Points): Float64Array {
   const { data, shape } = pointArray(points);

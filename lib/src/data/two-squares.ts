@@ -5,6 +5,8 @@ import type { SampleOptions } from "./sample.js";
 /**
  * Draws from two disjoint squares, (U((0, 1)²) + 0.25) · ±1, each as likely (the GTN authors' 2025 code).
  * @returns [n, 2]
+ * @example
+ * twoSquares({ n: 100, random: new Random(1) }).shape; // [100, 2]
  */
 export function twoSquares({ n, random = shared }: SampleOptions): PointArray {
   const data = random.uniforms(2 * atLeast(1, n, "n"), 0.25, 1.25);

@@ -11,6 +11,8 @@ import { pairing } from "./pairing.js";
  * @returns for each latent row the row of its target, equal values in the order given
  * @throws {ShapeError} when the dimension is not 1, or the counts differ
  * @throws {ValueError} when there is no row, or a value is NaN or infinite
+ * @example
+ * cdfLabels([[3], [1], [2]], [[10], [30], [20]]); // [1, 0, 2]: ranks 3, 1 and 2
  */
 export function cdfLabels(latents: Points, targets: Points): Int32Array {
   const { latents: s, targets: t, n, d } = pairing(latents, targets);

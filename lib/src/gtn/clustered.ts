@@ -48,6 +48,8 @@ export interface ClusteredLabeling {
  * @param targets shape [n, d]; clusters of a single row are dropped. Latents and noisy targets have its precision
  * @throws {ShapeError} if the targets are not n rows, or `label` gives another number of labels
  * @throws {ValueError} if no cluster of two rows is found, or an option is out of range
+ * @example
+ * const { latents, targets, labels, clusters } = clusteredLabels(twoMoons({ n: 500 }), { clusters: 10, seed: 1 });
  */
 export function clusteredLabels(targets: Points, options: ClusteredOptions = {}): ClusteredLabeling {
   const { clusters: k = 50, noise = 0.01, label = greedyLabels } = options;
@@ -94,6 +96,8 @@ export function clusteredLabels(targets: Points, options: ClusteredOptions = {})
 /**
  * The prior that clustered labeling fits to its data: a mixture of one Gaussian for each cluster.
  * @returns a prior that draws in single precision
+ * @example
+ * const prior = clusterPrior(clusteredLabels(twoMoons({ n: 500 }), { clusters: 10, seed: 1 }).clusters);
  */
 export function clusterPrior(clusters: readonly Cluster[]): Prior {
   const saved = clusters.map(({ weight, mean, std }) => ({ weight, mean: [...mean], std: [...std] }));

@@ -10,6 +10,8 @@ import { type SwapOptions, swapLabels } from "./transport/swap.js";
  * @param targets shape [n, d]
  * @param options for the swaps
  * @returns for each latent row the row of its target
+ * @example
+ * labels(gaussian({ n: 100, d: 2 }), uniformSquare({ n: 100 }), { seed: 1 }); // by swaps
  */
 export function labels(latents: Points, targets: Points, options: SwapOptions = {}): Int32Array {
   const { latents: s, targets: t, d } = pairing(latents, targets);

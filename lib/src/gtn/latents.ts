@@ -7,6 +7,8 @@ import { emptyLike } from "../points/point-array.js";
  * Draws latents from N(0, I), the prior of every labeling except the clustered one.
  * @returns shape [n, d]
  * @throws {ValueError} when n or d is not a positive integer
+ * @example
+ * sampleLatents(1000, 2, { seed: 1 }).shape; // [1000, 2]
  */
 export function sampleLatents(n: number, d: number, options: Draws = {}): PointArray {
   for (const [name, count] of Object.entries({ n, d }))
@@ -23,6 +25,8 @@ export function sampleLatents(n: number, d: number, options: Draws = {}): PointA
  * @returns shape [steps, d]; Float64 if one of the ends is
  * @throws {ShapeError} if the ends are not one row each of the same dimension
  * @throws {ValueError} when there are fewer than two steps
+ * @example
+ * interpolateLatents([[0, 0]], [[1, 2]], 5).shape; // [5, 2]
  */
 export function interpolateLatents(from: Points, to: Points, steps = 20): PointArray {
   const { data: a, shape } = pointArray(from, "from");

@@ -37,11 +37,16 @@ export async function latentsFrom(prior: Prior, n: number, d: number, random: Ra
   if (dimension !== d)
     throw new ShapeError(`The prior must have the dimension of the data, ${d}: got ${dimension}`);
   if (rows !== n)
-    throw new ShapeError(`The prior must give as many latents as it is asked for, ${n}: got ${rows}`);
+    throw new ShapeError(`The prior must return ${n} latents, as many as it was asked for: got ${rows}`);
   return latents;
 }
 
-/** The standard normal prior N(0, I) in d dimensions. */
+/**
+ * The standard normal prior N(0, I) in d dimensions.
+ *
+ * @example
+ * const latents = await normalPrior(5).sample(100, { seed: 1 }); // shape [100, 5]
+ */
 export function normalPrior(dimension: number): Prior {
   return {
     sample: (n, options) => sampleLatents(n, dimension, options),

@@ -32,6 +32,6 @@ export interface Jit {
  * @returns the traced function, which the caller disposes; its results are the caller's, too
  * @throws {TraceError} at the first call, when the function cannot be traced; at any call inside tf.grad or minimize
  * @example
- * const step = jit((x: tf.Tensor, y: tf.Tensor) => optimizer.minimize(() => loss(model.apply(x), y), true)!);
+ * const step = jit((x: tf.Tensor, y: tf.Tensor) => optimizer.minimize(() => loss(model.apply(x) as tf.Tensor, y), true)!);
  */
 export const jit: Jit = Object.assign(jitFunction, { loop });

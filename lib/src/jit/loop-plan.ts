@@ -88,6 +88,8 @@ export function plainOrder({ data, batchSize, steps }: Plan): Int32Array {
  * @param rows how many rows the data have
  * @param batchSize rows of a step
  * @returns ⌈rows / batchSize⌉ · batchSize row numbers
+ * @example
+ * shuffledOrder(new Random(1), 10, 4).length; // 12: three batches of 4
  */
 export function shuffledOrder(random: Random, rows: number, batchSize: number): Int32Array {
   return filledUp(random.permutation(rows), Math.ceil(rows / batchSize) * batchSize);

@@ -28,6 +28,8 @@ function checked(losses: Record<string, tf.Scalar>): { names: string[]; values: 
  * @param name what to call it in the error
  * @throws {ValueError} when it is no float32 tensor
  * @throws {ShapeError} when it is not a scalar
+ * @example
+ * requireLoss(tf.scalar(1), "The loss of the network");
  */
 export function requireLoss(loss: tf.Tensor, name: string): void {
   if (!(loss instanceof tf.Tensor))

@@ -12,6 +12,8 @@ import { mapped, pairDistances } from "./distances/pair-distances.js";
  * @param options `sigma`: 0.01, 0.1 and 1 in the paper
  * @throws {ShapeError} if they differ in rows
  * @throws {ValueError} if σ is not positive and finite, there are fewer than 2 rows, or all points of a side coincide
+ * @example
+ * densityDivergence([[0, 0], [1, 0], [3, 0]], [[0], [2], [6]], { sigma: 0.1 }); // 0: the same shape
  */
 export function densityDivergence(data: Points, latents: Points, { sigma }: { sigma: number }): number {
   if (!(sigma > 0 && sigma < Number.POSITIVE_INFINITY))

@@ -20,6 +20,8 @@ export interface Distortion {
  * @param latents [n, k]: row i is what became of row i of the data
  * @throws {ShapeError} when they differ in rows
  * @throws {ValueError} if there are fewer than 2 rows, all points of the data coincide, or a coordinate is NaN or infinite
+ * @example
+ * distortion([[0, 0], [1, 0], [0, 1]], [[0, 0], [2, 0], [0, 2]]); // all distances doubled
  */
 export function distortion(data: Points, latents: Points): Distortion {
   const [x, z] = mapped(data, latents, 2);

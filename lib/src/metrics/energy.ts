@@ -11,6 +11,8 @@ import { finite, inUnits } from "./distances/unit.js";
  * @param b [m, d], m ≥ 2
  * @throws {ShapeError} if dimensions differ
  * @throws {ValueError} if a set has fewer than 2 rows, or a coordinate is NaN or infinite
+ * @example
+ * energyDistance(gaussian({ n: 500, d: 2 }), gaussian({ n: 500, d: 2 })); // near 0
  */
 export function energyDistance(a: Points, b: Points): number {
   const {

@@ -17,6 +17,8 @@ import { requireFinite } from "./statistics/sorted-sample.js";
  * @param b [m, d], m ≥ 2
  * @throws {ShapeError} when dimensions differ
  * @throws {ValueError} when a set has one row or none, or a feature is NaN or infinite
+ * @example
+ * frechetDistance([[0], [2]], [[1], [3]]); // 1: the means are 1 apart, the variances equal
  */
 export function frechetDistance(a: Points, b: Points): number {
   const {
@@ -32,6 +34,8 @@ export function frechetDistance(a: Points, b: Points): number {
  * @throws {ShapeError} when dimensions differ
  * @throws {ValueError} if a value is NaN or infinite, a covariance is not symmetric or not positive semidefinite, or the
  * squared distance overflows
+ * @example
+ * frechetFromMoments(moments([[0], [2]]), moments([[1], [3]])); // 1
  */
 export function frechetFromMoments(a: Moments, b: Moments): number {
   const d = a.mean.length;

@@ -15,6 +15,8 @@ export interface SplitScore {
  * @param probabilities [n, classes]: p(y|x), each row summing to 1
  * @param options.splits parts the rows are cut into, in order; default 10, or n when there are fewer rows
  * @throws {ValueError} when a row is not a distribution, or there are more splits than rows
+ * @example
+ * inceptionScore([[1, 0], [0, 1]], { splits: 1 }); // mean 2: sure of each image, and both classes appear
  */
 export function inceptionScore(probabilities: Points, options: { splits?: number } = {}): SplitScore {
   const rows = pointArray(probabilities, "probabilities");

@@ -39,7 +39,7 @@ export interface InceptionOptions {
  * @throws {BackendError} when the file is missing or no frozen graph, or TensorFlow is not set up
  * @example
  * const inception = new Inception("classify_image_graph_def.pb");
- * const fid = frechetDistance(await inception.features(real), await inception.features(fake));
+ * const fid = frechetDistance(await inception.features(photographs), await inception.features(generated));
  */
 export class Inception {
   private readonly session: Session;
@@ -125,7 +125,13 @@ export class Inception {
   }
 }
 
-/** {@link Inception} of a frozen graph's file, to be disposed. */
+/**
+ * {@link Inception} of a frozen graph's file, to be disposed.
+ *
+ * @example
+ * const inception = inceptionFeatures("classify_image_graph_def.pb");
+ * const features = await inception.features(photographs); // [n, 2048]
+ */
 export function inceptionFeatures(path: string, options: InceptionOptions = {}): Inception {
   return new Inception(path, options);
 }

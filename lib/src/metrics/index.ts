@@ -43,3 +43,13 @@ export {
   type OutlierShare,
   outOfDistribution,
 } from "./support.js";
+export {
+  type ClassifierTestOptions,
+  type ClassifierTestResult,
+  classifierTest,
+} from "./two-sample/classifier-test.js";
+export {
+  type PermutationTestOptions,
+  permutationTest,
+  type TestResult,
+} from "./two-sample/permutation-test.js";

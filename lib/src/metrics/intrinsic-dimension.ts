@@ -12,6 +12,8 @@ import { inUnits } from "./distances/unit.js";
  * @param points [n, D]
  * @param options.discard the share of the largest ratios that is left out; default 0.1
  * @throws {ValueError} when fewer than 2 ratios remain, or a coordinate is NaN or infinite
+ * @example
+ * twoNN(dsphere({ n: 500, d: 2, random: new Random(1) })); // near 2
  */
 export function twoNN(points: Points, options: { discard?: number } = {}): number {
   const { discard = 0.1 } = options;
@@ -56,6 +58,8 @@ export interface MleOptions {
  * @param points [n, D], n > k
  * @throws {ValueError} if n ≤ k, a point has duplicates or neighbors at one distance only, `average` is none of the names, or a
  * coordinate is NaN or infinite
+ * @example
+ * mleDimension(dsphere({ n: 500, d: 2, random: new Random(1) }), { k: 20 }); // near 2
  */
 export function mleDimension(points: Points, options: MleOptions = {}): number {
   const k = atLeast(2, options.k ?? 20, "k");

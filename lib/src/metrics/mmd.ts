@@ -28,6 +28,8 @@ export interface MmdOptions {
  * @throws {ShapeError} when dimensions differ
  * @throws {ValueError} if a set has fewer than 2 rows, the kernel is none of the names, a parameter is out of range, or its
  * values overflow
+ * @example
+ * mmd([[0], [1]], [[5], [6]], { kernel: { kind: "rbf", gamma: 1 } });
  */
 export function mmd(a: Points, b: Points, options: MmdOptions = {}): number {
   const { kernel = { kind: "rbf" }, unbiased = true } = options;
@@ -58,6 +60,8 @@ export interface KidOptions extends Draws {
  * @param fake [m, d]
  * @throws {ShapeError} when dimensions differ
  * @throws {ValueError} when a subset is smaller than 2 rows or larger than a set
+ * @example
+ * kernelInceptionDistance(real, fake, { subsets: 10, seed: 1 });
  */
 export function kernelInceptionDistance(real: Points, fake: Points, options: KidOptions = {}): SplitScore {
   const [x, y] = twoSets(real, fake, 2, ["real", "fake"]);

@@ -12,6 +12,8 @@ import { inUnits } from "./distances/unit.js";
  * @param outer [m, d], m ≥ 1
  * @throws {ShapeError} when dimensions differ
  * @throws {ValueError} when a set is empty, or a coordinate is NaN or infinite
+ * @example
+ * shareOutside([[0, 0], [1, 0]], [[5, 0], [0, 5]]); // 1
  */
 export function shareOutside(inner: Points, outer: Points): number {
   const [x, y] = inUnits(...twoSets(inner, outer, 1, ["inner", "outer"])).sets;

@@ -28,6 +28,8 @@ export interface Overlap {
  * @param options.k default 5
  * @throws {ShapeError} when dimensions differ
  * @throws {ValueError} when a set has no more than k rows, or a coordinate is NaN or infinite
+ * @example
+ * const { precision, recall } = precisionRecall(gaussian({ n: 100, d: 2 }), gaussian({ n: 100, d: 2 }), { k: 3 });
  */
 export function precisionRecall(real: Points, fake: Points, options: { k?: number } = {}): Overlap {
   const k = atLeast(1, options.k ?? 5, "k");

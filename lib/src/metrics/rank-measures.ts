@@ -23,6 +23,9 @@ export interface RankMeasures {
  * @param options `neighbors`: sizes of the neighborhood, each below n / 2
  * @throws {ShapeError} when they differ in rows
  * @throws {ValueError} if there is no size, one is not an integer from 1 to n / 2, or a coordinate is NaN or infinite
+ * @example
+ * const cloud = gaussian({ n: 100, d: 2 });
+ * rankMeasures(cloud, cloud, { neighbors: [10, 20] }).trustworthiness; // 1
  */
 export function rankMeasures(
   data: Points,

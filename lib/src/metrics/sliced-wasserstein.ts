@@ -25,6 +25,8 @@ export interface SlicedOptions extends Draws {
  * @param b [m, d]
  * @throws {ShapeError} when dimensions differ
  * @throws {ValueError} when a set is empty, p < 1, a direction does not have length 1, or a coordinate is NaN or infinite
+ * @example
+ * slicedWasserstein(gaussian({ n: 500, d: 5 }), gaussian({ n: 400, d: 5 }), { seed: 1 });
  */
 export function slicedWasserstein(a: Points, b: Points, options: SlicedOptions = {}): number {
   const {

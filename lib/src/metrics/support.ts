@@ -11,6 +11,8 @@ import { type Interval, shareInterval } from "./statistics/interval.js";
  * @param set [m, d], m ≥ 1
  * @returns [n]
  * @throws {ShapeError} when dimensions differ
+ * @example
+ * distanceToSet([[3, 4]], [[0, 0], [9, 9]]); // [5]
  */
 export function distanceToSet(points: Points, set: Points): Float64Array {
   const {
@@ -27,6 +29,8 @@ export function distanceToSet(points: Points, set: Points): Float64Array {
  * @param curve [m, d], m ≥ 2
  * @returns [n]
  * @throws {ShapeError} when dimensions differ
+ * @example
+ * distanceToCurve([[1, 1]], [[0, 0], [2, 0]]); // [1]
  */
 export function distanceToCurve(points: Points, curve: Points): Float64Array {
   const { sets, unit } = inUnits(...twoSets(points, curve, 1, ["points", "curve"]));
@@ -83,6 +87,8 @@ export interface OutlierShare extends Interval {
  * @param distances [n], n ≥ 1, of {@link distanceToSet}, {@link distanceToCurve} or a distance of your own
  * @param epsilons in the distances' unit
  * @throws {ValueError} if there is no distance, or a distance or an ε is negative or NaN
+ * @example
+ * const [{ value }] = outOfDistribution(distanceToSet([[3, 4], [0, 1]], [[0, 0]]), [2]); // 0.5
  */
 export function outOfDistribution(distances: ArrayLike<number>, epsilons: readonly number[]): OutlierShare[] {
   const sorted = Float64Array.from(distances).sort();
@@ -101,6 +107,8 @@ export function outOfDistribution(distances: ArrayLike<number>, epsilons: readon
  * @param set [m, d], of the true distribution
  * @param points [n, d], generated
  * @throws {ShapeError} when dimensions differ
+ * @example
+ * coverage([[0, 0], [1, 0]], [[0, 0.1]], 0.2).value; // 0.5
  */
 export function coverage(set: Points, points: Points, epsilon: number): Interval {
   requireEpsilon(epsilon);

@@ -7,6 +7,8 @@ import { norm } from "../points/norm.js";
  * @param network [n, inputs] → [n, outputs], every row by itself
  * @param points [n, inputs]
  * @returns [n, outputs, inputs], the caller's
+ * @example
+ * const matrices = jacobians((x) => x.mul(3), tf.zeros([5, 2])); // five times 3 I, shape [5, 2, 2]
  */
 export function jacobians(network: (points: tf.Tensor2D) => tf.Tensor, points: tf.Tensor2D): tf.Tensor3D {
   return tf.tidy(() => {
@@ -28,10 +30,14 @@ export function jacobians(network: (points: tf.Tensor2D) => tf.Tensor, points: t
  * @param matrix row by row
  * @returns min(rows, columns) values
  * @throws {ValueError} when the matrix has another size, or a value that is not finite
+ * @example
+ * singularValues([3, 0, 0, 2], 2, 2); // 3 and 2
  */
 export function singularValues(matrix: ArrayLike<number>, rows: number, columns: number): Float64Array {
   if (matrix.length !== rows * columns)
-    throw new ValueError(`A ${rows} × ${columns} matrix was promised: got ${matrix.length} numbers`);
+    throw new ValueError(
+      `A ${rows} × ${columns} matrix must have ${rows * columns} numbers: got ${matrix.length}`,
+    );
   if (!Array.from(matrix).every(Number.isFinite)) throw new ValueError("The matrix must hold finite numbers");
   const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
   const vectors = Array.from({ length: count }, (_, i) =>

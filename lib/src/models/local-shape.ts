@@ -2,7 +2,7 @@ import type { tf } from "../backend/index.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { jacobians, singularValues } from "./jacobian.js";
 
-/** How a map between spaces of one dimension looks near the points of a sample. */
+/** How a map between spaces of the same dimension looks near the points of a sample. */
 export interface LocalShape {
   /**
    * The share of the points at which the map has the rarer of the two orientations: 0 for a homeomorphism with a Jacobian of
@@ -23,7 +23,7 @@ export interface LocalShape {
  * @throws {ValueError} if there is no point, or a Jacobian is not finite
  *
  * @example
- * localShape((x) => x.mul(2), points); // { folds: 0, steepest: 2, flattest: 2 }
+ * localShape((x) => x.mul(2), tf.randomNormal([50, 2])); // { folds: 0, steepest: 2, flattest: 2 }
  */
 export function localShape(network: (points: tf.Tensor2D) => tf.Tensor, points: tf.Tensor2D): LocalShape {
   const [n, d] = points.shape;

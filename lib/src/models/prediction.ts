@@ -8,7 +8,12 @@ import { oneOf } from "../options.js";
 export type Prediction = (typeof predictions)[number];
 export const predictions = ["noise", "data", "velocity"] as const;
 
-/** x_t for data x, noise ε and ᾱ, of shapes that broadcast. */
+/**
+ * x_t for data x, noise ε and ᾱ, of shapes that broadcast.
+ *
+ * @example
+ * const noisy = noised(tf.ones([4, 2]), normal([4, 2]), tf.scalar(0.5)); // √½ x + √½ ε
+ */
 export function noised(x: tf.Tensor, noise: tf.Tensor, alphaBar: tf.Tensor): tf.Tensor {
   return x.mul(alphaBar.sqrt()).add(noise.mul(rest(alphaBar)));
 }
@@ -16,6 +21,8 @@ export function noised(x: tf.Tensor, noise: tf.Tensor, alphaBar: tf.Tensor): tf.
 /**
  * Returns what the network should answer.
  * @throws {ValueError} if the prediction is none of the names
+ * @example
+ * const target = predictionTarget("noise", tf.ones([4, 2]), normal([4, 2]), tf.scalar(0.5));
  */
 export function predictionTarget(
   prediction: Prediction,
@@ -32,6 +39,8 @@ export function predictionTarget(
 /**
  * Returns ε by what the network answered to x_t.
  * @throws {ValueError} if the prediction is none of the names
+ * @example
+ * const noise = noiseFrom("noise", tf.zeros([4, 2]), tf.ones([4, 2]), tf.scalar(0.5));
  */
 export function noiseFrom(
   prediction: Prediction,
@@ -48,6 +57,8 @@ export function noiseFrom(
 /**
  * Returns x by what the network answered to x_t.
  * @throws {ValueError} if the prediction is none of the names
+ * @example
+ * const x = dataFrom("noise", tf.zeros([4, 2]), tf.ones([4, 2]), tf.scalar(0.5));
  */
 export function dataFrom(
   prediction: Prediction,

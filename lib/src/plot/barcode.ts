@@ -22,7 +22,12 @@ export interface BarcodeOptions {
   max?: number;
 }
 
-/** The barcode: each class from birth to death, by dimension and birth; one that never dies ends in an arrow. */
+/**
+ * The barcode: each class from birth to death, by dimension and birth; one that never dies ends in an arrow.
+ *
+ * @example
+ * barcode(ripsPersistence(components({ n: 60, shape: "circle" })), { title: "Two circles" });
+ */
 export function barcode(all: Bars, options: BarcodeOptions = {}): Figure {
   const omissions = new Omissions();
   const bars = shownBars(all, omissions);

@@ -18,7 +18,12 @@ export interface BettiCurvesOptions {
   max?: number;
 }
 
-/** The Betti numbers over the scale: at each scale the classes that are born and not yet dead, on a symlog axis. */
+/**
+ * The Betti numbers over the scale: at each scale the classes that are born and not yet dead, on a symlog axis.
+ *
+ * @example
+ * bettiCurves(ripsPersistence(components({ n: 60, shape: "circle" })), { title: "Two circles" });
+ */
 export function bettiCurves(all: Bars, options: BettiCurvesOptions = {}): Figure {
   const omissions = new Omissions();
   const bars = shownBars(all, omissions);

@@ -33,7 +33,13 @@ export interface ComparisonOptions {
   caption?: string;
 }
 
-/** Clouds of points side by side on the same axes. */
+/**
+ * Clouds of points side by side on the same axes.
+ *
+ * @example
+ * const points = gaussian({ n: 100, d: 2 });
+ * comparison({ panels: [{ title: "Normal", points }], reference: points });
+ */
 export function comparison({
   panels,
   reference,

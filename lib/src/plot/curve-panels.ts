@@ -37,6 +37,9 @@ export interface CurvePanelsOptions {
  * how many.
  * @throws {ShapeError} if a curve's lists differ in length
  * @throws {ValueError} if `mark` or `yLimits` have no place on the axis, or the limits do not ascend
+ * @example
+ * const curve = { name: "x²", x: [1, 2, 3], y: [1, 4, 9] };
+ * curvePanels([{ title: "Squares", curves: [curve] }], { xTitle: "x", yTitle: "y" });
  */
 export function curvePanels(panels: readonly CurvePanel[], options: CurvePanelsOptions): Figure {
   const { xTitle, yTitle, columns, mark, caption } = options;

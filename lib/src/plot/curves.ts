@@ -32,6 +32,8 @@ const scales = ["linear", "log"] as const;
  * that are not finite, or not positive on a log axis, are left out; the chart says how many. Dragging moves the curves,
  * the wheel zooms while Shift is held, and a double click shows all again.
  * @throws {ShapeError} if a curve's lists differ in length
+ * @example
+ * curves([{ name: "x²", x: [1, 2, 3], y: [1, 4, 9], low: [0, 3, 8], high: [2, 5, 10] }], { xTitle: "x", yTitle: "y" });
  */
 export function curves(all: readonly Curve[], options: CurvesOptions): Figure {
   const { xTitle, yTitle, title, caption } = options;

@@ -28,6 +28,8 @@ export interface Density1dOptions {
  * Returns samples' densities, estimated with a Gaussian kernel. Values that are not finite are left out; the chart says
  * how many.
  * @throws {ValueError} if a sample has no finite value, the bandwidth is not positive, or the range does not ascend
+ * @example
+ * density1d([{ name: "normal", values: new Random(1).normals(500) }], { xTitle: "y" });
  */
 export function density1d(all: readonly Sample[], options: Density1dOptions = {}): Figure {
   const omissions = new Omissions();

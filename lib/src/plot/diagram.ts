@@ -18,7 +18,12 @@ export interface DiagramOptions {
   max?: number;
 }
 
-/** The persistence diagram: death over birth, the diagonal, classes that never die on the line marked ∞. */
+/**
+ * The persistence diagram: death over birth, the diagonal, classes that never die on the line marked ∞.
+ *
+ * @example
+ * diagram(ripsPersistence(components({ n: 60, shape: "circle" })), { title: "Two circles" });
+ */
 export function diagram(all: Bars, options: DiagramOptions = {}): Figure {
   const omissions = new Omissions();
   const bars = shownBars(all, omissions);

@@ -25,7 +25,12 @@ const mostPoints = 300;
 /** More triangles are left out, as they would cover everything. */
 const mostTriangles = 600;
 
-/** The Vietoris–Rips complex of points in the plane at growing scales: its points, edges and triangles. */
+/**
+ * The Vietoris–Rips complex of points in the plane at growing scales: its points, edges and triangles.
+ *
+ * @example
+ * filtration({ points: components({ n: 40, shape: "circle" }), scales: [1, 4, 12] });
+ */
 export function filtration({ points, scales, limits, columns, side = 190 }: FiltrationOptions): Figure {
   atLeast(1, side, "side");
   const cloud = planePoints(points);

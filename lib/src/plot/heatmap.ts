@@ -19,7 +19,12 @@ export interface HeatmapOptions {
   title?: string;
 }
 
-/** How many points lie in each of bins × bins cells of a window; the numbers stand in the cells where they fit. */
+/**
+ * How many points lie in each of bins × bins cells of a window; the numbers stand in the cells where they fit.
+ *
+ * @example
+ * heatmap({ points: uniformSquare({ n: 10_000 }), limits: { x: [0, 1], y: [0, 1] }, expected: 100 });
+ */
 export function heatmap({ points, limits, bins = 10, expected, title }: HeatmapOptions): Figure {
   atLeast(1, bins, "bins");
   requireRange(limits.x);

@@ -29,6 +29,8 @@ export interface HistogramOptions {
  * Returns samples as histograms of density (area 1), over each other. Values that are not finite are left out; the chart
  * says how many.
  * @throws {ValueError} if a sample has no finite value, `bins` is no positive integer, or the range does not ascend
+ * @example
+ * histogram([{ name: "normal", values: new Random(1).normals(500) }], { bins: 30, xTitle: "y" });
  */
 export function histogram(all: readonly Sample[], options: HistogramOptions = {}): Figure {
   const omissions = new Omissions();

@@ -32,6 +32,9 @@ const series = ["training", "validation"];
 /**
  * Returns training and validation loss over the epochs, on a log scale, the best epoch marked. Losses that are not finite
  * or not positive are left out; the chart says how many.
+ *
+ * @example
+ * lossCurve([{ epoch: 1, loss: 0.5, valLoss: 0.6 }, { epoch: 2, loss: 0.3, valLoss: 0.4 }], { yTitle: "MSE" });
  */
 export function lossCurve(
   history: readonly LossRecord[],

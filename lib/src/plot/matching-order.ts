@@ -32,6 +32,9 @@ const kinds = ["latent y", "label x_y"];
  * GTN, Fig. 5: latents y as circles and their labels x_y as stars, each pair joined and numbered in the order of
  * matching.
  * @throws {ShapeError} if latents and labels differ in number, or a label or a place of the order is no row
+ * @example
+ * const [latents, targets] = [gaussian({ n: 12, d: 2 }), gaussian({ n: 12, d: 2 })];
+ * matchingOrder({ latents, targets, labels: greedyLabels(latents, targets) });
  */
 export function matchingOrder({ latents, targets, labels, order, title }: MatchingOrderOptions): Figure {
   const y = pointArray(latents, "latents");

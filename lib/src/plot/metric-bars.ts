@@ -29,6 +29,9 @@ const groupOf = ({ group = "" }: MetricBar) => group;
 /**
  * Returns measured values as bars, in the order given, with their intervals as rules and the number at the end. Bars with
  * a value or an end that is not finite are left out; the chart says how many.
+ *
+ * @example
+ * metricBars([{ name: "greedy", value: 10, low: 9, high: 12 }, { name: "swaps", value: 1 }], { metric: "energy × 10³" });
  */
 export function metricBars(all: readonly MetricBar[], { metric, better, title }: MetricBarsOptions): Figure {
   if (better !== undefined) oneOf(better, ["lower", "higher"], "better");

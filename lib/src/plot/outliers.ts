@@ -24,6 +24,9 @@ const opacity = 0.5;
 /**
  * GTN, Fig. 4, in the plot format of toyDiffusion: the data as half transparent discs, the generated points over
  * them as three-spoked marks.
+ *
+ * @example
+ * outliers({ title: "Two moons", original: twoMoons({ n: 500 }), generated: twoMoons({ n: 200, noise: 0.2 }) });
  */
 export function outliers(panels: OutliersPanel | readonly OutliersPanel[]): Figure {
   const all = "original" in panels ? [panels] : [...panels];

@@ -26,6 +26,9 @@ interface Pair {
  * GTN, Fig. 2: the mapping from N(0, 1) to U(0, 1) as lines from each y down to its label x_y (left), and the
  * labeling (right): y and x_y have the same empirical CDF value, so they lie on one level of the two CDFs.
  * @throws {ShapeError} if the samples are not 1-D or differ in size, or a label is missing or no row of the targets
+ * @example
+ * const [latents, targets] = [gaussian({ n: 20, d: 1 }), gaussian({ n: 20, d: 1 })];
+ * quantileMap({ latents, targets, labels: cdfLabels(latents, targets) });
  */
 export function quantileMap({ latents, targets, labels }: QuantileMapOptions): Figure {
   const y = pointArray(latents, "latents");

@@ -25,7 +25,13 @@ export interface SpanningTreeOptions {
   title?: string;
 }
 
-/** A minimum spanning tree over its points: each edge is the death of a component, the longest stand out. */
+/**
+ * A minimum spanning tree over its points: each edge is the death of a component, the longest stand out.
+ *
+ * @example
+ * const points = components({ n: 60, shape: "disc" });
+ * spanningTree({ points, tree: minimumSpanningTree(points) });
+ */
 export function spanningTree({ points, tree, longest = 1, limits, title }: SpanningTreeOptions): Figure {
   atLeast(0, longest, "longest");
   const cloud = planePoints(points);
@@ -87,6 +93,7 @@ export function edgeLayer(
 /** @throws {ShapeError} when the points are not of the plane */
 export function planePoints(points: Points): PointArray {
   const cloud = pointArray(points);
-  if (cloud.shape[1] !== 2) throw new ShapeError(`Points of the plane are shown: got shape [${cloud.shape}]`);
+  if (cloud.shape[1] !== 2)
+    throw new ShapeError(`Only points in the plane can be drawn: got shape [${cloud.shape}]`);
   return cloud;
 }

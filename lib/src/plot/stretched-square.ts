@@ -22,6 +22,8 @@ const size = { width: 300, height: 300 };
  * right panel shows how the sample was stretched. The unit square is outlined. Under the pointer a latent and its image
  * are ringed together, of the first 150.
  * @throws {ShapeError} when there is not one image for each latent
+ * @example
+ * stretchedSquare({ latents: gaussian({ n: 500, d: 2 }), points: uniformSquare({ n: 500 }) });
  */
 export function stretchedSquare({
   latents,

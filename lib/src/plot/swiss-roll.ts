@@ -24,6 +24,9 @@ const side = 300;
  * its rank in the sample, so that the colors tell which point went where. The normal density and the roll for θ
  * from 1.5π to 4.5π lie faint beneath. Under the pointer a latent and its image are ringed together.
  * @throws {ShapeError} when there is not one θ for each latent
+ * @example
+ * const latents = gaussian({ n: 250, d: 1 });
+ * swissRoll({ latents, theta: await gtn.transform(latents) });
  */
 export function swissRoll({
   latents,

@@ -105,6 +105,8 @@ function fromTensor(tensor: ReadableTensor, name: string): PointArray {
  * @param rows indices from 0 to n − 1; one may come more than once
  * @returns [rows.length, d], a new array
  * @throws {ShapeError} if an index is not a row of the points
+ * @example
+ * takeRows([[1, 2], [3, 4], [5, 6]], [2, 0]); // rows 2 and 0: { data: [5, 6, 1, 2], shape: [2, 2] }
  */
 export function takeRows(
   points: PointArray | ReadableTensor | NestedNumbers,
@@ -116,7 +118,7 @@ export function takeRows(
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
     if (!Number.isInteger(row) || row < 0 || row >= n)
-      throw new ShapeError(`Row ${row} was asked for, of points with ${n} rows`);
+      throw new ShapeError(`Row ${row} does not exist: the points have ${n} rows`);
     for (let k = 0; k < d; k++) taken[i * d + k] = data[row * d + k];
   }
   return { data: taken, shape: [rows.length, d] };

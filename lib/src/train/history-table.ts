@@ -2,7 +2,12 @@ import type { ColumnTable } from "arquero";
 import { columnTable } from "../arquero.js";
 import type { TrainingRun } from "./run.js";
 
-/** The history as a table: epoch, loss, valLoss, seconds, and a column for each further loss that the steps gave. */
+/**
+ * The history as a table: epoch, loss, valLoss, seconds, and a column for each further loss that the steps gave.
+ *
+ * @example
+ * await display(historyTable(run));
+ */
 export function historyTable({ history }: TrainingRun): ColumnTable {
   const names = Object.keys(history[0]?.losses ?? {}).filter((name) => name !== "loss");
   return columnTable({

@@ -40,7 +40,13 @@ export async function predict(model: tf.LayersModel, points: Rows): Promise<Data
   }
 }
 
-/** {@link predict}, but returns a tensor, which the caller disposes. */
+/**
+ * {@link predict}, but returns a tensor, which the caller disposes.
+ *
+ * @example
+ * const output = await predictTensor(model, latents);
+ * output.dispose();
+ */
 export async function predictTensor(model: tf.LayersModel, points: Rows): Promise<tf.Tensor> {
   const x = rowTensor(points, "points");
   const parts: tf.Tensor[] = [];

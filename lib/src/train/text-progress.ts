@@ -19,7 +19,12 @@ export function textProgress(
   };
 }
 
-/** How far the training is, as `epoch 91 of 500 · 12 s left · val 1.8e-4`, where `val` is the best epoch's. */
+/**
+ * How far the training is, as `epoch 91 of 500 · 12 s left · val 1.8e-4`, where `val` is the best epoch's.
+ *
+ * @example
+ * await fit(model, data, { onProgress: (progress) => console.log(progressLine(progress)) });
+ */
 export function progressLine({ best, ...progress }: Progress): string {
   // Without validation there is no best loss.
   const valLoss = best.epoch > 0 && best.valLoss > 0 ? best.valLoss : undefined;

@@ -65,7 +65,7 @@ describe("the points of a grid", () => {
     expect(() => pointsOf(newton, { grid: { steps: [true] }, output: "out" })).toThrow("steps takes number");
   });
 
-  it("keep their names while the notebook's cells are the same, and lose them when one is edited", () => {
+  it("keep their names until a cell of the notebook is edited", () => {
     const notebook = JSON.parse(readFileSync(newton, "utf8"));
     const [before] = pointsOf(newton, { grid, output: "out" });
     const copy = path.join(folder, "newton.ipynb");
@@ -158,7 +158,7 @@ describe("running points", () => {
     };
   }
 
-  it("takes up what has no result, as many at a time as there is room for", async () => {
+  it("runs the points without a result, as many at a time as there is room for", async () => {
     const points = pointsOf(newton, { grid, output: fresh() });
     finish(points[2]);
     const place = workplace([]);
@@ -174,7 +174,7 @@ describe("running points", () => {
     expect(again.attempts).toEqual([]);
   });
 
-  it("tries a killed point again, so often, but not one whose cell failed", async () => {
+  it("retries a killed point as often as allowed, and does not retry a failed cell", async () => {
     const killed: Attempt = { code: undefined, log: "killed" };
     const points = pointsOf(newton, { grid: { steps: "1" }, output: fresh() });
     const mended = workplace([killed, { code: 4, log: "the kernel died" }]);
@@ -188,7 +188,7 @@ describe("running points", () => {
 });
 
 describe("topolab sweep", () => {
-  it("killed and started again, loses no finished point and does none twice", async () => {
+  it("loses no finished point and repeats none after it is killed and started again", async () => {
     const output = fresh();
     const scratch = path.join(folder, `notes-${path.basename(output)}`);
     const bin = path.join(root, "kernel/bin/topolab.mjs");

@@ -13,7 +13,7 @@ afterEach(() => rmSync(path, { recursive: true }));
 const write = (name: string, content: string | Uint8Array) => writeFileSync(join(path, name), content);
 const left = () => readdirSync(path).sort();
 
-it("keeps what it vouched for, and removes what is damaged, foreign or half written", () => {
+it("keeps files with a right checksum, and removes damaged, foreign or half-written ones", () => {
   for (const name of ["whole.pb", "flipped.pb", "cut.pb", "emptied.pb"]) write(name, `content of ${name}`);
   new ChecksummedFolder(path).vouch();
   write("flipped.pb", "cOntent of flipped.pb");

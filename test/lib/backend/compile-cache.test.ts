@@ -77,7 +77,7 @@ describe("graphs compiled by XLA", { timeout: 120_000 }, () => {
     expect(entries(cache)).toEqual(before);
   });
 
-  it("are made anew where they are cut, changed by a bit, or not vouched for", async () => {
+  it("are compiled again if they are truncated, changed by a bit, or have no checksum", async () => {
     const [cut, changed, foreign] = graphs(cache);
     truncateSync(cut, 1000);
     const bytes = readFileSync(changed);

@@ -78,5 +78,5 @@ it("makes points of images and tensors, and tensors of plain arrays", () => {
 it("takes rows in the order asked for, and only rows that are there", () => {
   const points = pointsOf(Float32Array.of(1, 2, 3, 4, 5, 6), 2);
   expect(takeRows(points, [2, 0, 2])).toEqual({ data: Float32Array.of(5, 6, 1, 2, 5, 6), shape: [3, 2] });
-  expect(() => takeRows(points, [3])).toThrow("Row 3 was asked for, of points with 3 rows");
+  expect(() => takeRows(points, [3])).toThrow("Row 3 does not exist: the points have 3 rows");
 });

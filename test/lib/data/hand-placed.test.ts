@@ -166,7 +166,7 @@ describe("other data sets that were put in place", () => {
     await expect(attFaces({ size: 4 })).rejects.toThrow("it holds s41/1.pgm");
   });
 
-  it("what the library downloaded and was changed since is refused as before", async () => {
+  it("a download that was changed since is refused as before", async () => {
     const [file] = manifest("mnist").files;
     delete process.env.TOPOLAB_DATA;
     const folder = join(root, "cache/downloads/mnist");

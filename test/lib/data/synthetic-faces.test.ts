@@ -61,7 +61,7 @@ describe("syntheticFaces", () => {
     expect(Math.max(...coarse)).toBeLessThan(12 * Math.min(...coarse));
   });
 
-  it("lies on a manifold of as many dimensions as factors: locally, differences span no more", () => {
+  it("lies on a manifold with as many dimensions as there are factors", () => {
     const factors: FaceFactor[] = ["yaw", "skin", "smile"];
     const center = [8, 0.45, 0.2];
     const random = new Random(3);

@@ -21,7 +21,7 @@ describe("greedyLabels", () => {
     );
   });
 
-  it("equals the literal algorithm where all targets lie opposite, as good as each other but for rounding", () => {
+  it("equals the literal algorithm where all targets lie opposite and differ only by rounding", () => {
     const random = new Random(5);
     for (let trial = 0; trial < 40; trial++) {
       const targets = Float32Array.from({ length: 120 }, () => 3 + 1e-5 * random.uniform());

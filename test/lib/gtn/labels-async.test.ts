@@ -28,7 +28,7 @@ describe.each([
     () => auctionLabels(latents, targets),
   ],
 ] as const)("%s", (_, inTurns, atOnce) => {
-  it("gives the labels of the function that blocks, and tells its progress to the end", async () => {
+  it("returns the labels of the blocking function, and reports progress to the end", async () => {
     const told: [done: number, total: number][] = [];
     const labels = await inTurns({ onProgress: (done: number, total: number) => told.push([done, total]) });
     expect(labels).toEqual(atOnce());

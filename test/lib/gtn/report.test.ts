@@ -77,7 +77,7 @@ describe("labelingReport", () => {
     expect(report.lowerBound).toBeGreaterThan(0.49);
   });
 
-  it("says of labels that name one target for all how few they name, in shares that mean something", async () => {
+  it("warns of labels that name one target for all latents, and reports meaningful shares", async () => {
     const { latents, targets } = draw(200, 2);
     const report = await labelingReport(latents, targets, new Int32Array(200).fill(7), { steps: 60 });
     expect(report.distinct).toBe(1);

@@ -86,7 +86,7 @@ describe("clusteredLabels", () => {
 });
 
 describe("auctionLabels with its cost", () => {
-  it("bounds the cost of latents that are large, and refuses those whose cost is no double", () => {
+  it("bounds the cost of large latents, and refuses those whose cost exceeds a double", () => {
     const [s, t] = [cloud(50, 2, 1), cloud(50, 2, 2)];
     const { cost, lowerBound } = auctionLabels(scaled(s, 2 ** 332), t, { withCost: true });
     expect(cost / 2 ** 664).toBeCloseTo(s.data.reduce((sum, x) => sum + x * x, 0) / 50, 6);
@@ -97,7 +97,7 @@ describe("auctionLabels with its cost", () => {
     );
   });
 
-  it("keeps within the bids of its proof, and says so where it would go beyond", () => {
+  it("stays within the number of bids that its proof allows, and throws beyond it", () => {
     expect(mostBids(50, 5, 1)).toBe(50 * 300);
     const priced = () => new PricedTargets(Float64Array.of(0, 1, 2), 1);
     const latents = Float64Array.of(0, 0.1, 0.2);

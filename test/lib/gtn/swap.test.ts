@@ -58,7 +58,7 @@ describe("swapLabels", () => {
     );
   });
 
-  it("has a defined result for one pair and for equal rows, and refuses what cannot be", () => {
+  it("has a defined result for one pair and for equal rows, and refuses invalid input", () => {
     const points = (n: number, d: number) => pointsOf(new Float32Array(n * d), d);
     expect([...swapLabels(points(1, 2), points(1, 2))]).toEqual([0]);
     expect(isBijection(swapLabels(points(5, 2), points(5, 2)))).toBe(true);

@@ -105,7 +105,7 @@ describe.each([true, false])("fit refuses, jit: %s", (traced) => {
     await expect(fit(learner, data, { epochs: 1, jit: traced })).rejects.toThrow(ShapeError);
   });
 
-  it("a validation loss that is no scalar, of which it would take the first number", async () => {
+  it("refuses a validation loss that is not a scalar", async () => {
     const { weight, variables } = model();
     const loss = (x: tf.Tensor) => x.mul(weight).mean() as tf.Scalar;
     const learner = { variables, loss, validationLoss: (x: tf.Tensor) => x.mul(weight) as tf.Scalar };

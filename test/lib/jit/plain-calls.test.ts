@@ -52,7 +52,7 @@ describe("a function with `jit: false` does as the traced one", () => {
     tf.dispose([first, x, v]);
   });
 
-  it.each(both)("refuses arguments and results that are no tensors, traced: %s", (traced) => {
+  it.each(both)("refuses arguments and results that are not tensors, traced: %s", (traced) => {
     const fn = jit((() => 3) as unknown as (x: tf.Tensor) => tf.Tensor, { jit: traced });
     expect(() => fn(tf.scalar(1))).toThrow("must return a tensor or an array of tensors: got 3");
     expect(() => fn(1 as unknown as tf.Tensor)).toThrow(ValueError);

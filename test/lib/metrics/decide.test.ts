@@ -66,7 +66,7 @@ describe("decide", () => {
     );
   });
 
-  it("is wrong about a true null in at most 2.5% of all trials to either side", () => {
+  it("rejects a true null in at most 2.5% of all trials on either side", () => {
     // Values N(0, 1), bound 0: "holds" and "fails" each have probability 2.5%.
     let state = 1;
     const uniform = () => {

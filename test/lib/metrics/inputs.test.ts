@@ -9,6 +9,10 @@ const numbers = ({ data }: PointArray) => Array.from(data);
 
 /** Each exported function, with the cloud in every place that takes points. */
 const ofClouds: Record<string, Run[]> = {
+  classifierTest: [
+    (x) => metrics.classifierTest(x, usualCloud, { seed: 1 }),
+    (x) => metrics.classifierTest(usualCloud, x, { k: 1, seed: 1 }),
+  ],
   coverage: [(x) => metrics.coverage(x, usualCloud, 1), (x) => metrics.coverage(usualCloud, x, 1)],
   densityDivergence: [
     (x) => metrics.densityDivergence(x, usualCloud, { sigma: 0.1 }),
@@ -78,6 +82,7 @@ const ofClouds: Record<string, Run[]> = {
 
 /** Each number among the parameters. */
 const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
+  classifierTest: [(k) => metrics.classifierTest(usualCloud, usualCloud, { k, seed: 1 })],
   coverage: [(e) => metrics.coverage(usualCloud, usualCloud, e)],
   decide: [
     (value) => metrics.decide([value, 1, 2], { atMost: 1, from: "a test" }),
@@ -115,7 +120,8 @@ const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
 };
 
 describe("every exported function gives a value or a typed error, never NaN,", () => {
-  const without = ["Inception", "inceptionFeatures", "leastSeeds"]; // Two read a file of weights, one is a number.
+  // Two read a file of weights, one is a number, one gives a promise and is below.
+  const without = ["Inception", "inceptionFeatures", "leastSeeds", "permutationTest"];
   it("and stands in a table below", () => {
     const listed = new Set([...Object.keys(ofClouds), ...Object.keys(ofNumbers), ...without]);
     expect(Object.keys(metrics).filter((name) => !listed.has(name))).toEqual([]);
@@ -130,6 +136,31 @@ describe("every exported function gives a value or a typed error, never NaN,", (
     it.each(oddNumbers)(`${name} with the parameter %d`, (value) => {
       for (const run of runs) expectValueOrTypedError(() => run(value));
     });
+});
+
+describe("permutationTest gives a value or a typed error, never NaN,", () => {
+  const settled = async (run: () => Promise<unknown>) => {
+    const [result] = await Promise.allSettled([run()]);
+    expectValueOrTypedError(() => {
+      if (result.status === "rejected") throw result.reason;
+      return result.value;
+    });
+  };
+
+  it.each(Object.entries(oddClouds))("of %s", async (_, cloud) => {
+    for (const statistic of ["energy", "mmd"] as const)
+      for (const [x, y] of [
+        [cloud, usualCloud],
+        [usualCloud, cloud],
+        [cloud, cloud],
+      ])
+        await settled(() => metrics.permutationTest(x, y, { statistic, permutations: 5, seed: 1 }));
+  });
+
+  it.each([...oddNumbers, 0.5])("with the parameter %d", async (value) => {
+    await settled(() => metrics.permutationTest(usualCloud, usualCloud, { permutations: value }));
+    await settled(() => metrics.permutationTest(usualCloud, usualCloud, { statistic: "mmd", gamma: value }));
+  });
 });
 
 describe("names that are none", () => {

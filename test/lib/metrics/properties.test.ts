@@ -172,7 +172,7 @@ describe("precisionRecall", () => {
 });
 
 describe("kernelInceptionDistance", () => {
-  it("averages 0 between samples of one distribution, and repeats with its seed", () => {
+  it("averages 0 between samples of the same distribution, and repeats with its seed", () => {
     const [a, b] = [cloud(1, 400, 8), cloud(2, 400, 8)];
     const kid = kernelInceptionDistance(a, b, { subsets: 40, size: 100, seed: 4 });
     expect(Math.abs(kid.mean)).toBeLessThan(kid.std);
@@ -249,7 +249,7 @@ describe("wasserstein1d and slicedWasserstein", () => {
 });
 
 describe("inceptionScore", () => {
-  it("is 1 for one answer to all, and the number of classes for each class evenly and surely", () => {
+  it("is 1 if all answers are equal, and the number of classes if answers are certain and even", () => {
     const rows = (of: (i: number) => number[]) =>
       pointsOf(Float64Array.from(Array.from({ length: 12 }, (_, i) => of(i)).flat()), 4);
     expect(inceptionScore(rows(() => [0.1, 0.2, 0.3, 0.4])).mean).toBeCloseTo(1, 12);
@@ -320,7 +320,7 @@ describe("support", () => {
     expect(coverage(circle, circle, 0).value).toBe(1);
   });
 
-  it("refuses curves of one vertex, sets of none, distances that are none", () => {
+  it("refuses a curve of one vertex, an empty set, and negative or NaN distances", () => {
     expect(() => distanceToCurve(circle, takeRows(circle, [0]))).toThrow("2 vertices");
     expect(() => distanceToSet(circle, takeRows(circle, []))).toThrow("at least 1 row");
     expect(() => outOfDistribution([], [1])).toThrow("at least one distance");

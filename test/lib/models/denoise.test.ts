@@ -162,7 +162,7 @@ describe("denoising", () => {
     }
   });
 
-  it("stops when its signal is aborted, and refuses steps it does not have", async () => {
+  it("stops when its signal is aborted, and refuses an invalid number of steps", async () => {
     const bars = cosineAlphaBars(10);
     const signal = AbortSignal.abort(new Error("enough"));
     await expect(denoise(normals(5), bars, exactNoise, { signal })).rejects.toThrow("enough");

@@ -77,7 +77,7 @@ describe("a Gan with networks of one's own", () => {
     gan.dispose();
   });
 
-  it("plays games of different makes in one graph, each as it would alone", async () => {
+  it("trains games of different architectures in one graph, each as it would train alone", async () => {
     const makes = ["plain", "spectral", "orthogonal"] as const;
     const part = (k: number) =>
       perceptron({ widths: [2, 4, 2], layers: makes[k], copies: 1, random: new Random(k) });

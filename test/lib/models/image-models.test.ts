@@ -105,7 +105,7 @@ describe("Autoencoder", () => {
     x.dispose();
   });
 
-  it("refuses images of another size, and what are no images, and leaves nothing behind", async () => {
+  it("refuses images of another size and arrays that are no images, and leaks no tensor", async () => {
     const before = tf.memory().numTensors;
     const images = grays(10);
     const wide: DataArray = { data: images.data, shape: [10, 4, 16, 1] };
@@ -250,7 +250,7 @@ describe("Gan.fit with networks of one's own", () => {
 });
 
 describe("a Gan of several games", () => {
-  it("samples each as its tensor has it, and is refused where its own optimizers would be passed over", async () => {
+  it("samples each copy as its tensor does, and refuses options that would bypass its own optimizers", async () => {
     const gan = new Gan({ dimension: 2, hidden: [4], copies: 3, random: new Random(1) });
     const all = gan.sampleTensor(6, { seed: 2 });
     for (const copy of [0, 2])

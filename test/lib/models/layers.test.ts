@@ -72,7 +72,7 @@ describe("singularValues", () => {
   });
 
   it("say what is wrong with a matrix of another size", () => {
-    expect(() => singularValues([1, 2, 3], 2, 2)).toThrow("A 2 × 2 matrix was promised: got 3 numbers");
+    expect(() => singularValues([1, 2, 3], 2, 2)).toThrow("A 2 × 2 matrix must have 4 numbers: got 3");
   });
 });
 

@@ -122,7 +122,7 @@ describe.each(cases)("$name", ({ name, Model, rest, sampleShape, ...given }) => 
     expect(samples[1]).toEqual(samples[0]);
   });
 
-  it("generates the same after save and load, with its history, and no other draws change", async () => {
+  it("generates the same after save and load, keeps its history, and changes no other draws", async () => {
     const path = join(folder, `${name}.safetensors`);
     const model = await fit(given.data);
     await model.save(path);
@@ -138,7 +138,7 @@ describe.each(cases)("$name", ({ name, Model, rest, sampleShape, ...given }) => 
     for (const one of [model, again]) one.dispose();
   });
 
-  it("refuses the file of another kind of model, data that are none, and options out of range", async () => {
+  it("refuses the file of another kind of model, invalid data, and options out of range", async () => {
     const other = join(folder, `other than ${name}`);
     const network = mlp({ inputs: 1, hidden: [2], outputs: 1 });
     await saveWeights(network, other);

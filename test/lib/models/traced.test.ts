@@ -105,7 +105,7 @@ for (const [name, options] of Object.entries(losses))
   subjects[`Gan, ${name}`] = () =>
     selfLearner(new Gan({ dimension: 2, hidden, random: random(), ...options }), plane());
 
-describe("traced for 50 steps, a model is what it becomes op by op, with the same noise", () => {
+describe("a model traced for 50 steps equals the model trained op by op with the same noise", () => {
   it.each(Object.entries(subjects))("%s", (_, make) => expectParity(make));
 
   it("DigitClassifier", async () => {

@@ -80,7 +80,9 @@ describe("rampColors", () => {
 
   it("repeats a color given as such, and names the ramps there are", () => {
     expect([...rampColors("#0a141e", 2)]).toEqual([10, 20, 30, 10, 20, 30]);
-    expect(() => rampColors("plasma", 2)).toThrow("No ramp is called plasma: there are pinkyellowgreen");
+    expect(() => rampColors("plasma", 2)).toThrow(
+      "There is no color ramp plasma: the ramps are pinkyellowgreen",
+    );
   });
 });
 

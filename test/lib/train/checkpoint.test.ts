@@ -181,7 +181,7 @@ describe("a damaged file", () => {
     writeFileSync(path, whole.subarray(0, 40));
     const checkpoint = { path, resume: true };
     await expect(fit(model(), data, options({ epochs: 1, checkpoint }))).rejects.toThrow(
-      /damaged\.safetensors is damaged: .* Delete it to start anew/,
+      /damaged\.safetensors is damaged: .* Delete it to start over/,
     );
   });
 });

@@ -176,7 +176,7 @@ describe("a resumed training refuses, and names,", () => {
     const path = join(folder, "weights-only.safetensors");
     await saveWeights(network(1), path);
     const resume = options({ path, resume: true });
-    await expect(fit(network(2), data, resume)).rejects.toThrow(/no checkpoint of fit/);
+    await expect(fit(network(2), data, resume)).rejects.toThrow(/not a checkpoint of fit/);
   });
 });
 

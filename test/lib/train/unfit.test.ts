@@ -90,7 +90,7 @@ describe.each([true, false])("fit refuses, and leaves no tensor behind, traced: 
   });
 });
 
-it("fit names the number of rows that a model takes, where it takes no other", async () => {
+it("fit names the number of rows if the model takes only that number", async () => {
   const inner = tf.layers.simpleRNN({ units: 1, stateful: true, batchInputShape: [1, 2, 1] });
   const pairs = { x: { data: new Float32Array(6), shape: [3, 2, 1] }, y: new Float32Array(3) };
   await expect(fit(tf.sequential({ layers: [inner] }), pairs)).rejects.toThrow(

@@ -11,7 +11,7 @@ const codes = new Set([
 /** Whether this is TypeScript's complaint about a type that cannot be written down. */
 export const isUnnameableCode = (code: number): boolean => codes.has(code);
 
-/** Whether all that is wrong is that the types of some names cannot be written down. */
+/** True if every diagnostic is about a type that cannot be named. */
 export function isUnnameable(diagnostics: Diagnostic[]): boolean {
   return diagnostics.length > 0 && diagnostics.every(({ code, fileName }) => codes.has(code) && !fileName);
 }

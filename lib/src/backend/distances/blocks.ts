@@ -17,7 +17,7 @@ const exactWork = 2 ** 24;
 /** Up to so many dimensions a plain loop is as fast as the product of matrices. */
 const exactDimensions = 16;
 
-/** Whether all pairs of the two sets are computed in double precision. */
+/** True if all pairs of the two sets are computed in double precision. */
 export function isExact(a: PointArray, b: PointArray): boolean {
   const d = a.shape[1];
   return d <= exactDimensions || a.shape[0] * b.shape[0] * d <= exactWork;

@@ -29,6 +29,8 @@ export interface SyntheticFaces extends ImageSet {
  * number of factors. Some hundreds a second at 64 × 64.
  * @returns images [n, size, size, 3] in [−1, 1]
  * @throws {ValueError} when a factor is unknown or comes twice
+ * @example
+ * const { images, shape, values } = syntheticFaces({ n: 4, factors: 3, size: 32, seed: 1 });
  */
 export function syntheticFaces(options: SyntheticFacesOptions): SyntheticFaces {
   const { n, factors: wanted = faceFactorNames.length, size = 64, seed } = options;
@@ -46,6 +48,9 @@ export function syntheticFaces(options: SyntheticFacesOptions): SyntheticFaces {
  * Draws the faces of given factors.
  * @param values [n, k], each in its factor's unit; beyond their ranges faces are no longer good to look at
  * @param factors the k columns' names; the other factors stay in their middle
+ * @example
+ * const { values, factors } = syntheticFaces({ n: 2, factors: 3, seed: 1 });
+ * drawFaces(values, factors, 32).shape; // [2, 32, 32, 3]
  */
 export function drawFaces(values: PointArray, factors: readonly FaceFactor[], size = 64): SyntheticFaces {
   const names = factorsOf(factors);

@@ -42,7 +42,12 @@ const shelf = ["../../../data/", "../../../../data/"]
   .map((way) => new URL(way, import.meta.url))
   .find((folder) => existsSync(new URL("mnist.json", folder))) as URL;
 
-/** The datasets that have a manifest. */
+/**
+ * The datasets that have a manifest.
+ *
+ * @example
+ * datasetNames(); // ["att-faces", "celeba", "cifar10", "hands", "mnist"]
+ */
 export function datasetNames(): string[] {
   return readdirSync(shelf)
     .filter((name) => name.endsWith(".json"))
@@ -54,6 +59,8 @@ export function datasetNames(): string[] {
  * A dataset's manifest.
  * @param name one of {@link datasetNames}
  * @throws {ValueError} when there is no such dataset
+ * @example
+ * manifest("mnist").license.name; // "CC BY-SA 3.0"
  */
 export function manifest(name: string): Manifest {
   const names = datasetNames();

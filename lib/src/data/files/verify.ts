@@ -19,6 +19,8 @@ export interface DatasetState {
 /**
  * Looks for a dataset's files, without reading them.
  * @param name one of `datasetNames()`
+ * @example
+ * for (const { file, path } of await findDataset("mnist")) console.log(file, path ?? "is not here");
  */
 export async function findDataset(name: string): Promise<DatasetState[]> {
   const set = manifest(name);
@@ -29,6 +31,8 @@ export async function findDataset(name: string): Promise<DatasetState[]> {
 /**
  * Looks for a dataset's files and checks those that are here, byte by byte.
  * @param name one of `datasetNames()`
+ * @example
+ * for (const { file, problem } of await verifyDataset("mnist")) console.log(file, problem ?? "is right");
  */
 export async function verifyDataset(name: string, signal?: AbortSignal): Promise<DatasetState[]> {
   const set = manifest(name);
@@ -49,6 +53,8 @@ const stateOf = ({ name: file }: DataFile, found?: Found, problem?: string): Dat
 /**
  * Downloads what is not here of a dataset.
  * @throws {DataError} if it cannot be downloaded; if its license forbids that, the message says what to do
+ * @example
+ * const files = await getDataset("mnist");
  */
 export async function getDataset(name: string, options: LoadOptions = {}): Promise<DatasetState[]> {
   const set = manifest(name);

@@ -10,6 +10,8 @@ export interface IdxArray {
  * Reads an IDX file of unsigned bytes: two zeros, 8 for the type, the number of dimensions, each dimension as a
  * 32-bit big-endian integer, then the values.
  * @throws {DataError} when it is anything else, or not exactly as long as it says
+ * @example
+ * const { shape } = parseIdx(await readFile("train-images-idx3-ubyte")); // [60000, 28, 28]
  */
 export function parseIdx(bytes: Uint8Array, name = "The file"): IdxArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -16,6 +16,8 @@ export const pixelLimit = 100_000_000;
  * Reads a PGM (P2, P5) or PPM (P3, P6) image of up to 8 bits: a magic number, width, height and the largest value,
  * with comments from # to the line's end, then the values, as text or as bytes.
  * @throws {DataError} when it is anything else, or not exactly as long as it says
+ * @example
+ * const { width, height } = parseNetpbm(await readFile("face.pgm"));
  */
 export function parseNetpbm(bytes: Uint8Array, name = "The file"): Pixels {
   const header = readHeader(bytes, name);

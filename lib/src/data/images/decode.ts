@@ -48,6 +48,8 @@ export interface ImageFile {
  * and YCCK JPEGs count as inverted (Adobe's convention); of 16-bit colors the high byte is kept; the first frame is
  * read. One difference: of 16-bit gray the high byte is kept, too, where Pillow cuts values off at 255.
  * @throws {DataError} if it is none of them, damaged, smaller than the crop or larger than 100 million pixels
+ * @example
+ * const { width, height, data } = await decodeImage(await readFile("photo.jpg"), { channels: 3 });
  */
 export async function decodeImage(
   bytes: Uint8Array,
@@ -61,6 +63,9 @@ export async function decodeImage(
 /**
  * Decodes images as {@link decodeImage} does, on all cores.
  * @throws {DataError} naming one that is damaged
+ * @example
+ * const files = [{ name: "photo.jpg", bytes: await readFile("photo.jpg") }];
+ * const [pixels] = await decodeImages(files, { channels: 3, crop: "square" });
  */
 export async function decodeImages(
   files: readonly ImageFile[],

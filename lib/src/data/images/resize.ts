@@ -11,6 +11,9 @@ import { type WeightedSums, weightedSums } from "./weighted-sums.js";
  * @returns [size, size, channels]
  * @throws {ShapeError} if the image does not have as many values as it says
  * @throws {ValueError} if the size is not a positive integer
+ * @example
+ * const image = await decodeImage(await readFile("photo.jpg"), { channels: 3, crop: "square" });
+ * resize(image, 64); // 64 × 64 × 3 bytes
  */
 export function resize(image: Pixels, size: number): Uint8Array {
   const { width, height, channels, data } = image;

@@ -30,6 +30,8 @@ export const transformKey = ({ size, crop, channels }: Transform): string =>
  * Decodes, crops and resizes an image file, as torchvision's CenterCrop and Resize do with Pillow, to the last bit.
  * @returns [size, size, channels]
  * @throws {DataError} when it is damaged, or smaller than the crop
+ * @example
+ * const bytes = await transformImage(await readFile("a.jpg"), { size: 64, crop: "square", channels: 3 }, "a.jpg");
  */
 export async function transformImage(
   bytes: Uint8Array,
@@ -40,7 +42,13 @@ export async function transformImage(
   return made;
 }
 
-/** {@link transformImage} of many, decoded on all cores. */
+/**
+ * {@link transformImage} of many, decoded on all cores.
+ *
+ * @example
+ * const files = [{ name: "a.jpg", bytes: await readFile("a.jpg") }];
+ * const [bytes] = await transformImages(files, { size: 64, crop: "square", channels: 3 });
+ */
 export async function transformImages(
   files: readonly ImageFile[],
   { size, crop, channels }: Transform,

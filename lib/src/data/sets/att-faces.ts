@@ -18,6 +18,8 @@ export interface AttFacesOptions extends DatasetOptions {
  * 92 × 112, [400, size, size, channels] in [−1, 1]; the label is the person, 0 to 39. Credit: AT&T Laboratories
  * Cambridge.
  * @throws {DataError} when they are not here: the message says where to get them and where to put them
+ * @example
+ * const { images, labels, shape } = await attFaces({ size: 64 });
  */
 export async function attFaces({
   size = 64,

@@ -41,6 +41,8 @@ interface Batch {
  * batches are read with a warning, as no checksum of them is known.
  * @throws {DataError} if it is neither here nor can be downloaded, is damaged, or is in single batches and `verify` is
  * "strict"
+ * @example
+ * const { images, labels } = await cifar10({ split: "train", limit: 1000 });
  */
 export async function cifar10({ split, limit, ...rest }: Cifar10Options): Promise<LabeledImageSet> {
   oneOf(split, ["train", "test"], "split");

@@ -25,6 +25,8 @@ const splits = ["train", "validation", "test"] as const;
  * Hands and Palm (Afifi 2019): 11,076 photographs of 1600 × 1200, stretched to [n, size, size, 3] in [−1, 1]. Which of
  * them the paper held out is not known: here they are ordered by name, then shuffled once for all.
  * @throws {DataError} if they are not here: the message says where to get them and where to put them
+ * @example
+ * const { images, shape } = await hands({ split: "train", size: 64, limit: 100 });
  */
 export async function hands({ split, size = 64, limit, ...load }: HandsOptions): Promise<ImageSet> {
   oneOf(split, splits, "split");

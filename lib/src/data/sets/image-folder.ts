@@ -27,6 +27,8 @@ export interface NamedImageSet extends ImageSet {
  * @returns [n, size, size, channels] in [−1, 1]
  * @throws {DataError} if there is none, none passes the filter, or one is damaged
  * @throws {ValueError} if an option is out of range
+ * @example
+ * const { images, shape, names } = await imageFolder("photos", { size: 64 });
  */
 export async function imageFolder(path: string, options: ImageFolderOptions = {}): Promise<NamedImageSet> {
   const { size = 64, crop = "square", channels = 3, limit, filter = () => true, ...load } = options;

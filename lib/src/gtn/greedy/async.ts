@@ -15,6 +15,8 @@ export interface GreedyAsyncOptions extends GreedyOptions, WatchOptions {
  * @throws {LabelingInterrupted} when the signal is aborted; the error's `labels` are what `resume` takes
  * @throws {ShapeError} when counts or dimensions do not fit, also those of `resume`
  * @throws {ValueError} as `greedyLabels` does, or if `resume` is no part of a labeling of these points
+ * @example
+ * const labels = await greedyLabelsAsync(latents, targets, { signal: AbortSignal.timeout(60_000) });
  */
 export async function greedyLabelsAsync(
   latents: Points,

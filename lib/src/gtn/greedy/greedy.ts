@@ -46,6 +46,8 @@ export interface GreedyMatching {
  * @returns for each latent row, as given, the index of its target row, as given: a bijection within each draw
  * @throws {ShapeError} when counts or dimensions do not fit
  * @throws {ValueError} when there is no row, a coordinate is NaN or infinite, or an option is out of range
+ * @example
+ * greedyLabels([[1, 0], [0, 2]], [[0, 5], [3, 0]]); // [1, 0]: each target of the latent's own direction
  */
 export function greedyLabels(latents: Points, targets: Points, options?: GreedyOptions): Int32Array;
 export function greedyLabels(

@@ -79,6 +79,8 @@ export function auctionLabels(
  * `signal` is checked.
  * @returns the same labels as `auctionLabels`
  * @throws {LabelingInterrupted} if the signal is aborted; an auction cannot be resumed
+ * @example
+ * const labels = await auctionLabelsAsync(latents, targets, { signal: AbortSignal.timeout(60_000) });
  */
 export async function auctionLabelsAsync(
   latents: Points,

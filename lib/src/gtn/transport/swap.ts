@@ -37,6 +37,8 @@ const blockNumbers = 16_384;
  * @throws {ShapeError} if counts or dimensions differ
  * @throws {ValueError} if there is no row, a coordinate is NaN or infinite, a count is not an integer from 0 on, or `start`
  *   is no bijection
+ * @example
+ * swapLabels(gaussian({ n: 100, d: 2 }), uniformSquare({ n: 100 }), { seed: 1 });
  */
 export function swapLabels(latents: Points, targets: Points, options: SwapOptions = {}): Int32Array {
   return labelsOf(swapping(latents, targets, options));
@@ -46,6 +48,8 @@ export function swapLabels(latents: Points, targets: Points, options: SwapOption
  * {@link swapLabels} for long runs: the event loop runs meanwhile, `onProgress` is called and `signal` is checked.
  * @returns the same labels as `swapLabels`
  * @throws {LabelingInterrupted} if the signal is aborted; the error's `labels` are a bijection, and what `start` takes
+ * @example
+ * const labels = await swapLabelsAsync(latents, targets, { seed: 1, onProgress: console.log });
  */
 export async function swapLabelsAsync(
   latents: Points,

@@ -33,12 +33,19 @@ export function withinStep(): boolean {
  * Draws from N(0, 1), made by TensorFlow: in a traced step fresh at each step, outside one seeded by the library's
  * generator.
  * @returns a float32 tensor of that shape
+ * @example
+ * const noisy = jit((x: tf.Tensor) => x.add(normal(x.shape)));
  */
 export function normal(shape: readonly number[], random: Random = shared): tf.Tensor {
   return draw("normal", shape, random);
 }
 
-/** Draws from U(0, 1); see {@link normal}. */
+/**
+ * Draws from U(0, 1); see {@link normal}.
+ *
+ * @example
+ * const thinned = jit((x: tf.Tensor) => x.mul(uniform(x.shape).greater(0.5)));
+ */
 export function uniform(shape: readonly number[], random: Random = shared): tf.Tensor {
   return draw("uniform", shape, random);
 }

@@ -4,6 +4,9 @@ import type { Recording } from "../record/recording.js";
 /**
  * The variables in which an optimizer keeps its state, in a fixed order: tfjs's optimizers hold them as properties,
  * or as lists of `{ originalName, variable }`. Moments appear with the first step.
+ *
+ * @example
+ * optimizerVariables(tf.train.adam(1e-3)).length; // 0 before the first update
  */
 export function optimizerVariables(optimizer: tf.Optimizer): tf.Variable[] {
   return Object.values(optimizer).flatMap((value: unknown) => {

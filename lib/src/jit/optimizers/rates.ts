@@ -30,7 +30,12 @@ export function rateTable(rate: Rate, steps: number, optimizers: readonly tf.Opt
   });
 }
 
-/** The optimizer's learning rate; NaN if it has none. */
+/**
+ * The optimizer's learning rate; NaN if it has none.
+ *
+ * @example
+ * rateOf(tf.train.adam(1e-3)); // 0.001
+ */
 export function rateOf(optimizer: tf.Optimizer): number {
   return hasRate(optimizer) ? optimizer.learningRate : Number.NaN;
 }

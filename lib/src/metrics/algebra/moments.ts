@@ -11,6 +11,8 @@ export interface Moments {
  * Mean and covariance (dividing by n − 1) of the rows, in double precision.
  * @param points [n, d], n ≥ 2
  * @throws {ValueError} if there are fewer than 2 rows, a coordinate is NaN or infinite, or the covariance overflows
+ * @example
+ * const { mean, covariance } = moments([[0, 1], [2, 3], [4, 5]]);
  */
 export function moments(points: Points, name = "points"): Moments {
   const { data, shape } = pointArray(points, name);

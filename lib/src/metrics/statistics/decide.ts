@@ -61,10 +61,12 @@ export function decide(
  * Returns a − b seed by seed, for a comparison of two methods that were run on the same seeds.
  * @throws {ShapeError} if there are not as many of the ones as of the others
  * @throws {ValueError} if a value is not finite
+ * @example
+ * decide(pairedDifferences([1, 2, 1], [4, 6, 5]), { atMost: 0, from: "no difference" }).verdict; // "holds"
  */
 export function pairedDifferences(a: readonly number[], b: readonly number[]): number[] {
   if (a.length !== b.length)
-    throw new ShapeError(`Paired values must be as many on both sides: got ${a.length} and ${b.length}`);
+    throw new ShapeError(`Paired values must have the same length: got ${a.length} and ${b.length}`);
   requireFinite(a, "the first values");
   requireFinite(b, "the second values");
   return a.map((value, i) => value - b[i]);

@@ -41,6 +41,8 @@ function probability(cdf: (x: number) => number, x: number): number {
 /**
  * Returns the cumulative distribution function of U(low, high).
  * @throws {ValueError} unless low < high, both finite
+ * @example
+ * uniformCdf(0, 2)(0.5); // 0.25
  */
 export function uniformCdf(low = 0, high = 1): (x: number) => number {
   const width = high - low;

@@ -7,6 +7,8 @@ import { sortedSample } from "./sorted-sample.js";
  * samples differ in size.
  * @param options.p the order, p ≥ 1; default 1
  * @throws {ValueError} when a sample is empty or not finite, or p < 1
+ * @example
+ * wasserstein1d([0, 1], [2, 3]); // 2
  */
 export function wasserstein1d(
   a: ArrayLike<number>,

@@ -21,8 +21,9 @@ export interface MinibatchOptions extends Draws {
  * @returns draws · n pairs
  * @throws {ValueError} if `batchSize` or `draws` is not a positive integer
  * @example
- * const coupling = (points, { random }) => minibatchPairs(points, { label: auctionLabels, random });
- * const flow = await FlowMatching.fit(data, { coupling });
+ * const flow = await FlowMatching.fit(data, {
+ *   coupling: (points, { random }) => minibatchPairs(points, { label: auctionLabels, random }),
+ * });
  */
 export function minibatchPairs(targets: Points, options: MinibatchOptions): Coupling {
   const { batchSize = 500, draws = 1, label } = options;

@@ -32,6 +32,8 @@ export interface DenoisingStep {
 /**
  * The steps from noise to data. Entries of the schedule with ᾱ = 1 hold no noise and are passed over.
  * @throws {ValueError} if there are more steps than the schedule has, η is outside 0 … 1, or the sampler has another name
+ * @example
+ * denoisingSteps(cosineAlphaBars(40), { sampler: "ddim", steps: 10 }).length; // 10
  */
 export function denoisingSteps(
   alphaBars: ArrayLike<number>,
@@ -41,7 +43,9 @@ export function denoisingSteps(
   const noisy = Array.from(alphaBars, (_, t) => t).filter((t) => alphaBars[t] < 1);
   const count = steps ?? noisy.length;
   if (!Number.isInteger(count) || count < 1 || count > noisy.length)
-    throw new ValueError(`This diffusion is run backwards in 1 to ${noisy.length} steps: got ${count}`);
+    throw new ValueError(
+      `steps must be from 1 to ${noisy.length}, the noise levels of this diffusion: got ${count}`,
+    );
   if (!(eta >= 0 && eta <= 1)) throw new ValueError(`η is from 0 to 1: got ${eta}`);
   const times = Array.from(
     { length: count },
@@ -83,6 +87,8 @@ function implicit(alphaBar: number, next: number, eta: number) {
  * @param noiseOf ε̂ of points [n, d] at time [1, 1], where ᾱ is [1, 1]; made of tensors alone
  * @returns [n, d], the caller's
  * @throws {ValueError} as {@link denoisingSteps}
+ * @example
+ * const sample = await denoise(tf.zeros([10, 2]), cosineAlphaBars(40), (x) => tf.zerosLike(x), { steps: 5 });
  */
 export function denoise(
   start: tf.Tensor,

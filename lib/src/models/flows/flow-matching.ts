@@ -34,8 +34,11 @@ const schema = v.object({
  * {@link FlowMatching.fit} makes one of data; `new FlowMatching` makes one that is untrained, a learner for `fit`. From
  * `{ x: points }` it learns the independent coupling, from `{ x: latents, y: points }` the coupling of these pairs.
  * @example
- * const coupling = (points, { random }) => minibatchPairs(points, { label: auctionLabels, random });
- * const flow = await FlowMatching.fit(data, { coupling, epochs: 100, seed: 1 });
+ * const flow = await FlowMatching.fit(data, {
+ *   coupling: (points, { random }) => minibatchPairs(points, { label: auctionLabels, random }),
+ *   epochs: 100,
+ *   seed: 1,
+ * });
  * const sample = await flow.sample(10_000, { steps: 2, seed: 2 });
  * flow.dispose();
  */

@@ -21,6 +21,8 @@ export type Velocity = (x: tf.Tensor, time: tf.Tensor) => tf.Tensor;
  * @param start [n, d], which stays the caller's
  * @returns [n, d], the caller's
  * @throws {ValueError} when the number of steps is not a positive integer, or the solver is unknown
+ * @example
+ * const end = await integrate((x) => tf.neg(x), tf.ones([1, 1]), { steps: 50 }); // near 1/e
  */
 export function integrate(
   velocity: Velocity,

@@ -11,6 +11,8 @@ const largestBeta = 0.999;
 /**
  * ᾱ of a schedule: after step t a point is √ᾱ[t]·x + √(1 − ᾱ[t])·ε.
  * @throws {ValueError} if the name is unknown, or a list does not have `steps` values, falling, from (0, 1]
+ * @example
+ * alphaBars("cosine", 40).length;
  */
 export function alphaBars(schedule: NoiseSchedule, steps: number): Float64Array {
   atLeast(1, steps, "steps");
@@ -30,6 +32,8 @@ export function alphaBars(schedule: NoiseSchedule, steps: number): Float64Array 
  * The cosine schedule of Nichol and Dhariwal (2021), s = 0.008: ᾱ(t) ∝ cos²((t/T + s)/(1 + s) · π/2).
  * @param first t of the first entry: 1 as published, or 0 as the notebook toyDiffusion has it, where the first of the
  * T steps leaves the data as they are
+ * @example
+ * cosineAlphaBars(40); // ᾱ, falling from about 1 to 0
  */
 export function cosineAlphaBars(steps: number, first: 0 | 1 = 1): Float64Array {
   atLeast(1, steps, "steps");
@@ -42,7 +46,12 @@ export function cosineAlphaBars(steps: number, first: 0 | 1 = 1): Float64Array {
   });
 }
 
-/** β rising in a line from 1e-4 to 0.02 over 1,000 steps (Ho, Jain and Abbeel, 2020), scaled to T steps by 1000/T. */
+/**
+ * β rising in a line from 1e-4 to 0.02 over 1,000 steps (Ho, Jain and Abbeel, 2020), scaled to T steps by 1000/T.
+ *
+ * @example
+ * linearAlphaBars(1000);
+ */
 export function linearAlphaBars(steps: number): Float64Array {
   const scale = 1000 / atLeast(1, steps, "steps");
   let product = 1;

@@ -19,6 +19,8 @@ export interface ToyNetworkOptions {
  * The network of the public notebook toyDiffusion (A. Barbero Jimenez): a Linear layer *without* activation, blocks
  * of Linear → ReLU, a Linear layer; PyTorch's initial weights. With dimension 2 it has 17,026 parameters.
  * @returns [n, dimension + width of the time] → [n, dimension], the caller's
+ * @example
+ * const network = toyNetwork({ dimension: 2, random: new Random(1) });
  */
 export function toyNetwork(options: ToyNetworkOptions): tf.LayersModel {
   const { dimension, time = "raw", width = 64, blocks = 4, random = shared } = options;

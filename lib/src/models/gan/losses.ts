@@ -18,6 +18,9 @@ export interface LabelOptions {
 /**
  * The non-saturating loss (Goodfellow et al., 2014) on logits s: −log σ(s) for real samples, −log(1 − σ(s)) for fake ones,
  * −log σ(s) for the generator.
+ *
+ * @example
+ * const gan = await Gan.fit(data, { loss: nonSaturatingLoss({ smoothing: 0.1 }), epochs: 10, seed: 1 });
  */
 export function nonSaturatingLoss({ smoothing = 0, flips = 0 }: LabelOptions = {}): GanLoss {
   const labeled = (scores: tf.Tensor, label: number) => {
@@ -32,12 +35,22 @@ export function nonSaturatingLoss({ smoothing = 0, flips = 0 }: LabelOptions = {
   };
 }
 
-/** Wasserstein's: the critic's mean gap (Arjovsky et al., 2017). It needs a {@link gradientPenalty}, or spectral norm. */
+/**
+ * Wasserstein's: the critic's mean gap (Arjovsky et al., 2017). It needs a {@link gradientPenalty}, or spectral norm.
+ *
+ * @example
+ * const gan = await Gan.fit(data, { loss: wassersteinLoss(), epochs: 10, seed: 1 });
+ */
 export function wassersteinLoss(): GanLoss {
   return { real: (scores) => scores.neg(), fake: (scores) => scores, generated: (scores) => scores.neg() };
 }
 
-/** The hinge loss: max(0, 1 − s) for real samples, max(0, 1 + s) for fake ones, −s for the generator (Lim and Ye, 2017). */
+/**
+ * The hinge loss: max(0, 1 − s) for real samples, max(0, 1 + s) for fake ones, −s for the generator (Lim and Ye, 2017).
+ *
+ * @example
+ * const gan = await Gan.fit(data, { loss: hingeLoss(), epochs: 10, seed: 1 });
+ */
 export function hingeLoss(): GanLoss {
   return {
     real: (scores) => tf.relu(tf.sub(1, scores)),
@@ -51,6 +64,8 @@ export function hingeLoss(): GanLoss {
  * @param discriminate points [..., n, d] or images [n, h, w, c] to a score each
  * @param real as many as fake
  * @returns [..., n, 1] or [n, 1]: one number for each point
+ * @example
+ * const penalty = gradientPenalty((x) => x.square().sum(1), tf.ones([4, 2]), tf.zeros([4, 2]));
  */
 export function gradientPenalty(
   discriminate: (x: tf.Tensor) => tf.Tensor,

@@ -11,6 +11,8 @@ import { type Activation, activations } from "./mlp.js";
  * saved, their own output, is no function of the input to it.
  * @param leak the slope of leakyRelu below zero
  * @throws {ValueError} if there is no activation of that name
+ * @example
+ * const layer = activation("leakyRelu", 0.5);
  */
 export function activation(name: Activation, leak = 0.2): Layer {
   oneOf(name, activations, "activation");

@@ -14,7 +14,12 @@ export interface ConvolutionOptions {
   random?: Random;
 }
 
-/** A convolution of [n, side, side, channels] with zero padding that keeps side / stride. Weights start as PyTorch's. */
+/**
+ * A convolution of [n, side, side, channels] with zero padding that keeps side / stride. Weights start as PyTorch's.
+ *
+ * @example
+ * const layer = convolution({ channels: 3, filters: 16, size: 4, stride: 2, random: new Random(1) });
+ */
 export function convolution(options: ConvolutionOptions): KernelLayer {
   const { channels, filters, size = 4, stride = 2 } = options;
   return imageLayer(options, [size, size, channels, filters], (x, kernel) =>
@@ -22,7 +27,12 @@ export function convolution(options: ConvolutionOptions): KernelLayer {
   );
 }
 
-/** The transposed convolution: [n, side, side, channels] → [n, side · stride, side · stride, filters]. */
+/**
+ * The transposed convolution: [n, side, side, channels] → [n, side · stride, side · stride, filters].
+ *
+ * @example
+ * const layer = transposedConvolution({ channels: 16, filters: 3, size: 4, stride: 2, random: new Random(1) });
+ */
 export function transposedConvolution(options: ConvolutionOptions): KernelLayer {
   const { channels, filters, size = 4, stride = 2 } = options;
   return imageLayer(options, [size, size, filters, channels], (x, kernel) => {

@@ -15,6 +15,8 @@ export interface DenseOptions {
  * x W + b, weights and biases from U(−1/√inputs, 1/√inputs) as PyTorch's Linear draws them.
  * @returns a layer that the caller disposes
  * @throws {ValueError} if a size is not a positive integer
+ * @example
+ * const layer = dense({ inputs: 2, units: 16, random: new Random(1) });
  */
 export function dense({ inputs, units, copies, random = shared }: DenseOptions): KernelLayer {
   const bound = 1 / Math.sqrt(inputs);

@@ -11,6 +11,9 @@ interface KernelLayer {
  * Draws every dense and convolutional layer's weights and biases from U(−1/√fan-in, 1/√fan-in), as PyTorch's
  * Linear, Conv2d and ConvTranspose2d do by default; other layers keep theirs.
  * @returns the same model
+ * @example
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [2] })] });
+ * initializeLinear(model, new Random(1));
  */
 export function initializeLinear<Model extends tf.LayersModel>(model: Model, random: Random): Model {
   for (const layer of model.layers as unknown as KernelLayer[]) {

@@ -44,7 +44,13 @@ export function kernelLayer(
   };
 }
 
-/** Layers in a row, as one. */
+/**
+ * Layers in a row, as one.
+ *
+ * @example
+ * const random = new Random(1);
+ * const network = chain([dense({ inputs: 2, units: 16, random }), activation("tanh"), dense({ inputs: 16, units: 1, random })]);
+ */
 export function chain(layers: readonly Layer[]): Layer {
   return {
     variables: layers.flatMap(({ variables }) => variables),
@@ -82,7 +88,12 @@ export function beside(parts: readonly { layer: Layer; copies: number }[]): Laye
   };
 }
 
-/** A map without variables as a layer: an activation, a reshape. */
+/**
+ * A map without variables as a layer: an activation, a reshape.
+ *
+ * @example
+ * const double = mapLayer((x) => x.mul(2));
+ */
 export function mapLayer(map: (x: tf.Tensor) => tf.Tensor): Layer {
   return { variables: [], apply: (x) => map(x), dispose() {} };
 }

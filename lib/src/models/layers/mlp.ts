@@ -33,6 +33,8 @@ export interface MlpOptions {
  * @returns a model that the caller disposes
  * @throws {ValueError} if a width is not a positive integer, the activation is not one of the names, or batch norm follows
  *   more layers than there are
+ * @example
+ * const model = mlp({ inputs: 2, outputs: 1, hidden: [32, 32], activation: "tanh", random: new Random(1) });
  */
 export function mlp(options: MlpOptions): tf.LayersModel {
   const { inputs, hidden, outputs, activation = "leakyRelu", slope = 0.5 } = options;

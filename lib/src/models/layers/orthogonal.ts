@@ -21,6 +21,8 @@ export interface OrthogonalLayer extends Layer {
  * Bowie, 1971; Anil, Lucas and Grosse, 2019), for the weights start orthogonal and each training step puts them back.
  * @returns a layer that the caller disposes
  * @throws {ValueError} if a size is not a positive integer
+ * @example
+ * const layer = orthogonal({ inputs: 8, units: 8, random: new Random(1) });
  */
 export function orthogonal({ inputs, units, copies, random = shared }: DenseOptions): OrthogonalLayer {
   for (const size of [inputs, units, copies ?? 1]) atLeast(1, size, "Each size of a layer");

@@ -27,6 +27,8 @@ export interface PerceptronOptions {
  * [copies, n, d′].
  * @returns a network that the caller disposes
  * @throws {ValueError} if the activation or the kind of layers is none of the names, or a width is not a positive integer
+ * @example
+ * const network = perceptron({ widths: [2, 64, 64, 1], random: new Random(1) });
  */
 export function perceptron(options: PerceptronOptions): Layer {
   const { widths, activation = "leakyRelu", slope = 0.2, layers = "plain", copies, random } = options;

@@ -24,6 +24,8 @@ export interface SpectralLayer extends Layer {
  * A convolution's kernel is taken as a matrix of all but its last axis by the last, as the paper does. Its σ is not the
  * norm of the convolution itself, which can be greater, by up to size / stride.
  * @returns a layer that owns the wrapped one
+ * @example
+ * const layer = spectralNorm(dense({ inputs: 8, units: 8, random: new Random(1) }));
  */
 export function spectralNorm(
   layer: KernelLayer,

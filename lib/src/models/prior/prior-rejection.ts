@@ -47,7 +47,7 @@ const schema = v.object({
  * learner for `fit`.
  * @throws {ValueError} if `keep` is not in (0, 1], or a width is not a positive integer
  * @example
- * const score = (latents: tf.Tensor2D) => gan.discriminate(gan.generate(latents));
+ * const score = (rows: tf.Tensor2D) => gan.discriminate(gan.generate(rows));
  * const rejection = await PriorRejection.fit(sampleLatents(50_000, 2), { score, keep: 0.9, seed: 1 });
  * const kept = takeRows(latents, await rejection.accept(latents));
  */

@@ -12,6 +12,8 @@ export type Network = (points: tf.Tensor2D) => tf.Tensor;
  * @param latents [n, latent]
  * @param keep the share of the latents that is kept
  * @returns the rows kept, in their order
+ * @example
+ * const rows = jacobianRejection((x) => x.square(), tf.randomNormal([100, 2]), 0.9); // the 90 rows stretched least
  */
 export function jacobianRejection(generator: Network, latents: tf.Tensor2D, keep: number): Int32Array {
   const norms = tf.tidy(() => jacobians(generator, latents).square().sum([1, 2]).sqrt().dataSync());
@@ -22,6 +24,8 @@ export function jacobianRejection(generator: Network, latents: tf.Tensor2D, keep
  * The rows of the least values.
  * @param keep the share of the rows that is kept
  * @returns ⌊keep · n⌉ rows, in their order
+ * @example
+ * leastRows([3, 1, 2], 2 / 3); // rows 1 and 2
  */
 export function leastRows(values: ArrayLike<number>, keep: number): Int32Array {
   requireShare(keep);

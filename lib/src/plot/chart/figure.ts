@@ -35,6 +35,9 @@ export interface FigureOptions {
 /**
  * Returns a figure from a Vega-Lite v5 specification, on the library's theme.
  * @throws {ValueError} if the specification has a number that is NaN or infinite
+ * @example
+ * const spec = { data: { values: [{ x: 1 }, { x: 2 }] }, mark: "tick", encoding: { x: { field: "x", type: "quantitative" } } };
+ * figure(spec, { caption: "Two values." });
  */
 export function figure(chart: Spec, options: FigureOptions): Figure {
   requireFinite(chart, "the chart");

@@ -7,6 +7,9 @@ export const metricsType = "application/vnd.topolab.metrics+json";
 /**
  * A run's numbers by name, shown as a table of one row: `await display(plot.metrics({ ks, energy }))`.
  * `topolab sweep` gathers them from every run, beside the claims, as columns of its results.
+ *
+ * @example
+ * await display(metrics({ energy: 0.012, ks: 0.03 }));
  */
 export function metrics(values: Readonly<Record<string, number>>): Displayable {
   const view = { columns: Object.keys(values), rows: [Object.values(values)] };

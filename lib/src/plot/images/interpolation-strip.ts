@@ -18,6 +18,9 @@ export interface InterpolationStripOptions {
 /**
  * Images along the way from one latent to another, a row for each pair of ends; t runs from 0 to 1.
  * @throws {ShapeError} when the images do not fill whole rows
+ * @example
+ * const { images, shape } = syntheticFaces({ n: 8, size: 32, seed: 1 });
+ * interpolationStrip({ images: { data: images, shape }, steps: 8 });
  */
 export function interpolationStrip({
   images,

@@ -32,5 +32,5 @@ export function rampColors(name: string, count: number): Uint8Array {
 const rgb = (hex: string): number[] => (hex.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16));
 
 function unknownRamp(name: string): never {
-  throw new ValueError(`No ramp is called ${name}: there are ${Object.keys(ramps).join(", ")}`);
+  throw new ValueError(`There is no color ramp ${name}: the ramps are ${Object.keys(ramps).join(", ")}`);
 }

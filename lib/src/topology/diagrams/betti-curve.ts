@@ -7,6 +7,8 @@ import { requireBars } from "./essential.js";
  * @param scales in any order
  * @returns one count for each scale
  * @throws {ValueError} if a scale is NaN, a birth is not finite, or a death is NaN or comes before its birth
+ * @example
+ * bettiCurve([{ birth: 0, death: 1 }, { birth: 0, death: 3 }], [0, 2, 4]); // 2, 1, 0
  */
 export function bettiCurve(diagram: Diagram, scales: ArrayLike<number>): Int32Array {
   requireBars(diagram, "the diagram");

@@ -26,6 +26,8 @@ export interface PersistenceImage {
  * The persistence image of a diagram (Adams et al. 2017): a sum of weighted Gaussians at (birth, persistence),
  * integrated over each pixel. Bars that never end are left out.
  * @throws {ValueError} if a bar is not valid, sigma is not positive, a range does not ascend, or a weight is not finite
+ * @example
+ * persistenceImage([{ birth: 0, death: 1 }], { births: [0, 1], persistences: [0, 2], sigma: 0.1, pixels: 8 }).shape; // [8, 8]
  */
 export function persistenceImage(diagram: Diagram, options: PersistenceImageOptions): PersistenceImage {
   const { births, persistences, pixels = 20, sigma, weight = (persistence) => persistence } = options;

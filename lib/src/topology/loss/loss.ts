@@ -19,6 +19,8 @@ import type { TopologicalLossOptions } from "./options.js";
  * @throws {ShapeError} if the batches differ in size or hold fewer than two points
  * @throws {ValueError} if `form` or `tree` is none of the names, a scale is a number but not positive and finite, or the
  * weight or the share is out of range
+ * @example
+ * const loss = topologicalLoss(tf.randomNormal([64, 10]), tf.randomNormal([64, 2]), { form: "none" });
  */
 export function topologicalLoss(
   data: tf.Tensor2D,

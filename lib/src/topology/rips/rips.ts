@@ -30,6 +30,8 @@ export interface RipsOptions {
  * @param points [n, d]; or the matrix of distances, with the metric `"precomputed"`; or the distances of some pairs
  * @returns for each dimension 0 … maxDim the bars, by birth; none of length zero
  * @throws {ValueError} for a threshold or a distance below 0, or when maxDim is too high for so many points
+ * @example
+ * const [components, loops] = ripsPersistence([[0, 0], [1, 0], [1, 1], [0, 1]]); // a loop from 1 to √2
  */
 export function ripsPersistence(points: Points | SparseDistances, options: RipsOptions = {}): Diagrams {
   const { maxDim = 1, threshold = Number.POSITIVE_INFINITY, metric } = options;

@@ -9,6 +9,8 @@ import type { SpanningTree } from "./tree.js";
  * @param n how many points the tree spans
  * @throws {ShapeError} if an end of an edge is not the index of a point
  * @throws {ValueError} if n is not an integer, or is negative
+ * @example
+ * smallerSides(minimumSpanningTree([[0], [1], [10], [11]]), 4); // 1, 1, 2
  */
 export function smallerSides({ a, b }: Pick<SpanningTree, "a" | "b">, n: number): Int32Array {
   atLeast(0, n, "n");
@@ -27,6 +29,8 @@ export function smallerSides({ a, b }: Pick<SpanningTree, "a" | "b">, n: number)
 /**
  * Returns the edges whose merges are massive: both sides hold at least this share of the points.
  * @throws {ValueError} unless 0 < share ≤ 0.5
+ * @example
+ * massiveMerges(minimumSpanningTree([[0], [1], [10], [11]]), 4, 0.5); // the one edge between two halves
  */
 export function massiveMerges(tree: SpanningTree, n: number, share: number): number[] {
   if (!(share > 0 && share <= 0.5)) throw new ValueError(`share must be in (0, 0.5]: got ${share}`);

@@ -12,6 +12,8 @@ const searched = { mostDimensions: 4, leastPoints: 3000 };
  * Euclidean metric, O(n² d) otherwise.
  * @param points [n, d], or [n, n] distances with the metric `"precomputed"`
  * @returns n − 1 edges, or fewer where distances are infinite
+ * @example
+ * minimumSpanningTree([[0], [1], [10]]).length; // 1, 9
  */
 export function minimumSpanningTree(points: Points, { metric }: { metric?: Metric } = {}): SpanningTree {
   const euclidean = metric === undefined || metric === "euclidean";

@@ -61,7 +61,7 @@ export class Checkpoints {
       const { cause, message } = error as CheckpointError;
       if (isMissing(error as CheckpointError)) return undefined;
       if (!(cause instanceof CheckpointError)) throw error;
-      throw new CheckpointError(`${message}. Delete it to start anew`, { cause });
+      throw new CheckpointError(`${message}. Delete it to start over`, { cause });
     }
   }
 }

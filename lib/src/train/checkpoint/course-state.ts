@@ -38,7 +38,7 @@ export type CourseState = v.InferOutput<typeof schema> & { random: RandomState }
 /** @throws {CheckpointError} if the text is not such a state */
 export function parseCourseState(text: string | undefined): CourseState {
   if (text === undefined)
-    throw new CheckpointError("The file is no checkpoint of fit: it does not say where a training stood");
+    throw new CheckpointError("The file is not a checkpoint of fit: it holds no state of a training");
   try {
     const state = v.parse(schema, JSON.parse(text));
     if (state.history.length === state.epoch) return state;

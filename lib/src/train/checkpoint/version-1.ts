@@ -26,7 +26,7 @@ export function fromVersion1(
   if (!noneFrozen)
     throw new CheckpointError(
       "topolab 0.1 wrote the checkpoint, which did not keep which weights were frozen. " +
-        "Resume with that version, or start anew",
+        "Resume with that version, or start over",
     );
   const names = adamNames(learned);
   const tensors = new Map(
