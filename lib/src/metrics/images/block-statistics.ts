@@ -13,7 +13,8 @@ import type { DataArray } from "../../points/point-array.js";
  * @throws {ShapeError} if the images do not have four axes, or their sides are not multiples of `side`
  * @throws {ValueError} if `side` is not a positive integer, or a pixel is not finite
  * @example
- * mmd(blockStatistics(photographs), blockStatistics(generated), { kernel: { kind: "polynomial" } });
+ * const { images, shape } = syntheticFaces({ n: 10, size: 32 });
+ * blockStatistics({ data: images, shape }).shape; // [10, 384]
  */
 export function blockStatistics(images: DataArray, side = 8): PointArray {
   const [n, h, w, c] = imageShape(images, side);

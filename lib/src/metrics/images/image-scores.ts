@@ -28,7 +28,8 @@ export interface ImageScores {
  * @throws {ShapeError} if the images differ in size, or their sides are not multiples of 8
  * @throws {ValueError} if there are too few of them, or a pixel is not finite
  * @example
- * const { kernelDistance, recall } = imageScores(photographs, await autoencoder.decode(await gtn.sample(1000)));
+ * const [a, b] = [1, 2].map((seed) => syntheticFaces({ n: 50, size: 32, seed }));
+ * imageScores({ data: a.images, shape: a.shape }, { data: b.images, shape: b.shape }).kernelDistance; // near 0
  */
 export function imageScores(real: DataArray, fake: DataArray): ImageScores {
   const [ofReal, ofFake] = [blockStatistics(real), blockStatistics(fake)];

@@ -24,7 +24,8 @@ const gap = 2;
  * Images in rows, left to right and top to bottom, drawn as one picture (GTN, Fig. 1).
  * @throws {ShapeError} when the shape is not [n, h, w, 1 or 3], or there are not as many titles as rows
  * @example
- * imageGrid({ images, columns: 10, rowTitles: ["real", "generated"] }); // 20 images
+ * const { images, shape } = syntheticFaces({ n: 20, size: 32 });
+ * imageGrid({ images: { data: images, shape }, columns: 10, rowTitles: ["the first ten", "ten more"] });
  */
 export function imageGrid({
   images,

@@ -20,7 +20,8 @@ export interface ImageRowsOptions {
  * @throws {ShapeError} if the images differ in size, or a row has fewer than `columns`
  * @throws {ValueError} if there is no row
  * @example
- * imageRows({ photographs, "GTN": await autoencoder.decode(await gtn.sample(10)) });
+ * const [a, b] = [1, 2].map((seed) => syntheticFaces({ n: 10, size: 32, seed }));
+ * imageRows({ "first seed": { data: a.images, shape: a.shape }, "second seed": { data: b.images, shape: b.shape } });
  */
 export function imageRows(rows: Record<string, Images>, options: ImageRowsOptions = {}): Figure {
   const { columns = 10, ...rest } = options;
