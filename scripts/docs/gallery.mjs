@@ -15,7 +15,7 @@ mkdirSync(compiled, { recursive: true });
 /** The figures in the order of the gallery, by subject. @type {Record<string, string[]>} */
 const sections = {
   "Generative models": [
-    ...["quantileMap", "swissRoll", "stretchedSquare", "matchingOrder", "lossCurve"],
+    ...["quantileMap", "swissRoll", "stretchedSquare", "matchingOrder", "matchings", "lossCurve"],
     ...["outliers", "comparison", "imageGrid", "imageRows", "interpolationStrip"],
   ],
   "Persistent homology": ["filtration", "spanningTree", "diagram", "barcode", "bettiCurves"],

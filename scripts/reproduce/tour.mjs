@@ -1,6 +1,7 @@
 // node scripts/reproduce/tour.mjs: the small pictures docs/tour/NN.png and the verdicts in the README's table, from the
-// committed notebooks. The picture is the last figure below a heading that names a figure of the paper, else the last figure.
-import { readdirSync, readFileSync } from "node:fs";
+// committed notebooks. The picture is the last figure below a heading that names a figure of the paper. Where there is none, a
+// picture that is there stays, and a missing one is the notebook's first figure.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { readJson, writeWhole } from "../program/files.mjs";
@@ -17,14 +18,16 @@ for (const file of names) {
   const figures = namedFigures(copyOf(name, readJson(join(house.root, "notebooks", file)))).filter(
     ({ png }) => png,
   );
-  const chosen = figures.findLast((figure) => /^fig-(?!2-)/.test(figure.name)) ?? figures.at(-1);
+  const target = join(house.root, "docs/tour", `${name.slice(0, 2)}.png`);
+  const named = figures.findLast((figure) => /^fig-(?!2-)/.test(figure.name));
+  const chosen = named ?? (existsSync(target) ? undefined : figures[0]);
   if (!chosen?.png) continue;
   const small = await sharp(Buffer.from(chosen.png, "base64"))
     .resize({ width })
     .png({ palette: true })
     .toBuffer();
-  writeWhole(join(house.root, "docs/tour", `${name.slice(0, 2)}.png`), small);
-  console.log(`docs/tour/${name.slice(0, 2)}.png: ${chosen.name}`);
+  writeWhole(target, small);
+  console.log(`${target}: ${chosen.name}`);
 }
 
 const readme = join(house.root, "README.md");

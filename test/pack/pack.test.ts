@@ -14,13 +14,15 @@ const program = `
 import { tf } from "topolab";
 import { datasetNames } from "topolab/data";
 import { cdfLabels } from "topolab/gtn";
+import { decide } from "topolab/metrics";
 import { claimsTable } from "topolab/plot";
 import { bottleneck, ripsPersistence } from "topolab/topology";
 import { runNotebook } from "@topolab/kernel";
 const latents = { data: Float64Array.of(3, 1, 2), shape: [3, 1] };
 const targets = { data: Float64Array.of(10, 30, 20), shape: [3, 1] };
 const bars = await ripsPersistence(targets, { maxDim: 0 });
-const claims = claimsTable([{ claim: "c", source: "s", measure: "m", value: 1, holds: true }]);
+const decision = decide([1], { atMost: 2, from: "the test" }, { scale: "exact" });
+const claims = claimsTable([{ claim: "c", source: "s", measure: "m", scope: "ours", decision }]);
 let table;
 try { claims.table; } catch (error) { table = error.message; }
 const run = await runNotebook("newton.ipynb", { parameters: { steps: 1 } });

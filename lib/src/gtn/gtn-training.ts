@@ -4,26 +4,28 @@ import type { Pairs } from "../train/index.js";
 import { type ClassCode, membersOf } from "./class-code.js";
 import { type LabeledPairs, type LabelingOptions, labelTargets } from "./label-method.js";
 
-/** Labels the rows, those of each class on their own. */
+/** Labels the rows, those of each class on their own; undefined where a class has none. */
 export async function labelRows(
   { points, classes }: Rows,
   code: ClassCode,
   options: LabelingOptions,
-): Promise<LabeledPairs[]> {
+): Promise<(LabeledPairs | undefined)[]> {
   if (!classes) return [await labelTargets(points, options)];
-  const made: LabeledPairs[] = [];
+  const made: (LabeledPairs | undefined)[] = [];
   for (const members of membersOf(classes, code.count))
-    made.push(await labelTargets(takeRows(points, members), options));
+    made.push(members.length > 0 ? await labelTargets(takeRows(points, members), options) : undefined);
   return made;
 }
 
 /** What the network learns: latents, with the code of their class beside them, and the targets that label them. */
-export function regression(pairs: readonly LabeledPairs[], code: ClassCode): Pairs {
-  const x = pairs.map(({ latents }, c) => {
+export function regression(pairs: readonly (LabeledPairs | undefined)[], code: ClassCode): Pairs {
+  const parts = pairs.flatMap((made, c) => {
+    if (!made) return [];
+    const { latents, targets, labels } = made;
     const rows = code.count > 0 ? new Int32Array(latents.shape[0]).fill(c) : undefined;
-    return code.beside(latents, rows);
+    return [{ x: code.beside(latents, rows), y: takeRows(targets, labels) }];
   });
-  return { x: stacked(x), y: stacked(pairs.map(({ targets, labels }) => takeRows(targets, labels))) };
+  return { x: stacked(parts.map(({ x }) => x)), y: stacked(parts.map(({ y }) => y)) };
 }
 
 function stacked(arrays: readonly PointArray[]): PointArray {

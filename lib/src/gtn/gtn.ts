@@ -80,7 +80,7 @@ export class Gtn implements GenerativeModel {
     const method = labels ?? (dimension === 1 ? "cdf" : "swap");
     const code = classes ? ClassCode.of(classes, n) : new ClassCode(0);
     const layers = { hidden, activation, batchNorm };
-    const labeled: LabeledPairs[][] = [];
+    const labeled: (LabeledPairs | undefined)[][] = [];
     const { model: network, fitted } = await fitPoints(
       points,
       { ...fitting, validation },
@@ -103,7 +103,7 @@ export class Gtn implements GenerativeModel {
         },
       },
     );
-    const [pairs] = labeled;
+    const pairs = labeled[0].filter((made) => made !== undefined); // of every class: each keeps a row to train on
     const priors = pairs.map((made) => made.prior);
     return new Gtn({ network, layers, dimension, classes: code.count, priors, pairs, ...fitted });
   }

@@ -147,7 +147,8 @@ export function requireFitted(fitted: Fitted | undefined, name: string): Fitted 
 }
 
 /**
- * Splits rows into those to train on and those held out.
+ * Splits rows into those to train on and those held out; with classes, a share of each class, of which one row at least is
+ * trained on.
  * @param validation a share of the rows, drawn at random, or points that take their place
  * @throws {ValueError} if the share is not from 0 to below 1, or points are given for rows with classes
  */
@@ -161,13 +162,30 @@ export function holdOut(
       throw new ValueError("Data with classes hold out a share of their rows: pass validation as a number");
     return { train: { points }, held: { points: pointArray(validation, "validation") } };
   }
-  const { train, held } = heldRows(points.shape[0], validation, random);
+  const { train, held } = classes
+    ? heldOfEach(classes, validation, random)
+    : heldRows(points.shape[0], validation, random);
   if (held.length === 0) return { train: { points, classes }, held: undefined };
   const part = (rows: Int32Array): Rows => ({
     points: takeRows(points, rows),
     classes: classes && rows.map((row) => classes[row]),
   });
   return { train: part(train), held: part(held) };
+}
+
+function heldOfEach(classes: ArrayLike<number>, share: number, random: Random) {
+  const members = new Map<number, number[]>();
+  for (let row = 0; row < classes.length; row++) {
+    const rows = members.get(classes[row]);
+    if (rows) rows.push(row);
+    else members.set(classes[row], [row]);
+  }
+  const parts = [...members.values()].map((rows) => {
+    const { train, held } = heldRows(rows.length, share, random);
+    return { train: train.map((k) => rows[k]), held: held.map((k) => rows[k]) };
+  });
+  const all = (side: "train" | "held") => Int32Array.from(parts.flatMap((part) => [...part[side]]));
+  return { train: all("train"), held: all("held") };
 }
 
 /** @throws {ValueError} if the share is not from 0 to below 1 */

@@ -5,8 +5,8 @@ import { escapeHtml, table } from "../html.js";
 import type { Bound, Decision, Verdict } from "../metrics/index.js";
 import { type ClaimRole, type ClaimScope, summary, verdictText } from "./verdicts.js";
 
-/** A claim, and what was found. */
-export interface StatedClaim {
+/** A claim that `decide` of topolab/metrics decided. */
+export interface Claim {
   claim: string;
   /** Where the claim stands: "GTN, Fig. 3A"; "ours" where the wording is ours. */
   source: string;
@@ -14,10 +14,6 @@ export interface StatedClaim {
   measure: string;
   /** The paper's own value; left out where it is not known. */
   paper?: string;
-}
-
-/** A claim that `decide` of topolab/metrics decided. */
-export interface DecidedClaim extends StatedClaim {
   /**
    * `"paper"`: the paper's claim in the paper's setting; `"other data"`: the paper's claim on other data or at another size,
    * which cannot fail for the paper; `"ours"`: our own.
@@ -31,26 +27,15 @@ export interface DecidedClaim extends StatedClaim {
   role?: ClaimRole;
 }
 
-/** A claim whose verdict was found in another way. */
-export interface JudgedClaim extends StatedClaim {
-  value: number | string;
-  /** Lower and upper end of the value's interval. */
-  interval?: readonly [low: number, high: number];
-  holds: boolean | "unknown";
-}
-
-export type Claim = DecidedClaim | JudgedClaim;
-
 /** A claim as it stands in the table and in the data for other programs. */
-export interface ClaimRecord extends StatedClaim {
-  scope?: ClaimScope;
+export interface ClaimRecord extends Omit<Claim, "decision"> {
   role: ClaimRole;
-  value: number | string;
-  interval?: readonly [low: number, high: number];
+  value: number;
+  interval: readonly [low: number, high: number];
   /** How many values decided it. */
-  seeds?: number;
+  seeds: number;
   /** "≤ 0.015 (chosen before the run)" */
-  bound?: string;
+  bound: string;
   verdict: Verdict;
   /** The verdict in words, by scope and role: "– not seen here". */
   words: string;
@@ -85,8 +70,8 @@ export function claimsTable(claims: readonly Claim[]): ClaimsTable {
         ...{ claim: column("claim"), source: column("source"), scope: column("scope"), role: column("role") },
         ...{ measure: column("measure"), bound: column("bound"), paper: column("paper") },
         value: column("value"),
-        low: records.map(({ interval }) => interval?.[0] ?? null),
-        high: records.map(({ interval }) => interval?.[1] ?? null),
+        low: records.map(({ interval }) => interval[0]),
+        high: records.map(({ interval }) => interval[1]),
         ...{ seeds: column("seeds"), verdict: column("verdict"), holds: column("holds") },
       });
     },
@@ -94,28 +79,12 @@ export function claimsTable(claims: readonly Claim[]): ClaimsTable {
   };
 }
 
-function recordOf(claim: Claim): ClaimRecord {
-  const { claim: words, source, measure, paper } = claim;
-  const stated = { claim: words, source, measure, ...(paper === undefined ? {} : { paper }) };
-  if (!("decision" in claim)) {
-    const { value, interval, holds } = claim;
-    const verdict = holds === true ? "holds" : holds === false ? "fails" : "undecided";
-    const judged = { role: "claim", verdict } as const;
-    return {
-      ...stated,
-      ...judged,
-      value,
-      ...(interval ? { interval } : {}),
-      words: verdictText(judged),
-      holds,
-    };
-  }
-  const { scope, role = "claim", decision } = claim;
+function recordOf({ decision, role = "claim", ...stated }: Claim): ClaimRecord {
   const { value, low, high, n, bound, verdict } = decision;
   return {
     ...stated,
-    ...{ scope, role, value, interval: [low, high], seeds: n, bound: boundText(bound), verdict },
-    words: verdictText({ scope, role, verdict }),
+    ...{ role, value, interval: [low, high], seeds: n, bound: boundText(bound), verdict },
+    words: verdictText({ scope: stated.scope, role, verdict }),
     holds: verdict === "undecided" ? "unknown" : verdict === "holds",
   };
 }
@@ -129,11 +98,11 @@ function view(records: readonly ClaimRecord[]): Bundle {
     claim: ({ claim }) => claim,
     source: ({ source }) => source,
     scope: ({ scope }) => scope,
-    measure: ({ measure, bound }) => (bound ? `${measure} ${bound}` : measure),
+    measure: ({ measure, bound }) => `${measure} ${bound}`,
     paper: ({ paper }) => paper,
     here: ({ value }) => short(value),
-    interval: ({ interval }) => (interval ? `${short(interval[0])} … ${short(interval[1])}` : undefined),
-    seeds: ({ seeds }) => seeds?.toString(),
+    interval: ({ interval: [low, high] }) => `${short(low)} … ${short(high)}`,
+    seeds: ({ seeds }) => String(seeds),
     verdict: ({ words }) => words,
   };
   const columns = Object.keys(cells).filter((name) => records.some((record) => cells[name](record)));
@@ -147,7 +116,4 @@ function view(records: readonly ClaimRecord[]): Bundle {
 }
 
 /** Three significant digits; exponents only where the number is very small or large. */
-function short(value: number | string): string {
-  if (typeof value === "string" || Number.isInteger(value)) return String(value);
-  return String(Number(value.toPrecision(3)));
-}
+const short = (value: number) => String(Number.isInteger(value) ? value : Number(value.toPrecision(3)));

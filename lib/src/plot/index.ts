@@ -16,9 +16,6 @@ export {
   type ClaimsTable,
   claimsTable,
   claimsType,
-  type DecidedClaim,
-  type JudgedClaim,
-  type StatedClaim,
 } from "./claims.js";
 export { type ComparisonOptions, type ComparisonPanel, comparison } from "./comparison.js";
 export { type CurvePanel, type CurvePanelsOptions, curvePanels } from "./curve-panels.js";

@@ -1,5 +1,5 @@
 import { type Bound, type DecideOptions, decide } from "../metrics/index.js";
-import type { DecidedClaim } from "./claims.js";
+import type { Claim } from "./claims.js";
 import type { ClaimScope } from "./verdicts.js";
 
 /** One test of a claims table: a measure and the bound that decides it. */
@@ -31,7 +31,7 @@ export function testRows(
   { claim, measure, bound, source, ...options }: ClaimTest,
   roles: Readonly<Record<string, SubjectRole>>,
   values: (subject: string) => readonly number[],
-): DecidedClaim[] {
+): Claim[] {
   return Object.entries(roles).map(([subject, role]) => {
     const check = role === "null" || role === "control";
     const scope = check ? "ours" : role;

@@ -107,6 +107,13 @@ describe("Gtn.fit", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it("learns a class of few rows, of which none is held out", async () => {
+    const classes = Array.from({ length: 400 }, (_, i) => (i < 3 ? 1 : 0));
+    const gtn = await Gtn.fit(square(), { ...quick, classes, epochs: 2 });
+    expect((await gtn.sample(5, { class: 1, seed: 1 })).shape).toEqual([5, 2]);
+    gtn.dispose();
+  });
+
   it("learns one map for each class", async () => {
     const data = twoSquares({ n: 1_000, random: new Random(2) });
     const classes = column(data, 0).map((x) => (x > 0 ? 1 : 0));

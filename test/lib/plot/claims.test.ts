@@ -3,24 +3,30 @@ import { claimsTable } from "topolab/plot";
 import { describe, expect, it } from "vitest";
 import { shown } from "./shown.js";
 
+const exact = { scale: "exact" } as const;
 const claims = claimsTable([
   {
     claim: "Every generated point lies on the roll",
     source: "GTN, Fig. 3A",
     measure: "largest distance",
-    value: 1.23456e-7,
-    holds: true,
+    scope: "paper",
+    decision: decide([1.23456e-7], { atMost: 1e-6, from: "theorem" }, exact),
   },
   {
     claim: "Samples fall <outside>",
     source: "GTN, Fig. 4",
     measure: "share over 1",
+    scope: "paper",
     paper: "many",
-    value: 0.02345,
-    interval: [0.02, 0.0361],
-    holds: false,
+    decision: decide([0.02, 0.0361], { atLeast: 0.05, from: "ours" }, exact),
   },
-  { claim: "Converges fast", source: "GTN", measure: "epochs", value: 3, holds: "unknown" },
+  {
+    claim: "Converges fast",
+    source: "ours",
+    measure: "epochs",
+    scope: "ours",
+    decision: decide([3], { atMost: 5, from: "ours" }),
+  },
 ]);
 
 describe("claimsTable", () => {
@@ -40,9 +46,9 @@ describe("claimsTable", () => {
       "verdict",
       "holds",
     ]);
-    expect(claims.table.array("value")).toEqual([1.23456e-7, 0.02345, 3]);
+    expect(claims.table.array("value")).toEqual([1.23456e-7, (0.02 + 0.0361) / 2, 3]);
     expect(claims.table.array("paper")).toEqual([null, "many", null]);
-    expect(claims.table.array("high")).toEqual([null, 0.0361, null]);
+    expect(claims.table.array("high")).toEqual([1.23456e-7, 0.0361, 3]);
     expect(claims.table.array("holds")).toEqual([true, false, "unknown"]);
   });
 
@@ -53,12 +59,18 @@ describe("claimsTable", () => {
 
   it("shows the verdicts as marks, the paper's column blank where nothing is known", async () => {
     const bundle = await shown(claims);
-    expect(bundle["text/plain"].split("\n").map((line) => line.trimEnd())).toEqual([
-      "claim                                   source        measure           paper  here     interval       verdict",
-      "──────────────────────────────────────  ────────────  ────────────────  ─────  ───────  ─────────────  ───────────",
-      "Every generated point lies on the roll  GTN, Fig. 3A  largest distance         1.23e-7                 ✓ holds",
-      "Samples fall <outside>                  GTN, Fig. 4   share over 1      many   0.0234   0.02 … 0.0361  ✗ fails",
-      "Converges fast                          GTN           epochs                   3                       ? undecided",
+    const lines = bundle["text/plain"].split("\n").map((line) => line.trimEnd().split(/ {2,}/));
+    expect([0, 2, 3, 4].map((row) => lines[row])).toEqual([
+      ["claim", "source", "scope", "measure", "paper", "here", "interval", "seeds", "verdict"],
+      [
+        ...["Every generated point lies on the roll", "GTN, Fig. 3A", "paper"],
+        ...["largest distance ≤ 0.000001 (theorem)", "1.23e-7", "1.23e-7 … 1.23e-7", "1", "✓ holds"],
+      ],
+      [
+        ...["Samples fall <outside>", "GTN, Fig. 4", "paper", "share over 1 ≥ 0.05 (ours)"],
+        ...["many", "0.028", "0.02 … 0.0361", "2", "✗ fails"],
+      ],
+      ["Converges fast", "ours", "ours", "epochs ≤ 5 (ours)", "3", "3 … 3", "1", "? undecided"],
     ]);
     expect(bundle["text/html"]).toContain("Samples fall &lt;outside&gt;");
   });
