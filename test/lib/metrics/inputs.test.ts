@@ -7,8 +7,17 @@ import { expectValueOrTypedError, oddClouds, oddNumbers, points, usualCloud } fr
 type Run = (given: PointArray) => unknown;
 const numbers = ({ data }: PointArray) => Array.from(data);
 
+/** Eight images of 8 × 8 pixels, filled with the numbers of a cloud. */
+const images = ({ data }: PointArray) => ({
+  data: Float64Array.from({ length: 512 }, (_, i) =>
+    data.length > 0 ? data[(i + (i >> 6)) % data.length] : 0,
+  ),
+  shape: [8, 8, 8, 1],
+});
+
 /** Each exported function, with the cloud in every place that takes points. */
 const ofClouds: Record<string, Run[]> = {
+  blockStatistics: [(x) => metrics.blockStatistics(images(x), 4), (x) => metrics.blockStatistics(x)],
   classifierTest: [
     (x) => metrics.classifierTest(x, usualCloud, { seed: 1 }),
     (x) => metrics.classifierTest(usualCloud, x, { k: 1, seed: 1 }),
@@ -40,6 +49,10 @@ const ofClouds: Record<string, Run[]> = {
       const given = { mean: new Float64Array(2), covariance: Float64Array.from(x.data.slice(0, 4)) };
       return metrics.frechetFromMoments(metrics.moments(usualCloud), given);
     },
+  ],
+  imageScores: [
+    (x) => metrics.imageScores(images(x), images(usualCloud)),
+    (x) => metrics.imageScores(images(usualCloud), images(x)),
   ],
   inceptionScore: [(x) => metrics.inceptionScore(x)],
   kernelInceptionDistance: [(x) => metrics.kernelInceptionDistance(x, usualCloud, { subsets: 3, seed: 1 })],

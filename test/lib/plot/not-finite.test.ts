@@ -97,6 +97,7 @@ const figures: Record<string, Make[]> = {
     (bad) => plot.imageGrid({ images: images(bad) }),
     (bad) => plot.imageGrid({ images: images(0), range: [0, bad] }),
   ],
+  imageRows: [(bad) => plot.imageRows({ a: images(0), b: images(bad) }, { columns: 2 })],
   interpolationStrip: [(bad) => plot.interpolationStrip({ images: images(bad), steps: 2 })],
   lossCurve: [
     (bad) =>
@@ -158,6 +159,7 @@ describe("a figure with a number that is not finite draws the others and says so
       "claimsTable",
       "claimsType",
       "liveLossCurve",
+      "meanTable",
       "metrics",
       "metricsType",
       "runCurve",

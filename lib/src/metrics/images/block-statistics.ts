@@ -37,6 +37,8 @@ export function blockStatistics(images: DataArray, side = 8): PointArray {
     deviations.forEach((variance, block) => {
       deviations[block] = Math.sqrt(variance);
     });
+    if (!deviations.every(Number.isFinite))
+      throw new ValueError(`Pixels must be small enough to be squared: those of image ${i} are not`);
   }
   return { data, shape: [n, 2 * width] };
 }

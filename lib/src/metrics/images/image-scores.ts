@@ -1,4 +1,5 @@
 import type { PointArray } from "../../backend/index.js";
+import { ValueError } from "../../errors.js";
 import type { DataArray } from "../../points/point-array.js";
 import { standardize } from "../../points/standardize.js";
 import { mmd } from "../mmd.js";
@@ -26,18 +27,20 @@ export interface ImageScores {
  * @param real shape [n, h, w, c], n > 5, with h and w multiples of 8
  * @param fake shape [m, h, w, c], m > 5
  * @throws {ShapeError} if the images differ in size, or their sides are not multiples of 8
- * @throws {ValueError} if there are too few of them, or a pixel is not finite
+ * @throws {ValueError} if there are too few of them, a pixel is not finite, or all blocks of the real images are constant
  * @example
  * const [a, b] = [1, 2].map((seed) => syntheticFaces({ n: 50, size: 32, seed }));
  * imageScores({ data: a.images, shape: a.shape }, { data: b.images, shape: b.shape }).kernelDistance; // near 0
  */
 export function imageScores(real: DataArray, fake: DataArray): ImageScores {
   const [ofReal, ofFake] = [blockStatistics(real), blockStatistics(fake)];
+  const within = varianceWithin(ofReal);
+  if (within === 0) throw new ValueError("Images of constant blocks have no detail to compare with");
   const scale = standardize(ofReal, { constant: "zero" });
   const [x, y] = [scale.transform(ofReal), scale.transform(ofFake)];
   const { precision, recall } = precisionRecall(x, y);
   const kernelDistance = mmd(x, y, { kernel: { kind: "polynomial" } });
-  return { kernelDistance, precision, recall, detail: varianceWithin(ofFake) / varianceWithin(ofReal) };
+  return { kernelDistance, precision, recall, detail: varianceWithin(ofFake) / within };
 }
 
 /** The mean square of the deviations, which are the second half of each row. */
