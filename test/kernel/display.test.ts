@@ -39,6 +39,29 @@ describe("rich display", () => {
     ).toMatchObject({ "image/png": "AAAA" });
   });
 
+  test("a picture of twice the pixels carries its size in CSS pixels, shown or displayed", async () => {
+    const figure = "curves([{ name: 'a', x: [1, 2], y: [1, 2] }], { xTitle: 'x', yTitle: 'y' })";
+    const { messages } = await kernel.run(
+      `import { curves } from "topolab/plot"; await display(${figure}); ${figure}`,
+      {},
+      200,
+    );
+    const figures = messages.filter(({ content }) => content.data?.["image/png"]);
+    expect(figures.map(({ type }) => type)).toEqual(["display_data", "execute_result"]);
+    for (const { content } of figures) {
+      const png = Buffer.from(content.data["image/png"], "base64");
+      const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+      expect(content.metadata["image/png"]).toEqual({ width: width / 2, height: height / 2 });
+    }
+  });
+
+  test("a picture that says no density carries no size", async () => {
+    const { messages } = await kernel.run(
+      `import { image as picture } from "@topolab/kernel"; tf.zeros([16, 16, 3])`,
+    );
+    expect(messages.find(({ type }) => type === "execute_result")?.content.metadata).toEqual({});
+  });
+
   test("a display that throws is the cell's error", async () => {
     const run = await kernel.run(
       '({ [Symbol.for("Jupyter.display")]: () => { throw new Error("cannot show") } })',

@@ -1,5 +1,6 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { withoutBytes } from "../display/bytes.js";
+import { sizeMetadata } from "../display/png-size.js";
 import { slot } from "../protocol/threads.js";
 import type { Executor } from "../session/execute.js";
 import type { Output } from "../session/output.js";
@@ -39,7 +40,8 @@ function makeCell({ executor, callbacks, output, comms }: Parts): Cell {
     },
     display(data: Bundle, { id, update = false, metadata = {} } = {}) {
       const transient = id === undefined ? {} : { display_id: id };
-      const content = { data: withoutBytes(data), metadata, transient };
+      const shown = withoutBytes(data);
+      const content = { data: shown, metadata: { ...sizeMetadata(shown), ...metadata }, transient };
       output.publish(update ? "update_display_data" : "display_data", content);
     },
     clear(wait = false) {

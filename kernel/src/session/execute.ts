@@ -2,6 +2,7 @@ import { setImmediate, setTimeout } from "node:timers";
 import { inspect } from "../assist/inspect.js";
 import type { Bundle } from "../cell/globals.js";
 import { bundleOf, isNothing } from "../display/bundle.js";
+import { sizeMetadata } from "../display/png-size.js";
 import { type Failure, failureOf, failureOfTypes } from "../errors/failure.js";
 import type { Language, Outcome } from "../language/language.js";
 import type { Message } from "../protocol/wire.js";
@@ -194,7 +195,7 @@ export class Executor {
     if (failure || silent || outcome.kind !== "value" || isNothing(outcome.value)) return failure;
     try {
       const data = await this.breakable(() => bundleOf(outcome.value));
-      this.parts.output.publish("execute_result", { execution_count, data, metadata: {} });
+      this.parts.output.publish("execute_result", { execution_count, data, metadata: sizeMetadata(data) });
       return undefined;
     } catch (error) {
       return this.publish({ kind: "thrown", error }, code, silent, execution_count);

@@ -41,10 +41,11 @@ export async function renderSvg(spec: Spec): Promise<string> {
   }
 }
 
-/** The chart as PNG of 256 colors, `zoom` pixels to a CSS pixel. */
+/** The chart as PNG of 256 colors, `zoom` pixels to a CSS pixel, which its density says: 72 · zoom to the inch. */
 export async function renderPng(spec: Spec, zoom: number): Promise<Uint8Array> {
   const { Resvg, sharp } = await loaded();
   const image = new Resvg(await renderSvg(spec), { fitTo: { mode: "zoom", value: zoom } }).render();
   const raw = { width: image.width, height: image.height, channels: 4 } as const;
-  return sharp(image.pixels, { raw }).png({ palette: true, effort: 4 }).toBuffer();
+  const picture = sharp(image.pixels, { raw }).withMetadata({ density: 72 * zoom });
+  return picture.png({ palette: true, effort: 4 }).toBuffer();
 }
