@@ -32,8 +32,10 @@ describe("each notebook in its quick profile, by nbclient on our kernel", () => 
       expect(figures(run).length).toBe(figures(readNotebook(folder + name)).length);
       const [found, expected] = [verdicts(run), expectedVerdicts(name)];
       expect(Object.keys(found)).toEqual(Object.keys(expected));
-      for (const [claim, verdict] of Object.entries(found))
-        expect([expected[claim]].flat(), claim).toContain(verdict);
+      const unexpected = Object.entries(found).filter(
+        ([claim, verdict]) => ![expected[claim]].flat().includes(verdict),
+      );
+      expect(unexpected).toEqual([]);
       expect(
         outputs(run)
           .map((output) => text(output.text))

@@ -41,7 +41,7 @@ const mostRows = 10_000;
  * @throws the signal's reason if it is aborted
  * @example
  * const y = await sinkhornTargets(latents, targets, { epsilon: 0.1 });
- * await fit(mlp({ inputs: 2, outputs: 2 }), { x: latents, y });
+ * await fit(mlp({ inputs: 2, hidden: [64, 64], outputs: 2 }), { x: latents, y });
  */
 export async function sinkhornTargets(
   latents: Points,

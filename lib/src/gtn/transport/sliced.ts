@@ -36,7 +36,7 @@ const fullSteps = 10;
  * @throws the signal's reason if it is aborted
  * @example
  * const y = await slicedTargets(latents, targets, { seed: 1 });
- * await fit(mlp({ inputs: 2, outputs: 2 }), { x: latents, y });
+ * await fit(mlp({ inputs: 2, hidden: [64, 64], outputs: 2 }), { x: latents, y });
  */
 export async function slicedTargets(
   latents: Points,
