@@ -8,7 +8,7 @@ export type { Values } from "./parameters/set.js";
 export type { ParameterType, Value } from "./parameters/type.js";
 export { type ClaimFound, claimsOf, type FigureShown, figuresOf, isClaim, metricsOf } from "./results.js";
 export type { Point } from "./sweep/grid.js";
-export type { SweepTable } from "./sweep/results.js";
+export type { SweepRows, SweepTable, SweepValue } from "./sweep/results.js";
 export type { PointProgress } from "./sweep/sweep.js";
 export type { SweepNotebookOptions, SweepResult } from "./sweep/sweep-notebook.js";
 export type { Attempt } from "./sweep/worker.js";

@@ -39,7 +39,7 @@ export {
 } from "./loss-curve.js";
 export { type MatchingOrderOptions, matchingOrder } from "./matching-order.js";
 export { type MatchingPanel, type MatchingsOptions, matchings } from "./matchings.js";
-export { type MeanTable, type MeanTableOptions, meanTable } from "./mean-table.js";
+export { type MeanTable, type MeanTableOptions, meanTable, type NumericColumn } from "./mean-table.js";
 export { type MetricBar, type MetricBarsOptions, metricBars } from "./metric-bars.js";
 export { type OutliersPanel, outliers } from "./outliers.js";
 export { type QuantileMapOptions, quantileMap } from "./quantile-map.js";

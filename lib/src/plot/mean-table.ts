@@ -6,7 +6,7 @@ import { table } from "../html.js";
 import { type Interval, meanInterval } from "../metrics/index.js";
 
 /** The columns of measured rows that hold numbers. */
-type Numeric<Row> = { [K in keyof Row]: Row[K] extends number ? K : never }[keyof Row] & string;
+export type NumericColumn<Row> = { [K in keyof Row]: Row[K] extends number ? K : never }[keyof Row] & string;
 
 export interface MeanTableOptions<Row> {
   /** The column whose values name the rows of the table, in the order of their first appearance. */
@@ -14,7 +14,7 @@ export interface MeanTableOptions<Row> {
   /** The column whose values name the columns of the table; for one measure. */
   across?: keyof Row & string;
   /** What is averaged: one measure, or several, a column each. */
-  of: Numeric<Row> | readonly Numeric<Row>[];
+  of: NumericColumn<Row> | readonly NumericColumn<Row>[];
   /** Multiplies the values: 100 for percent. Default 1. */
   unit?: number;
 }
@@ -48,7 +48,7 @@ export function meanTable<Row extends object>(
   const heads = across ? [...new Set(rows.map((row) => String(row[across])))] : [...measures];
   const cell = (name: string, head: string) => {
     const own = rows.filter((row) => String(row[by]) === name && (!across || String(row[across]) === head));
-    const measure = across ? measures[0] : (head as Numeric<Row>);
+    const measure = across ? measures[0] : (head as NumericColumn<Row>);
     return meanText(own.map((row) => unit * (row[measure] as number)));
   };
   const columns = Object.fromEntries(heads.map((head) => [head, names.map((name) => cell(name, head))]));

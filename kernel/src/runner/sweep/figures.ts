@@ -1,6 +1,6 @@
 import path from "node:path";
 import { writeWhole } from "../files.js";
-import type { Cell, SweepTable } from "./results.js";
+import type { SweepTable, SweepValue } from "./results.js";
 
 type Spec = Record<string, unknown>;
 const schema = "https://vega.github.io/schema/vega-lite/v5.json";
@@ -113,7 +113,7 @@ export function againstParameters(table: SweepTable): Spec {
 }
 
 /** The means over the runs that share a place on the axis, each with Student's 95% interval where there are several. */
-function meansOf(values: readonly { x: Cell; y: Cell }[]) {
+function meansOf(values: readonly { x: SweepValue; y: SweepValue }[]) {
   const places = [...new Set(values.map(({ x }) => x))];
   return places.flatMap((x) => {
     const runs = values.flatMap((one) => (one.x === x && typeof one.y === "number" ? [one.y] : []));
@@ -197,14 +197,14 @@ function axis(table: SweepTable, name: string) {
     const at = (i: number) => (words.length === 1 ? 0.5 : i / (words.length - 1));
     return {
       name,
-      place: (value: Cell): number | null => at(words.indexOf(String(value))),
+      place: (value: SweepValue): number | null => at(words.indexOf(String(value))),
       ticks: words.map((label, i) => ({ label, height: at(i) })),
     };
   }
   const through = isLogarithmic(table, name) ? Math.log10 : (value: number) => value;
   const values = numbersOf(table, name);
   const [low, high] = rangeOf(values);
-  const place = (value: Cell): number | null =>
+  const place = (value: SweepValue): number | null =>
     typeof value === "number" ? (through(value) - through(low)) / (through(high) - through(low)) : null;
   const few = [...new Set(values)];
   const marked = few.length <= 4 ? few : [low, high];

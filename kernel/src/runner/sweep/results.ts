@@ -13,15 +13,15 @@ interface RunRecord {
   metrics: Record<string, number>;
 }
 
-export type Cell = Value | undefined;
+export type SweepValue = Value | undefined;
 /** Rows of the same columns. */
-export interface Table {
+export interface SweepRows {
   columns: string[];
-  rows: Record<string, Cell>[];
+  rows: Record<string, SweepValue>[];
 }
 
 /** A sweep's results: one row a point, and which columns are what. */
-export interface SweepTable extends Table {
+export interface SweepTable extends SweepRows {
   /** Columns of what was varied. */
   varied: string[];
   /** Columns of numbers that came out. */
@@ -58,10 +58,10 @@ export function sweepTable(points: readonly Point[]): SweepTable {
   return { columns: [...varied, ...found], rows, varied, metrics, bounds };
 }
 
-const cellOf = (value: Value): Cell => (Array.isArray(value) ? value.join(" ") : value);
+const cellOf = (value: Value): SweepValue => (Array.isArray(value) ? value.join(" ") : value);
 
 function outcomeOf({ metrics, claims }: RunRecord) {
-  const outcome: Record<string, Cell> = { ...metrics };
+  const outcome: Record<string, SweepValue> = { ...metrics };
   const bounds: Record<string, number> = {};
   for (const { claim, measure, value, holds, bound } of claims) {
     const name = measure in outcome ? `${claim}: ${measure}` : measure;
@@ -74,7 +74,7 @@ function outcomeOf({ metrics, claims }: RunRecord) {
 }
 
 /** What the points have cost: seconds, and megabytes of the kernel's memory at its peak. */
-export function costTable(points: readonly Point[]): Table {
+export function costTable(points: readonly Point[]): SweepRows {
   const rows = points.flatMap((point) => {
     const record = recordOf(point);
     if (!record) return [];
@@ -86,7 +86,7 @@ export function costTable(points: readonly Point[]): Table {
 }
 
 /** The table as an Arrow IPC file; undefined where arquero is not installed. */
-export async function arrow({ columns, rows }: Table): Promise<Uint8Array | undefined> {
+export async function arrow({ columns, rows }: SweepRows): Promise<Uint8Array | undefined> {
   const arquero = await import("arquero").catch(() => undefined);
   if (!arquero || rows.length === 0) return undefined;
   const data = Object.fromEntries(columns.map((name) => [name, rows.map((row) => row[name] ?? null)]));
