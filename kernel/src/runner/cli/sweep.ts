@@ -40,6 +40,7 @@ export async function sweepCommand(args: string[]): Promise<void> {
     ...optionsFrom(values),
     signal,
     onProgress: tell,
+    onConnect: (version) => say(`Ray ${version} at ${values.ray}`),
   });
   say(`${table.rows.length} of ${of} points: ${path.join(output, "results.csv")}`);
   for (const figure of figures) say(`Figure: ${figure}`);

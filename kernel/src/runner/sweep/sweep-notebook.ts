@@ -37,6 +37,8 @@ export interface SweepNotebookOptions {
   /** Stops the sweep; finished points stay. */
   signal?: AbortSignal;
   onProgress?(progress: PointProgress): void;
+  /** Told the version of Ray once its head has answered. */
+  onConnect?(version: string): void;
 }
 
 /** The outcome of a sweep. */
@@ -61,15 +63,22 @@ export async function sweep(notebook: string, options: SweepNotebookOptions): Pr
   const { jobs, memory, timeout, ray, rayCommand, retries = 2, fresh, signal, onProgress } = options;
   const limits = { notebook, jobs, memory, timeout };
   const workplace =
-    ray === undefined ? new Local(limits) : await rayAt(ray, { ...limits, command: rayCommand });
+    ray === undefined
+      ? new Local(limits)
+      : await rayAt(ray, { ...limits, command: rayCommand }, options.onConnect);
   const failed = await runPoints(points, workplace, { retries, fresh, signal, onProgress });
   const table = await writeTables(output, points);
   return { output, table, failed, of: points.length, figures: await writeFigures(output, table) };
 }
 
 /** @throws {UsageError} if no Ray head answers at the address */
-async function rayAt(address: string, options: Omit<ConstructorParameters<typeof Ray>[0], "address">) {
+async function rayAt(
+  address: string,
+  options: Omit<ConstructorParameters<typeof Ray>[0], "address">,
+  onConnect: SweepNotebookOptions["onConnect"],
+) {
   const ray = new Ray({ ...options, address });
-  await ray.version();
+  const version = await ray.version();
+  onConnect?.(version);
   return ray;
 }
