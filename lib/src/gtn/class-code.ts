@@ -1,5 +1,6 @@
 import type { PointArray, Random } from "../backend/index.js";
 import { ShapeError, ValueError } from "../errors.js";
+import { membersOf } from "../points/members.js";
 import { latentsFrom, type Prior } from "./prior.js";
 
 /** How a conditional network is told the class: a one-hot code beside the latents. Without classes there is no code. */
@@ -74,11 +75,4 @@ export class ClassCode {
     }
     return { data: input, shape: [n, width] };
   }
-}
-
-/** The rows of each class, or of each cluster. */
-export function membersOf(rows: ArrayLike<number>, count: number): number[][] {
-  const members: number[][] = Array.from({ length: count }, () => []);
-  for (let row = 0; row < rows.length; row++) members[rows[row]].push(row);
-  return members;
 }

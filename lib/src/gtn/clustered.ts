@@ -3,9 +3,9 @@ import { type PointArray, type Points, pointArray, type Random, takeRows } from 
 import { kMeans } from "../backend/k-means.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { atLeast } from "../points/count.js";
+import { membersOf } from "../points/members.js";
 import { emptyLike } from "../points/point-array.js";
 import { standardize } from "../points/standardize.js";
-import { membersOf } from "./class-code.js";
 import { greedyLabels } from "./greedy/greedy.js";
 import type { Prior } from "./prior.js";
 

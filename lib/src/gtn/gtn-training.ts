@@ -1,7 +1,8 @@
 import { type PointArray, takeRows } from "../backend/index.js";
 import type { Rows } from "../models/fitted.js";
+import { membersOf } from "../points/members.js";
 import type { Pairs } from "../train/index.js";
-import { type ClassCode, membersOf } from "./class-code.js";
+import type { ClassCode } from "./class-code.js";
 import { type LabeledPairs, type LabelingOptions, labelTargets } from "./label-method.js";
 
 /** Labels the rows, those of each class on their own; undefined where a class has none. */

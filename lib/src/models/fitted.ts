@@ -8,6 +8,7 @@ import {
   type tf,
 } from "../backend/index.js";
 import { ShapeError, ValueError } from "../errors.js";
+import { membersOf } from "../points/members.js";
 import { type Standardizer, standardize } from "../points/standardize.js";
 import {
   type Data,
@@ -174,13 +175,10 @@ export function holdOut(
 }
 
 function heldOfEach(classes: ArrayLike<number>, share: number, random: Random) {
-  const members = new Map<number, number[]>();
-  for (let row = 0; row < classes.length; row++) {
-    const rows = members.get(classes[row]);
-    if (rows) rows.push(row);
-    else members.set(classes[row], [row]);
-  }
-  const parts = [...members.values()].map((rows) => {
+  const count = 1 + Array.from(classes).reduce((most, each) => Math.max(most, each), 0);
+  // In the order in which the classes appear.
+  const members = membersOf(classes, count).sort(([a], [b]) => a - b);
+  const parts = members.map((rows) => {
     const { train, held } = heldRows(rows.length, share, random);
     return { train: train.map((k) => rows[k]), held: held.map((k) => rows[k]) };
   });
