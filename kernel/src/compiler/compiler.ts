@@ -7,7 +7,7 @@ import { requireCached } from "./cache.js";
 import { complaintsOf } from "./complaints/complaints.js";
 import { type Module, Programs } from "./program.js";
 import { moduleResolver } from "./resolve.js";
-import { declaredNames, mentionedNames, type Rewritten, relink, rewrite } from "./rewrite.js";
+import { type Rewritten, relink, rewrite } from "./rewrite.js";
 import type { Diagnostic } from "./tslab.js";
 
 const require = createRequire(import.meta.url);
@@ -32,12 +32,11 @@ export interface LoadedCompiler {
   programs(): Programs;
   /** What is wrong with the last cell. */
   complaints(): Diagnostic[];
-  /** How the last cell was rewritten, with the source map of the step to CommonJS if TypeScript took it. */
-  last(): Rewritten & { map?: string };
-  /** The names that the last cell leaves to later cells. */
-  lastDeclared(): string[];
-  /** The names of earlier cells that the last cell mentions. */
-  lastMentioned(): string[];
+  /**
+   * How the last cell was rewritten, with the source map of the step to CommonJS if TypeScript took it; undefined before
+   * the first.
+   */
+  last(): (Rewritten & { map?: string }) | undefined;
   /** A module of the user's as CommonJS, with its imports of other such modules linked to their output. */
   link(module: Module): { path: string; data: string };
   /** The module names that the last cell and its modules ask for at run time. */
@@ -61,9 +60,7 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
   const required = new Set<string>();
   let programs: Programs;
   let complaints: Diagnostic[] = [];
-  let last: Rewritten & { map?: string };
-  let lastDeclared: string[] = [];
-  let lastMentioned: string[] = [];
+  let last: (Rewritten & { map?: string }) | undefined;
 
   const linkFrom = (from: string) => (name: string) => {
     const own = programs.ownSource(name, from);
@@ -103,8 +100,6 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
     },
     transpileModule: (code: string, settings: TS.TranspileOptions) => {
       last = rewrite(original, code, linkFrom(`${process.cwd()}/__tslab__.ts`));
-      lastDeclared = declaredNames(original, code);
-      lastMentioned = mentionedNames(original, code);
       if (last.commonJs) return { outputText: last.code };
       const result = toCommonJs(last.code, settings);
       last.map = result.sourceMapText;
@@ -128,8 +123,6 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
     programs: () => programs,
     complaints: () => complaints,
     last: () => last,
-    lastDeclared: () => lastDeclared,
-    lastMentioned: () => lastMentioned,
     link,
     required,
   };

@@ -112,7 +112,7 @@ export class Programs {
     };
   }
 
-  /** Has the declarations of the earlier cells parsed anew: tslab takes the parsed ones apart while it converts a cell. */
+  /** Drops the parsed declarations of earlier cells, because tslab changes them while it converts a cell. */
   forgetEarlier(): void {
     for (const name of this.files.keys()) if (isEarlier.test(name)) this.files.delete(name);
   }

@@ -13,6 +13,10 @@ export interface Rewritten {
   awaits: boolean;
   /** From a place in `code` to the place in the emitted module. */
   origin: Origin;
+  /** The names that the cell leaves to later cells. */
+  declared: string[];
+  /** The names of earlier cells that it mentions. */
+  mentioned: string[];
 }
 
 /**
@@ -58,6 +62,8 @@ export function rewrite(
     commonJs: plain,
     awaits: topLevelAwait(ts, file) !== undefined,
     origin: originOf(code, edits),
+    declared: exported,
+    mentioned: mentionedNames(ts, file),
   };
 }
 
@@ -75,13 +81,8 @@ function unnamedValue(ts: Compiler, file: TS.SourceFile): Edit[] {
   });
 }
 
-/** The names that a cell's emitted module leaves to later cells. */
-export function declaredNames(ts: Compiler, code: string): string[] {
-  return exportedNames(ts, parse(ts, code));
-}
-
 /** The names of earlier cells that a cell's emitted module mentions: tslab writes `exports.name` for each. */
-export function mentionedNames(ts: Compiler, code: string): string[] {
+function mentionedNames(ts: Compiler, file: TS.SourceFile): string[] {
   const names = new Set<string>();
   const visit = (node: TS.Node): void => {
     if (
@@ -92,7 +93,7 @@ export function mentionedNames(ts: Compiler, code: string): string[] {
       names.add(node.name.text);
     ts.forEachChild(node, visit);
   };
-  visit(parse(ts, code));
+  visit(file);
   return [...names];
 }
 

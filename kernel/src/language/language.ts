@@ -125,7 +125,7 @@ export class Language {
   }
 
   private leaveUnreached(interrupted: boolean): void {
-    this.unreached.mark(this.compiler.lastDeclared(), interrupted ? "was interrupted" : "failed");
+    this.unreached.mark(this.compiler.last()?.declared ?? [], interrupted ? "was interrupted" : "failed");
   }
 
   /** The content of is_complete_reply. */
@@ -177,9 +177,9 @@ export class Language {
     const earlier = withoutReplaced(ts, this.declarations, source);
     this.declarations = (converted.declOutput ?? "") + carried(ts, earlier, programs.declared);
     programs.keepAmbient();
-    this.names = { mentioned: this.compiler.lastMentioned(), declared: this.compiler.lastDeclared() };
-    this.unreached.forget(this.names.declared);
-    const { awaits, origin, map } = this.compiler.last();
+    const { awaits, origin, map, declared, mentioned } = this.compiler.last()!;
+    this.names = { mentioned, declared };
+    this.unreached.forget(declared);
     this.traces.add(name, { source, mended, emitted: programs.map, origin, commonJs: map });
     this.converted = {
       ...converted,

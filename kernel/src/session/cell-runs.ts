@@ -45,7 +45,7 @@ export class CellRuns {
     this.runs.delete(id);
   }
 
-  /** Follows the names from cell to cell; a cell that declares a name anew, from nothing that changed, ends its trail. */
+  /** Follows changed names from cell to cell. A name counts as unchanged again after a cell that redeclares it from unchanged names. */
   private dependents(id: string, since: number, changed: Set<string>): number[] {
     const later = [...this.runs].filter(([other, { count }]) => other !== id && count > since);
     const stale: number[] = [];

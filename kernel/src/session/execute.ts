@@ -69,8 +69,8 @@ export class Executor {
   }
 
   /**
-   * Looks at the variables before a cell runs. The result, called when it has run, says which cells have run with values
-   * that are now others, unless a front end that runs many cells has them run anew anyway.
+   * Looks at the variables before a cell runs. The returned function, called after the run, names the cells that ran with
+   * values that have changed. It stays silent while more cells wait, as those may run them again.
    */
   private async remembering(metadata: Message["metadata"], count: number): Promise<() => void> {
     const { cellId: id, deletedCells } = metadata;
