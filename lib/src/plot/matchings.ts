@@ -18,7 +18,7 @@ export interface MatchingPanel {
 }
 
 export interface MatchingsOptions {
-  /** Pairs in a panel, the first so many; default 60. */
+  /** How many pairs a panel shows, the first ones; default 60. */
   pairs?: number;
   /** Panels in a row; all unless given. */
   columns?: number;

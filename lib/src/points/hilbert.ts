@@ -1,4 +1,4 @@
-/** Keys of so many bits are exact in double precision. */
+/** Keys of up to this many bits are exact in double precision. */
 const mostBits = 53;
 /** Cells along an axis are numbered by signed integers of 32 bits. */
 const mostBitsPerAxis = 31;

@@ -30,13 +30,13 @@ export interface TestResult {
   pValue: number;
 }
 
-/** The distances of so many points take 1 GiB. */
+/** The distances between this many points take 1 GiB. */
 const mostPoints = 16_384;
 /** Statistics are equal if they differ by less than this share of the mean distance, or kernel: rounding is below it. */
 const equalShare = 1e-10;
 
 /**
- * Tests whether two samples are of one distribution: their rows are dealt out anew at random, and the p-value is
+ * Tests whether two samples are of one distribution: their rows are reassigned to the samples at random, and the p-value is
  * (1 + #{permuted statistics ≥ the observed one}) / (1 + permutations), which is exact for every number of permutations
  * (Phipson and Smyth, 2010). Energy distance: Székely and Rizzo (2013); MMD: Gretton et al. (2012). Distances are computed
  * once, so a test takes O((n + m)² d + permutations · min(n, m)²) time and (n + m)² / 2 numbers of memory.

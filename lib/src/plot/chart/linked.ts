@@ -7,7 +7,7 @@ export interface Pair {
   to: readonly [x: number, y: number];
 }
 
-/** At most so many pairs of a figure answer to the pointer: each takes some 100 bytes of its specification. */
+/** The most pairs of a figure that respond to the pointer. Each takes about 100 bytes of the specification. */
 const most = 150;
 
 const ring = { type: "point", size: 90, filled: false, stroke: "#222", strokeWidth: 1.6, clip: true };

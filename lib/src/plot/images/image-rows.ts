@@ -5,7 +5,7 @@ import { type Images, type PixelArray, type PixelRange, pixelArray } from "./ima
 
 /** How rows of images are drawn. */
 export interface ImageRowsOptions {
-  /** Images in a row, the first so many of each; default 10. */
+  /** How many images a row shows, the first of each; default 10. */
   columns?: number;
   /** The values of black and white: [-1, 1] unless given. */
   range?: PixelRange;
