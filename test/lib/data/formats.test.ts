@@ -25,7 +25,7 @@ describe("parseIdx", () => {
 
   it("says what is wrong", () => {
     expect(() => parseIdx(idx.subarray(0, 20), "labels")).toThrow(
-      "labels should have 12 values for shape [3,4]: it has 8",
+      "labels must have 12 values for shape [3,4]: it has 8",
     );
     expect(() => parseIdx(ascii("<html>"))).toThrow("not an IDX file of bytes: it begins with 3c68746d");
   });

@@ -146,7 +146,7 @@ describe("Gtn.fit", () => {
     gtn.dispose();
     gtn.dispose();
     expect(tf.memory().numTensors).toBe(before);
-    await expect(Gtn.fit(square(), { ...quick, patience: -1 })).rejects.toThrow("patience should be from 0");
+    await expect(Gtn.fit(square(), { ...quick, patience: -1 })).rejects.toThrow("patience must be from 0");
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -176,7 +176,7 @@ describe("Gtn.fit", () => {
       /must return 360 latents, .*: got 7/,
     ],
     ["a prior beside clusters", { labels: "clustered", prior: normalPrior(2) }, /leave out prior/],
-    ["a learning rate that is no number", { learningRate: Number.NaN }, /learningRate should be/],
+    ["a learning rate that is no number", { learningRate: Number.NaN }, /learningRate must be/],
     ["a batch of no rows", { batchSize: 0 }, /batch/],
   ])("refuses %s", async (_, options, words) => {
     await expect(Gtn.fit(square(), { ...quick, ...options })).rejects.toThrow(words);
@@ -184,7 +184,7 @@ describe("Gtn.fit", () => {
 
   it("says what is wrong with what it is asked for", async () => {
     const gtn = await Gtn.fit(square(), quick);
-    await expect(gtn.sample(0)).rejects.toThrow("positive number of points: got 0");
+    await expect(gtn.sample(0)).rejects.toThrow("n must be a positive integer, the size of the sample: got 0");
     await expect(gtn.sample(3, { class: 1 })).rejects.toThrow("trained without classes");
     await expect(gtn.transform({ data: new Float32Array(3), shape: [1, 3] })).rejects.toThrow(
       "latents must have 2 dimensions, as the model: got 3",

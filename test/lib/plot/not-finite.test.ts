@@ -295,8 +295,8 @@ describe("options out of range", () => {
     expect(() => plot.comparison({ panels: [{ title: "a", points: apart }] })).toThrow("be finite");
     expect(() => plot.curvePanels([panel], { ...axes, yScale: "log", mark: -1 })).toThrow("log axis: got -1");
     expect(() => plot.curvePanels([{ ...panel, mark: -1 }], { ...axes, yScale: "log" })).toThrow("got -1");
-    expect(() => plot.curvePanels([{ ...panel, yLimits: [2, 1] }], axes)).toThrow("yLimits must ascend");
-    expect(() => plot.histogram([])).toThrow("There is no sample to draw");
+    expect(() => plot.curvePanels([{ ...panel, yLimits: [2, 1] }], axes)).toThrow("yLimits must be ascending");
+    expect(() => plot.histogram([])).toThrow("samples must have at least one entry");
   });
 
   it("all edges of a tree may stand out, and all points may be missing", () => {

@@ -180,7 +180,7 @@ describe("ripsPersistence", () => {
   it("refuses what is not a metric space, a dimension or a threshold", () => {
     const { data, shape } = cloud(4, 2, 1);
     const precomputed = { metric: "precomputed" } as const;
-    expect(() => ripsPersistence({ data, shape }, { maxDim: -1 })).toThrow("maxDim should be an integer");
+    expect(() => ripsPersistence({ data, shape }, { maxDim: -1 })).toThrow("maxDim must be an integer");
     expect(() => ripsPersistence({ data, shape }, { threshold: Number.NaN })).toThrow("at least 0: got NaN");
     expect(() => ripsPersistence({ data, shape }, precomputed)).toThrow("square: got shape [4,2]");
     const matrix = (...values: number[]) => pointsOf(Float64Array.from(values), 2);

@@ -24,22 +24,22 @@ import { refuseOp } from "./untraceable.js";
 import { isRangeCheck, valuesRead } from "./values-read.js";
 import { VariableValues } from "./variable-values.js";
 
-/** The recorder at work, to which noise and optimizers report; undefined when tensors are computed plainly. */
+/** The active recorder, to which noise and optimizers report; undefined outside a recording. */
 export let recorder: Recorder | undefined;
 
 export interface RecordOptions {
-  /** The learning rate that updates are recorded at, whatever the optimizer's own; default 1. */
+  /** The learning rate of recorded updates, in place of the optimizer's own. Default 1. */
   rate?: number;
-  /** Whether to note where each operation was called; it takes half of the time. Default true. */
+  /** Whether to record where each operation was called, which takes half of the time. Default true. */
   callers?: boolean;
 }
 
 const nowhere: Caller = {};
 
 /**
- * Runs a step once and writes down each operation that passes through tfjs's native binding. Nothing is computed:
- * arguments, variables and results are stand-ins that have a shape and no values. Afterwards every variable has the
- * value it had before; variables that the step made have their first one.
+ * Runs a step once and records each operation that passes through tfjs's native binding. Nothing is computed:
+ * arguments, variables and results are stand-ins with a shape and without values. Afterwards every variable has its old
+ * value; variables that the step made have their first one.
  */
 export class Recorder implements Recording {
   readonly ops: RecordedOp[] = [];
@@ -58,7 +58,7 @@ export class Recorder implements Recording {
   private readonly made = new Set<number>();
   /** The results of operations, which are closed when the recording ends. */
   private readonly entries: [data: object, entry: TensorEntry][] = [];
-  /** The ids that stand for what tfjs drew in JavaScript. */
+  /** The ids of draws that tfjs made in JavaScript. */
   private readonly drawIds = new Map<object, number>();
   private drawCount = 0;
   private tfjsDrawCount = 0;
@@ -93,7 +93,7 @@ export class Recorder implements Recording {
     return recording;
   }
 
-  /** Where the step drew numbers that a graph would repeat. */
+  /** Draws of the step that a graph would repeat. */
   get frozen(): Recording["frozen"] {
     return this.draws.frozen;
   }
@@ -139,9 +139,9 @@ export class Recorder implements Recording {
     return this.abstract.tensor(of);
   }
 
-  /** Writes down a random draw, which the graph makes again at each step. */
+  /** Records a random draw; the graph draws anew at each step. */
   noteDraw(output: OutputMetadata, drawn: DrawnOp): void {
-    // The library's own draws are numbered as they are op by op, whatever tfjs draws between them.
+    // The library's draws are numbered as when run op by op; draws of tfjs between them do not count.
     const number = drawn.sample ? -++this.tfjsDrawCount : this.drawCount++;
     this.note({
       op: `random ${drawn.distribution}`,
@@ -195,7 +195,7 @@ export class Recorder implements Recording {
       return tensor;
     });
     patches.replace(native, "readSync", (data) => {
-      if (!this.paused && this.draws.of(data)) throw valuesRead("what tfjs drew");
+      if (!this.paused && this.draws.of(data)) throw valuesRead("a draw of tfjs");
       return readSync.call(native, data);
     });
     patches.replace(engine, "makeVariable", (...parameters) => {
@@ -229,7 +229,7 @@ export class Recorder implements Recording {
     return id;
   }
 
-  /** The id of what tfjs drew: it is an operation of the graph, not a constant. */
+  /** The id of a draw of tfjs, which is an operation of the graph and not a constant. */
   private drawId(data: object, draw: NonNullable<ReturnType<TfjsDraws["of"]>>): number {
     const known = this.drawIds.get(data);
     if (known !== undefined) return known;
@@ -253,7 +253,7 @@ export class Recorder implements Recording {
             inputs.some((id) => this.made.has(id) && !this.leaves.has(id)),
           );
         const outputs = this.abstract.execute(op, attributes, inputs, count);
-        // tfjs leaves this one's type to be inferred, which graphs do not do.
+        // tfjs omits this operation's type, which a graph does not infer.
         const inferred = op === "ExpandDims" && attributes.length === 0;
         const type = { name: "T", type: binding.TF_ATTR_TYPE, value: outputs[0]?.dtype };
         if (!this.paused)

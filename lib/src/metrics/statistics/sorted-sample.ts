@@ -2,12 +2,12 @@ import { ValueError } from "../../errors.js";
 
 /**
  * Returns the sample's values in ascending order, as a new array.
- * @param name what the caller calls the sample
+ * @param name the caller's name for the sample
  * @throws {ValueError} if the sample is empty or has a value that is not finite
  */
 export function sortedSample(sample: ArrayLike<number>, name: string): Float64Array {
   const values = Float64Array.from(sample);
-  if (values.length === 0) throw new ValueError(`${name} must hold at least one value: it is empty`);
+  if (values.length === 0) throw new ValueError(`${name} must have at least one value: it is empty`);
   requireFinite(values, name);
   return values.sort();
 }
