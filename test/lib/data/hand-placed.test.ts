@@ -108,7 +108,7 @@ describe("photographs of CelebA", () => {
     const ofZip = warnings.filter((text) => text.startsWith(path));
     expect(ofZip).toHaveLength(1);
     expect(ofZip[0]).toContain(
-      `has the MD5 ${md5(zip)}, where the official file has ${manifest("celeba").files[0].md5}`,
+      `has the MD5 ${md5(zip)}, but the official file has ${manifest("celeba").files[0].md5}`,
     );
     const strict = load({ verify: "strict" });
     await expect(strict).rejects.toMatchObject({ fault: "checksum" });

@@ -85,9 +85,7 @@ function finite(made: unknown): unknown {
 
 describe("what does not fit together", () => {
   it("is refused, and the message says what", () => {
-    expect(() => data.dsphere({ n, d: 2, center: [1, 2] })).toThrow(
-      "center must have 3 coordinates: got 2",
-    );
+    expect(() => data.dsphere({ n, d: 2, center: [1, 2] })).toThrow("center must have 3 coordinates: got 2");
     expect(() => data.components({ n, shape: "disc", at: [] })).toThrow("at");
     expect(() => data.components({ n, shape: "disc", shares: [2, -1] })).toThrow("shares");
     expect(() => data.stacked([])).toThrow("at least one set");

@@ -184,10 +184,12 @@ describe("Gtn.fit", () => {
 
   it("says what is wrong with what it is asked for", async () => {
     const gtn = await Gtn.fit(square(), quick);
-    await expect(gtn.sample(0)).rejects.toThrow("n must be a positive integer, the size of the sample: got 0");
+    await expect(gtn.sample(0)).rejects.toThrow(
+      "n must be a positive integer, the size of the sample: got 0",
+    );
     await expect(gtn.sample(3, { class: 1 })).rejects.toThrow("trained without classes");
     await expect(gtn.transform({ data: new Float32Array(3), shape: [1, 3] })).rejects.toThrow(
-      "latents must have 2 dimensions, as the model: got 3",
+      "latents must have the model's 2 dimensions: got 3",
     );
     gtn.dispose();
   });
@@ -213,7 +215,7 @@ describe("a saved Gtn", () => {
     const of = "classes" in options ? { class: 1 } : {};
     expect(await loaded.sample(50, { seed: 3, ...of })).toEqual(await gtn.sample(50, { seed: 3, ...of }));
     expect(loaded.history).toEqual(gtn.history);
-    await expect(loaded.report(of)).rejects.toThrow("a file does not keep");
+    await expect(loaded.report(of)).rejects.toThrow("a GTN loaded from a file does not have");
     for (const each of [gtn, loaded]) each.dispose();
   });
 

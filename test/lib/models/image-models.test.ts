@@ -113,8 +113,8 @@ describe("Autoencoder", () => {
     const attempts: [Promise<unknown>, string][] = [
       [Autoencoder.fit(wide, small), "Images must be square: got 4 × 16 pixels"],
       [Autoencoder.fit(flat, small), "images must have shape [n, side, side, channels]: got [10,64]"],
-      [Autoencoder.fit(grays(10, 6), small), "An image's side must be a multiple of 4: got 6"],
-      [Autoencoder.fit(images, { ...small, validation: grays(4, 12) }), "[n, 8,8,1] as the others"],
+      [Autoencoder.fit(grays(10, 6), small), "The side of images must be a multiple of 4: got 6"],
+      [Autoencoder.fit(images, { ...small, validation: grays(4, 12) }), "[n, 8,8,1], like the others"],
       [Autoencoder.fit(images, { ...small, validation: 1 }), "a share from 0 to below 1"],
       [Autoencoder.fit(images, { ...small, latent: 0 }), "latent must be an integer of at least 1"],
     ];

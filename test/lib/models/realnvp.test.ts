@@ -152,7 +152,7 @@ describe("RealNvp", () => {
     const wrong: [object, string][] = [
       [{ masks: [[1, 0], [1]] }, "masks must have 2 numbers each: mask 1 has 1"],
       [{ masks: [[1, 0.5]] }, "0 (moved) and 1 (kept) alone: mask 0 is [1,0.5]"],
-      [{ masks: [] }, "at least one coupling"],
+      [{ masks: [] }, "at least one entry"],
       [{ masks: [[1, 0]], couplings: 1 }, "not both"],
       [{ couplings: 0 }, "couplings must be an integer of at least 1: got 0"],
     ];

@@ -286,7 +286,7 @@ describe("options out of range", () => {
   it("are refused where a window or an axis is none", () => {
     for (const x of [[1, 0] as const, [1, 1] as const]) {
       const window = { x, y: [0, 1] } as const;
-      expect(() => plot.comparison({ panels, limits: window })).toThrow("The window's x must ascend");
+      expect(() => plot.comparison({ panels, limits: window })).toThrow("The window's x must be ascending");
       expect(() => plot.outliers({ original: usual, generated: usual, limits: window })).toThrow("ascend");
       expect(() => plot.spanningTree({ points: usual, tree, limits: window })).toThrow("ascend");
       expect(() => plot.filtration({ points: usual, scales: [1], limits: window })).toThrow("ascend");
@@ -295,7 +295,9 @@ describe("options out of range", () => {
     expect(() => plot.comparison({ panels: [{ title: "a", points: apart }] })).toThrow("be finite");
     expect(() => plot.curvePanels([panel], { ...axes, yScale: "log", mark: -1 })).toThrow("log axis: got -1");
     expect(() => plot.curvePanels([{ ...panel, mark: -1 }], { ...axes, yScale: "log" })).toThrow("got -1");
-    expect(() => plot.curvePanels([{ ...panel, yLimits: [2, 1] }], axes)).toThrow("yLimits must be ascending");
+    expect(() => plot.curvePanels([{ ...panel, yLimits: [2, 1] }], axes)).toThrow(
+      "yLimits must be ascending",
+    );
     expect(() => plot.histogram([])).toThrow("samples must have at least one entry");
   });
 
