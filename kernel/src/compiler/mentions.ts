@@ -1,6 +1,9 @@
 import type TS from "typescript";
 import type { Compiler } from "./compiler.js";
 
+/** tslab's file of the declarations of earlier cells. */
+export const isEarlierFile = /[/\\]__prev__\.d\.ts$/;
+
 /**
  * tslab writes `exports.name` for each mention of a name that an earlier cell declared. It makes two mistakes:
  * - it looks up a shorthand `{ name }` as the property and not as the variable, and leaves it unchanged;
@@ -53,7 +56,7 @@ function declaredEarlier(ts: Compiler, symbol: TS.Symbol | undefined, globally: 
     return block !== undefined && (block.parent.flags & ts.NodeFlags.GlobalAugmentation) !== 0;
   };
   const earlier = symbol?.declarations?.filter((declaration) =>
-    /__prev__\.d\.ts$/.test(declaration.getSourceFile().fileName),
+    isEarlierFile.test(declaration.getSourceFile().fileName),
   );
   return earlier?.some((declaration) => isGlobal(declaration) === globally) ?? false;
 }

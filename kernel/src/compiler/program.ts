@@ -4,7 +4,7 @@ import type TS from "typescript";
 import { withoutComments } from "../language/doc-comments.js";
 import type { Compiler } from "./compiler.js";
 import type { CellFile } from "./complaints/complaints.js";
-import { mentionsInFull } from "./mentions.js";
+import { isEarlierFile, mentionsInFull } from "./mentions.js";
 import { type CellText, cellText, withoutTail } from "./source.js";
 
 /** tslab's file of the cell, and tslab's line before the cell. */
@@ -12,8 +12,6 @@ const isCell = /[/\\]__tslab__\.[jt]sx?$/;
 const prefix = "export {};\n";
 /** The kernel's file of modules declared by cells. */
 const isAmbient = /[/\\]__ambient__\.d\.ts$/;
-/** tslab's file of the declarations of earlier cells. */
-const isEarlier = /[/\\]__prev__\.d\.ts$/;
 /** The files in memory: these, and the declarations of earlier cells. */
 const virtual = /[/\\](__tslab__\.[jt]sx?|__(prev|ambient)__\.d\.ts)$/;
 
@@ -114,7 +112,7 @@ export class Programs {
 
   /** Drops the parsed declarations of earlier cells, because tslab changes them while it converts a cell. */
   forgetEarlier(): void {
-    for (const name of this.files.keys()) if (isEarlier.test(name)) this.files.delete(name);
+    for (const name of this.files.keys()) if (isEarlierFile.test(name)) this.files.delete(name);
   }
 
   /** The program of the last cell. */

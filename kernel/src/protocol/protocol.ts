@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import inspector from "node:inspector";
 import { createRequire } from "node:module";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type * as zeromq from "zeromq";
@@ -8,28 +7,19 @@ import { log, logTo } from "../log.js";
 import { kernelInfo } from "../session/info.js";
 import type { Stream } from "../session/output.js";
 import { address } from "./address.js";
+import { interruptMain } from "./interrupt-main.js";
 import { fill, LastWords } from "./last-words.js";
 import { outbox } from "./outbox.js";
 import { watchParent } from "./parent.js";
 import { Pipe } from "./pipes.js";
-import {
-  clock,
-  maxPending,
-  type ProtocolData,
-  portTaken,
-  slot,
-  type ToMain,
-  type ToProtocol,
-} from "./threads.js";
+import { maxPending, type ProtocolData, portTaken, slot, type ToMain, type ToProtocol } from "./threads.js";
 import { DroppedMessage, type Message, maxMessageBytes, Wire } from "./wire.js";
 
 /**
- * Times in milliseconds: between two attempts to stop the main thread; until its JavaScript is terminated; the same if
- * SIGINT should suffice, or if a library call listens to the signal and is about to return its result; until the
- * compiler is prepared, after the first answer, which must have been sent by then, or without any request; and the time
- * for ZeroMQ to deliver the last messages of a process that is about to be aborted.
+ * Times in milliseconds: until the compiler is prepared, after the first answer, which must have been sent by then, or
+ * without any request; and for ZeroMQ to deliver the last messages of a process that is about to be aborted.
  */
-const patience = { step: 25, terminate: 250, listened: 3000, answered: 50, unasked: 500, delivery: 100 };
+const patience = { answered: 50, unasked: 500, delivery: 100 };
 /** The time for the main thread to shut down before the process is killed. */
 const lastOrders = 1500;
 
@@ -94,46 +84,6 @@ function warmUp() {
   tellMain({ kind: "warm" });
 }
 
-/**
- * Stops the code on the main thread. A cell that awaits reacts to the message; before its first await SIGINT breaks it;
- * if neither works, V8's inspector terminates it. Never both, because the second could hit the code after the cell. A
- * compilation is allowed to finish; it checks for interrupts itself and must not be left half done.
- */
-function interrupt() {
-  const turn = Atomics.add(counters, slot.asked, 1) + 1;
-  tellMain({ kind: "interrupt" });
-  let [waited, next] = [0, 0];
-  const insist: NodeJS.Timeout = setInterval(() => {
-    if (Atomics.load(counters, slot.taken) >= turn) clearInterval(insist);
-    else if (Atomics.load(counters, slot.compiling) === 0) press();
-  }, patience.step);
-  const press = () => {
-    waited += patience.step;
-    const synchronous = Atomics.load(counters, slot.synchronous) === 1;
-    if (synchronous && waited < patience.listened) {
-      // A second signal that arrives after the first has broken the cell would break the next cell.
-      if (waited < next) return;
-      next = waited + patience.terminate;
-      return signal();
-    }
-    const listening = Atomics.load(counters, slot.listening) === 1;
-    if (waited < (listening ? patience.listened : patience.terminate)) return;
-    terminate();
-    waited = next = 0;
-  };
-}
-
-function signal() {
-  Atomics.store(counters, slot.signalled, clock());
-  process.kill(process.pid, "SIGINT");
-}
-
-function terminate() {
-  const debug = new inspector.Session();
-  debug.connectToMainThread();
-  debug.post("Runtime.terminateExecution", () => debug.disconnect());
-}
-
 /** Sends pending messages, closes the sockets and ends this thread. */
 async function close(exitCode = 0): Promise<never> {
   const drained = Promise.all(Object.values(send).map((queue) => queue.drained()));
@@ -162,7 +112,7 @@ function onControl(request: Message) {
     case "kernel_info_request":
       return answerInfo("control", request);
     case "interrupt_request":
-      interrupt();
+      interruptMain(counters, tellMain);
       status(request, "busy");
       reply("control", request, "interrupt_reply", { status: "ok" });
       return status(request, "idle");

@@ -59,7 +59,7 @@ export function barcode(all: Bars, options: BarcodeOptions = {}): Figure {
   };
   const color = dimensionColor(bars);
   const thickness = Math.max(1, Math.min(4, 160 / rows.length));
-  const hidden = bars.some((all) => all.length > longest) ? `; the longest ${longest} of each are shown` : "";
+  const hidden = bars.some((all) => all.length > longest) ? `; the ${longest} longest of each are shown` : "";
   return figure(
     {
       width: 420,

@@ -31,7 +31,7 @@ it.each<[Points, RegExp]>([
     "roll" as unknown as Points,
     /latents must be \{ data, shape: \[n, d\] \}, a tensor of rank 2 or rows of numbers: got string/,
   ],
-  [[[1, 2], [3]], /latents must be rows of one length: row 0 has 2 numbers, row 1 has 1/],
+  [[[1, 2], [3]], /latents must be rows of the same length: row 0 has 2 numbers, row 1 has 1/],
   [[1, 2] as unknown as Points, /latents must be rows of numbers: row 0 is number/],
   [[[1, "two"]] as unknown as Points, /latents must be rows of numbers: row 0 is object/],
   [[[1, Number.NaN]], /row 0, column 1 is NaN/],

@@ -173,7 +173,7 @@ describe("Gtn.fit", () => {
     [
       "a prior that gives too few",
       { prior: { sample: () => normalPrior(2).sample(7) } },
-      /must return 360 latents, .*: got 7/,
+      /must return the 360 latents requested: got 7/,
     ],
     ["a prior beside clusters", { labels: "clustered", prior: normalPrior(2) }, /leave out prior/],
     ["a learning rate that is no number", { learningRate: Number.NaN }, /learningRate must be/],

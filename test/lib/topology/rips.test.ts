@@ -189,7 +189,7 @@ describe("ripsPersistence", () => {
       "at least 0: entry [1, 0] is -1",
     );
     expect(() => ripsPersistence(matrix(1, 1, 1, 0), precomputed)).toThrow("entry [0, 0] is 1");
-    expect(() => ripsPersistence({ data, shape }, { metric: () => Number.NaN })).toThrow("gives NaN between");
+    expect(() => ripsPersistence({ data, shape }, { metric: () => Number.NaN })).toThrow("got NaN between");
     expect(() => ripsPersistence({ data, shape }, { metric: "hamming" as never })).toThrow(
       "metric must be one of",
     );

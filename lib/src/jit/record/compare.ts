@@ -1,6 +1,6 @@
 import { TraceError } from "../../errors.js";
+import { type Affine, fitAffine } from "../draws/affine.js";
 import { sameAttribute } from "../graph/attributes.js";
-import { type Affine, fitAffine } from "./affine.js";
 import { atLine } from "./caller.js";
 import { encode } from "./encode.js";
 import type { Leaf, RecordedOp, Recording } from "./recording.js";

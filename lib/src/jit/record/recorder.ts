@@ -1,7 +1,6 @@
 import { disposedError } from "../../backend/disposed.js";
 import { tf } from "../../backend/index.js";
 import {
-  type Binding,
   type Native,
   nativeBackend,
   type OutputMetadata,
@@ -18,10 +17,10 @@ import { atLine, type Caller, caller } from "./caller.js";
 import { closeEntry } from "./closed-tensor.js";
 import { Patches } from "./patches.js";
 import type { DrawnOp, Leaf, RatedOptimizer, RecordedOp, Recording } from "./recording.js";
+import { type BindingRecord, recordingBinding } from "./recording-binding.js";
 import type { Abstract } from "./shapes.js";
 import { TfjsDraws } from "./tfjs-draws.js";
-import { refuseOp } from "./untraceable.js";
-import { isRangeCheck, valuesRead } from "./values-read.js";
+import { valuesRead } from "./values-read.js";
 import { VariableValues } from "./variable-values.js";
 
 /** The active recorder, to which noise and optimizers report; undefined outside a recording. */
@@ -185,7 +184,7 @@ export class Recorder implements Recording {
     const { native, patches } = this;
     const { binding, getInputTensorIds, createOutputTensor, readSync } = native;
     const makeVariable = engine.makeVariable;
-    patches.replace(native, "binding", this.recordingBinding(binding));
+    patches.replace(native, "binding", recordingBinding(binding, this.bindingRecord()));
     patches.replace(native, "getInputTensorIds", (tensors) =>
       tensors.map((tensor) => this.inputId(tensor, () => getInputTensorIds.call(native, [tensor])[0])),
     );
@@ -244,39 +243,17 @@ export class Recorder implements Recording {
     return id;
   }
 
-  private recordingBinding(binding: Binding): Binding {
-    const recording: Partial<Binding> = {
-      executeOp: (...[op, attributes, inputs, count]: Parameters<Binding["executeOp"]>) => {
-        if (!this.paused)
-          refuseOp(
-            op,
-            inputs.some((id) => this.made.has(id) && !this.leaves.has(id)),
-          );
-        const outputs = this.abstract.execute(op, attributes, inputs, count);
-        // tfjs omits this operation's type, which a graph does not infer.
-        const inferred = op === "ExpandDims" && attributes.length === 0;
-        const type = { name: "T", type: binding.TF_ATTR_TYPE, value: outputs[0]?.dtype };
-        if (!this.paused)
-          this.note({ op, attributes: inferred ? [type] : attributes, inputs: [...inputs], outputs });
-        return outputs;
-      },
-      createTensor: (shape: number[], dtype: number, values: TensorValues) => {
-        const id = binding.createTensor(shape, dtype, values);
-        if (!this.paused) this.addLeaf(id, { shape: [...shape], dtype, values: values.slice?.() ?? values });
-        return id;
-      },
-      tensorDataSync: (id: number) => {
-        const constant = this.leaves.has(id) || !(this.made.has(id) || isAbstract(id));
-        if (this.paused || constant || isRangeCheck())
-          return binding.tensorDataSync(this.abstract.concrete(id));
-        throw valuesRead(this.describe(id));
-      },
-      deleteTensor: (id: number) => {
-        if (!isAbstract(id)) binding.deleteTensor(id);
-      },
+  /** This recording, as the binding sees it. */
+  private bindingRecord(): BindingRecord {
+    return {
+      tensors: this.abstract,
+      paused: () => this.paused > 0,
+      isComputed: (id) => this.made.has(id) && !this.leaves.has(id),
+      isConstant: (id) => this.leaves.has(id) || !(this.made.has(id) || isAbstract(id)),
+      addOperation: (op) => this.note(op),
+      addLeaf: (id, leaf) => this.addLeaf(id, leaf),
+      describe: (id) => this.describe(id),
     };
-    // The binding's own properties are read-only, so they are shadowed, not assigned.
-    return Object.create(binding, Object.getOwnPropertyDescriptors(recording)) as Binding;
   }
 
   private addLeaf(id: number, leaf: Omit<Leaf, "caller">): void {

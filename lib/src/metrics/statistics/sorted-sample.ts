@@ -7,7 +7,7 @@ import { ValueError } from "../../errors.js";
  */
 export function sortedSample(sample: ArrayLike<number>, name: string): Float64Array {
   const values = Float64Array.from(sample);
-  if (values.length === 0) throw new ValueError(`${name} must have at least one value: it is empty`);
+  if (values.length === 0) throw new ValueError(`${name} must hold at least one value: it is empty`);
   requireFinite(values, name);
   return values.sort();
 }
