@@ -25,7 +25,7 @@ function file(name: string, content: string): string {
   return name;
 }
 
-describe("topolab ends with 2 and one sentence, before anything runs,", () => {
+describe("topolab exits with 2 and one sentence, before anything runs,", () => {
   const text = file("notes.txt", "mine");
   mkdirSync(path.join(folder, "taken.json"));
   it.each([
@@ -34,7 +34,7 @@ describe("topolab ends with 2 and one sentence, before anything runs,", () => {
     [["run", newton, "--result", "taken.json"], "The output taken.json is a folder: name a file"],
     [["run", newton, "--result", `${text}/r.json`], "The output notes.txt is a file, or lies below one"],
     [["sweep", newton, "--grid", "steps=1", "-o", text], "The output notes.txt is a file, or lies below one"],
-  ])("where %j cannot be written", (args, sentence) => {
+  ])("if %j cannot be written", (args, sentence) => {
     const { status, lines } = topolab(...args);
     expect([status, lines]).toEqual([2, [expect.stringContaining(`topolab: ${sentence}`)]]);
     expect(readFileSync(path.join(folder, text), "utf8")).toBe("mine");
@@ -50,7 +50,7 @@ describe("topolab ends with 2 and one sentence, before anything runs,", () => {
     ["r.ipynb", { kernelspec: { name: "ir", display_name: "R" }, language_info: { name: "R" } }, "R (R)"],
     ["unnamed.ipynb", { kernelspec: { name: "sos" } }, "sos"],
     ["bare.ipynb", { language_info: { name: "julia" } }, "(julia)"],
-  ])("for the notebook of another kernel, %s", (name, metadata, kernel) => {
+  ])("for a notebook of another kernel, %s", (name, metadata, kernel) => {
     file(name, notebook(metadata));
     const sentence = `topolab: ${name} is a notebook for another kernel, ${kernel}: topolab runs TypeScript cells`;
     for (const command of [
@@ -63,7 +63,7 @@ describe("topolab ends with 2 and one sentence, before anything runs,", () => {
   });
 
   it.each([{}, { kernelspec: { name: "" } }, { kernelspec: { name: "tslab", language: "typescript" } }])(
-    "but runs one with the metadata %j",
+    "but runs a notebook with the metadata %j",
     (metadata) => {
       expect(topolab("run", file("ours.ipynb", notebook(metadata)), "-o", "ours").status).toBe(0);
     },
@@ -71,7 +71,7 @@ describe("topolab ends with 2 and one sentence, before anything runs,", () => {
 });
 
 describe("topolab run --resume", () => {
-  it("overwrites no copy of other parameters or cells, unless it is told --fresh", () => {
+  it("overwrites no copy with other parameters or cells, except with --fresh", () => {
     const scratch = `scratch=${path.join(folder, "scratch")}`;
     const args = ["run", newton, "-o", "copy.ipynb", "-p", scratch];
     const copy = path.join(folder, "copy.ipynb");
@@ -109,7 +109,7 @@ describe("topolab run --resume", () => {
   });
 });
 
-describe("a grid that names a value twice", () => {
+describe("a grid with a repeated value", () => {
   it.each(["0.1,0.1", "0.1,1e-1,0.10"])("makes one point of rate=%s", (rate) => {
     expect(pointsOf(newton, { grid: { rate }, output: "out" })).toHaveLength(1);
   });

@@ -63,7 +63,7 @@ describe("jit", () => {
     step.dispose();
   });
 
-  it("draws noise anew at each call, of the right distribution", () => {
+  it("draws new noise at each call, with the right distribution", () => {
     const draw = jit(() => [normal([20000]), uniform([20000])]);
     const [[a, u], [b]] = [draw(), draw()];
     const { mean, variance } = tf.moments(a);
@@ -75,7 +75,7 @@ describe("jit", () => {
     draw.dispose();
   });
 
-  it("draws tfjs's own noise anew too, and drops out units", () => {
+  it("draws tfjs's noise anew too, and drops out units", () => {
     const noisy = jit((x: tf.Tensor) => [
       x.add(tf.randomNormal([20000], 3, 0.5)),
       tf.randomUniform([20000], -2, 6),
@@ -216,7 +216,7 @@ describe("jit.loop", () => {
     loop.dispose();
   });
 
-  it.each([true, false])("lets it run though one run is short, jit: %s", async (traced) => {
+  it.each([true, false])("lets it run even if each run is short, jit: %s", async (traced) => {
     const w = scalarVariable(0);
     const step = () => {
       w.assign(w.add(1) as tf.Scalar);

@@ -25,7 +25,7 @@ describe("numbers that a step takes from JavaScript", () => {
     expect(w.dataSync()[0]).toBe(0);
   });
 
-  it("a counter that doubles is not taken for a rate", () => {
+  it("a counter that doubles is not mistaken for a rate", () => {
     const w = scalarVariable(0);
     const [one, other] = [tf.train.sgd(0.1), tf.train.sgd(0.2)];
     let beta = 0.1;
@@ -57,7 +57,7 @@ describe("numbers that a step takes from JavaScript", () => {
     loop.dispose();
   });
 
-  it("one that changes late is found out within the time of fifty checks", async () => {
+  it("one that changes late is found within the time of fifty checks", async () => {
     const w = scalarVariable(1);
     let beta = 0.1;
     const loop = jit.loop(() => w.mul(beta) as tf.Scalar, { steps: 1000 });
@@ -70,7 +70,7 @@ describe("numbers that a step takes from JavaScript", () => {
     loop.dispose();
   });
 
-  it("an optimizer's rate in the loss is refused, as a schedule would not reach it", () => {
+  it("an optimizer's rate in the loss is refused, because a schedule would not reach it", () => {
     const w = scalarVariable(1);
     const optimizer = tf.train.momentum(0.1, 0.9) as unknown as tf.Optimizer & { learningRate: number };
     refuses(() => {
@@ -80,13 +80,13 @@ describe("numbers that a step takes from JavaScript", () => {
     }, /passes a different number/);
   });
 
-  it("variables in turn are refused", () => {
+  it("alternating variables are refused", () => {
     const pair = [scalarVariable(1), scalarVariable(2)];
     let turn = 0;
     refuses(() => pair[turn++ % 2].mul(2), /another variable/);
   });
 
-  it("results in turn are refused", () => {
+  it("alternating results are refused", () => {
     const [a, b] = [scalarVariable(1), scalarVariable(2)];
     let turn = 0;
     refuses(() => {
@@ -150,7 +150,7 @@ describe("learning rates", () => {
       (await train({ form })).forEach((value, i) => void expect(value).toBeCloseTo(eager[i], 5));
   });
 
-  it("of two optimizers are told apart though one is twice the other", async () => {
+  it("of two optimizers are distinguished even if one is twice the other", async () => {
     const [a, b] = [scalarVariable(0), scalarVariable(0)];
     const [one, two] = [tf.train.sgd(0.1), tf.train.sgd(0.2)];
     const step = () => {
@@ -243,7 +243,7 @@ describe("random numbers", () => {
   });
 });
 
-describe("tensors that a graph does not have", () => {
+describe("tensors outside a graph", () => {
   const x = tf.tensor1d([3, 1, 3, 2]);
 
   it.each<[string, (x: tf.Tensor) => tf.Tensor]>([
@@ -264,7 +264,7 @@ describe("tensors that a graph does not have", () => {
     traced.dispose();
   });
 
-  it("what a step keeps for the next one is refused, and can be disposed", () => {
+  it("a tensor kept for the next step is refused, and can be disposed", () => {
     let kept: tf.Tensor | undefined;
     const traced = jit((at: tf.Tensor) => {
       const next = kept ? kept.add(at) : at.mul(1);

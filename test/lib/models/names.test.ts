@@ -30,7 +30,7 @@ const points = {
 };
 const flat = { inputs: 1, hidden: [2], outputs: 1 };
 
-describe("sizes that are none", () => {
+describe("invalid sizes", () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 0, 0.5])("are refused: %d", (bad) => {
     const wrong: (() => unknown)[] = [
       () => perceptron({ widths: [2, bad, 1] }),
@@ -103,7 +103,7 @@ describe("a name that JavaScript callers mistype is refused:", () => {
     one.dispose();
   });
 
-  it("a sampler, a solver, and what deaths are matched", async () => {
+  it("a sampler, a solver, and the matched deaths", async () => {
     const ddpm = new Ddpm({ dimension: 1, hidden: [2] });
     const flow = new FlowMatching({ dimension: 1, hidden: [2] });
     const before = tf.memory().numTensors;

@@ -129,7 +129,7 @@ describe("a file that contradicts the format", () => {
     expect(() => encodeTensors(reserved)).toThrow(/cannot be named __metadata__/);
   });
 
-  it("is not a file with odd names, which come back", () => {
+  it("may have unusual names, which are restored", () => {
     const one = { shape: [1], values: Float32Array.of(1) };
     const tensors = new Map(
       ["__proto__", "constructor", 'a"b:\\', "ключ", "7", ""].map((name) => [name, one]),
