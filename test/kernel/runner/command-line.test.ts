@@ -29,11 +29,11 @@ describe("topolab exits with 2 and one sentence, before anything runs,", () => {
   const text = file("notes.txt", "mine");
   mkdirSync(path.join(folder, "taken.json"));
   it.each([
-    [["run", newton, "-o", text], "The output notes.txt is a file, or lies below one: name a folder"],
-    [["run", newton, "-o", `${text}/deep/copy.ipynb`], "The output notes.txt/deep is a file, or lies below"],
-    [["run", newton, "--result", "taken.json"], "The output taken.json is a folder: name a file"],
-    [["run", newton, "--result", `${text}/r.json`], "The output notes.txt is a file, or lies below one"],
-    [["sweep", newton, "--grid", "steps=1", "-o", text], "The output notes.txt is a file, or lies below one"],
+    [["run", newton, "-o", text], "The output notes.txt is a file, or is below one: pass a folder"],
+    [["run", newton, "-o", `${text}/deep/copy.ipynb`], "The output notes.txt/deep is a file, or is below"],
+    [["run", newton, "--result", "taken.json"], "The output taken.json is a folder: pass a file"],
+    [["run", newton, "--result", `${text}/r.json`], "The output notes.txt is a file, or is below one"],
+    [["sweep", newton, "--grid", "steps=1", "-o", text], "The output notes.txt is a file, or is below one"],
   ])("if %j cannot be written", (args, sentence) => {
     const { status, lines } = topolab(...args);
     expect([status, lines]).toEqual([2, [expect.stringContaining(`topolab: ${sentence}`)]]);
@@ -81,7 +81,7 @@ describe("topolab run --resume", () => {
     expect([refused.status, refused.lines]).toEqual([
       2,
       [
-        "topolab: copy.ipynb cannot be resumed: it has steps = 1, layers = [5,5], and this run steps = 2, layers = [3]. " +
+        "topolab: copy.ipynb cannot be resumed: it has steps = 1, layers = [5,5], but this run has steps = 2, layers = [3]. " +
           "Pass --fresh to start again and overwrite it, or another output",
       ],
     ]);
@@ -94,7 +94,7 @@ describe("topolab run --resume", () => {
     edited.cells[0].source = "# Another title";
     file("newton.ipynb", JSON.stringify(edited));
     const again = ["run", "newton.ipynb", "-o", "copy.ipynb", "-p", scratch, "-p", "steps=2"];
-    expect(topolab(...again, "--resume").stdout).toContain("6 cells kept");
+    expect(topolab(...again, "--resume").stdout).toContain("6 cells were kept");
     edited.cells[4].source += "\n// another";
     file("newton.ipynb", JSON.stringify(edited));
     expect(topolab(...again, "--resume").lines[0]).toContain(

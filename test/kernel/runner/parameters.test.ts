@@ -87,7 +87,7 @@ describe("a parameters cell", () => {
     [{ profile: "papers" }, 'profile takes "quick" | "paper": got "papers"; did you mean paper?'],
     [{ sizes: "1,2,3" }, "sizes takes [number, number]"],
     [{ layers: ["a"] }, "layers takes number[]"],
-    [{ made: "1" }, "made cannot be set from outside"],
+    [{ made: "1" }, "made cannot be set by a parameter"],
   ])("refuses %j", (values, message) => {
     expect(() => check(values as never)).toThrow(UsageError);
     expect(() => check(values as never)).toThrow(message);

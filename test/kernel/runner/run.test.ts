@@ -164,7 +164,7 @@ describe("topolab run", () => {
     const second = spawned([...args, "--resume"]);
     expect([await second.ended, second.text()]).toEqual([
       0,
-      expect.stringContaining("4 cells kept, 3 of them executed again"),
+      expect.stringContaining("4 cells were kept, 3 of them executed again"),
     ]);
     // State comes back by running again; the cell that says it leaves none does not.
     expect(noted(scratch)).toEqual(["state", "newton", "figure", "claims", "state", "newton", "claims"]);

@@ -80,7 +80,7 @@ describe("the points of a grid", () => {
   it.each([
     [{ grid: { stepz: "1" } }, "did you mean steps?"],
     [{ grid: { steps: "1,two" } }, 'steps takes number: got "two"'],
-    [{ grid, parameters: { steps: "1" } }, "steps is set by -p and varied by --grid"],
+    [{ grid, parameters: { steps: "1" } }, "steps is set by -p and also varied by --grid"],
   ])("are refused for %j", (options, message) => {
     expect(() => pointsOf(newton, { output: "out", ...options } as never)).toThrow(message);
   });

@@ -120,13 +120,13 @@ describe("jit refuses, naming the line", () => {
 
   it("numbers that JavaScript draws", () => {
     const step = jit((input: tf.Tensor) => input.mul(tf.tensor1d([1, 2, Math.random()])));
-    expect(() => step(x)).toThrow(/puts another number into Mul \(at .*jit\.test\.ts:\d+/);
+    expect(() => step(x)).toThrow(/passes a different number into Mul \(at .*jit\.test\.ts:\d+/);
   });
 
   it("operations that change from run to run", () => {
     let runs = 0;
     const step = jit((input: tf.Tensor) => (runs++ % 2 === 0 ? input.sin() : input.cos()));
-    expect(() => step(x)).toThrow(/does something else each time it runs: Sin/);
+    expect(() => step(x)).toThrow(/does something different each time it runs: Sin/);
   });
 
   it("and leaves the variables as they were", () => {

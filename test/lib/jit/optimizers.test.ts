@@ -239,7 +239,7 @@ it("an update that computes with its own count of steps is refused", async () =>
     }
   }
   const step = minimizing(new Decaying(0.1), start());
-  expect(() => jit.loop(step, { steps: 4 })).toThrow(/another number/);
+  expect(() => jit.loop(step, { steps: 4 })).toThrow(/a different number/);
 });
 
 it.each([true, false])("fit trains by an optimizer without `learningRate`, jit: %s", async (traced) => {

@@ -20,7 +20,7 @@ describe("numbers that a step takes from JavaScript", () => {
     const step = () =>
       optimizer.minimize(() => w.sub(1).square().mul(tf.scalar(++t)) as tf.Scalar, true, [w]) as tf.Scalar;
     expect(() => jit.loop(step, { steps: 10 })).toThrow(
-      /puts another number into Mul .*refusals\.test\.ts:\d+/,
+      /passes a different number into Mul .*refusals\.test\.ts:\d+/,
     );
     expect(w.dataSync()[0]).toBe(0);
   });
@@ -43,7 +43,7 @@ describe("numbers that a step takes from JavaScript", () => {
     const x = tf.scalar(1);
     expect(() => {
       for (scale of scales) f(x);
-    }).toThrow(/puts another number into Mul/);
+    }).toThrow(/passes a different number into Mul/);
     f.dispose();
   });
 
@@ -83,7 +83,7 @@ describe("numbers that a step takes from JavaScript", () => {
   it("alternating variables are refused", () => {
     const pair = [scalarVariable(1), scalarVariable(2)];
     let turn = 0;
-    refuses(() => pair[turn++ % 2].mul(2), /another variable/);
+    refuses(() => pair[turn++ % 2].mul(2), /a different variable/);
   });
 
   it("alternating results are refused", () => {
@@ -92,7 +92,7 @@ describe("numbers that a step takes from JavaScript", () => {
     refuses(() => {
       const both = [a.mul(2), b.mul(3)];
       return both[turn++ % 2];
-    }, /another tensor/);
+    }, /a different tensor/);
   });
 
   it("a variable's value is not read", () => {
@@ -210,7 +210,7 @@ describe("random numbers", () => {
 
   it("a deviation that changes is refused", () => {
     let sigma = 0;
-    refuses(() => tf.randomNormal([3], 0, ++sigma), /another normal distribution/);
+    refuses(() => tf.randomNormal([3], 0, ++sigma), /a different normal distribution/);
   });
 
   it("a draw with a seed is a constant, as it is op by op", () => {

@@ -12,7 +12,7 @@ describe.each(ways)("a loop in the form %s refuses before it runs", (way) => {
   it.each([
     [[0, 1, 2, 4], /order must hold rows of the data, from 0 to 3: got 4 at place 3/],
     [[-1, 1, 2, 3], /got -1 at place 0/],
-    [[0, 1], /order must hold 2 steps of 2 rows, 4 in all: got 2/],
+    [[0, 1], /order must hold 2 steps of 2 rows, 4 in total: got 2/],
   ])("the order %j", async (order, message) => {
     await expect(request({ order: Int32Array.from(order) })).rejects.toThrow(message);
     await expect(request({ order: Int32Array.from(order) })).rejects.toBeInstanceOf(ValueError);

@@ -68,7 +68,11 @@ describe("a name that JavaScript callers mistype is refused:", () => {
       () => mlp({ ...flat, batchNorm: "all" as never }),
       /batchNorm must be true, false or/,
     ],
-    ["mlp's batch norm", () => mlp({ ...flat, batchNorm: 2 }), /from 0 to the 1 hidden layers: got 2/],
+    [
+      "mlp's batch norm",
+      () => mlp({ ...flat, batchNorm: 2 }),
+      /from 0 to 1, the number of hidden layers: got 2/,
+    ],
     ["perceptron", () => perceptron({ widths: [1, 2, 1], activation: "swish" as never }), /got "swish"/],
     ["perceptron's layers", () => perceptron({ widths: [1, 2], layers: "lipschitz" as never }), /"spectral"/],
     ["noise module", () => new NoiseModule({ dimension: 2, activation: "RELU" as never }), /got "RELU"/],

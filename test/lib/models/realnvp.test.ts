@@ -151,9 +151,9 @@ describe("RealNvp", () => {
     expect(() => new RealNvp({ dimension: 1 })).toThrow("at least 2 dimensions: got 1");
     const wrong: [object, string][] = [
       [{ masks: [[1, 0], [1]] }, "masks must have 2 numbers each: mask 1 has 1"],
-      [{ masks: [[1, 0.5]] }, "0 (moved) and 1 (kept) alone: mask 0 is [1,0.5]"],
+      [{ masks: [[1, 0.5]] }, "only 0 (moved) and 1 (kept): mask 0 is [1,0.5]"],
       [{ masks: [] }, "at least one entry"],
-      [{ masks: [[1, 0]], couplings: 1 }, "not both"],
+      [{ masks: [[1, 0]], couplings: 1 }, "either couplings or masks"],
       [{ couplings: 0 }, "couplings must be an integer of at least 1: got 0"],
     ];
     const before = tf.memory().numTensors;

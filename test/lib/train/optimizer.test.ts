@@ -53,7 +53,7 @@ describe("fit refuses, and leaves no tensor behind,", () => {
       "a schedule that gives NaN",
       () => ({ schedule: () => Number.NaN }),
       "ValueError",
-      /schedule must give a finite factor: got NaN/,
+      /schedule must return a finite factor: got NaN/,
     ],
     [
       "a schedule's name",
