@@ -1,5 +1,5 @@
 // How cost grows with size: `npm run bench -- scaling`. Each kind of work runs at growing sizes, each size in a process of
-// its own, until one takes longer than SCALING_LIMIT seconds (20). The figures are the exponents: the mean slope between
+// its own, until one takes more than SCALING_LIMIT seconds of processor time (20). The figures are the exponents: the mean slope between
 // neighboring sizes on logarithmic axes, with the exponent that the documentation states as the hold. One Vega-Lite
 // figure per group, its PNG and all measurements are written to out/bench/scaling. SCALING_ONLY names one kind.
 import { execFile } from "node:child_process";
@@ -20,7 +20,7 @@ interface Measured {
 
 const limit = Number(process.env.SCALING_LIMIT ?? 20);
 /** Shorter times are those of a call, not of the work. */
-const least = { seconds: 0.01, bytes: 0 };
+const least = { seconds: 0.02, bytes: 0 };
 const worker = fileURLToPath(new URL("scaling/worker.js", import.meta.url));
 const folder = fileURLToPath(new URL("scaling/", import.meta.url));
 const round = (value: number) => Number(value.toPrecision(3));
@@ -68,7 +68,12 @@ async function draw(group: string, rows: readonly Measured[]): Promise<void> {
     mark: { type: "line", point: true, tooltip: true },
     encoding: {
       x: { field: "size", type: "quantitative", scale: { type: "log" }, title: "size" },
-      y: { field: "value", type: "quantitative", scale: { type: "log" }, title: quantity },
+      y: {
+        field: "value",
+        type: "quantitative",
+        scale: { type: "log" },
+        title: quantity === "seconds" ? "seconds of processor time" : quantity,
+      },
       color: { field: "kind", type: "nominal", title: null },
     },
   };

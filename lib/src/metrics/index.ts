@@ -42,6 +42,7 @@ export {
   distanceToSet,
   type OutlierShare,
   outOfDistribution,
+  shareBeyond,
 } from "./support.js";
 export {
   type ClassifierTestOptions,

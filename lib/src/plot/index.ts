@@ -46,5 +46,5 @@ export { type QuantileMapOptions, quantileMap } from "./quantile-map.js";
 export { type Edges, type SpanningTreeOptions, spanningTree } from "./spanning-tree.js";
 export { type StretchedSquareOptions, stretchedSquare } from "./stretched-square.js";
 export { type SwissRollOptions, swissRoll } from "./swiss-roll.js";
-export { type ClaimTest, type SubjectRole, testRows } from "./test-rows.js";
+export { type ClaimTest, type MeasuredRow, type SubjectRole, testRows } from "./test-rows.js";
 export type { ClaimRole, ClaimScope } from "./verdicts.js";

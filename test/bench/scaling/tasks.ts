@@ -33,11 +33,11 @@ const normals = (n: number, d: number, seed: number): PointArray => ({
   shape: [n, d],
 });
 
-/** Points on a curved sheet, so that no labeling is trivial: normals, of which the second half is bent by the first. */
+/** Points on a curved sheet, so that no labeling is trivial: each normal is moved by half the square of the one before. */
 function targets(n: number, d: number): PointArray {
   const points = normals(n, d, 2);
   for (let i = 0; i < n; i++)
-    for (let k = 1; k < d; k++) points.data[i * d + k] += 0.5 * points.data[i * d + k - 1] ** 2;
+    for (let k = d - 1; k > 0; k--) points.data[i * d + k] += 0.5 * points.data[i * d + k - 1] ** 2;
   return points;
 }
 

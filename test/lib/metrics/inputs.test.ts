@@ -80,6 +80,7 @@ const ofClouds: Record<string, Run[]> = {
     (x) => metrics.rankMeasures(x, usualCloud, { neighbors: [2] }),
     (x) => metrics.rankMeasures(usualCloud, x, { neighbors: [3] }),
   ],
+  shareBeyond: [(x) => metrics.shareBeyond(x, [[0, 1]])],
   shareEnclosed: [(x) => metrics.shareEnclosed(x, usualCloud), (x) => metrics.shareEnclosed(usualCloud, x)],
   shareOutside: [(x) => metrics.shareOutside(x, usualCloud), (x) => metrics.shareOutside(usualCloud, x)],
   slicedWasserstein: [
@@ -122,6 +123,10 @@ const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
   pairedDifferences: [(value) => metrics.pairedDifferences([value], [1])],
   precisionRecall: [(k) => metrics.precisionRecall(usualCloud, usualCloud, { k })],
   rankMeasures: [(k) => metrics.rankMeasures(usualCloud, usualCloud, { neighbors: [k] })],
+  shareBeyond: [
+    (low) => metrics.shareBeyond(usualCloud, [[low, 1]]),
+    (high) => metrics.shareBeyond(usualCloud, [[0, high]]),
+  ],
   shareInterval: [(k) => metrics.shareInterval(k, 3), (n) => metrics.shareInterval(0, n)],
   slicedWasserstein: [
     (p) => metrics.slicedWasserstein(usualCloud, oddClouds["two rows"], { p, seed: 1 }),
