@@ -1,5 +1,10 @@
 // What is measured, by kind: work of one size in one process, made ready before the clock starts.
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
 import { type PointArray, Random } from "topolab";
+import { imageFolder, syntheticFaces } from "topolab/data";
 import { auctionLabels, cdfLabels, clusteredLabels, Gtn, greedyLabels, swapLabels } from "topolab/gtn";
 import { energyDistance } from "topolab/metrics";
 import { comparison, type Displayable } from "topolab/plot";
@@ -70,6 +75,17 @@ const tree = (d: number, stated: number, most: number): Kind => ({
   },
 });
 
+/** A folder of n JPEGs of CelebA's size. */
+async function photographs(n: number): Promise<string> {
+  const { images } = syntheticFaces({ n: 1, seed: 1 });
+  const pixels = Uint8Array.from(images, (x) => Math.round((x + 1) * 127.5));
+  const raw = { width: 64, height: 64, channels: 3 } as const;
+  const jpeg = sharp(pixels, { raw }).resize(178, 218, { fit: "fill" }).jpeg({ quality: 90 });
+  const folder = mkdtempSync(join(tmpdir(), "topolab-scaling-"));
+  for (let i = 0; i < n; i++) await jpeg.clone().toFile(join(folder, `${i}.jpg`));
+  return folder;
+}
+
 const fitting = {
   hidden: [128, 128, 128],
   epochs: 2,
@@ -119,6 +135,16 @@ export const kinds: Record<string, Kind> = {
     async prepare(n) {
       const gtn = await Gtn.fit(targets(5_000, 1), { ...fitting, seed: 1 });
       return () => gtn.sample(n, { seed: 2 });
+    },
+  },
+  "images from a folder": {
+    ...{ figure: "models", unit: "images", sizes: thirds(100, 3_160), stated: 1 },
+    async prepare(n) {
+      const folder = await photographs(n);
+      return () => {
+        process.env.TOPOLAB_CACHE = mkdtempSync(join(folder, "cache-")); // as if for the first time
+        return imageFolder(folder, { size: 64, crop: 148, onProgress: () => {} });
+      };
     },
   },
   "a cloud of points in a figure": {
