@@ -12,7 +12,7 @@ const rows = cells.map(([, ...numbers]) => numbers.map(Number));
 const species = [...new Set(cells.map(([name]) => name))];
 const classes = cells.map(([name]) => species.indexOf(name));
 
-// Each class gets labels of its own; the network sees the class beside the latent.
+// Each class is labeled separately; the network gets the class in addition to the latent.
 const options = {
   epochs: 200,
   batchSize: 32,

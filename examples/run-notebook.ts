@@ -1,11 +1,11 @@
-// Runs a notebook without a browser and reads what it found.
+// Runs a notebook without a browser and reads its results.
 //
 //   npm run example run-notebook [NOTEBOOK]
 import { CellError, figuresOf, runNotebook, UsageError } from "@topolab/kernel";
 
 const [file = "examples/density.ipynb"] = process.argv.slice(2);
 
-// A name or a type that the parameters cell does not have is refused before anything runs.
+// Unknown names and wrong types of parameters are refused before anything runs.
 try {
   await runNotebook(file, { parameters: { row: 500 } });
 } catch (error) {

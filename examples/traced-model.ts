@@ -1,4 +1,4 @@
-// Trains a model of one's own in a traced loop: a network that predicts three quantiles of y given x.
+// Trains a custom model in a traced loop: a network that predicts three quantiles of y given x.
 //
 //   npm run example traced-model
 import { Random, tf } from "topolab";

@@ -14,7 +14,7 @@ import { SetupError } from "./program/setup-error.mjs";
 
 const sources = join(house.root, "test/bench");
 
-/** Compiles the library and every benchmark, as Node 20 runs no TypeScript. */
+/** Compiles the library and every benchmark, because Node 20 does not run TypeScript. */
 async function build() {
   const tsc = join(house.nodeModules, "typescript/bin/tsc");
   try {
@@ -23,7 +23,7 @@ async function build() {
     await run(process.execPath, [tsc, "-p", join(sources, "tsconfig.json"), ...options], { cwd: house.root });
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
-    throw new SetupError("The benchmarks do not compile", "mend what the compiler names.", {
+    throw new SetupError("The benchmarks do not compile", "fix the errors that the compiler names.", {
       tail: error.tail,
     });
   }
@@ -56,11 +56,11 @@ function parse(name, line) {
     if (Array.isArray(result.figures))
       return { bench: name, machine: machine(), date: new Date().toISOString(), ...result };
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new SetupError(
-    `test/bench/${name}.ts ended with a line that is no JSON object with figures: ${line}`,
-    "let it print one last.",
+    `test/bench/${name}.ts did not print a JSON object with figures as its last line: ${line}`,
+    "print one at the end.",
   );
 }
 

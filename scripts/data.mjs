@@ -1,4 +1,4 @@
-// npm run data -- list|get|verify [NAME]: which datasets there are and where they lie; downloads them; checks them.
+// npm run data -- list|get|verify [NAME]: lists the data sets and their files; downloads them; checks them.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -54,7 +54,7 @@ await main(async () => {
   const known = Object.keys(commands).includes(command) && (name === undefined || names.includes(name));
   if (!known || (command === "get" && name === undefined)) {
     throw new SetupError(
-      `npm run data does not know: ${process.argv.slice(2).join(" ")}`,
+      `Unknown arguments of npm run data: ${process.argv.slice(2).join(" ")}`,
       `npm run data -- list|verify [NAME] or npm run data -- get NAME, where NAME is one of: ${names.join(", ")}`,
     );
   }

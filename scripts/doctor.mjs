@@ -1,4 +1,5 @@
-// npm run doctor: what is here, which TensorFlow on which device, what is missing and the command that mends it.
+// npm run doctor: shows what is installed, which TensorFlow runs on which device, what is missing and the command that
+// installs it.
 import { examine } from "./doctor/examine.mjs";
 import { house } from "./program/house.mjs";
 import { main } from "./program/main.mjs";

@@ -1,5 +1,5 @@
-// npm run reproduce: every notebook, and from what they show out/figures, out/metrics.csv and out/report.html.
-// [-- [--profile quick|paper] [--jobs N] [--resume] [01 05 …]]
+// npm run reproduce: runs every notebook, and writes out/figures, out/metrics.csv and out/report.html from their
+// outputs. [-- [--profile quick|paper] [--jobs N] [--resume] [01 05 …]]
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -16,7 +16,7 @@ import { setUp } from "./setup/index.mjs";
 const folder = join(house.out, "notebooks");
 
 /**
- * Runs notebooks, and lets none keep the others from running.
+ * Runs notebooks; a failure does not stop the others.
  * @param {string[]} names @param {Wanted} wanted @param {AbortSignal} signal @returns {Promise<number>} how many failed
  */
 async function runAll(names, { profile, jobs = sideBySide(), resume }, signal) {
@@ -52,9 +52,9 @@ async function runAll(names, { profile, jobs = sideBySide(), resume }, signal) {
   return failed;
 }
 
-/** Figures, metrics and report out of all executed copies that there are. */
+/** Writes figures, metrics and report from all executed copies. */
 async function writeReport() {
-  // These import the kernel, which is not built before the set-up.
+  // These modules import the kernel, which is not built before the set-up.
   const { copiesIn } = await import("./reproduce/copies.mjs");
   const { writeFigures } = await import("./reproduce/figures.mjs");
   const { metricsCsv } = await import("./reproduce/metrics.mjs");
@@ -69,7 +69,7 @@ async function writeReport() {
   );
 }
 
-/** @returns {string | undefined} the commit that is checked out, where git is there to ask */
+/** @returns {string | undefined} the current commit, if git is available */
 function commit() {
   try {
     const output = execFileSync("git", ["rev-parse", "--short", "HEAD"], {
@@ -82,7 +82,10 @@ function commit() {
   }
 }
 
-/** @returns {AbortSignal} aborted by Ctrl-C: what runs is interrupted, and the report made of what there is */
+/**
+ * @returns {AbortSignal} aborted by Ctrl-C: running notebooks are interrupted, and the report is made from the finished
+ * ones
+ */
 function untilCtrlC() {
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());

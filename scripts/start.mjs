@@ -1,6 +1,6 @@
-// npm start: sets up what is missing, reproduces Figure 3A of the GTN paper, opens JupyterLab on that notebook.
-// With --headless, or without a terminal, it ends after the reproduction. What else follows `npm start --` is passed on
-// to Jupyter: npm start -- --port=9000 --no-browser
+// npm start: sets up what is missing, reproduces Figure 3A of the GTN paper, opens JupyterLab on that notebook. With
+// --headless, or without a terminal, it ends after the reproduction. Other arguments after `npm start --` are passed to
+// Jupyter: npm start -- --port=9000 --no-browser
 import { join, relative } from "node:path";
 import { house } from "./program/house.mjs";
 import { main } from "./program/main.mjs";
@@ -11,7 +11,7 @@ import { claimsTable, executeNotebook, saveFigure } from "./start/notebook.mjs";
 
 const name = "01-swiss-roll";
 
-/** Runs the swiss-roll notebook in its quick profile; prints where its figure is and what became of the claims. */
+/** Runs the swiss-roll notebook in its quick profile; prints the path of its figure and the table of claims. */
 async function reproduce() {
   const title = `notebooks/${name}.ipynb, quick profile`;
   const copy = join(house.out, `${name}.ipynb`);

@@ -1,5 +1,5 @@
-// npm test: sets up what is missing, then runs every part to its end, whatever becomes of the others. Ends with the
-// first failing part's code and, on the last line, how many tests passed and failed.
+// npm test: sets up what is missing, then runs every part to its end, even if others fail. The exit code is that of the
+// first failing part; the last line has the numbers of passed and failed tests.
 import { house } from "./program/house.mjs";
 import { main } from "./program/main.mjs";
 import { setUp } from "./setup/index.mjs";

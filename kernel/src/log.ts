@@ -3,12 +3,12 @@ import { writeSync } from "node:fs";
 const clock = new Int32Array(new SharedArrayBuffer(4));
 let descriptor = 2;
 
-/** Where this thread's log goes from now on. */
+/** Sets the destination of this thread's log. */
 export function logTo(opened: number): void {
   descriptor = opened;
 }
 
-/** One line on the process's own stderr, past the streams that belong to the cells. */
+/** Writes one line to the process's real stderr, not to the cells' streams. */
 export function log(line: string): void {
   for (let attempt = 0; attempt < 100; attempt++) {
     try {

@@ -5,8 +5,8 @@ import { BackendError } from "./errors.js";
 const require = createRequire(import.meta.url);
 
 /**
- * Columns as an arquero table. arquero is the reader's to install, so it is loaded when a table is asked for.
- * @throws {BackendError} where arquero is not installed
+ * Returns columns as an arquero table. The user installs arquero, so it is loaded only when a table is needed.
+ * @throws {BackendError} if arquero is not installed
  */
 export function columnTable(columns: Readonly<Record<string, readonly unknown[]>>): ColumnTable {
   try {
@@ -15,7 +15,7 @@ export function columnTable(columns: Readonly<Record<string, readonly unknown[]>
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
     const remedy =
-      'npm install arquero, with "overrides": { "@uwdata/flechette": "2.6.0" } in package.json where npm cannot find what flechette 2.7 asks for';
+      'npm install arquero, with "overrides": { "@uwdata/flechette": "2.6.0" } in package.json if npm cannot find a dependency of flechette 2.7';
     throw new BackendError(`Tables need arquero, which is not installed: ${remedy}`, { cause: error });
   }
 }

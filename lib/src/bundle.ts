@@ -5,10 +5,10 @@ import { table } from "./html.js";
 /** One value in several MIME types, `text/plain` among them. */
 export type Bundle = Record<string, unknown>;
 
-/** The method by which a value says how it is shown. */
+/** The method by which a value defines its display. */
 export const displayKey: unique symbol = Symbol.for("Jupyter.display");
 
-/** A value that says itself how it is shown. */
+/** A value that defines its own display. */
 export interface Displayable {
   [displayKey](): Bundle | Promise<Bundle>;
 }
@@ -42,13 +42,13 @@ const isFrame = (value: unknown): value is Frame =>
 
 const shownRows = 50;
 
-/** Whether a bundle is still to come. */
+/** Whether the bundle is still a promise. */
 export const isPromise = <T>(value: T | Promise<T>): value is Promise<T> =>
   typeof (value as { then?: unknown }).then === "function";
 
 /**
- * The bundle that shows a value. A promise only where the value's own display gives one, as figures do.
- * @throws what the value's own display throws; other code of the value, such as getters, cannot make it fail
+ * Returns the bundle that shows a value. It is a promise only if the value's own display returns one, as figures do.
+ * @throws the error of the value's own display; other code of the value, such as getters, cannot make it fail
  */
 export function bundleOf(value: unknown): Bundle | Promise<Bundle> {
   if (attempt(() => isDisplayable(value))) return (value as Displayable)[displayKey]();

@@ -8,9 +8,9 @@ const runningCell = () =>
   (globalThis as Record<symbol, unknown>)[Symbol.for("Jupyter.cell")] as Cell | undefined;
 
 /**
- * Returns the signal of the running notebook cell for work that takes long, such as a training: aborted when the user
+ * Returns the signal of the running notebook cell for long work, such as a training: aborted when the user
  * interrupts the cell. Undefined outside a notebook.
- * @throws the signal's reason when the cell is interrupted already: such work does not begin in what is left of it
+ * @throws the signal's reason if the cell is already interrupted: long work does not start in the rest of the cell
  */
 export function cellSignal(): AbortSignal | undefined {
   const signal = runningCell()?.signal;
@@ -19,8 +19,8 @@ export function cellSignal(): AbortSignal | undefined {
 }
 
 /**
- * Returns the signal of the running notebook cell for work that only uses what there is, such as a prediction: aborted
- * when the cell is waited for no longer. What follows an interrupted training in its cell thus runs to its end.
+ * Returns the signal of the running notebook cell for work that only uses existing results, such as a prediction. It is
+ * aborted when nothing waits for the cell any more. So the code after an interrupted training still runs to its end.
  * Undefined outside a notebook.
  */
 export function closedSignal(): AbortSignal | undefined {
@@ -31,5 +31,5 @@ export function closedSignal(): AbortSignal | undefined {
 /** Whether the library runs in a notebook of this kernel. */
 export const isInCell = (): boolean => runningCell() !== undefined;
 
-/** Stands for this run of a cell, and is another one in each. Undefined outside a notebook. */
+/** A symbol that identifies this run of a cell. Undefined outside a notebook. */
 export const runOfCell = (): object | undefined => runningCell()?.closed;

@@ -2,16 +2,16 @@ import { randomUUID } from "node:crypto";
 import { type Bundle, bundleOf, isPromise } from "./bundle.js";
 import { onCellEnd, outlet } from "./outlet.js";
 
-/** How a value is shown: under an id it can be shown anew by `update`. */
+/** How a value is shown. With an id, `update` replaces it. */
 export interface DisplayOptions {
   id?: string;
   update?: boolean;
 }
 
 /**
- * Shows a value where the program runs: a figure, table, frame, tensor, bundle or anything else, in the cell's
- * output on topolab's kernel and on tslab's, as plain text on stdout elsewhere.
- * It appears at once, as the value is now; only what has to be drawn first, such as a figure, appears later.
+ * Shows a value where the program runs: a figure, table, frame, tensor, bundle or anything else, in the cell's output
+ * on topolab's kernel and on tslab's, as plain text on stdout elsewhere. It appears at once, as the value is now. A
+ * value that must be rendered first, such as a figure, appears later.
  * @returns when the value has been handed over
  * @example
  * await display(figure);
@@ -26,16 +26,16 @@ export async function display(value: unknown, options: DisplayOptions = {}): Pro
 
 /** A place in the output whose value changes while a cell runs. */
 export interface LiveDisplay {
-  /** Shows the value soon; of values that come faster than the rate, the latest counts. */
+  /** Shows the value soon. If values arrive faster than the rate, only the latest is shown. */
   update(value: unknown): void;
   /** Shows the last value given, if it is not shown yet. Rejects if a value could not be shown. */
   done(): Promise<void>;
 }
 
 /**
- * Opens a {@link LiveDisplay}. In a synchronous loop, too, its updates appear while the loop runs.
- * @param options.perSecond at most so many updates a second (4); the one that `done` delivers may come on top
- * @param options.id the display's id, a fresh one unless given
+ * Opens a {@link LiveDisplay}. Its updates appear while the cell runs, even in a synchronous loop.
+ * @param options.perSecond the most updates a second, default 4; `done` may add one more
+ * @param options.id the display's id; default a new one
  * @example
  * const live = liveDisplay({ perSecond: 2 });
  * for (let step = 0; step < 3; step++) live.update(`step ${step}`);
@@ -49,15 +49,15 @@ export function liveDisplay(options: { id?: string; perSecond?: number } = {}): 
 class Throttled implements LiveDisplay {
   /** The last value given, if it is not shown yet. */
   private latest: { value: unknown } | undefined;
-  /** The value whose bundle is still to come. */
+  /** The value whose bundle is still awaited. */
   private drawing: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private shown = Number.NEGATIVE_INFINITY;
   private started = false;
-  /** Kept for `done` to throw: nobody awaits `update`. */
+  /** Kept for `done` to throw, because nothing awaits `update`. */
   private failure: { error: unknown } | undefined;
 
-  /** @param interval milliseconds between two updates, at least */
+  /** @param interval the least number of milliseconds between two updates */
   constructor(
     private readonly id: string,
     private readonly interval: number,

@@ -42,7 +42,7 @@ export class ValueError extends TopolabError {
 }
 
 /**
- * TensorFlow is missing, or does not do what was asked.
+ * TensorFlow is missing or failed.
  *
  * @example
  * if (error instanceof BackendError) console.log("Run npm run doctor:", error.message);
@@ -68,7 +68,7 @@ export class OutOfMemoryError extends TopolabError {
 }
 
 /**
- * A graph, a loop, a model or a tensor that was disposed and is used again.
+ * A disposed graph, loop, model or tensor was used again.
  *
  * @example
  * if (error instanceof DisposedError) console.log(error.message);
@@ -81,7 +81,7 @@ export class DisposedError extends TopolabError {
 }
 
 /**
- * A training step that cannot be traced into a graph: the message names the operation and the line that called it.
+ * A training step that cannot be traced into a graph. The message names the operation and the line that called it.
  *
  * @example
  * if (error instanceof TraceError) console.log("See the guide to traced steps:", error.message);
@@ -101,17 +101,17 @@ export class CheckpointError extends TopolabError {
   }
 }
 
-/** What is wrong with a dataset's file. */
+/** The kind of problem with a dataset's file. */
 export type DataFault =
-  /** It is not here, and cannot be fetched. */
+  /** It is not here and cannot be downloaded. */
   | "missing"
-  /** It could not be fetched. */
+  /** The download failed. */
   | "download"
-  /** It is not what its format, its size or its length say. */
+  /** Its content contradicts its format, its size or its length. */
   | "damaged"
-  /** It is whole, but not the file that was wanted. */
+  /** It is intact, but not the file that was expected. */
   | "checksum"
-  /** It asks for more entries, bytes or pixels than is allowed, or names a place outside its folder. */
+  /** It has more entries, bytes or pixels than allowed, or names a place outside its folder. */
   | "unsafe";
 
 /**
@@ -132,7 +132,7 @@ export class DataError extends TopolabError {
 }
 
 /**
- * An iteration went on beyond the bound that its proof gives, because the arithmetic has lost its digits.
+ * An iteration exceeded its proven bound, because rounding errors have become too large.
  *
  * @example
  * if (error instanceof ConvergenceError) console.log(error.message);
@@ -145,7 +145,7 @@ export class ConvergenceError extends TopolabError {
 }
 
 /**
- * Labeling was stopped by its signal; the labels found so far are kept.
+ * The signal stopped a labeling. The error keeps the labels found so far.
  *
  * @example
  * if (error instanceof LabelingInterrupted) swapLabels(latents, targets, { start: error.labels });
@@ -160,7 +160,7 @@ export class LabelingInterrupted extends TopolabError {
     const left = labels.filter((label) => label < 0).length;
     super(
       "interrupted",
-      `Labeling was stopped with ${labels.length - left} of ${labels.length} latents matched; the error's \`labels\` are those so far`,
+      `Labeling was stopped with ${labels.length - left} of ${labels.length} latents matched; the error's \`labels\` hold them`,
       options,
     );
   }

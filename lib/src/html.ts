@@ -2,7 +2,7 @@
 export interface TableView {
   columns: string[];
   rows: unknown[][];
-  /** Row labels; none are shown where there is no index. */
+  /** Row labels; undefined shows none. */
   index?: (string | number)[];
   total?: number;
 }

@@ -3,10 +3,10 @@ import { ValueError } from "./errors.js";
 /**
  * Returns `value` if it is one of the valid names.
  *
- * TypeScript checks a string option at compile time; a JavaScript caller's typing error only shows here.
+ * TypeScript checks string options at compile time; this check is for JavaScript callers.
  *
  * @param value the caller's option
- * @param valid the names that the option may have
+ * @param valid the valid names
  * @param name the option's name, for the message
  * @throws {ValueError} if `value` is not among them; the message lists the valid names
  *

@@ -1,9 +1,9 @@
 import type { Bundle } from "./bundle.js";
 
-/** Where bundles go. */
+/** The destination of bundles. */
 export type Outlet = (bundle: Bundle, options: { id?: string; update?: boolean }) => void;
 
-/** tslab's display object for one display id: it sends one MIME type a message. */
+/** tslab's display object for one display id; it sends one MIME type per message. */
 interface TslabDisplay {
   raw(type: string, content: string | Uint8Array): void;
 }
@@ -15,7 +15,7 @@ interface Tslab {
 
 type Globals = Record<PropertyKey, unknown> & { __tslab__?: { require(name: string): unknown } };
 
-/** The way out of the place where the program runs: a cell of topolab's kernel, of tslab's, or stdout. */
+/** The outlet of the running program: a cell of topolab's kernel, a cell of tslab's, or stdout. */
 export function outlet(): Outlet {
   const globals = globalThis as unknown as Globals;
   const cell = globals[Symbol.for("Jupyter.cell")] as { display: Outlet } | undefined;
@@ -33,7 +33,10 @@ export function onCellEnd(callback: () => Promise<void>): void {
   cell?.onEnd?.(callback);
 }
 
-/** What tslab can show, richest first. Its messages hold one string each, so no chart specification goes there. */
+/**
+ * The MIME types that tslab can show, richest first. Its messages hold one string each, so chart specifications are
+ * left out.
+ */
 const tslabTypes = ["image/png", "image/svg+xml", "text/html", "text/markdown", "text/plain"];
 
 const tslabDisplays = new Map<string, TslabDisplay>();
@@ -45,7 +48,7 @@ function tslabOutlet(tslab: Tslab): Outlet {
   };
 }
 
-/** tslab gives out ids of its own; the second message under one is sent as an update. */
+/** tslab assigns ids itself; a second message with the same id is an update. */
 function tslabDisplay(tslab: Tslab, id: string | undefined): TslabDisplay {
   if (id === undefined) return tslab.display;
   const known = tslabDisplays.get(id) ?? tslab.newDisplay();

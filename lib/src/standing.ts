@@ -1,15 +1,15 @@
-/** How far a training is. */
+/** The progress of a training. */
 export interface Standing {
   epoch: number;
   epochs: number;
-  /** Unless given, the training has ended. */
+  /** Undefined if the training has ended. */
   secondsLeft?: number;
-  /** Shown where there is no validation loss. */
+  /** Shown without a validation loss. */
   loss?: number;
   valLoss?: number;
 }
 
-/** How far a training is, in a line: `epoch 91 of 500 · 12 s left · val 1.8e-4`. */
+/** Returns the progress of a training in a line: `epoch 91 of 500 · 12 s left · val 1.8e-4`. */
 export function standingLine({ epoch, epochs, secondsLeft, loss, valLoss }: Standing): string {
   const left = secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`];
   const measured = [
@@ -20,7 +20,7 @@ export function standingLine({ epoch, epochs, secondsLeft, loss, valLoss }: Stan
   return [`epoch ${epoch} of ${epochs}`, ...left, ...last].join(" · ");
 }
 
-/** Two significant digits; with an exponent where it is shorter to read. */
+/** Two significant digits, with an exponent if that is shorter. */
 function short(value: number): string {
   const size = Math.abs(value);
   return size >= 1e-3 && size < 1e4 ? String(Number(value.toPrecision(2))) : value.toExponential(1);

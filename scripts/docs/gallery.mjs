@@ -1,5 +1,5 @@
-// node scripts/docs/gallery.mjs: runs each program of docs/figures, writes the figure that it exports beside it as SVG, and
-// docs/gallery.md with the code and the picture of each. A program's first comment describes the figure.
+// node scripts/docs/gallery.mjs: runs each program of docs/figures, writes the figure that it exports next to it as
+// SVG, and docs/gallery.md with the code and the picture of each. A program's first comment describes the figure.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -60,7 +60,7 @@ outline: [2, 3]
 
 # Gallery
 
-Every figure of \`topolab/plot\`, with the whole program that draws it. \`await display(figure)\` shows one in a notebook,
+Every figure of \`topolab/plot\`, with the complete program that draws it. \`await display(figure)\` shows one in a notebook,
 \`await figure.svg()\` and \`await figure.png()\` return it as a file, and \`figure.spec\` is its Vega-Lite specification.
 `;
 for (const [title, figures] of Object.entries(sections)) {

@@ -20,7 +20,7 @@ const execute = promisify(execFile);
 const setup = "run `npm run setup`.";
 
 /**
- * Looks at everything that topolab needs, and changes nothing.
+ * Checks everything that topolab needs, without changes.
  * @param {House} house @returns {Promise<Finding[]>}
  */
 export async function examine(house) {
@@ -49,24 +49,24 @@ export async function examine(house) {
       const missing = missingPackages(house);
       if (missing.length)
         throw new Error(
-          `${missing.length} are missing or of another version (${missing.slice(0, 3).join(", ")} …)`,
+          `${missing.length} are missing or have another version (${missing.slice(0, 3).join(", ")} …)`,
         );
-      return "as package-lock.json has them";
+      return "the versions in package-lock.json";
     }),
     await look("TensorFlow", () => tensorflow(house)),
     await look("Python packages", async () => {
-      if (!venvIsDone(house)) throw new Error(".venv is missing, unfinished or of another time");
+      if (!venvIsDone(house)) throw new Error(".venv is missing, incomplete or outdated");
       return `JupyterLab ${(await execute(house.jupyter, ["lab", "--version"])).stdout.trim()} in .venv`;
     }),
     await look("Kernel", () => {
-      if (!kernelspecIsDone(house)) throw new Error("not installed in .venv, or of another build");
+      if (!kernelspecIsDone(house)) throw new Error("not installed in .venv, or from another build");
       return `${readJson(join(house.kernelspec, "kernel.json")).display_name}, in .venv`;
     }),
   ];
 }
 
 /**
- * Loads TensorFlow in a process of its own.
+ * Loads TensorFlow in a separate process.
  * @param {House} house @returns {Promise<string>} version and device
  */
 async function tensorflow(house) {
@@ -78,14 +78,14 @@ async function tensorflow(house) {
   const { tensorflow: version, tfjs, device } = JSON.parse(output.stdout.trim().split("\n").at(-1) ?? "");
   const unused =
     wanted === "gpu" && device === "cpu"
-      ? "; a GPU is seen but not used: run `npm run setup`, and see the driver's version"
+      ? "; a GPU is present but not used: run `npm run setup`, and check the driver's version"
       : "";
   return `${version} on the ${device.toUpperCase()}, under tfjs ${tfjs}${unused}`;
 }
 
 /**
  * @param {string} name @param {() => string | Promise<string>} find
- * @param {string} [mend] the command that mends it, where the error itself has none
+ * @param {string} [mend] the command that fixes it, if the error itself has none
  * @returns {Promise<Finding>}
  */
 async function look(name, find, mend = setup) {

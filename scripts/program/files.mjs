@@ -22,7 +22,7 @@ export function digest(...contents) {
 }
 
 /**
- * Writes a file that is whole or absent: to a temporary name, flushed, renamed.
+ * Writes a file atomically: to a temporary file, which is flushed and renamed.
  * @param {string} path @param {string | Uint8Array} content
  */
 export function writeWhole(path, content) {
@@ -38,7 +38,7 @@ export function writeWhole(path, content) {
   renameSync(temporary, path);
 }
 
-/** @param {string} path @returns {any} the JSON in a file, or undefined where there is none to be read */
+/** @param {string} path @returns {any} the JSON in a file, or undefined if it cannot be read */
 export function readJson(path) {
   try {
     return JSON.parse(readFileSync(path, "utf8"));
@@ -47,13 +47,13 @@ export function readJson(path) {
   }
 }
 
-/** @param {string} path @returns {number | undefined} bytes; undefined where there is no such file */
+/** @param {string} path @returns {number | undefined} bytes; undefined if there is no such file */
 export function fileSize(path) {
   return statSync(path, { throwIfNoEntry: false })?.size;
 }
 
 /**
- * Removes a folder that might be half written or in use: out of the way first, by one rename.
+ * Removes a folder that may be incomplete or in use. It is first moved away by one rename.
  * @param {string} path
  */
 export function removeFolder(path) {
@@ -63,7 +63,10 @@ export function removeFolder(path) {
   rmSync(doomed, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** @param {string} folder @returns {Promise<number>} bytes in all files below; files that vanish meanwhile count 0 */
+/**
+ * @param {string} folder @returns {Promise<number>} bytes in all files below; files that disappear in the meantime
+ * count 0
+ */
 export async function folderSize(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());

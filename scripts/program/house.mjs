@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * Where things lie in a checkout. Every path that set-up writes is one of these, and all of them are inside `root`.
+ * The paths in a checkout. Set-up writes only to these, and all of them are inside `root`.
  * @typedef {{
  *   root: string, cache: string, logs: string, out: string, nodeModules: string,
  *   venv: string, python: string, jupyter: string, kernelspec: string, tensorflow: string,

@@ -11,7 +11,7 @@ function killAll() {
   try {
     if (child?.pid) process.kill(-child.pid, "SIGKILL");
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
   process.exit(130);
 }

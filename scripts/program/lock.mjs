@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { digest } from "./files.mjs";
 
 /**
- * The socket that stands for "a set-up runs in this checkout". Linux forgets an abstract socket when its owner dies,
- * however it dies; elsewhere a socket file stays behind, to which nobody answers.
+ * The socket that means "a set-up runs in this checkout". Linux removes an abstract socket when its owner dies for any
+ * reason; elsewhere a socket file remains, but nothing answers on it.
  * @param {string} root
  */
 function address(root) {
@@ -14,7 +14,9 @@ function address(root) {
   return process.platform === "linux" ? `\0${name}` : join(tmpdir(), `${name}.sock`);
 }
 
-/** @param {string} path @returns {Promise<import("node:net").Server | undefined>} undefined where another holds it */
+/**
+ * @param {string} path @returns {Promise<import("node:net").Server | undefined>} undefined if another process holds it
+ */
 function listen(path) {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => {
@@ -29,7 +31,7 @@ function listen(path) {
 }
 
 /**
- * Waits until the holder lets go or dies.
+ * Waits until the holder releases the lock or dies.
  * @param {string} path @param {(pid: string) => void} onHolder @returns {Promise<boolean>} whether there was a holder
  */
 function waitForHolder(path, onHolder) {
@@ -46,10 +48,10 @@ function waitForHolder(path, onHolder) {
 }
 
 /**
- * Lets one set-up at a time work in a checkout; another waits for it.
+ * Allows one set-up at a time in a checkout; another one waits for it.
  * @param {string} root the checkout
- * @param {(pid: string) => void} onWait told who is waited for
- * @returns {Promise<() => void>} lets go
+ * @param {(pid: string) => void} onWait called with the process id of the holder
+ * @returns {Promise<() => void>} releases the lock
  */
 export async function lock(root, onWait) {
   const path = address(root);

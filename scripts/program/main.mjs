@@ -1,7 +1,7 @@
 import { SetupError } from "./setup-error.mjs";
 
 /**
- * Runs a program to its end and sets the process's exit code: what it returns, or 1 after saying what went wrong.
+ * Runs a program to its end and sets the process's exit code: the program's result, or 1 after printing the error.
  * @param {() => Promise<number | void>} program
  */
 export async function main(program) {

@@ -1,9 +1,9 @@
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
-/** Without a terminal something is printed at least this often (ms), so that nobody takes waiting for hanging. */
+/** Without a terminal, progress is printed at least this often (ms), so that a long step does not look like a hang. */
 const longestSilence = 1800;
 
 /**
- * Tells how jobs go that may run side by side.
+ * Shows the progress of jobs that may run in parallel.
  * @typedef {{
  *   note(text: string): void, start(title: string): void, update(title: string, state: string): void,
  *   done(title: string, result: string): void, fail(title: string): void, forget(title: string): void, close(): void,
@@ -72,7 +72,7 @@ function spinners(stream) {
 }
 
 /**
- * A line for each event, and one for all running jobs when it has been quiet.
+ * A line for each event, and one for all running jobs after a quiet period.
  * @param {NodeJS.WriteStream} stream @returns {Progress}
  */
 function lines(stream) {

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const leash = fileURLToPath(new URL("leash.mjs", import.meta.url));
 const tailLength = 20;
 
-/** A command that ended with a code other than 0. */
+/** A command that failed with a nonzero exit code. */
 export class CommandFailed extends Error {
   /** @param {string} command @param {number} code @param {string} tail @param {string} [log] */
   constructor(command, code, tail, log) {
@@ -21,7 +21,7 @@ export class CommandFailed extends Error {
 
 /**
  * Runs a command to its end. Its output goes to `log` and, line by line, to `onLine`; it is killed with all its
- * descendants when `signal` aborts or when this process ends, however it ends.
+ * descendants when `signal` aborts or when this process ends for any reason.
  * @param {string} command
  * @param {string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, log?: string, onLine?: (line: string) => void, signal?: AbortSignal }} [options]

@@ -1,6 +1,6 @@
 /**
- * One step of a set-up. `done` looks at what lies on the disk and says in a few words what is there, or undefined if
- * the work is still to do; `run` does it, so that it can be killed at any moment and repeated, and says the same.
+ * One step of a set-up. `done` checks the disk and describes the result in a few words, or returns undefined if the
+ * work is still to do. `run` does the work and describes the result; it can be killed at any moment and repeated.
  * @typedef {{
  *   name: string,
  *   title: string,
@@ -11,11 +11,11 @@
  */
 
 /**
- * Runs each step as soon as those it needs are done, several at a time. The first failure stops the others.
+ * Runs each step as soon as the steps it needs are done, several at a time. The first failure stops the others.
  * @param {Step[]} steps
  * @param {import("./progress.mjs").Progress} progress
  * @returns {Promise<string[]>} the names of the steps that had work to do
- * @throws what the first failing step threw
+ * @throws the error of the first failing step
  */
 export async function runSteps(steps, progress) {
   const stop = new AbortController();

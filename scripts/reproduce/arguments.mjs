@@ -18,9 +18,10 @@ export function wantedBy(args) {
       },
     });
     const { profile, resume } = values;
-    if (profile !== "quick" && profile !== "paper") throw new Error(`There is no profile ${profile}`);
+    if (profile !== "quick" && profile !== "paper") throw new Error(`Unknown profile ${profile}`);
     const jobs = values.jobs === undefined ? undefined : Number(values.jobs);
-    if (jobs !== undefined && !(Number.isInteger(jobs) && jobs > 0)) throw new Error("--jobs takes a count");
+    if (jobs !== undefined && !(Number.isInteger(jobs) && jobs > 0))
+      throw new Error("--jobs must be a positive integer");
     return { profile, jobs, resume, numbers: positionals.map((number) => number.padStart(2, "0")) };
   } catch (error) {
     throw new SetupError(String(error instanceof Error ? error.message : error), usage);
@@ -28,7 +29,7 @@ export function wantedBy(args) {
 }
 
 /**
- * The notebooks that are wanted, in order: all, or those whose number or name is given.
+ * The requested notebooks, in order: all, or those with a given number or name.
  * @param {string[]} names file names @param {string[]} numbers
  */
 export function chosen(names, numbers) {
@@ -42,8 +43,8 @@ export function chosen(names, numbers) {
 }
 
 /**
- * The profile by which a notebook runs: "paper" asks for its largest, which is "reduced" or "full" where the published sizes
- * are unknown or too large.
+ * The profile of a notebook: "paper" means its largest one, which is "reduced" or "full" if the published sizes are
+ * unknown or too large.
  * @param {"quick" | "paper"} wanted @param {import("@topolab/kernel").Notebook} notebook
  */
 export function profileOf(wanted, notebook) {

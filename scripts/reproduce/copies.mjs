@@ -4,14 +4,14 @@ import { readJson } from "../program/files.mjs";
 
 /** @typedef {import("@topolab/kernel").Notebook} Notebook */
 /**
- * An executed copy of a notebook, and what it says of itself.
+ * An executed copy of a notebook, with its metadata.
  * @typedef {{
  *   name: string, notebook: Notebook, title: string, paper: string, profile: string, seed: string,
  *   parameters: Record<string, unknown>, date: string, node: string, seconds: number, versions: string, failure: string | undefined,
  * }} Copy
  */
 
-/** @param {string | string[] | undefined} lines nbformat keeps text whole or by lines */
+/** @param {string | string[] | undefined} lines nbformat stores text as one string or as lines */
 export const whole = (lines = "") => (typeof lines === "string" ? lines : lines.join(""));
 
 /** @param {string} markdown @returns {string} without marks of emphasis and code */
@@ -49,6 +49,6 @@ export function copyOf(name, notebook) {
       ? `${error.ename}: ${error.evalue}`
       : about.finished
         ? undefined
-        : "It was not run to its end.",
+        : "It did not run to its end.",
   };
 }

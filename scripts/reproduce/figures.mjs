@@ -4,7 +4,7 @@ import { removeFolder, writeWhole } from "../program/files.mjs";
 
 /** @typedef {import("@topolab/kernel").FigureShown & { name: string }} NamedFigure */
 
-/** @param {string} text @returns {string} words with hyphens between, fit for a file's name */
+/** @param {string} text @returns {string} words joined by hyphens, for a file name */
 export const slug = (text) =>
   text
     .normalize("NFD")
@@ -14,7 +14,7 @@ export const slug = (text) =>
     .slice(0, 60);
 
 /**
- * A figure's name: by the paper's numbering where its heading has one, `fig-3a-swiss-roll`, else by its notebook's
+ * A figure's name: by the paper's numbering if its heading has one, `fig-3a-swiss-roll`, else by its notebook's
  * number and its heading, `01-training`. Further figures below the same heading are counted.
  * @param {string} notebook its name, `01-swiss-roll` @param {string} heading
  */
@@ -39,11 +39,11 @@ export function namedFigures({ name, notebook }) {
 }
 
 /**
- * Writes every figure as PNG, and where it is a chart as Vega-Lite JSON and as SVG; a folder of an earlier run goes.
+ * Writes every figure as PNG, charts also as Vega-Lite JSON and as SVG. It replaces the folder of an earlier run.
  * @param {import("./copies.mjs").Copy[]} copies @param {string} folder @returns {Promise<number>} how many figures
  */
 export async function writeFigures(copies, folder) {
-  // Its file, not the library's index, which would load TensorFlow.
+  // This file and not the library's index, which would load TensorFlow.
   const { renderSvg } = await import("../../lib/dist/plot/chart/render.js");
   removeFolder(folder);
   const figures = copies.flatMap(namedFigures);

@@ -37,14 +37,14 @@ const verdicts = {
 const verdictOf = ({ holds }) =>
   verdicts[/** @type {keyof typeof verdicts} */ (String(holds))] ?? verdicts.unknown;
 
-/** @param {Claim[]} claims @param {boolean | "unknown"} verdict how many claims of a paper have it */
+/** @param {Claim[]} claims @param {boolean | "unknown"} verdict the number of a paper's claims with this verdict */
 const count = (claims, verdict) =>
   claims.filter((claim) => isPapers(claim) && claim.holds === verdict).length;
 
 /** @param {Claim} claim whether it is a paper's, not ours, and no null row or control */
 const isPapers = (claim) => isClaim(claim) && claim.scope !== "ours";
 
-/** @param {string} label @param {string} text @param {string} [kind] a cell with its column's name, which a phone shows */
+/** @param {string} label @param {string} text @param {string} [kind] a cell with its column's name, for phones */
 const cell = (label, text, kind) =>
   `<td${kind ? ` class="${kind}"` : ""}${text ? ` data-label="${label}"` : ""}>${html(text)}</td>`;
 
@@ -76,7 +76,7 @@ function figureBlock({ name, heading, caption, png, spec }) {
   const { width, height } = sizeOf(png);
   // Charts are drawn at twice their size; photographs at their own.
   const scale = spec ? 1.5 : 1;
-  // Two panels side by side would be too small to read on a phone, where they scroll.
+  // Two panels side by side are too small to read on a phone, so they scroll there.
   const kind = width > 1.9 * height ? ' class="wide"' : "";
   const size = `width="${Math.round(width / scale)}" height="${Math.round(height / scale)}"`;
   return `<figure id="${name}"><h3>${html(heading)}</h3><div${kind}><img loading="lazy" ${size} alt="${html(caption)}" src="data:image/png;base64,${png}"></div><figcaption>${html(caption)} <code>${name}</code></figcaption></figure>`;
@@ -135,12 +135,12 @@ export function report(copies, { commit, made = new Date() } = {}) {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>topolab: what was reproduced</title>
+<title>topolab: results of the reproduction</title>
 <style>${style}</style>
 </head>
 <body>
-<h1>What was reproduced</h1>
-<p>Every figure and every claim of the notebooks, as they came out of the ${html(profiles)} profile. A verdict is computed from the number beside it; an interval is over the seeds that were run.</p>
+<h1>Results of the reproduction</h1>
+<p>Every figure and every claim of the notebooks, from the ${html(profiles)} profile. A verdict is computed from the values; an interval is over the seeds of the run.</p>
 <ul class="counts">${counts.map(([number, text]) => `<li><b>${number}</b>${text}</li>`).join("")}</ul>
 <nav><ol>${copies.map(entry).join("\n")}</ol></nav>
 <p class="soft">Made ${made.toISOString().slice(0, 16).replace("T", " ")} UTC${commit ? ` at commit ${html(commit)}` : ""} on ${html(machine)}, Node ${process.versions.node}.</p>

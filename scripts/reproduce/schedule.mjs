@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism, freemem } from "node:os";
 
-/** What a notebook may take: GB of memory, and cores, of which TensorFlow takes all that it can get. */
+/** The resources of a notebook: GB of memory, and cores, of which TensorFlow uses as many as possible. */
 const share = { memory: 4, cores: 2 };
 
-/** @returns {number} GB that can be had without swapping */
+/** @returns {number} GB available without swapping */
 export function availableMemory() {
   try {
     const [, kilobytes] = readFileSync("/proc/meminfo", "utf8").match(/MemAvailable:\s+(\d+)/) ?? [];
@@ -14,15 +14,15 @@ export function availableMemory() {
   }
 }
 
-/** @returns {number} how many notebooks to run side by side here */
+/** @returns {number} the number of notebooks to run in parallel on this machine */
 export function sideBySide(memory = availableMemory(), cores = availableParallelism()) {
   return Math.max(1, Math.min(Math.floor(memory / share.memory), Math.floor(cores / share.cores)));
 }
 
 /**
- * Works through items, so many at a time.
+ * Processes items, this many at a time.
  * @template T
- * @param {readonly T[]} items @param {number} many @param {(item: T) => Promise<void>} work which does not reject
+ * @param {readonly T[]} items @param {number} many @param {(item: T) => Promise<void>} work must not reject
  */
 export async function inParallel(items, many, work) {
   const queue = [...items];

@@ -1,6 +1,6 @@
 // node scripts/reproduce/tour.mjs: the small pictures docs/tour/NN.png and the verdicts in the README's table, from the
-// committed notebooks. The picture is the last figure below a heading that names a figure of the paper. Where there is none, a
-// picture that is there stays, and a missing one is the notebook's first figure.
+// committed notebooks. The picture is the last figure below a heading that names a figure of the paper. Without such a
+// heading, an existing picture is kept, and a missing one becomes the notebook's first figure.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";

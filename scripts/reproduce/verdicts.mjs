@@ -11,7 +11,7 @@ const verdictOf = ({ verdict, holds }) =>
   verdict ?? (holds === true ? "holds" : holds === false ? "fails" : "undecided");
 
 /**
- * What the claims of a committed notebook come to: "4 hold, 1 undecided". Null rows and controls do not count.
+ * Summarizes the claims of a committed notebook: "4 hold, 1 undecided". Null rows and controls do not count.
  * @param {string} root the checkout @param {string} file the notebook's name
  */
 export function verdictsOf(root, file) {

@@ -22,9 +22,9 @@ import { wheelFor } from "./wheel.mjs";
 
 export const verifier = fileURLToPath(new URL("verify.cjs", import.meta.url));
 const sources = ["tfjs_backend.cc", "tfjs_binding.cc"];
-/** What tfjs-node-gpu loads in the binding's name; it loads the binding itself, quietly. */
+/** The module that tfjs-node-gpu loads as its binding; it loads the real binding without log output. */
 const loader = fileURLToPath(new URL("loader.cc", import.meta.url));
-/** What is included before each of its sources: each says why. */
+/** The headers included before each of its sources; each says why. */
 const amendments = ["owned-tensors.h", "session-options.h", "devices.h"].map((name) =>
   fileURLToPath(new URL(name, import.meta.url)),
 );
@@ -46,14 +46,14 @@ function places(house, device) {
 }
 
 /**
- * What each file is compiled with.
+ * The compiler arguments of each file.
  * @param {House} house @param {Device} device @returns {{ output: string, args: string[] }[]}
  */
 function products(house, device) {
   const { tfjs, folder, headers, binding, loader: loaded } = places(house, device);
   const mac = process.platform === "darwin";
   const common = ["-std=c++17", "-O2", "-fPIC", "-shared", "-DNAPI_VERSION=8", `-I${headers}`];
-  // Node itself brings the N-API functions.
+  // Node itself provides the N-API functions.
   if (mac) common.push("-undefined", "dynamic_lookup");
   const libraries = wheelFor(device).libraries.map((library) => join(folder, library));
   return [
@@ -73,7 +73,7 @@ function products(house, device) {
 }
 
 /**
- * What the binding was built from; another package or TensorFlow asks for another.
+ * The inputs of the binding's build; another package or TensorFlow needs a new build.
  * @param {House} house @param {Device} device
  */
 function recipe(house, device) {
@@ -134,7 +134,7 @@ async function compile(house, device, signal) {
       if (!(error instanceof CommandFailed)) throw error;
       throw new SetupError(
         `The C++ compiler ${compiler.command} could not build TensorFlow's binding`,
-        "it must know C++17 (g++ 8, clang 7 or later): install a newer one, or name another with CXX=/path/to/c++, and run the command again.",
+        "it must know C++17 (g++ 8, clang 7 or later): install a newer one, or choose another with CXX=/path/to/c++, and run the command again.",
         { log, tail: error.tail, cause: error },
       );
     }
@@ -143,7 +143,7 @@ async function compile(house, device, signal) {
 }
 
 /**
- * A link that is there or not, never half.
+ * Creates a link atomically.
  * @param {string} target @param {string} path
  */
 function symlinkWhole(target, path) {
@@ -155,7 +155,7 @@ function symlinkWhole(target, path) {
 }
 
 /**
- * Loads the binding in a process of its own, where a crash harms nobody, and multiplies two matrices.
+ * Loads the binding in a separate process, where a crash does no harm, and multiplies two matrices.
  * @param {House} house @param {AbortSignal} [signal]
  * @returns {Promise<string>} TensorFlow's version
  * @throws {SetupError} where it does not load
@@ -170,7 +170,7 @@ async function verify(house, signal) {
     const tail = error instanceof CommandFailed ? error.tail : String(error);
     throw new SetupError(
       "TensorFlow's binding was built but does not load",
-      "the C library needs GLIBC 2.27 or later and, on x86-64, a processor with AVX; `npm run doctor` shows what is there. Deleting .tensorflow and running the command again builds it anew.",
+      "TensorFlow needs GLIBC 2.27 or later and, on x86-64, a processor with AVX; `npm run doctor` shows what is installed. To build the binding again, delete .tensorflow and run the command again.",
       { log, tail, cause: error },
     );
   }

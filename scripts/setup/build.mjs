@@ -4,7 +4,7 @@ import { CommandFailed, run } from "../program/run.mjs";
 import { SetupError } from "../program/setup-error.mjs";
 
 /**
- * Compiles lib and kernel; tsc itself finds out what changed.
+ * Compiles lib and kernel; tsc detects what has changed.
  * @param {import("../program/house.mjs").House} house @returns {import("../program/steps.mjs").Step}
  */
 export function buildStep(house) {
@@ -20,7 +20,7 @@ export function buildStep(house) {
       try {
         await run(process.execPath, [compiler, "-b", "lib", "kernel"], { cwd: house.root, log, signal });
         if (!existsSync(join(house.root, "lib/dist/index.js"))) {
-          // The record of the last build outlived its output.
+          // The record of the last build exists, but its output does not.
           await run(process.execPath, [compiler, "-b", "--force", "lib", "kernel"], {
             cwd: house.root,
             log,
@@ -31,7 +31,7 @@ export function buildStep(house) {
         if (!(error instanceof CommandFailed)) throw error;
         throw new SetupError(
           "lib and kernel do not compile",
-          "mend what the compiler names and run the command again.",
+          "fix the errors that the compiler names and run the command again.",
           {
             log,
             tail: error.tail,

@@ -16,19 +16,19 @@ export async function findCompiler(env = process.env) {
       const { stdout } = await execute(command, ["--version"], { timeout: 20_000 });
       return { command, version: stdout.split("\n")[0] };
     } catch {
-      // The next one may do.
+      // The next compiler may work.
     }
   }
   throw new SetupError(
     env.CXX
       ? `The C++ compiler named by CXX, ${env.CXX}, does not run`
       : "No C++ compiler was found (g++ or clang++)",
-    "install one (Debian, Ubuntu: `sudo apt install g++`; Fedora: `sudo dnf install gcc-c++`; macOS: `xcode-select --install`), or name one with CXX=/path/to/c++.",
+    "install one (Debian, Ubuntu: `sudo apt install g++`; Fedora: `sudo dnf install gcc-c++`; macOS: `xcode-select --install`), or choose one with CXX=/path/to/c++.",
   );
 }
 
 /**
- * Looks for a compiler before the long downloads start, where the binding is still to be built.
+ * Looks for a compiler before the long downloads start, if the binding must be built.
  * @param {import("../program/steps.mjs").Step} binding
  * @returns {import("../program/steps.mjs").Step}
  */
@@ -38,7 +38,7 @@ export function compilerStep(binding) {
     title: "C++ compiler",
     needs: ["node"],
     done: async () => {
-      if ((await binding.done()) !== undefined) return "not needed, the binding is built";
+      if ((await binding.done()) !== undefined) return "not needed, because the binding is built";
       return (await findCompiler()).version;
     },
     run: async () => "",

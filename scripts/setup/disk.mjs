@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { SetupError } from "../program/setup-error.mjs";
 
-/** What a whole set-up takes on the disk, the wheel that is deleted in the end included (MB). */
+/** The disk space of a complete set-up, including the wheel that is deleted at the end (MB). */
 const needed = { node_modules: 900, ".venv": 400, ".tensorflow": 1400 };
-/** With CUDA's libraries beside TensorFlow. */
+/** With CUDA's libraries in addition to TensorFlow. */
 const neededForGpu = 9000;
 
 /** @param {import("../program/house.mjs").House} house @param {"cpu" | "gpu"} device @returns {Promise<{ free: number, needed: number }>} MB */

@@ -18,7 +18,7 @@ import { chooseDevice } from "./wheel.mjs";
 /** @typedef {import("../program/house.mjs").House} House */
 
 /**
- * The steps from a bare clone to a checkout that runs, each after those it needs.
+ * The steps from a fresh clone to a working checkout, each after those it needs.
  * @param {House} house @param {import("./wheel.mjs").Device} device
  * @returns {import("../program/steps.mjs").Step[]}
  */

@@ -11,7 +11,10 @@ const kernelProgram = (house) => join(house.root, "kernel/dist/cli.js");
 /** @param {House} house */
 const stampFile = (house) => join(house.kernelspec, "installed-by.json");
 
-/** @param {House} house @returns {boolean} whether JupyterLab knows this checkout's kernel, with a Node that is still there */
+/**
+ * @param {House} house @returns {boolean} whether JupyterLab knows this checkout's kernel, with a Node that still
+ * exists
+ */
 export function kernelspecIsDone(house) {
   const spec = readJson(join(house.kernelspec, "kernel.json"));
   const made = readJson(stampFile(house));

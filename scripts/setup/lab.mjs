@@ -4,13 +4,13 @@ import { readJson, writeWhole } from "../program/files.mjs";
 
 /** @typedef {import("../program/house.mjs").House} House */
 
-/** What JupyterLab reads at its start, by path in .venv. */
+/** The settings that JupyterLab reads at its start, by path in .venv. */
 export const labSettings = {
   // JupyterLab runs its yarn.js, a CommonJS script. Without this, Node would read it as an ES module, because the
   // nearest package.json would be the checkout's ("type": "module"), and print the whole script as an error.
   "package.json": { type: "commonjs" },
   "etc/jupyter/jupyter_server_config.json": {
-    // The address is printed at every level; what else JupyterLab says at "INFO" is for its developers.
+    // The address is printed at every level. JupyterLab's other messages at "INFO" are for its developers.
     Application: { log_level: "WARN" },
     // New notebooks, the launcher and the kernel menu offer this kernel first.
     MultiKernelManager: { default_kernel_name: "topolab" },

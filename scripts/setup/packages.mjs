@@ -7,8 +7,8 @@ import { SetupError } from "../program/setup-error.mjs";
 /** @typedef {{ version?: string, link?: boolean, optional?: boolean, devOptional?: boolean, peer?: boolean, inBundle?: boolean }} Locked */
 
 /**
- * What of package-lock.json is not in node_modules, or not in that version. npm writes node_modules/.package-lock.json
- * as its last act, so a killed `npm ci` leaves none.
+ * The packages of package-lock.json that are missing in node_modules or have another version there. npm writes
+ * node_modules/.package-lock.json last, so it is missing after a killed `npm ci`.
  * @param {import("../program/house.mjs").House} house
  * @returns {string[]} paths of packages
  */
@@ -36,7 +36,7 @@ export function packagesStep(house) {
     title: "npm packages",
     needs: ["disk", "compiler", "python"],
     done: () =>
-      missingPackages(house).length ? undefined : `in node_modules, as package-lock.json has them`,
+      missingPackages(house).length ? undefined : `in node_modules, in the versions of package-lock.json`,
     run: async (update, signal) => {
       let fetched = 0;
       update("starting npm ci");
@@ -60,7 +60,7 @@ export function packagesStep(house) {
       const missing = missingPackages(house);
       if (missing.length) {
         throw new SetupError(
-          `npm left out ${missing.slice(0, 5).join(", ")}`,
+          `npm did not install ${missing.slice(0, 5).join(", ")}`,
           "delete node_modules and run the command again.",
           { log },
         );
@@ -77,8 +77,8 @@ function remedyFor(output) {
   }
   if (/ENOSPC/.test(output)) return "the disk is full: free some space and run the command again.";
   if (/EACCES|EPERM/.test(output))
-    return "npm may not write here: check who owns the checkout and npm's cache.";
+    return "npm has no permission to write here: check the owner of the checkout and of npm's cache.";
   if (/in sync/.test(output))
-    return "package.json was changed without its lock file: run `npm install` and then the command again.";
+    return "package.json and its lock file do not match: run `npm install`, then run the command again.";
   return "read the end of npm's output below; running the command again is safe.";
 }

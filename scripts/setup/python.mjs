@@ -21,7 +21,7 @@ async function look(command) {
 }
 
 /**
- * The first Python that can make a virtual environment: $PYTHON if it is set, else the ones on the PATH.
+ * The first Python that can create a virtual environment: $PYTHON if it is set, else those on the PATH.
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<Python>}
  * @throws {SetupError} where there is none
@@ -42,18 +42,18 @@ export async function findPython(env = process.env) {
   if (withoutVenv) {
     throw new SetupError(
       `Python ${withoutVenv.version.join(".")} at ${withoutVenv.path} lacks its venv module`,
-      `install it (Debian, Ubuntu: \`sudo apt install python3-venv\`), or name another Python with PYTHON=/path/to/python3.`,
+      `install it (Debian, Ubuntu: \`sudo apt install python3-venv\`), or choose another Python with PYTHON=/path/to/python3.`,
     );
   }
   if (found.length) {
     const versions = found.map(({ version }) => version.join(".")).join(", ");
     throw new SetupError(
       `Python ${versions} is too old: JupyterLab needs 3.10 or later`,
-      `${install}, or name one with PYTHON=/path/to/python3.`,
+      `${install}, or choose one with PYTHON=/path/to/python3.`,
     );
   }
   throw new SetupError(
     "No Python was found: JupyterLab needs 3.10 or later",
-    `${install}, or name one with PYTHON=/path/to/python3.`,
+    `${install}, or choose one with PYTHON=/path/to/python3.`,
   );
 }

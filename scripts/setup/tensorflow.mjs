@@ -12,11 +12,14 @@ import { tensorflowVersion, wheelFor } from "./wheel.mjs";
 /** @typedef {(state: string) => void} Update */
 
 const unpacker = fileURLToPath(new URL("unpack.py", import.meta.url));
-/** A wheel for another Python serves as well, as no Python of it is used: these are asked for after the own one. */
+/**
+ * A wheel for another Python version works too, because its Python code is not used; these are tried after the version
+ * of .venv.
+ */
 const otherPythons = ["3.12", "3.11", "3.13", "3.10"];
 
 /**
- * Where the libraries lie.
+ * The folder of the libraries.
  * @param {House} house @param {Device} device
  */
 export const tensorflowFolder = (house, device) => join(house.tensorflow, `${tensorflowVersion}-${device}`);
@@ -60,7 +63,7 @@ export function tensorflowStep(house, device) {
 }
 
 /**
- * What a killed set-up left. Only the holder of the lock comes here, so nobody else is at work on them.
+ * Removes the remains of a killed set-up. Only the holder of the lock gets here, so no other process uses them.
  * @param {House} house
  */
 function removeLeftovers(house) {
@@ -78,7 +81,7 @@ async function download(house, wheel, work, { update, signal, log }) {
   const into = join(work, "wheels", wheel.requirement.replace(/\W+/g, "-"));
   mkdirSync(join(work, "tmp"), { recursive: true });
   mkdirSync(into, { recursive: true });
-  // pip says nothing while it downloads to its temporary folder, so the folder's size is the news.
+  // pip prints nothing while it downloads to its temporary folder, so the folder's size shows the progress.
   const watch = setInterval(async () => {
     const megabytes = ((await folderSize(into)) + (await folderSize(join(work, "tmp")))) / 1e6;
     update(`${megabytes.toFixed(0)} of about ${wheel.megabytes} MB`);
@@ -131,7 +134,7 @@ export async function takeLibraries(house, wheel, libraries, folder, { update, s
 }
 
 /**
- * NVIDIA's libraries, where TensorFlow's own run path looks for them: beside its folder.
+ * NVIDIA's libraries, in the place that TensorFlow's run path searches: next to its folder.
  * @param {House} house @param {string} wheel @param {string} work
  * @param {{ update: Update, signal: AbortSignal, log: string }} how
  */
@@ -165,7 +168,7 @@ async function unpack(house, args, { update, signal, log }) {
       full ? "The disk is full" : `TensorFlow's wheel ${basename(args[1])} could not be unpacked`,
       full
         ? "free some space and run the command again."
-        : "it was deleted; run the command again to download it anew (`pip cache purge` first, if that repeats).",
+        : "it was deleted; run the command again to download it again (after `pip cache purge`, if the error repeats).",
       { log, tail: error.tail, cause: error },
     );
   }

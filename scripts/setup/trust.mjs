@@ -10,7 +10,7 @@ import { SetupError } from "../program/setup-error.mjs";
 const signer = fileURLToPath(new URL("trust.py", import.meta.url));
 
 /**
- * Says what was signed. It lies beside the signatures, so that a new .venv signs anew.
+ * The record of signed notebooks. It is next to the signatures, so that a new .venv signs again.
  * @param {House} house
  */
 const stampFile = (house) => join(house.venv, "share/jupyter/notebooks-signed.json");
@@ -52,8 +52,8 @@ export function trustStep(house) {
 }
 
 /**
- * Returns the notebooks that are as they were committed: changed ones are the user's, whom JupyterLab asks. Without git,
- * all notebooks of the folder.
+ * Returns the notebooks that are unchanged since their commit. Changed ones are the user's, and JupyterLab asks about
+ * them. Without git, all notebooks of the folder.
  * @param {House} house @returns {Promise<string[]>} their paths in the checkout
  */
 export async function committedNotebooks(house) {
@@ -81,7 +81,7 @@ async function fingerprint(house) {
 
 /**
  * Tells Jupyter's programs in .venv to keep signatures there, too.
- * @param {House} house @returns where
+ * @param {House} house @returns the path
  */
 function keepSignatures(house) {
   const data = join(house.venv, "share/jupyter");

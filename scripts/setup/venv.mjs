@@ -11,18 +11,18 @@ import { findPython } from "./python.mjs";
 /** @param {House} house */
 const requirements = (house) => join(house.root, "scripts/requirements.txt");
 /**
- * Written when the last package is in: without it, or with another content, .venv is made anew.
+ * Written after the last package is installed. If it is missing or differs, .venv is created again.
  * @param {House} house
  */
 const stampFile = (house) => join(house.venv, "topolab.json");
 
 /**
- * What .venv was made from. Its scripts hold absolute paths, so a checkout that was moved needs a new one.
+ * The inputs of .venv. Its scripts contain absolute paths, so a moved checkout needs a new one.
  * @param {House} house
  */
 const stamp = (house) => ({ root: house.root, requirements: digest(readFileSync(requirements(house))) });
 
-/** @param {House} house @returns {boolean} whether .venv is whole and of today */
+/** @param {House} house @returns {boolean} whether .venv is complete and up to date */
 export function venvIsDone(house) {
   const { root, requirements } = stamp(house);
   const made = readJson(stampFile(house));
@@ -45,7 +45,7 @@ export function pythonStep(house) {
 }
 
 /**
- * An empty .venv, which brings the pip that the next steps download with.
+ * An empty .venv with the pip that the next steps use for downloads.
  * @param {House} house @returns {Step}
  */
 export function venvStep(house) {
@@ -63,8 +63,8 @@ export function venvStep(house) {
       } catch (error) {
         if (!(error instanceof CommandFailed)) throw error;
         throw new SetupError(
-          `Python ${python.version.join(".")} at ${python.path} could not make a virtual environment`,
-          "install its venv module (Debian, Ubuntu: `sudo apt install python3-venv`), or name another Python with PYTHON=/path/to/python3.",
+          `Python ${python.version.join(".")} at ${python.path} could not create a virtual environment`,
+          "install its venv module (Debian, Ubuntu: `sudo apt install python3-venv`), or choose another Python with PYTHON=/path/to/python3.",
           { ...error, cause: error },
         );
       }
@@ -74,7 +74,7 @@ export function venvStep(house) {
 }
 
 /**
- * JupyterLab and what runs notebooks, pinned.
+ * JupyterLab and the packages that run notebooks, with pinned versions.
  * @param {House} house @returns {Step}
  */
 export function jupyterStep(house) {
@@ -129,7 +129,7 @@ function pipRemedy(output) {
     return "pip could not reach its index: check the network (and `pip config list` for a mirror or proxy) and run the command again.";
   }
   if (/No matching distribution/i.test(output)) {
-    return "the index has no such package for this Python and machine: check the network and `pip config list`, or use a Python between 3.10 and 3.13 (PYTHON=/path/to/python3).";
+    return "the index has no matching package for this Python and machine: check the network and `pip config list`, or use a Python between 3.10 and 3.13 (PYTHON=/path/to/python3).";
   }
   return "read the end of pip's output below; running the command again is safe.";
 }

@@ -1,4 +1,5 @@
-// Loads TensorFlow through its binding and multiplies two matrices; prints what runs, as one line of JSON.
+// Loads TensorFlow through its binding and multiplies two matrices; prints the versions and the device as one line of
+// JSON.
 const util = require("node:util");
 
 util.isNullOrUndefined ??= (value) => value === null || value === undefined;
@@ -19,7 +20,7 @@ const product = tf
   )
   .dataSync();
 if (String([...product]) !== "19,22,43,50")
-  throw new Error(`[[1, 2], [3, 4]] · [[5, 6], [7, 8]] came out as ${product}`);
+  throw new Error(`[[1, 2], [3, 4]] · [[5, 6], [7, 8]] was computed as ${product}`);
 if (tf.getBackend() !== "tensorflow") throw new Error(`the backend is ${tf.getBackend()}`);
 const gpu = tf.backend().isGPUPackage && tf.backend().isUsingGpuDevice;
 console.log(

@@ -11,7 +11,7 @@ export const tensorflowVersion = "2.21.0";
 /** @typedef {{ requirement: string, megabytes: number, libraries: string[] }} Wheel */
 
 /**
- * Which TensorFlow to take: TOPOLAB_DEVICE where it is set, else the CUDA one where `nvidia-smi` sees a GPU.
+ * The TensorFlow to install: for TOPOLAB_DEVICE if it is set, else the CUDA version if `nvidia-smi` finds a GPU.
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<Device>}
  */
@@ -28,7 +28,7 @@ export async function chooseDevice(env = process.env) {
 }
 
 /**
- * The wheel that holds TensorFlow's C library for a machine, and the names of the libraries in it.
+ * The wheel that contains TensorFlow's C library for a machine, and the names of the libraries in it.
  * @param {Device} device @param {string} [platform] @param {string} [arch]
  * @returns {Wheel}
  */

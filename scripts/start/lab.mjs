@@ -4,18 +4,19 @@ import { resolve } from "node:path";
 
 /** @typedef {import("../program/house.mjs").House} House */
 
-/** The folder of the notebooks, and the address of the first: JupyterLab prints and opens it. */
+/** The folder of the notebooks, and the address of the first one, which JupyterLab prints and opens. */
 const notebooks = ["notebooks", "--LabApp.default_url=/lab/tree/01-swiss-roll.ipynb"];
 
 /**
- * What `npm start` was asked for.
- * @param {string[]} argv the words behind `npm start --`
- * @param {{ isTTY: boolean }} terminal whether a person reads the output
- * @returns {{ headless: boolean, forJupyter: string[] }} whether to end after the reproduction; the words for Jupyter
+ * The options of `npm start`.
+ * @param {string[]} argv the arguments after `npm start --`
+ * @param {{ isTTY: boolean }} terminal whether the output goes to a terminal
+ * @returns {{ headless: boolean, forJupyter: string[] }} whether to end after the reproduction; the arguments for
+ * Jupyter
  */
 export function startArguments(argv, { isTTY }) {
   const forJupyter = argv.filter((word, i) => word !== "--headless" && !(i === 0 && word === "--"));
-  // Words for Jupyter say that JupyterLab is wanted, with a terminal (docker run -t) or without.
+  // Arguments for Jupyter mean that JupyterLab should open, with a terminal (docker run -t) or without.
   const headless = argv.includes("--headless") || (!isTTY && forJupyter.length === 0);
   return { headless, forJupyter };
 }
@@ -24,7 +25,7 @@ export function startArguments(argv, { isTTY }) {
  * The arguments of `jupyter` that open JupyterLab on notebook 01, or on the file or folder among the given words.
  * @param {House} house
  * @param {string[]} words passed on to Jupyter
- * @param {number} [user] the user's id; as root (0), in containers, JupyterLab starts only when that is allowed
+ * @param {number} [user] the user's id; as root (0), in containers, JupyterLab starts only if that is allowed
  * @returns {string[]}
  */
 export function labArguments(house, words, user = process.getuid?.()) {

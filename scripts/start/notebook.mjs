@@ -12,7 +12,7 @@ import { SetupError } from "../program/setup-error.mjs";
 const executor = fileURLToPath(new URL("execute.py", import.meta.url));
 
 /**
- * Runs a notebook headless by nbclient.
+ * Runs a notebook headless with nbclient.
  * @param {House} house @param {string} notebook its path
  * @param {{ copy: string, profile?: "quick" | "paper", env?: NodeJS.ProcessEnv, onCell?: (state: string) => void, signal?: AbortSignal }} options
  * @returns {Promise<Cell[]>} the executed cells
@@ -36,7 +36,7 @@ export async function executeNotebook(house, notebook, { copy, profile, env, onC
     if (!(error instanceof CommandFailed)) throw error;
     throw new SetupError(
       `${basename(notebook)} did not run to its end`,
-      "read what its cell says below; `npm run doctor` checks the set-up.",
+      "read the cell's error below; `npm run doctor` checks the set-up.",
       {
         log,
         tail: failure || error.tail,
@@ -47,7 +47,7 @@ export async function executeNotebook(house, notebook, { copy, profile, env, onC
   return readJson(copy).cells;
 }
 
-/** @param {string | string[] | undefined} lines nbformat keeps text whole or by lines */
+/** @param {string | string[] | undefined} lines nbformat stores text as one string or as lines */
 const whole = (lines = "") => (typeof lines === "string" ? lines : lines.join(""));
 
 /**

@@ -14,7 +14,7 @@ const doctor = fileURLToPath(new URL("../doctor.mjs", import.meta.url));
 const training = fileURLToPath(new URL("train.mjs", import.meta.url));
 
 /**
- * Node 24 out of the npm package that holds its binary, in a folder of its own.
+ * Node 24 from the npm package with its binary, in a separate folder.
  * @param {House} house @returns {Promise<string | undefined>} its path; undefined if the package cannot be installed
  */
 async function installNode24(house) {
@@ -41,7 +41,7 @@ async function installNode24(house) {
 }
 
 /**
- * The smoke test on Node 24: the set-up is found whole, the backend trains, the kernel runs notebook 01.
+ * The smoke test on Node 24: the set-up is complete, the backend trains, the kernel runs notebook 01.
  * @param {House} house
  * @returns {Promise<Outcome>}
  */
@@ -84,11 +84,11 @@ export async function node24(house) {
 /** @param {unknown} error @returns {unknown} */
 function explained(error) {
   if (!(error instanceof CommandFailed)) return error;
-  return new SetupError(error.message, "see what it printed.", { tail: error.tail, log: error.log });
+  return new SetupError(error.message, "see its output.", { tail: error.tail, log: error.log });
 }
 
 /**
- * Notebook 01 on a kernelspec of its own, which Jupyter looks for before that of .venv.
+ * Runs notebook 01 with a separate kernelspec, which Jupyter finds before that of .venv.
  * @param {House} house @param {string} node
  */
 async function runNotebook(house, node) {

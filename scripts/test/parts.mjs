@@ -6,7 +6,7 @@ import { prepareRay } from "./ray.mjs";
 /** @typedef {{ passed: number, failed: number, code: number, skipped?: string }} Outcome */
 /**
  * One part of `npm test`: commands that run one after the other and count as one, or vitest, which counts its tests,
- * or a function. A part with `prepare` runs that first, and is skipped if it says so.
+ * or a function. A part with `prepare` runs that first, and is skipped if `prepare` returns a reason.
  * @typedef {(house: House) => Promise<{ env: NodeJS.ProcessEnv } | { skipped: string }>} Prepare
  * @typedef {{ name: string, commands: string[][] } | { name: string, vitest: string[], prepare?: Prepare } | { name: string, program: (house: House) => Promise<Outcome> }} Part
  */

@@ -9,9 +9,10 @@ import { findPython } from "../setup/python.mjs";
 const requirement = "ray[default]==2.60.0";
 
 /**
- * Installs Ray into a virtual environment of its own, .venv-ray, where TOPOLAB_RAY names no other.
+ * Installs Ray into a separate virtual environment, .venv-ray, unless TOPOLAB_RAY names another.
  * @param {House} house
- * @returns {Promise<{ env: NodeJS.ProcessEnv } | { skipped: string }>} where its program is, or why it is missing
+ * @returns {Promise<{ env: NodeJS.ProcessEnv } | { skipped: string }>} the path of its program, or the reason why it is
+ * missing
  */
 export async function prepareRay(house) {
   const program = process.env.TOPOLAB_RAY ?? join(house.root, ".venv-ray/bin/ray");
@@ -21,7 +22,9 @@ export async function prepareRay(house) {
   return { env: { TOPOLAB_RAY: program, RAY_raylet_start_wait_time_s: "180" } };
 }
 
-/** @param {House} house @returns {Promise<string | undefined>} pip's last words; undefined if Ray is installed */
+/**
+ * @param {House} house @returns {Promise<string | undefined>} the end of pip's output; undefined if Ray is installed
+ */
 async function installRay(house) {
   const venv = join(house.root, ".venv-ray");
   const stamp = join(venv, "topolab.json");

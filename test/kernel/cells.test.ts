@@ -151,7 +151,7 @@ describe("newer syntax", () => {
     "for (using file of []) {}",
   ])("one line explains that TypeScript is too old for it: %s", async (cell) => {
     const message = await result(cell);
-    expect(message).toContain("`using` needs TypeScript 5.2, and cells are compiled by TypeScript 5.0");
+    expect(message).toContain("`using` needs TypeScript 5.2, but cells are compiled by TypeScript 5.0");
     expect(message).not.toContain("\n");
   });
 
@@ -166,9 +166,9 @@ describe("a habit from elsewhere gets one line of advice", () => {
     ["!ls", "execSync"],
     ["!ls -la", "execSync"],
     ["!pip install x", "npm install"],
-    ["%matplotlib inline\nconst after = 1;", "Figures need no setting"],
-    ["?nothing", "nothing is known"],
-    ["nothing?", "nothing is known"],
+    ["%matplotlib inline\nconst after = 1;", "Figures need no set-up"],
+    ["?nothing", "this name is unknown"],
+    ["nothing?", "this name is unknown"],
     ['prompt("name")', "input("],
     ['const answer = confirm("sure")', "input("],
     ["alert(1)", "console.log"],

@@ -31,7 +31,7 @@ describe("life", () => {
     );
     const kernel = Client.launch({}, { control_port: port });
     expect(await (await kernel).exited).toBe(portTaken);
-    expect((await kernel).log).toMatch(/cannot listen at the ports of the connection file: .*in use/);
+    expect((await kernel).log).toMatch(/cannot listen on the ports of the connection file: .*in use/);
     await (await kernel).stop();
     other.close();
   }, 60_000);

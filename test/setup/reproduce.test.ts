@@ -127,7 +127,7 @@ describe("npm run reproduce", () => {
     expect(chosen(names, [])).toEqual(["01-a.ipynb", "02-b.ipynb"]);
     expect(chosen(names, ["02"])).toEqual(["02-b.ipynb"]);
     expect(() => chosen(names, ["09"])).toThrow("There is no notebook 09");
-    expect(() => wantedBy(["--profile", "slow"])).toThrow("There is no profile slow");
+    expect(() => wantedBy(["--profile", "slow"])).toThrow("Unknown profile slow");
   });
 
   it("runs as many at a time as memory and cores allow", async () => {

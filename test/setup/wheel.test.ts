@@ -110,7 +110,7 @@ describe("TensorFlow's wheel", () => {
     truncateSync(cut, size);
     const text = await complaint(cut);
     expect(text).toContain("TensorFlow's wheel cut.whl could not be unpacked");
-    expect(text).toContain("run the command again to download it anew");
+    expect(text).toContain("run the command again to download it again");
     expect(text).toContain("the wheel is damaged");
   });
 

@@ -1,4 +1,4 @@
-/** The protocol counts Unicode characters, JavaScript UTF-16 units. */
+/** The protocol counts Unicode characters; JavaScript counts UTF-16 units. */
 export function toUtf16(code: string, cursor: number): number {
   return Array.from(code).slice(0, cursor).join("").length;
 }

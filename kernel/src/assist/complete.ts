@@ -4,7 +4,7 @@ import { toCharacters, toUtf16 } from "./characters.js";
 import { type Literal, literalAt } from "./literal.js";
 
 /**
- * The content of complete_reply: what can stand at the cursor and starts as the word there does.
+ * The content of complete_reply: the completions at the cursor that start like the word there.
  * @param cursor in Unicode characters, as the protocol counts
  */
 export function complete(language: Language, code: string, cursor: number): object {
@@ -27,16 +27,16 @@ export function complete(language: Language, code: string, cursor: number): obje
   return { status: "ok", cursor_start, cursor_end, matches, metadata };
 }
 
-/** Folders of npm's own in node_modules, and the file that a cell is for TypeScript. */
+/** npm's internal folders in node_modules, and TypeScript's file of the cell. */
 const hidden = /^(\..*|@types|__tslab__.*)$/;
-/** What TypeScript calls the entries that are parts of a module's path, and what the front end is told. */
+/** TypeScript's kinds of path entries, and the kinds for the front end. */
 const pathKinds = new Map([
   ["script", "module"],
   ["directory", "module"],
   ["external module name", "module"],
 ]);
 
-/** What the content of a string literal can be: a property's name, a string of a union, or the part of a path. */
+/** The completions in a string literal: property names, strings of a union, or parts of a path. */
 function inLiteral({ original }: Completion, { start, end, before, quote }: Literal): Completion {
   const entries = (original?.entries ?? []).filter(({ name }) => !hidden.test(name));
   const isPath = entries.length > 0 && entries.every(({ kind }) => pathKinds.has(kind));

@@ -3,8 +3,8 @@ import type { Compiler } from "../compiler/compiler.js";
 import { serviceFunctions } from "./typescript.js";
 
 /**
- * TypeScript's completions as tslab asks for them, with two changes: modules and files are looked for on the disk
- * (tslab's host knows neither), and an imported name has the kind of what it stands for instead of `alias`.
+ * TypeScript's completions as tslab requests them, with two changes: modules and files are searched on the disk
+ * (tslab's host knows neither), and an imported name has the kind of its target instead of `alias`.
  */
 export function completions(ts: Compiler): object {
   const { Completions, SymbolDisplay } = serviceFunctions(ts);
@@ -18,7 +18,7 @@ export function completions(ts: Compiler): object {
       ...rest: unknown[]
     ) => {
       const host = moduleHost(ts, program);
-      // Neither a context for formatting, and with symbols.
+      // No formatting context, and with symbols.
       const info = Completions.getCompletionsAtPosition(host, program, log, file, ...rest, undefined, true);
       const checker = program.getTypeChecker();
       for (const entry of info?.entries ?? []) {
@@ -35,8 +35,8 @@ export function completions(ts: Compiler): object {
 }
 
 /**
- * The disk as completions of module names see it. Without the dependencies in the package.json of the notebook's
- * folder, all installed packages are offered: those of a workspace, for instance, are no dependencies.
+ * The disk as seen by completions of module names. The dependencies in the package.json of the notebook's folder are
+ * hidden, so that all installed packages are offered; those of a workspace, for instance, are no dependencies.
  */
 function moduleHost(ts: Compiler, program: TS.Program): object {
   const isOwn = (file: string) => file.endsWith("/package.json") && !file.includes("/node_modules/");

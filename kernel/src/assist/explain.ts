@@ -6,12 +6,12 @@ import { neverCancelled, serviceFunctions } from "./typescript.js";
 
 type Part = { text: string };
 
-/** Overloads beyond this many are only counted. */
+/** Beyond this number, overloads are only counted. */
 const shownSignatures = 5;
 
 /**
- * What TypeScript knows of a place in a cell: of the name there, or of the property of an options object that its
- * value belongs to; and of the call whose arguments it is among.
+ * TypeScript's information about a place in a cell: about the name there, or the property of an options object whose
+ * value is there; and about the call whose argument it is in.
  */
 export function explain(
   ts: Compiler,
@@ -25,7 +25,7 @@ export function explain(
   return [word, call?.explanation].filter((found) => found !== undefined);
 }
 
-/** Where a name begins that the cursor is in or just behind, or that names the property whose value it is in. */
+/** The start of the name at or just before the cursor, or of the property whose value the cursor is in. */
 function nameAt(ts: Compiler, file: TS.SourceFile, position: number): number | undefined {
   const { getTouchingPropertyName } = serviceFunctions(ts);
   for (const at of [position, position - 1]) {
@@ -59,7 +59,7 @@ function explainName(
   return { signature: text(info.displayParts), documentation, tags };
 }
 
-/** The call, `new` or the like whose arguments the position is among; not that of a function around it. */
+/** The call, `new` or similar whose argument contains the position; not one outside an enclosing function. */
 function callAround(
   ts: Compiler,
   program: TS.Program,
@@ -90,7 +90,7 @@ function callAround(
   };
 }
 
-/** Where the name begins that is called: `c` of `a.b.c(…)`. */
+/** The start of the called name: `c` of `a.b.c(…)`. */
 function calleeStart(ts: Compiler, node: TS.CallLikeExpression, file: TS.SourceFile): number {
   if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return -1;
   const { expression } = node;

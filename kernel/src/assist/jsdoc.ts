@@ -1,4 +1,4 @@
-/** A signature or declaration, and what its JSDoc comment says. */
+/** A signature or declaration, with its JSDoc comment. */
 export interface Explanation {
   /** In TypeScript. */
   signature: string;
@@ -6,7 +6,7 @@ export interface Explanation {
   tags: Tag[];
 }
 
-/** A tag of a JSDoc comment: its name without `@`, and the text behind it. */
+/** A tag of a JSDoc comment: its name without `@`, and its text. */
 export interface Tag {
   name: string;
   text: string;
@@ -58,7 +58,7 @@ const titleOf = (tag: string) => tag[0].toUpperCase() + tag.slice(1);
 const fenced = (code: string) => `\`\`\`typescript\n${code}\n\`\`\``;
 const unfenced = (text: string) => text.replace(/^\s*```.*$\n?/gm, "").trimEnd();
 
-/** The name of a parameter, and what is said of it. */
+/** The name of a parameter, and its description. */
 function parameterOf(text: string): { head: string; rest: string } {
   const [, head = "", rest = ""] = /^(\S+)\s*(?:-\s+)?([\s\S]*)$/.exec(text.trim()) ?? [];
   return { head, rest };

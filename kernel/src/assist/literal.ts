@@ -1,18 +1,18 @@
 import type TS from "typescript";
 import type { Compiler } from "../compiler/compiler.js";
 
-/** A string literal, and where its content lies in the cell. */
+/** A string literal, and the range of its content in the cell. */
 export interface Literal {
   start: number;
   end: number;
-  /** What stands between the start and the cursor. */
+  /** The text between the start and the cursor. */
   before: string;
   quote: string;
 }
 
 /**
- * The string literal whose content the cursor is in, or is at an edge of. The content of a literal that is not closed
- * ends at the cursor, as what follows on the line is code that waits for the closing quote.
+ * The string literal whose content contains or touches the cursor. The content of an unclosed literal ends at the
+ * cursor, because the rest of the line is code.
  */
 export function literalAt(ts: Compiler, code: string, position: number): Literal | undefined {
   const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);

@@ -4,7 +4,7 @@ import type { Interrupts } from "../session/interrupts.js";
 import type { Capture } from "./capture.js";
 import type { Sink } from "./globals.js";
 
-/** How long the `finally` blocks of a stopped callback may take, in milliseconds. */
+/** The time limit of the `finally` blocks of a stopped callback, in milliseconds. */
 const unwinding = 250;
 
 interface Parts {
@@ -13,15 +13,15 @@ interface Parts {
   describe(error: unknown): Promise<Failure>;
 }
 
-/** Runs code whose output does not belong to the cell that runs, and shows what it throws. */
+/** Runs code whose output does not belong to the running cell, and shows its errors. */
 export class Callbacks {
   private readonly running = new Set<Gate>();
-  /** Errors that an area shows already. */
+  /** Errors that an area already shows. */
   private readonly shown = new WeakSet<object>();
 
   constructor(private readonly parts: Parts) {}
 
-  /** The gate of the callback that asks; undefined in a cell. */
+  /** The gate of the calling callback; undefined in a cell. */
   get gate(): Gate | undefined {
     return this.parts.capture.surroundings.get()?.gate;
   }
@@ -64,7 +64,7 @@ export class Callbacks {
       });
   }
 
-  /** Stops all callbacks that run. */
+  /** Stops all running callbacks. */
   interrupt(): void {
     this.parts.capture.surroundings.reset();
     if (this.running.size > 0) this.parts.interrupts.listening = false; // a second one does not wait

@@ -2,11 +2,11 @@ import type { Gate } from "../session/gate.js";
 import type { Sink } from "./globals.js";
 import { Surroundings } from "./surroundings.js";
 
-/** What belongs to code that does not run as part of a cell, or whose output does not go there. */
+/** The context of code that does not run as part of a cell, or whose output goes elsewhere. */
 export interface Place {
-  /** Where its output goes. */
+  /** The destination of its output. */
   sink?: Sink;
-  /** What stops it. */
+  /** The gate that stops it. */
   gate?: Gate;
 }
 
@@ -19,17 +19,17 @@ const outputs = new Set([
   "clear_output",
 ]);
 
-/** Hands the output of captured code to the areas that it belongs to. */
+/** Sends the output of captured code to its areas. */
 export class Capture {
   readonly surroundings = new Surroundings<Place>();
-  /** What takes the updates of displays with an id that were captured. */
+  /** The receivers of updates of captured displays with an id. */
   private readonly captured = new Map<string, Sink>();
-  /** Displays with an id in a cell's output, and whether the pages that are open know the id. */
+  /** Displays with an id in a cell's output, and whether the open pages know the id. */
   private readonly inCells = new Map<string, boolean>();
 
   /**
-   * Hands output to the area that captures it, if one does.
-   * @returns whether it is no output of a cell
+   * Sends output to the area that captures it, if there is one.
+   * @returns whether an area captured it
    */
   divert(type: string, content: Record<string, unknown>): boolean {
     if (!outputs.has(type)) return false;
@@ -43,16 +43,16 @@ export class Capture {
   }
 
   /**
-   * A page was opened. It shows the cells' outputs as they were saved, without the ids of displays: what a callback
-   * updates from now on appears in the callback's own area, too.
+   * A page was opened. It shows the cells' saved outputs, without the ids of displays, so later updates by a callback
+   * also appear in the callback's area.
    */
   pageOpened(): void {
     for (const id of this.inCells.keys()) this.inCells.set(id, false);
   }
 
   /**
-   * Updates a display wherever it was shown. A call that was replaced by another in the same place updates nothing
-   * there, not by a timer either, but the later call updates what the earlier one has made.
+   * Updates a display in all places where it was shown. A call that was replaced by another in the same place updates
+   * nothing there, not even from a timer, but the later call can update the displays of the earlier one.
    */
   private update(id: string, content: Record<string, unknown>, sink: Sink | undefined): boolean {
     const before = this.captured.get(id);

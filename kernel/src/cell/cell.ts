@@ -20,7 +20,7 @@ interface Parts {
   answers: MessagePort;
 }
 
-/** Puts before the cells what they can ask of the kernel: `cell`, `input`, their output, tslab's own display. */
+/** Defines the globals that cells use: `cell`, `input`, their output, tslab's display. */
 export function installCell(parts: Parts): void {
   const cell = makeCell(parts);
   const scope = globalThis as Record<string | symbol, unknown>;
@@ -54,12 +54,12 @@ function makeCell({ executor, callbacks, output, comms }: Parts): Cell {
   };
 }
 
-/** Asks the front end that sent the running cell, and sleeps until it answers or the cell is interrupted. */
+/** Asks the front end that sent the running cell for input, and sleeps until it answers or the cell is interrupted. */
 function ask({ output, server, counters, answers }: Parts, prompt: string, { password = false }): string {
   const request = server.current;
   if (!request?.content.allow_stdin)
-    throw new Error("input() needs a front end that can ask: this one cannot");
-  while (receiveMessageOnPort(answers)); // an answer to a question that was given up
+    throw new Error("input() needs a front end that can ask the user for text; this one cannot");
+  while (receiveMessageOnPort(answers)); // an answer to an abandoned question
   const before = Atomics.load(counters, slot.answers);
   const content = { prompt, password };
   output.reply("stdin", {

@@ -12,11 +12,11 @@ interface Line {
   closers: ((data: Json) => unknown)[];
 }
 
-/** The lines between this kernel and its front ends. */
+/** The comms between this kernel and its front ends. */
 export class Comms {
   private readonly lines = new Map<string, Line>();
   private readonly targets = new Map<string, Target>();
-  /** The message whose handlers run: what they send belongs to it. */
+  /** The message whose handlers run; their messages belong to it. */
   private received: Message | undefined;
 
   /** @param call calls a handler; an interrupt breaks it */
@@ -25,12 +25,12 @@ export class Comms {
     private readonly call: (handler: () => unknown) => unknown,
   ) {}
 
-  /** Whom to call when a front end opens a line to this target. */
+  /** The handler for comms that a front end opens to this target. */
   register(target: string, handler: Target): void {
     this.targets.set(target, handler);
   }
 
-  /** Opens a line to a target that the front end knows. */
+  /** Opens a comm to a target that the front end knows. */
   open(target: string, data: unknown, options: { metadata?: object; buffers?: Uint8Array[] } = {}): Comm {
     const comm = this.add(randomUUID(), target);
     this.output.publish("comm_open", { comm_id: comm.id, target_name: target, data }, options);
@@ -44,7 +44,7 @@ export class Comms {
     return Object.fromEntries(wanted.map((comm) => [comm.id, { target_name: comm.target }]));
   }
 
-  /** Hands a comm message to those who listen. */
+  /** Passes a comm message to its listeners. */
   async receive(message: Message): Promise<void> {
     const { header, content, buffers } = message;
     const id = String(content.comm_id);
@@ -67,7 +67,10 @@ export class Comms {
     await this.during(message, () => target(this.add(id, name), data, message.buffers));
   }
 
-  /** Calls a handler of the message. A cell may run meanwhile: what the handler sends after an await is the cell's. */
+  /**
+   * Calls a handler of the message. If a cell runs at the same time, messages that the handler sends after an await
+   * belong to the cell.
+   */
   private during(message: Message, handler: () => unknown): unknown {
     this.received = message;
     try {

@@ -1,14 +1,14 @@
 import type { Cell } from "./globals.js";
 
 /**
- * What the kernel gives to the cell that runs.
+ * Returns the kernel's interface to the running cell.
  * @throws {Error} outside a kernel
  * @example
  * currentCell().onEnd(() => console.log("the cell is done"));
  */
 export function currentCell(): Cell {
   const cell = (globalThis as Record<symbol, unknown>)[Symbol.for("Jupyter.cell")];
-  if (!cell) throw new Error("There is no cell here: this needs to run in the topolab Jupyter kernel");
+  if (!cell) throw new Error("No cell is running: this function needs the topolab Jupyter kernel");
   return cell as Cell;
 }
 

@@ -1,7 +1,7 @@
 /** A display bundle: one value in several MIME types. */
 export type Bundle = Record<string, unknown>;
 
-/** A line to a front end's counterpart, for widgets and the like. */
+/** A comm to its counterpart in a front end, for widgets for example. */
 export interface Comm {
   readonly id: string;
   readonly target: string;
@@ -17,39 +17,39 @@ export interface Comm {
  */
 export interface Sink {
   (type: string, content: Record<string, unknown>): void;
-  /** What stands for the same place, where several calls write to it one after the other. */
+  /** An identity of the place, shared by successive calls that write to it. */
   home?: Sink;
 }
 
-/** What a cell can ask of the kernel; also under `globalThis[Symbol.for("Jupyter.cell")]`. */
+/** The kernel's interface to a cell; also under `globalThis[Symbol.for("Jupyter.cell")]`. */
 export interface Cell {
-  /** Aborted when the cell that runs is interrupted: work that takes long returns what it has. */
+  /** Aborted when the running cell is interrupted. Long work then returns its result so far. */
   readonly signal: AbortSignal;
-  /** Aborted when an interrupted cell is waited for no longer: work that finishes what was begun ends, too. */
+  /** Aborted when nothing waits for the interrupted cell any more. Work that completes earlier results ends too. */
   readonly closed: AbortSignal;
-  /** Shows a bundle; with an id it can be shown anew by `update`. */
+  /** Shows a bundle. With an id, `update` replaces it. */
   display(bundle: Bundle, options?: { id?: string; update?: boolean; metadata?: object }): void;
-  /** Clears the cell's output; `wait` until the next output comes. */
+  /** Clears the cell's output; with `wait`, when the next output arrives. */
   clear(wait?: boolean): void;
   openComm(target: string, data: unknown, options?: { metadata?: object; buffers?: Uint8Array[] }): Comm;
   /**
-   * Runs `work` and hands what it prints and shows, also after its awaits, to `sink`. What it throws is shown there
-   * as an error, and rejects the promise.
+   * Runs `work` and sends everything it prints and shows to `sink`, also after awaits. An error is shown there and
+   * rejects the promise.
    */
   capture<T>(sink: Sink, work: () => T | Promise<T>): Promise<T>;
   /**
-   * Runs `work` beside the cells, for something that a reader of the notebook did. Its output goes to `sink`, and so
-   * does what it throws. ⏹ stops it: it sees a `cell.signal` of its own. Resolves when it has ended, in whatever way.
-   * @param options.cancel stops it at once when aborted, and nothing is shown of that
+   * Runs `work` outside the cells, in response to an action of the notebook's reader. Its output and its errors go to
+   * `sink`. ⏹ stops it; it has its own `cell.signal`. Resolves when it has ended, with or without an error.
+   * @param options.cancel stops it at once when aborted, without showing an error
    */
   callBack(sink: Sink, work: () => unknown, options?: { cancel?: AbortSignal }): Promise<void>;
-  /** Calls back, and waits, when the cell has ended and before that is told to the front end. */
+  /** Calls back after the cell has ended and before the front end is notified, and waits for the callback. */
   onEnd(callback: () => void | Promise<void>): void;
 }
 
 declare global {
-  /** The cell that runs: its abort signal, its display, its comms. */
+  /** The running cell: its abort signal, its display, its comms. */
   var cell: Cell;
-  /** Asks the person at the front end for a line of text. */
+  /** Asks the user of the front end for a line of text. */
   function input(prompt?: string, options?: { password?: boolean }): string;
 }

@@ -4,8 +4,8 @@ import type { Stream } from "../session/output.js";
 type Write = (stream: Stream, chunk: string | Uint8Array) => void;
 
 /**
- * Gives cells streams of their own as `process.stdout` and `process.stderr`. Node's are never made: the one over a pipe
- * would turn on its O_NONBLOCK, and then `fs.writeSync(1, …)` fails where the pipe is full.
+ * Replaces `process.stdout` and `process.stderr` for cells. Node's streams are never created, because one over a pipe
+ * sets O_NONBLOCK, and then `fs.writeSync(1, …)` fails if the pipe is full.
  */
 export function redirectStreams(write: Write): void {
   for (const [descriptor, name] of [
@@ -31,7 +31,7 @@ function cellStream(fd: number, write: (chunk: string | Uint8Array) => void): Wr
   return Object.assign(stream, { fd, end: ending(stream), destroy: stay, destroySoon: stay });
 }
 
-/** `end` that writes what it is given, and leaves the stream open. */
+/** An `end` that writes its argument and leaves the stream open. */
 function ending(stream: Writable): Writable["end"] {
   return ((...values: unknown[]) => {
     const [chunk] = values;

@@ -1,21 +1,21 @@
 import { promiseHooks } from "node:v8";
 
 /**
- * A value that code finds around it, also after its awaits, as with Node's `AsyncLocalStorage`. That one cannot be
- * had here: in Node 20 it makes every promise reaction a step that must not be broken off, so that the process aborts
- * when an interrupt terminates a loop after an await. This one follows promises only, from its first use on.
+ * A value attached to running code, also after its awaits, like Node's `AsyncLocalStorage`. That class is not usable
+ * here: in Node 20 it makes every promise reaction uninterruptible, so the process aborts when an interrupt terminates
+ * a loop after an await. This class only follows promises, from its first use on.
  */
 export class Surroundings<T extends object> {
   private current: T | undefined;
   private readonly around = new WeakMap<Promise<unknown>, T>();
   private hooked = false;
 
-  /** What is around the code that asks. */
+  /** The value attached to the calling code. */
   get(): T | undefined {
     return this.current;
   }
 
-  /** Runs `work` with `value` around it and around what follows its awaits. */
+  /** Runs `work` with `value` attached to it and to the code after its awaits. */
   run<R>(value: T, work: () => R): R {
     if (!this.hooked) this.hook();
     const before = this.current;
@@ -27,7 +27,7 @@ export class Surroundings<T extends object> {
     }
   }
 
-  /** After code that has it around was terminated. */
+  /** Resets the value after code was terminated. */
   reset(): void {
     this.current = undefined;
   }

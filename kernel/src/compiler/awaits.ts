@@ -18,7 +18,7 @@ export function topLevelAwait(ts: Compiler, file: TS.SourceFile): TS.Node | unde
   return ts.forEachChild(file, visit);
 }
 
-/** The parts of a function's declaration that are evaluated where it stands: decorators and a computed name. */
+/** The parts of a function's declaration that are evaluated in place: decorators and a computed name. */
 function outside(ts: Compiler, node: TS.SignatureDeclaration): TS.Node[] {
   const decorators = ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : [];
   return node.name && ts.isComputedPropertyName(node.name) ? [...decorators, node.name] : [...decorators];

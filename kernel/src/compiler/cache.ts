@@ -7,16 +7,16 @@ import vm from "node:vm";
 
 const require = createRequire(import.meta.url);
 
-/** Where compiled code is kept between starts. */
+/** The folder of compiled code between starts. */
 function folder(): string {
   const base = process.env.XDG_CACHE_HOME ?? path.join(homedir(), ".cache");
   return process.env.TOPOLAB_CACHE ?? path.join(base, "topolab");
 }
 
 /**
- * Requires a large CommonJS module by way of V8's code cache, which spares its compilation at every start but the
+ * Requires a large CommonJS module through V8's code cache, which avoids its compilation at every start except the
  * first. (Node 22 has this built in, `module.enableCompileCache`; Node 20 does not.)
- * @returns how to keep what V8 has compiled of it by the time of the call
+ * @returns a function that stores the code V8 has compiled by then
  */
 export function requireCached(name: string): { keep(): void } {
   const file = require.resolve(name);
@@ -51,7 +51,7 @@ function store(file: string, data: Buffer): void {
   renameSync(fresh, file);
 }
 
-/** A cache that cannot be read or written is no cache, and no error. */
+/** A cache that cannot be read or written is ignored without an error. */
 function attempt<T>(work: () => T): T | undefined {
   try {
     return work();

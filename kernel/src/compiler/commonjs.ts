@@ -2,15 +2,15 @@ import type TS from "typescript";
 import type { Compiler } from "./compiler.js";
 import { type Edit, replaced } from "./edits.js";
 
-/** The name under which a cell finds what its rewritten code calls. */
+/** The name of the object that a cell's rewritten code calls. */
 export const runtimeName = "__cell__";
 
-/** Module names as the code that runs asks for them. */
+/** Module names as the running code requests them. */
 export type Rename = (name: string) => string;
 
 /**
- * Whether {@link commonJs} can turn this module into CommonJS; re-exports, default exports and `import =` are
- * left to TypeScript, which takes several milliseconds for it.
+ * Whether {@link commonJs} can turn this module into CommonJS; TypeScript handles re-exports, default exports and
+ * `import =`, which takes several milliseconds.
  */
 export function isPlain(ts: Compiler, file: TS.SourceFile): boolean {
   return file.statements.every((statement) => {
@@ -24,9 +24,8 @@ export function isPlain(ts: Compiler, file: TS.SourceFile): boolean {
 }
 
 /**
- * The edits that make a cell's module CommonJS, without moving a line. An `import` becomes a `require` where it
- * stands; what the cell exports is exported as soon as it is declared, so that a cell that fails leaves what it had
- * reached.
+ * The edits that make a cell's module CommonJS, without moving a line. An `import` becomes a `require` in place.
+ * Declarations are exported at once, so that a cell that fails keeps those it has reached.
  * @param values the names that are exported by value; see rewrite.ts for the others
  */
 export function commonJs(ts: Compiler, file: TS.SourceFile, values: Set<string>, rename: Rename): Edit[] {
@@ -42,20 +41,20 @@ export function commonJs(ts: Compiler, file: TS.SourceFile, values: Set<string>,
       edits.push(replaced(file, statement, required(ts, statement, rename)));
     if (ts.isExportDeclaration(statement)) edits.push(replaced(file, statement, ""));
     const keyword = modifier(ts, statement, ts.SyntaxKind.ExportKeyword);
-    // Blanked, as errors are placed by columns that may only have grown.
+    // Blanked, because errors are mapped by columns, which must not shrink.
     if (keyword) edits.push(replaced(file, keyword, " ".repeat(keyword.getWidth(file))));
     const exports = declaredBy(ts, statement)
       .filter((name) => keyword || values.has(name))
       .map((name) => `exports.${name} = ${name};`);
     if (exports.length === 0) continue;
-    // Functions are exported before all else, an import that the code begins with included.
+    // Functions are exported before everything else, even before imports at the start.
     if (ts.isFunctionDeclaration(statement)) edits.unshift({ at: 0, text: `${exports.join(" ")} ` });
     else edits.push({ at: statement.end, text: ` ${exports.join(" ")}` });
   }
   return edits;
 }
 
-/** A keyword before a declaration: `export` before the variable in which tslab keeps a cell's last value. */
+/** A keyword before a declaration: `export` before the variable of tslab that holds a cell's last value. */
 function modifier(ts: Compiler, statement: TS.Statement, kind: TS.SyntaxKind): TS.Node | undefined {
   const modifiers = ts.canHaveModifiers(statement) ? statement.modifiers : undefined;
   return modifiers?.find((node) => node.kind === kind);
@@ -80,7 +79,7 @@ function namesIn(ts: Compiler, name: TS.BindingName): string[] {
   return name.elements.flatMap((element) => (ts.isBindingElement(element) ? namesIn(ts, element.name) : []));
 }
 
-/** The `require` that an import declaration comes to, by the rules of `esModuleInterop`. */
+/** The `require` for an import declaration, by the rules of `esModuleInterop`. */
 function required(ts: Compiler, statement: TS.ImportDeclaration, rename: Rename): string {
   const { importClause, moduleSpecifier } = statement;
   const module = `require(${JSON.stringify(rename((moduleSpecifier as TS.StringLiteral).text))})`;
@@ -100,8 +99,8 @@ function required(ts: Compiler, statement: TS.ImportDeclaration, rename: Rename)
 }
 
 /**
- * A CommonJS module as `import` sees it, by the rules of `esModuleInterop`: its exports, and itself as `default`,
- * unless it says that it was an ES module.
+ * A CommonJS module as seen by `import`, by the rules of `esModuleInterop`: its exports, and itself as `default` unless
+ * it is marked as an ES module.
  */
 export function whole(module: unknown): object {
   if ((module as { __esModule?: boolean } | null)?.__esModule) return module as object;

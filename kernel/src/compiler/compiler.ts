@@ -16,7 +16,7 @@ const globalsFile = fileURLToPath(new URL("../cell/globals.d.ts", import.meta.ur
 /** tslab's compiler, TypeScript 5.0.4 with a few functions made public, adapted to the kernel. */
 export type Compiler = typeof TS;
 
-/** What passes between the two functions of TypeScript's that we replace. */
+/** The data passed between the two functions of TypeScript that we replace. */
 interface WatchHost {
   roots: string[];
   options: TS.CompilerOptions;
@@ -24,33 +24,33 @@ interface WatchHost {
   afterProgramCreate?(builder: object): void;
 }
 
-/** The compiler as the kernel sees it: TypeScript's functions, and what came of the last cell. */
+/** The kernel's interface to the compiler: TypeScript's functions, and the results of the last cell. */
 export interface LoadedCompiler {
   ts: Compiler;
-  /** Keeps the compiler's own compiled code for the next start. */
+  /** Stores the compiler's compiled code for the next start. */
   keep(): void;
   programs(): Programs;
-  /** What is wrong with the last cell. */
+  /** The complaints about the last cell. */
   complaints(): Diagnostic[];
   /**
-   * How the last cell was rewritten, with the source map of the step to CommonJS if TypeScript took it; undefined before
-   * the first.
+   * The rewriting of the last cell, with the source map of the step to CommonJS if TypeScript did it; undefined before
+   * the first cell.
    */
   last(): (Rewritten & { map?: string }) | undefined;
-  /** A module of the user's as CommonJS, with its imports of other such modules linked to their output. */
+  /** A user module as CommonJS, with its imports of other user modules linked to their output. */
   link(module: Module): { path: string; data: string };
-  /** The module names that the last cell and its modules ask for at run time. */
+  /** The module names that the last cell and its modules request at run time. */
   required: Set<string>;
 }
 
 /**
- * Puts our compiler where tslab's converter will `require` its own. tslab fixes module resolution, the program and
- * the emit in one closed function; these are the seams through which we reach them:
+ * Replaces the compiler that tslab's converter requires. tslab hides module resolution, the program and the emit in one
+ * function; these are the points where we change them:
  * - `createWatchCompilerHost` and `createWatchProgram`: our options and our program (program.ts);
  * - `Completions`: modules and files that an import can name (assist/completions.ts);
- * - `getPreEmitDiagnosticsOfFiles`: what is wrong, in our words (complaints.ts);
- * - `transpileModule`: the step from ESM to CommonJS, where cells are rewritten (rewrite.ts) and, but for a few,
- *   TypeScript has nothing left to do.
+ * - `getPreEmitDiagnosticsOfFiles`: the complaints, in our words (complaints.ts);
+ * - `transpileModule`: the step from ESM to CommonJS, where cells are rewritten (rewrite.ts). For most of them
+ * TypeScript then has nothing left to do.
  * @param choose our options, over tslab's
  */
 export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): LoadedCompiler {
@@ -95,7 +95,7 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
       const found = (original as unknown as Internal).getPreEmitDiagnosticsOfFiles(program, files);
       const cell = programs.cellIn(program);
       complaints = cell ? complaintsOf(original, program, cell, files, found) : [];
-      // tslab only asks whether there is one; it takes some for awaits that it allows.
+      // tslab only checks whether there is one; it mistakes some for awaits that it allows.
       return complaints.length > 0 && cell ? [stopper(original, cell.file)] : [];
     },
     transpileModule: (code: string, settings: TS.TranspileOptions) => {
@@ -128,27 +128,27 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
   };
 }
 
-/** A diagnostic that makes tslab stop. */
+/** A diagnostic that stops tslab. */
 function stopper(ts: Compiler, file: TS.SourceFile): TS.Diagnostic {
   const category = ts.DiagnosticCategory.Error;
   return { file, start: 0, length: 0, messageText: "", code: 0, category };
 }
 
-/** Where the executor keeps the output of a module of the user's. */
+/** The executor's path for the output of a user module. */
 function outputPath(source: string): string {
   return source.replace(/\.[cm]?[jt]sx?$/, ".js");
 }
 
-/** As the executor wants it, which joins every name to the folder of the module that asks. */
+/** In the executor's form, which joins every name to the folder of the requesting module. */
 function relativeTo(from: string, file: string): string {
   const way = path.relative(path.dirname(from), file).replaceAll("\\", "/");
   return way.startsWith(".") ? way : `./${way}`;
 }
 
-/** `exports.a = exports.b = void 0;` would erase what an earlier cell left under these names. */
+/** `exports.a = exports.b = void 0;` would erase the values of earlier cells with these names. */
 const voidExports = /^exports\.[^\s=]+ = (exports\.[^\s=]+ = )*void 0;$/m;
 
-/** A system on which nothing is watched: the callbacks are kept, to be called when a cell finds a file changed. */
+/** A system without file watching: the callbacks are stored and called when a cell finds a changed file. */
 function unwatched(sys: TS.System, watched: Map<string, TS.FileWatcherCallback>): TS.System {
   const quiet: TS.System = Object.create(sys);
   quiet.watchFile = (file, callback) => {
@@ -158,7 +158,7 @@ function unwatched(sys: TS.System, watched: Map<string, TS.FileWatcherCallback>)
   return quiet;
 }
 
-/** What tslab holds for TypeScript's watch program: a change it announces makes a new builder. */
+/** The object that tslab treats as TypeScript's watch program; a change it announces makes a new builder. */
 function watch(host: WatchHost, programs: Programs): object {
   const { sys } = host;
   let timer: unknown;

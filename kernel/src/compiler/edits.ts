@@ -17,7 +17,7 @@ export interface Position {
   column: number;
 }
 
-/** Finds where a place in an edited text was before the edits. The edits must keep the lines. */
+/** Maps a place in an edited text to the place before the edits. The edits must keep the lines. */
 export type Origin = (place: Position) => Position;
 
 /** Parses emitted code, so that it can be edited. */
@@ -31,7 +31,7 @@ function sorted(edits: Edit[]): Edit[] {
   return [...edits].sort((a, b) => a.at - b.at || closing(a) - closing(b));
 }
 
-/** Returns the code with the edits made. */
+/** Returns the edited code. */
 export function apply(code: string, edits: Edit[]): string {
   let result = "";
   let from = 0;
@@ -42,7 +42,9 @@ export function apply(code: string, edits: Edit[]): string {
   return result + code.slice(from);
 }
 
-/** Returns the way back from the edited code to the code. A place inside an edit's text leads to the edit's own. */
+/**
+ * Returns the map from the edited code back to the code. A place inside an edit's text maps to the place of the edit.
+ */
 export function originOf(code: string, edits: Edit[]): Origin {
   const ordered = sorted(edits);
   const before = lineStarts(code);
@@ -63,7 +65,7 @@ function lineStarts(text: string): number[] {
   return starts;
 }
 
-/** Replaces a node by a text of as many lines. */
+/** Replaces a node by a text with the same number of lines. */
 export function replaced(file: TS.SourceFile, node: TS.Node, text: string): Edit {
   const lines = node.getText(file).split("\n").length - 1;
   return { at: node.getStart(file), drop: node.getWidth(file), text: text + "\n".repeat(lines) };

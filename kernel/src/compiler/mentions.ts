@@ -1,13 +1,15 @@
 import type TS from "typescript";
 import type { Compiler } from "./compiler.js";
 
+/** tslab's file of the declarations of earlier cells. */
+export const isEarlierFile = /[/\\]__prev__\.d\.ts$/;
+
 /**
- * tslab writes `exports.name` for each mention of a name that an earlier cell declared, and is wrong in two places:
- * - a shorthand `{ name }` it looks up as the property it makes, not as the variable it reads, and leaves it;
- * - the property that a pattern takes apart, `{ property: variable }`, it replaces when the property's type stands in
- *   an earlier cell.
- * So the first becomes `{ name: exports.name }` before tslab sees it, and the second `{ "property": variable }`.
- * A third mention it must leave alone: a variable that an earlier cell declared by `declare global`.
+ * tslab writes `exports.name` for each mention of a name that an earlier cell declared. It makes two mistakes:
+ * - it looks up a shorthand `{ name }` as the property and not as the variable, and leaves it unchanged;
+ * - it replaces the property in a pattern `{ property: variable }` if the property's type is declared in an earlier
+ * cell. So the first becomes `{ name: exports.name }` before tslab sees it, and the second `{ "property": variable }`.
+ * It must not change a third kind of mention: a variable that an earlier cell declared by `declare global`.
  */
 export function mentionsInFull(ts: Compiler, program: TS.Program): TS.TransformerFactory<TS.SourceFile> {
   const checker = program.getTypeChecker();
@@ -47,14 +49,14 @@ export function mentionsInFull(ts: Compiler, program: TS.Program): TS.Transforme
   };
 }
 
-/** @param globally whether by `declare global` */
+/** @param globally whether it was declared by `declare global` */
 function declaredEarlier(ts: Compiler, symbol: TS.Symbol | undefined, globally: boolean): boolean {
   const isGlobal = (declaration: TS.Declaration) => {
     const block = ts.findAncestor(declaration, ts.isModuleBlock);
     return block !== undefined && (block.parent.flags & ts.NodeFlags.GlobalAugmentation) !== 0;
   };
   const earlier = symbol?.declarations?.filter((declaration) =>
-    /__prev__\.d\.ts$/.test(declaration.getSourceFile().fileName),
+    isEarlierFile.test(declaration.getSourceFile().fileName),
   );
   return earlier?.some((declaration) => isGlobal(declaration) === globally) ?? false;
 }

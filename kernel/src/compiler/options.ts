@@ -3,7 +3,7 @@ import type TS from "typescript";
 import { log } from "../log.js";
 import type { Compiler } from "./compiler.js";
 
-/** What the user's tsconfig may decide: how code is checked, not how the kernel emits it. */
+/** The options that the user's tsconfig may set: how code is checked, not how the kernel emits it. */
 const theirs = new Set(
   [
     "allowUnreachableCode allowUnusedLabels alwaysStrict exactOptionalPropertyTypes noFallthroughCasesInSwitch",
@@ -15,7 +15,7 @@ const theirs = new Set(
   ].flatMap((line) => line.split(" ")),
 );
 
-/** How cells are compiled, over tslab's own settings: the kernel's needs, then the tsconfig of the folder. */
+/** The compiler options of cells, which override tslab's: those that the kernel needs, then the folder's tsconfig. */
 export function compilerOptions(ts: Compiler): TS.CompilerOptions {
   const user = userOptions(ts);
   const target = user.target ?? ts.ScriptTarget.ES2022;
@@ -23,12 +23,12 @@ export function compilerOptions(ts: Compiler): TS.CompilerOptions {
     lib: user.lib ?? [user.target === undefined ? "lib.es2023.d.ts" : libraryOf(ts, target)],
     types: ["node"],
     ...user,
-    // Older targets have no `await` for the kernel to stop at.
+    // Older targets have no `await` at which the kernel could stop a cell.
     target: Math.max(target, ts.ScriptTarget.ES2017),
     moduleResolution: (ts.ModuleResolutionKind as unknown as Record<string, number>).Bundler,
     allowImportingTsExtensions: true,
     sourceMap: true,
-    // An option of tslab's compiler. TypeScript allows awaits exactly at the top.
+    // An option of tslab's compiler. TypeScript allows awaits only at the top level.
     disableTopLevelAwait: false,
   };
 }
@@ -42,8 +42,8 @@ function userOptions(ts: Compiler): TS.CompilerOptions {
   const file = ts.findConfigFile(process.cwd(), ts.sys.fileExists);
   if (!file) return {};
   const { config, error } = ts.readConfigFile(file, ts.sys.readFile);
-  if (error) log(`${file} is not read: ${ts.flattenDiagnosticMessageText(error.messageText, " ")}`);
-  // The files that it lists are of no interest: a cell imports what it needs.
+  if (error) log(`${file} is ignored: ${ts.flattenDiagnosticMessageText(error.messageText, " ")}`);
+  // The listed files do not matter, because a cell imports what it needs.
   const host = { ...ts.sys, readDirectory: () => [] };
   const { options } = ts.parseJsonConfigFileContent(config ?? {}, host, path.dirname(file));
   return Object.fromEntries(Object.entries(options).filter(([name]) => theirs.has(name)));

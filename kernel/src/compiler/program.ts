@@ -4,20 +4,18 @@ import type TS from "typescript";
 import { withoutComments } from "../language/doc-comments.js";
 import type { Compiler } from "./compiler.js";
 import type { CellFile } from "./complaints/complaints.js";
-import { mentionsInFull } from "./mentions.js";
+import { isEarlierFile, mentionsInFull } from "./mentions.js";
 import { type CellText, cellText, withoutTail } from "./source.js";
 
-/** tslab's file of the cell, and its line before the cell. */
+/** tslab's file of the cell, and tslab's line before the cell. */
 const isCell = /[/\\]__tslab__\.[jt]sx?$/;
 const prefix = "export {};\n";
-/** The kernel's file of the modules that cells declare. */
+/** The kernel's file of modules declared by cells. */
 const isAmbient = /[/\\]__ambient__\.d\.ts$/;
-/** tslab's file of the declarations of the cells before. */
-const isEarlier = /[/\\]__prev__\.d\.ts$/;
-/** The files in memory: these, and the declarations of the cells before. */
+/** The files in memory: these, and the declarations of earlier cells. */
 const virtual = /[/\\](__tslab__\.[jt]sx?|__(prev|ambient)__\.d\.ts)$/;
 
-/** A module of the user's, emitted as ESM. */
+/** A user module, emitted as ESM. */
 export interface Module {
   source: string;
   code: string;
@@ -25,7 +23,7 @@ export interface Module {
 
 const isOther = (name: string) => name.includes("/node_modules/") && !name.includes("/node_modules/tslab");
 
-/** What tslab's converter asks of TypeScript's builder. */
+/** The part of TypeScript's builder that tslab's converter uses. */
 interface Builder {
   getSourceFile(name: string): TS.SourceFile | undefined;
   getProgram(): TS.Program;
@@ -39,15 +37,15 @@ interface Setting {
   options: TS.CompilerOptions;
   /** tslab's system, which serves the two files in memory. */
   sys: TS.System;
-  /** Told of each of the user's files that must be emitted anew: it changed on disk, or one that it imports did. */
+  /** Called with each user file that must be emitted again, because it or one of its imports changed on disk. */
   onChange(file: string): void;
   resolve(name: string, from: string, host: TS.ModuleResolutionHost): TS.ResolvedModuleFull | undefined;
 }
 
 /**
- * The program behind the cells, in place of TypeScript's watch program. Declaration files are read and parsed
- * once and kept; nothing is watched: the user's own sources are compared with the disk when a cell is compiled. A
- * program is made only when types are asked for, since tslab first wants no more than the names a cell declares.
+ * The program of the cells, in place of TypeScript's watch program. Declaration files are parsed once and cached.
+ * Nothing is watched; user sources are compared with the disk when a cell is compiled. A program is created only when
+ * types are needed, because tslab first needs only the names that a cell declares.
  */
 export class Programs {
   private roots: string[];
@@ -55,10 +53,10 @@ export class Programs {
   private readonly files = new Map<string, TS.SourceFile>();
   private readonly own = new Map<string, string>();
   private readonly host: TS.CompilerHost;
-  /** The source map of the cell emitted last, and its declarations. */
+  /** The source map of the last emitted cell, and its declarations. */
   map = "";
   declared = "";
-  /** The cell that was read last. */
+  /** The last cell read. */
   private cell: CellText = { text: "", end: 0, ambient: new Map() };
   private cellSource = "";
   /** The modules that cells have declared, by name. */
@@ -74,7 +72,7 @@ export class Programs {
     this.roots = this.withAmbient(roots);
   }
 
-  /** The file of the modules that cells declare comes after the cell, which is read first. */
+  /** The file of modules declared by cells comes after the cell, which is read first. */
   private withAmbient(roots: string[]): string[] {
     return [...roots, `${this.setting.sys.getCurrentDirectory()}/__ambient__.d.ts`];
   }
@@ -85,7 +83,7 @@ export class Programs {
     return file && { file, start: prefix.length, end: this.cell.end };
   }
 
-  /** Keeps what the cell that was read last declares of modules. */
+  /** Stores the module declarations of the last cell read. */
   keepAmbient(): void {
     this.ambient = new Map([...this.ambient, ...this.cell.ambient]);
   }
@@ -114,7 +112,7 @@ export class Programs {
 
   /** Drops the parsed declarations of earlier cells, because tslab changes them while it converts a cell. */
   forgetEarlier(): void {
-    for (const name of this.files.keys()) if (isEarlier.test(name)) this.files.delete(name);
+    for (const name of this.files.keys()) if (isEarlierFile.test(name)) this.files.delete(name);
   }
 
   /** The program of the last cell. */
@@ -122,20 +120,20 @@ export class Programs {
     return this.previous;
   }
 
-  /** The user's own modules that were emitted since the last call, as ESM. */
+  /** The user modules emitted since the last call, as ESM. */
   takeModules(): Module[] {
     const taken = this.modules;
     this.modules = [];
     return taken;
   }
 
-  /** The user's own source, if any, that a module name means; never a declaration or a package. */
+  /** The user source that a module name refers to, if any; never a declaration or a package. */
   ownSource(name: string, from: string): string | undefined {
     const file = this.setting.resolve(name, from, this.host)?.resolvedFileName;
     return file && this.own.has(file) && !file.endsWith(".json") ? file : undefined;
   }
 
-  /** Sorts what is emitted: a cell's code goes on to tslab, its map stays here, and so do modules. */
+  /** Sorts the emitted files: a cell's code goes to tslab; its map and the modules are stored here. */
   private sorted(source: TS.SourceFile, write: TS.WriteFileCallback | undefined): TS.WriteFileCallback {
     return (name, text, ...rest) => {
       const code = text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
@@ -156,7 +154,7 @@ export class Programs {
     return program;
   }
 
-  /** Forgets the user's sources that differ from the disk, and has those emitted anew that import them. */
+  /** Forgets user sources that differ from the disk, and marks their importers to be emitted again. */
   private dropChanged(): void {
     const { sys, onChange } = this.setting;
     const changed = [...this.own].filter(([file, text]) => sys.readFile(file) !== text).map(([file]) => file);
@@ -224,7 +222,8 @@ export class Programs {
   private makeHost(): TS.CompilerHost {
     const { ts, resolve } = this.setting;
     const library = path.dirname(ts.sys.getExecutingFilePath());
-    // tslab's system looks at every path for its own package and its files in memory: needless in other packages.
+    // tslab's system checks every path for its own package and its files in memory, which is unnecessary in other
+    // packages.
     const on = (name: string) => (isOther(name) ? ts.sys : this.setting.sys);
     const host: TS.CompilerHost = {
       getSourceFile: (name, language) => this.source(name, language),
@@ -247,14 +246,14 @@ export class Programs {
   }
 }
 
-/** tslab exports all that a file declares: `declare global` and `declare module "…"` are no names. */
+/** tslab exports everything that a file declares, but `declare global` and `declare module "…"` are not names. */
 function dropAugmentations(file: TS.SourceFile): void {
   const { locals } = file as unknown as { locals?: Map<string, unknown> };
   for (const name of locals?.keys() ?? [])
     if (name === "__global" || name.startsWith('"')) locals?.delete(name);
 }
 
-/** The file and what it imports of the user's own sources; packages and declarations are not followed. */
+/** The file and the user sources that it imports; packages and declarations are not followed. */
 function userFiles(program: TS.Program, start: TS.SourceFile): string[] {
   const found = new Set<string>();
   const visit = (file: TS.SourceFile | undefined) => {

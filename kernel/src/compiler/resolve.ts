@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type TS from "typescript";
 import type { Compiler } from "./compiler.js";
 
-/** Where a notebook outside every project finds the kernel's own packages. */
+/** The folder where a notebook outside any project finds the kernel's packages. */
 const home = fileURLToPath(new URL("../cell/cell.ts", import.meta.url));
 
 type Resolve = (
@@ -14,9 +14,9 @@ type Resolve = (
 ) => TS.ResolvedModuleFull | undefined;
 
 /**
- * Resolves as bundlers do, so that `exports` maps have types, first from the importing file and then from the
- * kernel's own folder. What was found is remembered; what was not is looked for again, as it may be installed.
- * Node's own modules are declared by @types/node and lie in no folder, as at run time they shadow those that do.
+ * Resolves like bundlers, so that `exports` maps have types, first from the importing file and then from the kernel's
+ * folder. Results are cached; missing modules are searched again, because they may be installed later. Node's modules
+ * are declared by @types/node and have no folder; at run time they shadow packages of the same name.
  */
 export function moduleResolver(ts: Compiler, options: TS.CompilerOptions): Resolve {
   const found = new Map<string, TS.ResolvedModuleFull>();

@@ -7,13 +7,13 @@ import { apply, type Edit, type Origin, originOf, parse } from "./edits.js";
 /** A cell's module, ready to run or one step before. */
 export interface Rewritten {
   code: string;
-  /** Whether it is CommonJS already. If not, TypeScript must make it so. */
+  /** Whether it is already CommonJS. If not, TypeScript must convert it. */
   commonJs: boolean;
   /** Whether the module itself awaits, so that it must run as an async function. */
   awaits: boolean;
-  /** From a place in `code` to the place in the emitted module. */
+  /** Maps a place in `code` to the place in the emitted module. */
   origin: Origin;
-  /** The names that the cell leaves to later cells. */
+  /** The names that the cell defines for later cells. */
   declared: string[];
   /** The names of earlier cells that it mentions. */
   mentioned: string[];
@@ -22,13 +22,13 @@ export interface Rewritten {
 /**
  * Rewrites a cell's emitted module, without moving a line:
  * - `await X` becomes `await __cell__.wait(X, line, column)`, so that an interrupted cell stops at its next await,
- *   and an error that comes through it can say so;
- * - a `let` or `var` that a closure reads, or that is assigned again, stays the cell's own and is bound to the
- *   session by accessors, so that the closure and later cells see one variable. The others are exported as values,
- *   which keeps nothing else of the cell alive;
+ *   and an error that passes through it can say so;
+ * - a `let` or `var` that a closure reads, or that is reassigned, stays local to the cell and is bound to the session
+ * by accessors, so that the closure and later cells share one variable. The others are exported as values, which keeps
+ * nothing else of the cell alive;
  * - a function without a name that is the cell's value does not get the name of the variable that holds it;
- * - it becomes CommonJS where it is of the plain kind.
- * @param rename a module's name as the code that runs asks for it, or undefined to leave it
+ * - it becomes CommonJS if it has no unusual exports.
+ * @param rename returns the module name for the running code, or undefined to keep it
  */
 export function rewrite(
   ts: Compiler,
@@ -67,7 +67,7 @@ export function rewrite(
   };
 }
 
-/** tslab keeps a cell's value in a variable; `= function () {}` would name the function after it. */
+/** tslab stores a cell's value in a variable; `= function () {}` would name the function after it. */
 function unnamedValue(ts: Compiler, file: TS.SourceFile): Edit[] {
   return file.statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) => {
     const { name, initializer } = declarationList.declarations[0];
@@ -99,14 +99,14 @@ function mentionedNames(ts: Compiler, file: TS.SourceFile): string[] {
 
 /**
  * Rewrites the module names in emitted code.
- * @param rename the new name, or undefined to leave it
+ * @param rename returns the new name, or undefined to keep it
  */
 export function relink(ts: Compiler, code: string, rename: (name: string) => string | undefined): string {
   const file = parse(ts, code);
   return apply(code, relinked(ts, file, rename, false));
 }
 
-/** @param calls whether only calls are wanted: `import()` and `require()` */
+/** @param calls whether to rewrite only calls: `import()` and `require()` */
 function relinked(
   ts: Compiler,
   file: TS.SourceFile,
@@ -156,7 +156,7 @@ function exportedNames(ts: Compiler, file: TS.SourceFile): string[] {
   });
 }
 
-/** Exported names that no statement at the top declares: a `var` in a block or a loop. */
+/** Exported names that no top-level statement declares: a `var` in a block or a loop. */
 function looseNames(ts: Compiler, file: TS.SourceFile, exported: Set<string>): string[] {
   const declared = new Set(file.statements.flatMap((statement) => declaredBy(ts, statement)));
   return [...exported].filter((name) => !declared.has(name));
@@ -188,7 +188,7 @@ function sharedNames(ts: Compiler, file: TS.SourceFile): Set<string> {
   return names;
 }
 
-/** What this node assigns to, if it does. */
+/** The target of this node's assignment, if it assigns. */
 function assigned(ts: Compiler, node: TS.Node): TS.Node | undefined {
   if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) return node.operand;
   if (ts.isForOfStatement(node) || ts.isForInStatement(node))

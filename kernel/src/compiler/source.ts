@@ -2,10 +2,10 @@ import type TS from "typescript";
 import type { Compiler } from "./compiler.js";
 import { apply, blanked, type Edit } from "./edits.js";
 
-/** A cell as TypeScript reads it. Every place in what the user wrote is kept. */
+/** A cell in the form that TypeScript reads. Positions in the user's text do not change. */
 export interface CellText {
   text: string;
-  /** Where the user's text ends: what follows is tslab's list of exports and the kernel's `var`s. */
+  /** The end of the user's text; after it come tslab's list of exports and the kernel's `var`s. */
   end: number;
   /** `declare module "…"` blocks of modules that nothing else declares, by module name. */
   ambient: Map<string, string>;
@@ -13,11 +13,11 @@ export interface CellText {
 
 /**
  * Adapts tslab's text of a cell, which is `export {};`, what the user wrote, and the names that it exports:
- * - `export` before a declaration is blanked, since every cell exports what it declares, `export … from` becomes
- *   `import … from`, and a list of exports declares the names that it gives anew, as `const b = a` for `a as b`;
+ * - `export` before a declaration is blanked, because every cell exports its declarations; `export … from` becomes
+ * `import … from`; a list of exports declares its new names, such as `const b = a` for `a as b`;
  * - import attributes, which TypeScript 5.0 does not know, are blanked;
- * - each `var` inside a block is declared again at the end, so that its type is known to later cells;
- * - blocks that declare an unknown module are taken out, since a module cannot contain them.
+ * - each `var` inside a block is declared again at the end, so that later cells know its type;
+ * - blocks that declare an unknown module are removed, because a module cannot contain them.
  * @param isTyped whether a module of this name has declarations that a cell can augment
  */
 export function cellText(ts: Compiler, text: string, isTyped: (name: string) => boolean): CellText {
@@ -40,7 +40,7 @@ export function cellText(ts: Compiler, text: string, isTyped: (name: string) => 
   return { text: apply(text, edits), end, ambient };
 }
 
-/** tslab adds the list of what a cell exports on a line of its own. */
+/** tslab adds the list of a cell's exports on a separate line. */
 function endOfCell(ts: Compiler, file: TS.SourceFile): number {
   const last = file.statements.at(-1);
   const isList = last && ts.isExportDeclaration(last) && !last.moduleSpecifier && last.end === file.end;
@@ -54,7 +54,7 @@ function renamed(ts: Compiler, { exportClause, isTypeOnly }: TS.ExportDeclaratio
   return exportClause.elements.filter((element) => element.propertyName && !element.isTypeOnly);
 }
 
-/** Replaces a list of exports by declarations, which take no more room. */
+/** Replaces a list of exports by declarations that fit into the same space. */
 function listEdit(ts: Compiler, file: TS.SourceFile, statement: TS.ExportDeclaration): Edit {
   const blank = blanked(file.text, statement.getStart(file), statement.end);
   const values = renamed(ts, statement).filter(({ name }) => name.text !== "default");
@@ -109,7 +109,7 @@ function attributeEdits(ts: Compiler, file: TS.SourceFile): Edit[] {
   return edits;
 }
 
-/** The names of the `var`s in blocks and loops of these statements, which belong to the whole cell. */
+/** The names of the `var`s in blocks and loops of these statements, which belong to the entire cell. */
 function nestedVars(ts: Compiler, statements: readonly TS.Statement[]): string[] {
   const names = new Set<string>();
   const visit = (node: TS.Node): void => {
@@ -130,7 +130,7 @@ function addNames(ts: Compiler, name: TS.BindingName, names: Set<string>): void 
   for (const element of name.elements) if (ts.isBindingElement(element)) addNames(ts, element.name, names);
 }
 
-/** Leaves the `var`s that {@link cellText} added out of the code that runs. */
+/** Removes the `var`s that {@link cellText} added from the running code. */
 export function withoutTail(ts: Compiler, end: number): TS.TransformerFactory<TS.SourceFile> {
   return () => (file) => {
     const isAdded = (statement: TS.Statement) => ts.isVariableStatement(statement) && statement.pos >= end;

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
 
-/** The parts of tslab 1.0.22 that the kernel stands on. They are internals: test/kernel/tslab.test.ts guards them. */
+/** The parts of tslab 1.0.22 that the kernel uses. They are internals; test/kernel/tslab.test.ts guards them. */
 export interface Diagnostic {
   start: { offset: number; line: number; character: number };
   end: { offset: number; line: number; character: number };
@@ -21,7 +21,7 @@ export interface Converted {
   lastExpressionVar?: string;
 }
 
-/** tslab's converter: a cell and the declarations before it become JavaScript and declarations. */
+/** tslab's converter: converts a cell and the earlier declarations to JavaScript and declarations. */
 export interface Converter {
   convert(previous: string, source: string): Converted;
   inspect(previous: string, source: string, position: number): QuickInfo | undefined;
@@ -45,7 +45,7 @@ export interface QuickInfo {
   tags?: { name: string; text?: Part[] }[];
 }
 
-/** The one converter of the process, over the folder that the kernel was started in. */
+/** The converter of the process, for the folder in which the kernel was started. */
 export function createConverter(): Converter {
   return require("tslab/dist/converter.js").createConverter({ isJS: false, isBrowser: false });
 }
@@ -66,7 +66,7 @@ export function createExecutor(folder: string, converter: object, console: Conso
   return require("tslab/dist/executor.js").createExecutor(folder, convs, console);
 }
 
-/** Whether the cell is a module of its own, by tslab's `@module` tag. */
+/** Whether the cell is a separate module, by tslab's `@module` tag. */
 export function isModuleCell(source: string): boolean {
   if (!source.includes("@module")) return false;
   return require("tslab/dist/metadata.js").getCodeMetadata(source).module !== undefined;

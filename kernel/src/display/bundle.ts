@@ -12,20 +12,21 @@ import { trainingBundle } from "./training.js";
 
 const displaySymbol = Symbol.for("Jupyter.display");
 
-/** Text longer than this is cut, with a word saying so. */
+/** Longer text is cut, with a note. */
 const maxText = 100_000;
 
-/** Text of more lines than these is made again, less deep. */
+/** Text with more lines is printed again with less depth. */
 const maxLines = 200;
 const depths = [4, 2, 1, 0];
 
-/** The kinds of value that the kernel knows how to show, each tried in turn. */
+/** The displays of known kinds of values, tried in order. */
 const known = [tensorBundle, tableBundle, imageBundle, vegaBundle, modelBundle, trainingBundle, pointsBundle];
 
 /**
- * How a value is shown: by its own `Symbol.for("Jupyter.display")` if it has one; else as a tensor, a table, an image, a
- * chart, a model, a training or points, if it is one; else as text. A promise only where the value's own display gives one.
- * @throws what the value's own display throws; no other code of the value can make it fail
+ * How a value is shown: by its own `Symbol.for("Jupyter.display")` if it has one; else as a tensor, a table, an image,
+ * a chart, a model, a training or points, if it is one; else as text. A promise only if the value's own display returns
+ * one.
+ * @throws the error of the value's own display; no other code of the value can make it fail
  */
 export function bundleOf(value: unknown): Bundle | Promise<Bundle> {
   const own = ownBundle(value);
@@ -33,13 +34,13 @@ export function bundleOf(value: unknown): Bundle | Promise<Bundle> {
   return completed(own, value);
 }
 
-/** Whether there is nothing to show: `undefined`, or the promise of it that a `display(x)` without `await` leaves. */
+/** Whether there is nothing to show: `undefined`, or the promise of `undefined` from a `display(x)` without `await`. */
 export function isNothing(value: unknown): boolean {
-  // Node's text of a promise says what it came to; asking the promise would count as handling its rejection.
+  // Node's text of a promise includes its result; awaiting the promise would count as handling its rejection.
   return value === undefined || (types.isPromise(value) && inspectSafely(value) === "Promise { undefined }");
 }
 
-/** Whether a bundle is still to come. */
+/** Whether the bundle is still a promise. */
 export function isPromise<T>(value: T | PromiseLike<T>): value is Promise<T> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
 }
@@ -70,14 +71,14 @@ function vegaBundle(value: object): Bundle | undefined {
   const { $schema } = value as { $schema?: unknown };
   if (typeof $schema !== "string") return undefined;
   const [, kind, version] = /\/schema\/(vega|vega-lite)\/v(\d+)/.exec($schema) ?? [];
-  if (!kind || JSON.stringify(value) === undefined) return undefined; // throws if it is no JSON
+  if (!kind || JSON.stringify(value) === undefined) return undefined; // throws if it is not JSON
   return {
     [`application/vnd.${kind.replace("-", "")}.v${version}+json`]: value,
     "text/plain": `${kind} chart`,
   };
 }
 
-/** As deep as it can be shown in not too many lines: a model in an array fills hundreds. */
+/** Reduces the depth until the text has few enough lines; a model in an array fills hundreds. */
 function plain(value: unknown): string {
   let text = "";
   for (const depth of depths) {
@@ -89,5 +90,5 @@ function plain(value: unknown): string {
 
 function cut(text: string): string {
   if (text.length <= maxText) return text;
-  return `${head(text, maxText)}\n… cut here: ${text.length.toLocaleString("en")} characters in all`;
+  return `${head(text, maxText)}\n… cut here: ${text.length.toLocaleString("en")} characters in total`;
 }

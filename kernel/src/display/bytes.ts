@@ -3,7 +3,7 @@ import type { Bundle } from "../cell/globals.js";
 
 const isText = (type: string) => type.startsWith("text/") || /[+/](json|xml|javascript)$/.test(type);
 
-/** The bundle with bytes as the protocol takes them: text as text, JSON as its value, everything else in base64. */
+/** The bundle with bytes in the protocol's form: text as text, JSON as its value, everything else in base64. */
 export function withoutBytes(bundle: Bundle): Bundle {
   return Object.fromEntries(
     Object.entries(bundle).map(([type, value]) => {

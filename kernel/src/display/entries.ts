@@ -1,11 +1,11 @@
-/** At most this many entries of each dimension are printed. */
+/** The greatest number of entries printed in each dimension. */
 export const shownEntries = 6;
 
 /**
  * The first entries of an array in brackets, a line for each row.
  * @param shape the array's
- * @param shown how many entries of each dimension are there to print
- * @param text the entry at a place among those, counted row by row
+ * @param shown the number of entries of each dimension to print
+ * @param text returns the entry at an index among those, counted row by row
  */
 export function entries(
   shape: readonly number[],

@@ -1,6 +1,6 @@
 import type { Bundle } from "../cell/globals.js";
 
-/** How files of each kind begin. */
+/** The first bytes of each kind of file. */
 const kinds: { type: string; starts: number[] }[] = [
   { type: "image/png", starts: [0x89, 0x50, 0x4e, 0x47] },
   { type: "image/jpeg", starts: [0xff, 0xd8, 0xff] },
@@ -8,7 +8,7 @@ const kinds: { type: string; starts: number[] }[] = [
   { type: "application/pdf", starts: [0x25, 0x50, 0x44, 0x46] },
 ];
 
-/** The bytes of an image file, as that image. */
+/** Shows the bytes of an image file as an image. */
 export function imageBundle(value: object): Bundle | undefined {
   if (!(value instanceof Uint8Array)) return undefined;
   const kind = kinds.find(({ starts }) => starts.every((byte, i) => value[i] === byte));

@@ -3,7 +3,7 @@ import { viewBundle } from "./table.js";
 
 type Shape = readonly (number | null)[];
 
-/** As much of a tfjs layer and of a layers model as it takes to show one. */
+/** The parts of a tfjs layer and of a layers model that a display needs. */
 interface Layer {
   name: string;
   outputShape: Shape | readonly Shape[];
@@ -16,7 +16,7 @@ interface LayersModel extends Layer {
   trainableWeights: { shape: Shape }[];
 }
 
-/** A layers model as a table: each layer with its output's shape and the number of its parameters. */
+/** Shows a layers model as a table: each layer with its output's shape and its number of parameters. */
 export function modelBundle(value: object): Bundle | undefined {
   if (!isModel(value)) return undefined;
   const title = `${value.getClassName()} ${value.name}`;
@@ -43,7 +43,7 @@ function isModel(value: object): value is LayersModel {
   );
 }
 
-/** A shape; `null` stands for the size of the batch. Layers with several outputs have several. */
+/** A shape; `null` is the batch size. Layers with several outputs have several shapes. */
 function shapeText(shape: Shape | readonly Shape[]): string {
   if (shape.some(Array.isArray)) return (shape as readonly Shape[]).map(shapeText).join(", ");
   return `[${(shape as Shape).map(String).join(", ")}]`;

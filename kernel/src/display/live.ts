@@ -3,12 +3,12 @@ import { currentCell } from "../cell/current-cell.js";
 import type { Bundle, Cell } from "../cell/globals.js";
 import { bundleOf, isPromise } from "./bundle.js";
 
-/** At least this many milliseconds lie between two updates: four a second. */
+/** The least number of milliseconds between two updates: four a second. */
 const interval = 250;
 
 /**
- * One output that changes in place. Updates that come faster than four a second are skipped, but never the last
- * one: it is shown when the cell ends, if not before.
+ * One output that changes in place. Updates that arrive faster than four a second are skipped, except the last one,
+ * which is shown at the end of the cell at the latest.
  *
  * @example
  * const live = liveDisplay();
@@ -22,7 +22,7 @@ export class LiveDisplay {
   private timer: NodeJS.Timeout | undefined;
   private shown = Number.NEGATIVE_INFINITY;
   private started = false;
-  /** The bundle that is still to come, if the last value's own display gave a promise. */
+  /** The pending bundle, if the last value's own display returned a promise. */
   private coming: Promise<void> | undefined;
 
   constructor() {
@@ -30,7 +30,7 @@ export class LiveDisplay {
     this.cell.onEnd(() => this.flush());
   }
 
-  /** Shows the value in place of the one before it. */
+  /** Shows the value in place of the previous one. */
   update(value: unknown): void {
     this.waiting = { value };
     const wait = this.shown + interval - performance.now();
@@ -38,7 +38,7 @@ export class LiveDisplay {
     else this.timer ??= setTimeout(() => this.flush(), wait).unref();
   }
 
-  /** Shows at once what has not been shown yet. @returns when it is shown */
+  /** Shows a pending value at once. @returns when it is shown */
   flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -58,7 +58,7 @@ export class LiveDisplay {
       return;
     }
     const coming = (async () => {
-      await before?.catch(() => {}); // its own caller has the error
+      await before?.catch(() => {}); // its caller gets the error
       this.show(await bundle);
     })().finally(() => {
       if (this.coming === coming) this.coming = undefined;

@@ -1,14 +1,14 @@
 import type { Bundle } from "../cell/globals.js";
 
-/** Pixels to a meter of a picture that is shown pixel for pixel: 72 to the inch. */
+/** Pixels per meter of a picture that is shown pixel for pixel: 72 per inch. */
 const plain = 72 / 0.0254;
 
-/** Enough of a PNG for its size and density, in characters of base64. */
+/** The start of a PNG that contains its size and density, in characters of base64. */
 const head = 4096;
 
 /**
- * Returns the metadata of a bundle whose PNG says its density (chunk pHYs): the size in CSS pixels, without which exports
- * show a picture of twice the pixels at twice its size.
+ * Returns the metadata of a bundle whose PNG states its density (chunk pHYs): the size in CSS pixels. Without it,
+ * exports show a picture with twice the pixels at twice its size.
  */
 export function sizeMetadata(data: Bundle): object {
   const png = data["image/png"];

@@ -1,13 +1,13 @@
 import type { Bundle } from "../cell/globals.js";
 import { entries, numberText, shownEntries } from "./entries.js";
 
-/** Points as the library keeps them: the coordinates row by row. */
+/** Points in the library's form: the coordinates row by row. */
 interface PointArray {
   data: ArrayLike<number> & object;
   shape: readonly [n: number, d: number];
 }
 
-/** Points as their shape and first rows. */
+/** Shows the shape and the first rows of points. */
 export function pointsBundle(value: object): Bundle | undefined {
   if (!isPointArray(value)) return undefined;
   const { data, shape } = value;

@@ -2,7 +2,7 @@ import { currentCell } from "../cell/current-cell.js";
 import type { Bundle } from "../cell/globals.js";
 import { bundleOf, isPromise } from "./bundle.js";
 
-/** A value that says itself how it is shown. */
+/** A value that defines its own display. */
 export interface Displayable {
   [key: symbol]: () => Bundle | Promise<Bundle>;
 }
@@ -14,21 +14,21 @@ function typed(type: string, text: string): Displayable {
 }
 
 /**
- * Text that is shown as HTML.
+ * Returns a value that is shown as HTML.
  *
  * @example
  * html("<b>bold</b>");
  */
 export const html = (text: string): Displayable => typed("text/html", text);
 /**
- * Text that is shown as Markdown.
+ * Returns a value that is shown as Markdown.
  *
  * @example
  * markdown("**bold**");
  */
 export const markdown = (text: string): Displayable => typed("text/markdown", text);
 /**
- * A formula; dollar signs are added where there are none.
+ * Returns a value that is shown as a formula; dollar signs are added if there are none.
  *
  * @example
  * latex("\\frac{1}{2}");
@@ -36,7 +36,7 @@ export const markdown = (text: string): Displayable => typed("text/markdown", te
 export const latex = (text: string): Displayable =>
   typed("text/latex", text.trim().startsWith("$") || text.includes("\\begin") ? text : `$$${text}$$`);
 /**
- * A drawing.
+ * Returns a value that is shown as an SVG drawing.
  *
  * @example
  * svg('<svg xmlns="http://www.w3.org/2000/svg"><circle r="5"/></svg>');
@@ -44,8 +44,9 @@ export const latex = (text: string): Displayable =>
 export const svg = (text: string): Displayable => typed("image/svg+xml", text);
 
 /**
- * Shows a value below the running cell, in every form that it has: at once, among what the cell prints, as the value
- * is now. Only a value whose own display gives a promise is shown later, and the cell's end waits for it.
+ * Shows a value below the running cell, in every form that it has. It appears at once, between the cell's printed
+ * output, as the value is now. Only a value whose own display returns a promise is shown later; the cell's end waits
+ * for it.
  * @returns when the value is shown
  * @example
  * await display(html("<b>bold</b>"));
@@ -55,6 +56,6 @@ export async function display(value: unknown): Promise<void> {
   const bundle = bundleOf(value);
   if (!isPromise(bundle)) return cell.display(bundle);
   const shown = bundle.then((ready) => cell.display(ready));
-  cell.onEnd(() => shown.catch(() => {})); // the error is told by the caller's await, or as an unhandled rejection
+  cell.onEnd(() => shown.catch(() => {})); // the caller's await reports the error, or an unhandled rejection does
   return shown;
 }

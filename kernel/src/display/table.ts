@@ -1,12 +1,12 @@
 import type { Bundle } from "../cell/globals.js";
 import { head } from "../errors/text.js";
 
-/** What is shown of a table. */
+/** The shown part of a table. */
 export interface View {
   columns: string[];
   rows: unknown[][];
   total: { rows: number; columns: number };
-  /** What is written below the table; its size unless given. */
+  /** The text below the table. Default: its size. */
   remark?: string;
 }
 

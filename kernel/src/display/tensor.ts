@@ -2,7 +2,7 @@ import type { Bundle } from "../cell/globals.js";
 import { entries, numberText, shownEntries } from "./entries.js";
 import { encodePng } from "./png.js";
 
-/** As much of a tfjs tensor as it takes to show one; the kernel does not know the library. */
+/** The parts of a tfjs tensor that a display needs; the kernel does not import the library. */
 interface Tensor {
   shape: number[];
   dtype: string;
@@ -12,13 +12,19 @@ interface Tensor {
   slice(begin: number[], size: number[]): Tensor & { dispose(): void };
 }
 
-/** Smaller pictures are more use as numbers, larger ones do not belong in a notebook. */
+/**
+ * The range of sizes shown as pictures. Smaller ones are more useful as numbers; larger ones do not belong in a
+ * notebook.
+ */
 const pixels = { least: 8, most: 4096 };
 const drawn = new Set(["float32", "int32", "bool"]);
-/** At most this many pictures of a batch are drawn, side by side. */
+/** The greatest number of pictures of a batch that are drawn, side by side. */
 const shownPictures = 16;
 
-/** A tensor as shape, type and first entries; one of shape [height, width, 1, 3 or 4], or a batch, as a picture too. */
+/**
+ * Shows a tensor's shape, type and first entries; one of shape [height, width, 1, 3 or 4], or a batch, also as a
+ * picture.
+ */
 export function tensorBundle(value: object): Bundle | undefined {
   if (!isTensor(value)) return undefined;
   const title = `Tensor ${value.dtype} [${value.shape.join(", ")}]`;
@@ -55,7 +61,7 @@ function read(tensor: Tensor, size: number[]): ArrayLike<number | string> {
 
 function entryText(dtype: string, data: ArrayLike<number | string>, at: number): string {
   if (dtype === "bool") return data[at] ? "true" : "false";
-  // Real and imaginary parts come in turn.
+  // Real and imaginary parts alternate.
   if (dtype === "complex64") return complexText(Number(data[2 * at]), Number(data[2 * at + 1]));
   const value = data[at];
   return typeof value === "number" ? numberText(value) : value;

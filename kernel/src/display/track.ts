@@ -4,9 +4,9 @@ import { LiveDisplay } from "./live.js";
 
 export interface TrackOptions {
   label?: string;
-  /** How many items there are, where the iterable does not say. */
+  /** The number of items, if the iterable does not have it. */
   total?: number;
-  /** Whether the bar stays when the loop has ended; not, say, for inner loops (true). */
+  /** Whether the bar stays after the loop. Pass false for inner loops. Default true. */
   leave?: boolean;
 }
 
@@ -15,12 +15,12 @@ const barWidth = 30;
 /** Milliseconds between two writes of the line on a terminal. */
 const interval = 250;
 const clearLine = "\r\u001b[2K";
-/** A display that is not seen: Jupyter's protocol cannot take one away. */
+/** An invisible display, because Jupyter's protocol cannot remove one. */
 const nothing: Bundle = { "text/plain": "", "text/html": "" };
 
 /**
- * Passes the items on and shows how far the loop is, as `for (const epoch of track(epochs))`: one output, or one line on a
- * terminal, updated at most four times a second.
+ * Iterates over the items and shows the loop's progress, for example `for (const epoch of track(epochs))`: in one
+ * output, or one line on a terminal, updated at most four times a second.
  *
  * @example
  * for (const n of track([1, 2, 3], { label: "adding" })) console.log(n);
@@ -38,7 +38,7 @@ export function* track<T>(items: Iterable<T>, options: TrackOptions = {}): Gener
 }
 
 /**
- * The same for what is awaited.
+ * The same for async iterables.
  *
  * @example
  * for await (const chunk of trackAsync(stream, { label: "reading" })) console.log(chunk);
@@ -60,7 +60,7 @@ function sizeOf(items: Iterable<unknown>): number | undefined {
   return length ?? size;
 }
 
-/** How far a loop is, as text and as a bar. */
+/** The progress of a loop, as text and as a bar. */
 class Meter {
   private readonly live = inKernel() ? new LiveDisplay() : undefined;
   private readonly start = performance.now();
@@ -68,7 +68,7 @@ class Meter {
   private readonly total: number | undefined;
   private readonly leave: boolean;
   private done = 0;
-  /** When the line on the terminal was written. */
+  /** The time of the last line on the terminal. */
   private written = this.start;
 
   constructor({ label = "", total, leave = true }: TrackOptions, size: number | undefined) {

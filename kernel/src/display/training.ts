@@ -1,7 +1,7 @@
 import type { Bundle } from "../cell/globals.js";
 import { numberText } from "./entries.js";
 
-/** As much of a training's record as it takes to show one. */
+/** The parts of a training record that a display needs. */
 interface Training {
   history: { epoch: number; loss: number; valLoss: number }[];
   best: { epoch: number; valLoss: number };
@@ -13,7 +13,7 @@ const size = { width: 300, height: 120 };
 const bars = "▁▂▃▄▅▆▇█";
 const barCount = 40;
 
-/** The record of a training: its losses as a small curve, and the last and the best of them. */
+/** Shows the record of a training: its losses as a small curve, and the last and the best loss. */
 export function trainingBundle(value: object): Bundle | undefined {
   if (!isTraining(value)) return undefined;
   const text = summary(value);
@@ -59,7 +59,7 @@ function summary(training: Training): string {
   return lines.join("\n");
 }
 
-/** A curve of characters: each is the mean of neighboring values, on a scale of logarithms where all are positive. */
+/** A curve of characters: each is the mean of neighboring values, on a logarithmic scale if all are positive. */
 function sparkline(values: number[]): string {
   const count = Math.min(barCount, values.length);
   const means = Array.from({ length: count }, (_, i) => {

@@ -4,37 +4,37 @@ import { head } from "./text.js";
 /** Longer messages are cut. */
 export const maxMessage = 20_000;
 
-/** How much is shown of what an error carries, so that a client's request object does not flood the notebook. */
+/** The limits of an error's details, so that a client's request object does not flood the notebook. */
 const most = {
   /** Causes of causes, and inner errors of inner errors. */
   depth: 5,
-  /** Inner errors of one error, and properties of one. */
+  /** Inner errors, or properties, of one error. */
   errors: 10,
   properties: 20,
   /** Characters of one property. */
   property: 1000,
-  /** Lines in all. */
+  /** Total lines. */
   lines: 200,
 };
 
-/** These are shown by themselves. */
+/** Properties that are shown separately. */
 const own = new Set<PropertyKey>(["name", "message", "stack", "cause", "errors"]);
 
 const gray = (text: string) => `\u001b[90m${text}\u001b[39m`;
 
-/** An error as it was found: reading it may run code of its own, which is done once and may throw. */
+/** A copy of an error. Reading an error can run its own code, which can throw, so that happens once. */
 export interface Thrown {
   error: object;
   name: string;
   message: string;
-  /** The lines of the stack that are places. */
+  /** The stack's lines with places. */
   frames: string[];
 }
 
-/** @returns undefined for what is no error, nor like one */
+/** @returns undefined for a value that is not an error or similar to one */
 export function lookInto(error: unknown): Thrown | undefined {
   if (typeof error !== "object" || error === null) return undefined;
-  // Errors of other realms are no instances of ours.
+  // Errors of other realms are not instances of our classes.
   const isError = attempt(() => error instanceof Error || ("stack" in error && "message" in error), false);
   if (!isError) return undefined;
   const read = (key: string, otherwise: string) =>
@@ -46,7 +46,7 @@ export function lookInto(error: unknown): Thrown | undefined {
   return { error, name: read("name", "") || "Error", message, frames };
 }
 
-/** An error's name and message, the name as it is to be shown; without a message only the name. */
+/** An error's displayed name and message; without a message only the name. */
 export const headlineOf = ({ message }: Thrown, name: string): string =>
   message ? `${name}: ${message}` : name;
 
@@ -54,7 +54,7 @@ export const headlineOf = ({ message }: Thrown, name: string): string =>
 export function detailsOf(thrown: Thrown): string[] {
   const lines = details(thrown.error, 0, new Set([thrown.error]));
   if (lines.length <= most.lines) return lines;
-  return [...lines.slice(0, most.lines), gray(`… ${lines.length - most.lines} lines more`)];
+  return [...lines.slice(0, most.lines), gray(`… ${lines.length - most.lines} more lines`)];
 }
 
 function details(error: object, depth: number, seen: Set<unknown>): string[] {
@@ -63,14 +63,14 @@ function details(error: object, depth: number, seen: Set<unknown>): string[] {
   if (Array.isArray(inner)) {
     const shown = inner.slice(0, most.errors);
     lines.push(...shown.flatMap((one, i) => described(gray(`[${i}]`), one, depth, seen)));
-    if (inner.length > shown.length) lines.push(gray(`… ${inner.length - shown.length} inner errors more`));
+    if (inner.length > shown.length) lines.push(gray(`… ${inner.length - shown.length} more inner errors`));
   }
   const cause = attempt(() => (error as { cause?: unknown }).cause, undefined);
   if (cause !== undefined) lines.push(...described(gray("cause:"), cause, depth, seen));
   return lines;
 }
 
-/** A cause or an inner error, one step further in. */
+/** A cause or an inner error, indented by one level. */
 function described(label: string, value: unknown, depth: number, seen: Set<unknown>): string[] {
   const thrown = lookInto(value);
   if (!thrown) return indented(`${label} ${short(value)}`.split("\n"));
@@ -81,7 +81,7 @@ function described(label: string, value: unknown, depth: number, seen: Set<unkno
   return indented([headline, ...thrown.frames, ...details(thrown.error, depth + 1, seen)]);
 }
 
-/** What the error carries besides: `code`, `status`, `details` … Getters are named, not called. */
+/** The error's other properties: `code`, `status`, `details` … Getters are named, not called. */
 function properties(error: object): string[] {
   const all = attempt(() => Object.entries(Object.getOwnPropertyDescriptors(error)), []);
   const shown = all.filter(([key, { enumerable }]) => enumerable && !own.has(key));
@@ -89,7 +89,7 @@ function properties(error: object): string[] {
     return indented(`${gray(`${key}:`)} ${get ? "[Getter]" : short(value)}`.split("\n"));
   });
   const more = shown.length - most.properties;
-  return more > 0 ? [...lines, ...indented([gray(`… ${more} properties more`)])] : lines;
+  return more > 0 ? [...lines, ...indented([gray(`… ${more} more properties`)])] : lines;
 }
 
 function short(value: unknown): string {

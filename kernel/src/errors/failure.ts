@@ -4,7 +4,7 @@ import { inspectSafely } from "./safely.js";
 import { head } from "./text.js";
 import type { Traces } from "./trace.js";
 
-/** What an `error` message says. */
+/** The content of an `error` message. */
 export interface Failure {
   ename: string;
   evalue: string;
@@ -18,7 +18,7 @@ const gray = paint(90);
 /** Lines of the cell shown on either side of the one that failed. */
 const around = 2;
 
-/** A cell that threw. Never throws itself, whatever was thrown. */
+/** The failure of a cell that threw. This function never throws, for any thrown value. */
 export function failureOf(error: unknown, traces?: Traces): Failure {
   const thrown = lookInto(error);
   if (!thrown) {
@@ -42,7 +42,7 @@ function excerptOf(source: string, line: number): string[] {
   });
 }
 
-/** A cell that does not type-check: each complaint with its line and the place in it underlined. */
+/** The failure of a cell that does not type-check: each complaint with its line, and the place underlined. */
 export function failureOfTypes(diagnostics: Diagnostic[], source: string): Failure {
   const lines = source.split("\n");
   const complaints = diagnostics.map(({ fileName, start, code, messageText }) => {

@@ -1,6 +1,6 @@
 import { type InspectOptions, inspect } from "node:util";
 
-/** What the function returns, or `otherwise` if it throws: for looking into values whose code may throw. */
+/** Returns the function's result, or `otherwise` if it throws. For reading values whose code may throw. */
 export function attempt<T, U>(look: () => T, otherwise: U): T | U {
   try {
     return look();
@@ -22,7 +22,7 @@ export function inspectSafely(value: unknown, options: InspectOptions = {}): str
   }
 }
 
-/** What was thrown, in one line, also where reading it throws. */
+/** The thrown value in one line, even if reading it throws. */
 export function messageOf(error: unknown): string {
   const message = attempt(() => (error as { message?: unknown }).message, undefined);
   return typeof message === "string"

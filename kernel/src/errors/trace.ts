@@ -3,16 +3,16 @@ import { fileURLToPath } from "node:url";
 import type { Origin, Position } from "../compiler/edits.js";
 import { attempt } from "./safely.js";
 
-/** How a cell's source became the code that runs. */
+/** The steps from a cell's source to the running code. */
 export interface Steps {
   source: string;
-  /** From the source that was compiled to the source, where types were added; lines count from 0. */
+  /** Maps the compiled source to the source, if types were added; lines count from 0. */
   mended: Origin;
   /** The source map of the emitted module. */
   emitted: string;
-  /** From the rewritten module to the emitted one. */
+  /** Maps the rewritten module to the emitted one. */
   origin: Origin;
-  /** The source map of TypeScript's step to CommonJS, if it was taken. */
+  /** The source map of TypeScript's step to CommonJS, if there was one. */
   commonJs?: string;
 }
 
@@ -34,20 +34,20 @@ export interface Place {
 /** Older cells keep running, but their frames are no longer mapped. */
 const remembered = 1000;
 
-/** tslab puts one line, `export {};`, before a cell, and the kernel puts its prologue on a line before the module. */
+/** tslab adds one line, `export {};`, before a cell, and the kernel adds its prologue on a line before the module. */
 const linesBefore = 1;
 const prologueLines = 1;
 
-/** Frames of the kernel, of tslab and of Node's inside say nothing to the writer of a cell. */
+/** Frames of the kernel, of tslab and of Node's internals do not help the author of a cell. */
 const hidden = /\(?node:|evalmachine|[/\\]tslab[/\\]dist[/\\]/;
 const kernel = fileURLToPath(new URL("../", import.meta.url));
 const isHidden = (frame: string) => hidden.test(frame) || frame.includes(kernel);
 
-/** Turns places in the code that runs into places in the cells that were written. */
+/** Maps places in the running code to places in the cells. */
 export class Traces {
   private readonly cells = new Map<string, Traced>();
 
-  /** From here on, every error's stack speaks of cells. */
+  /** From now on the stack of every error refers to cells. */
   install(): void {
     Error.prepareStackTrace = (error: unknown, frames: NodeJS.CallSite[]) => {
       const shown = frames.map(String).filter((frame) => !isHidden(frame));
@@ -69,14 +69,14 @@ export class Traces {
     if (this.cells.size > remembered) this.cells.delete(this.cells.keys().next().value as string);
   }
 
-  /** The first frame of this stack that lies in a cell. */
+  /** The first frame of this stack that is in a cell. */
   place(stack: string): Place | undefined {
     const [, cell, line, column] = /\b(cell-\d+):(\d+):(\d+)/.exec(stack) ?? [];
     return cell && this.cells.has(cell) ? { cell, line: Number(line), column: Number(column) } : undefined;
   }
 
   /**
-   * Adds to an error's stack the await that it came through, which V8 does not see behind the gate.
+   * Adds to an error's stack the await that it passed through, which the gate hides from V8.
    * @param line of the emitted module, as is the column; both count from 0
    */
   extend(error: unknown, cell: string, line: number, column: number): void {
@@ -98,8 +98,8 @@ export class Traces {
   }
 
   /**
-   * The frame as the cell's writer knows it, without the proxy through which a cell calls an earlier cell's function.
-   * Undefined for the wrapper that tslab puts around the cell.
+   * The frame in terms of the cell's source, without the proxy through which a cell calls an earlier cell's function.
+   * Undefined for tslab's wrapper around the cell.
    */
   private mapped(frame: string): string | undefined {
     const [found = "", cell = "", line, column] = /\b(cell-\d+):(\d+):(\d+)/.exec(frame) ?? [];
@@ -113,7 +113,7 @@ export class Traces {
   }
 }
 
-/** Where a place in the emitted module stands in the cell; line and column count from 1. */
+/** The place in the cell of a place in the emitted module; line and column count from 1. */
 function written({ emitted, mended }: Traced, place: Position): Position | undefined {
   const compiled = before(emitted, place);
   if (!compiled) return undefined;
@@ -121,7 +121,7 @@ function written({ emitted, mended }: Traced, place: Position): Position | undef
   return { line: line + 1, column: column + 1 };
 }
 
-/** Where a generated place comes from; undefined if the map has nothing for its line. */
+/** The source of a generated place; undefined if the map has no entry for its line. */
 function before(map: SourceMap, { line, column }: Position): Position | undefined {
   const entry = map.findEntry(line, column);
   if (!("originalLine" in entry) || entry.generatedLine !== line) return undefined;

@@ -5,7 +5,7 @@ import { kernelFolder } from "./kernelspec.js";
 
 const require = createRequire(import.meta.url);
 
-/** Says what the kernel stands on and what is missing. @returns the process's exit code */
+/** Prints the kernel's requirements and what is missing. @returns the process's exit code */
 export async function doctor(say: (line: string) => void): Promise<number> {
   let missing = 0;
   const check = (what: string, found: string | undefined, remedy: string) => {
@@ -14,10 +14,14 @@ export async function doctor(say: (line: string) => void): Promise<number> {
   };
   const [major, minor] = process.versions.node.split(".").map(Number);
   const recent = major > 20 || (major === 20 && minor >= 19);
-  check("Node", recent ? process.version : undefined, `20.19 or later is needed, this is ${process.version}`);
+  check(
+    "Node",
+    recent ? process.version : undefined,
+    `Node 20.19 or later is needed: this is ${process.version}`,
+  );
   for (const name of ["tslab", "@tslab/typescript-for-tslab", "zeromq"])
     check(name, versionOf(name), "run `npm install`");
-  check("zeromq's binding", await zeromqVersion(), "it does not load: run `npm rebuild zeromq`");
+  check("zeromq's binding", await zeromqVersion(), "it does not load; run `npm rebuild zeromq`");
   const folder = [process.env.VIRTUAL_ENV, undefined].map(kernelFolder).find((place) => existsSync(place));
   check("kernelspec", folder, "run `topolab-kernel install --prefix .venv`");
   if (folder) {
@@ -27,7 +31,7 @@ export async function doctor(say: (line: string) => void): Promise<number> {
     check(
       "kernelspec's command",
       found,
-      `${broken.join(", ")} is gone: run \`topolab-kernel install\` again`,
+      `${broken.join(", ")} is missing; run \`topolab-kernel install\` again`,
     );
   }
   return missing === 0 ? 0 : 1;

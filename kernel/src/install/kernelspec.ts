@@ -7,16 +7,16 @@ const cli = fileURLToPath(new URL("../cli.js", import.meta.url));
 const logo = fileURLToPath(new URL("../../logo-svg.svg", import.meta.url));
 
 const nodeFlags = [
-  // Only Node's own talk of experiments (require of ES modules) is silenced; other warnings are the user's.
+  // Silences only Node's warnings about experimental features (require of ES modules); other warnings are for the user.
   "--disable-warning=ExperimentalWarning",
-  // Room for the young: the compiler makes much that is soon forgotten.
+  // A larger young generation, because the compiler creates many short-lived objects.
   "--max-semi-space-size=32",
 ];
 
-/** The kernel's name in Jupyter, which is that of its kernelspec's folder. */
+/** The kernel's name in Jupyter, also the name of its kernelspec's folder. */
 export const kernelName = "topolab";
 
-/** What Jupyter is told of the kernel. */
+/** The kernelspec. */
 export function kernelspec() {
   return {
     argv: [process.execPath, ...nodeFlags, cli, "{connection_file}"],
@@ -32,14 +32,14 @@ export function kernelFolder(prefix?: string): string {
   return path.join(prefix ? path.join(prefix, "share", "jupyter") : jupyterData(), "kernels", kernelName);
 }
 
-/** The folder in which Jupyter keeps what is the user's. */
+/** The user's Jupyter folder. */
 export function jupyterData(): string {
   if (process.env.JUPYTER_DATA_DIR) return process.env.JUPYTER_DATA_DIR;
   if (process.platform === "darwin") return path.join(homedir(), "Library", "Jupyter");
   return path.join(process.env.XDG_DATA_HOME ?? path.join(homedir(), ".local", "share"), "jupyter");
 }
 
-/** Writes the kernelspec; an older one is replaced whole. @returns its folder */
+/** Writes the kernelspec and replaces an older one. @returns its folder */
 export function install(prefix?: string): string {
   const folder = kernelFolder(prefix);
   const fresh = `${folder}.${process.pid}`;

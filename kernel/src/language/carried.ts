@@ -6,10 +6,10 @@ const parse = (ts: Compiler, text: string) =>
   ts.createSourceFile("cell.ts", text, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS);
 
 /**
- * Returns what tslab would forget of the earlier cells' declarations: namespaces, `import =`, and what cells add to
- * the global scope and to modules. A name that the new cell declares again is left out.
+ * Returns the declarations of earlier cells that tslab would forget: namespaces, `import =`, and additions to the
+ * global scope and to modules. Names that the new cell declares again are left out.
  * @param previous the declarations of the earlier cells
- * @param declared those of the new cell
+ * @param declared the declarations of the new cell
  */
 export function carried(ts: Compiler, previous: string, declared: string): string {
   if (!/\b(namespace|module|global)\b|\bimport\s[^{}*"']+=/.test(previous)) return "";
@@ -23,8 +23,8 @@ export function carried(ts: Compiler, previous: string, declared: string): strin
 }
 
 /**
- * Returns the declarations without what the cell's own `declare global` and `declare module "…"` declare again, so that
- * such a cell can be changed and run again.
+ * Returns the declarations without those that the cell's `declare global` and `declare module "…"` repeat, so that such
+ * a cell can be changed and run again.
  */
 export function withoutReplaced(ts: Compiler, previous: string, source: string): string {
   if (!/\bdeclare\s+(global|module)\b/.test(source)) return previous;
@@ -43,7 +43,10 @@ function isAugmentation(ts: Compiler, node: TS.ModuleDeclaration): boolean {
   return ts.isStringLiteral(node.name) || (node.flags & ts.NodeFlags.GlobalAugmentation) !== 0;
 }
 
-/** The block without what the newer blocks of the same name declare again; of interfaces, without those members. */
+/**
+ * The block without the declarations that newer blocks of the same name repeat; for interfaces, without repeated
+ * members.
+ */
 function withoutRedeclared(
   ts: Compiler,
   block: TS.ModuleDeclaration,

@@ -3,13 +3,13 @@ import type { Compiler } from "../compiler/compiler.js";
 
 const require = createRequire(import.meta.url);
 
-/** Strings and regular expressions end with their line: no further line can mend these. */
+/** Strings and regular expressions end with their line, so no further line can fix these errors. */
 const unterminatedString = 1002;
 const unterminatedRegex = 1161;
 
 /**
- * Whether a console should run the code, wait for more of it, or call it wrong. Code is unfinished when the
- * parser's first complaint is about its end.
+ * Whether a console should run the code, wait for more, or report an error. Code is incomplete if the parser's first
+ * complaint is about its end.
  */
 export function completeness(ts: Compiler, code: string): { status: string; indent?: string } {
   const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);
@@ -18,7 +18,7 @@ export function completeness(ts: Compiler, code: string): { status: string; inde
   if (!first) return { status: "complete" };
   const mendable = first.code !== unterminatedString && first.code !== unterminatedRegex;
   if (!mendable || first.start < code.trimEnd().length) return { status: "invalid" };
-  // Two empty lines say that the writer wants it run as it is.
+  // Two empty lines mean that the user wants to run it as it is.
   if (/\n\s*\n\s*$/.test(code)) return { status: "complete" };
   return { status: "incomplete", indent: indentAfter(code) };
 }

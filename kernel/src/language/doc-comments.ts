@@ -4,15 +4,15 @@ import { serviceFunctions } from "../assist/typescript.js";
 import type { Compiler } from "../compiler/compiler.js";
 
 /**
- * Blanks the comments of a declaration file, keeping every position. Most of a declaration file is documentation,
- * and TypeScript parses all of it: without, a first cell is ready in half the time. {@link documentationOf} reads it
- * when somebody asks.
+ * Blanks the comments of a declaration file, keeping every position. Most of a declaration file is documentation, and
+ * TypeScript parses all of it; without it a first cell is ready in half the time. {@link documentationOf} reads it on
+ * demand.
  */
 export function withoutComments(text: string): string {
   return text.replace(/^[ \t]*\/\*[\s\S]*?\*\//gm, (comment) => " ".repeat(comment.length));
 }
 
-/** The symbol whose comments explain the name at this position: of an option, that of the options' type. */
+/** The symbol whose comments explain the name at this position; for an option, the one in the options' type. */
 export function documentedSymbol(
   ts: Compiler,
   checker: TS.TypeChecker,
@@ -29,14 +29,14 @@ export function documentedSymbol(
   return found && found.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(found) : found;
 }
 
-/** What the comments above declarations of packages say, from the files as they are on disk. */
+/** The comments of declarations of packages, from the files on disk. */
 export function documentationOf(
   ts: Compiler,
   declarations: readonly TS.Declaration[],
 ): { documentation: string; tags: Tag[] } {
   const { JsDoc } = serviceFunctions(ts);
   const originals = declarations.slice(0, 5).flatMap((declaration) => original(ts, declaration));
-  // Without a type checker, as these files are not part of its program: links stay text.
+  // Without a type checker, because these files are not part of its program; links stay text.
   const text = (parts: { text: string }[] = []) => parts.map((part) => part.text).join("");
   return {
     documentation: text(JsDoc.getJsDocCommentsFromDeclarations(originals)),

@@ -7,7 +7,7 @@ import { currentCell } from "../cell/current-cell.js";
 import type { Bundle } from "../cell/globals.js";
 import { whole } from "../compiler/commonjs.js";
 
-/** Why `require` cannot load what `import` can. */
+/** The errors of `require` for modules that only `import` can load. */
 const importOnly = new Set(["ERR_REQUIRE_ASYNC_MODULE", "ERR_REQUIRE_ESM", "ERR_PACKAGE_PATH_NOT_EXPORTED"]);
 
 const own = createRequire(import.meta.url);
@@ -15,14 +15,14 @@ const own = createRequire(import.meta.url);
 type Require = ((id: string) => unknown) & { resolve(id: string): string };
 
 /**
- * Cells are CommonJS when they run, so each `import` is a `require`. What can only be imported (top-level await,
- * packages without a `require` entry) is imported before the cell starts and handed out when it asks.
+ * Cells are CommonJS when they run, so each `import` is a `require`. Modules that can only be imported (top-level
+ * await, packages without a `require` entry) are imported before the cell starts and returned on request.
  */
 export class Imports {
   private readonly loaded = new Map<string, unknown>();
   private readonly require: Require;
 
-  /** Imports as a module in the notebook's folder does. */
+  /** Imports like a module in the notebook's folder. */
   private readonly import: (name: string) => Promise<object>;
 
   constructor(private readonly folder: string) {
@@ -39,7 +39,7 @@ export class Imports {
     });
   }
 
-  /** Imports those of the names that the cell will require and `require` cannot load. */
+  /** Imports the names that the cell will require but `require` cannot load. */
   async prepare(names: Iterable<string>): Promise<void> {
     for (const name of names) {
       if (name === "tslab") connectTslab();
@@ -50,15 +50,14 @@ export class Imports {
         const { code } = error as NodeJS.ErrnoException;
         if (importOnly.has(code ?? "")) this.loaded.set(name, asRequired(await this.import(name)));
         else if (code === "MODULE_NOT_FOUND") this.adopt(name);
-        // Any other error is the cell's own to throw.
+        // The cell itself throws any other error.
       }
     }
   }
 
   /**
-   * Loads a module for `import(name)`.
-   * Throws if the name means a source of the user's that was not compiled with the cell.
-   * @param require that of the cell
+   * Loads a module for `import(name)`. Throws if the name refers to a user source that was not compiled with the cell.
+   * @param require the cell's `require`
    */
   async load(name: string | URL, require: (name: string) => unknown): Promise<object> {
     const text = String(name);
@@ -70,12 +69,12 @@ export class Imports {
       const source = this.uncompiled(id);
       if (source === undefined) throw error;
       const written = path.isAbsolute(id) ? `./${path.relative(this.folder, source)}` : id;
-      const advice = `Write the name as a text, \`await import(${JSON.stringify(written)})\``;
-      throw new Error(`${source} is not compiled, as its name is not written in the cell. ${advice}.`);
+      const advice = `Write the name as a string, \`await import(${JSON.stringify(written)})\``;
+      throw new Error(`${source} is not compiled, because its name is not written in the cell. ${advice}.`);
     }
   }
 
-  /** The TypeScript file of the user's, if any, that a module name means. */
+  /** The user's TypeScript file that a module name refers to, if any. */
   private uncompiled(name: string): string | undefined {
     if (!/^\.{0,2}\//.test(name)) return undefined;
     const file = path.resolve(this.folder, name);
@@ -91,17 +90,17 @@ export class Imports {
     return candidates.find((candidate) => /\.[cm]?tsx?$/.test(candidate) && existsSync(candidate));
   }
 
-  /** What the notebook's folder lacks may lie beside the kernel. */
+  /** Modules missing in the notebook's folder may be next to the kernel. */
   private adopt(name: string): void {
     try {
       this.loaded.set(name, own(name));
     } catch {
-      // The cell will say what it misses.
+      // The cell reports what is missing.
     }
   }
 }
 
-/** As `require` hands a module out that has a default export: marked, so that compiled imports find that export. */
+/** Marks a module with a default export for `require`, so that compiled imports find that export. */
 function asRequired(namespace: object): object {
   if (!("default" in namespace)) return namespace;
   return new Proxy(namespace, {
@@ -115,7 +114,7 @@ interface TslabDisplay {
   transient: { display_id?: string };
 }
 
-/** Lets tslab's own `display` show through this kernel. */
+/** Makes tslab's `display` use this kernel. */
 function connectTslab(): void {
   const tslab = own("tslab/dist/jupyter.js") as {
     lastWriteDisplayData: (content: TslabDisplay, update: boolean) => void;

@@ -24,24 +24,24 @@ import { completeness } from "./completeness.js";
 import { Imports } from "./imports.js";
 import { Unreached } from "./unreached.js";
 
-/** Where a cell that starts finds its own gate and bindings. */
+/** The place where a starting cell finds its gate and bindings. */
 const runtimeKey = Symbol.for("topolab.runtime");
 const prologue = `const ${runtimeName} = globalThis[Symbol.for("topolab.runtime")]; `;
 
-/** What a cell came to. */
+/** The result of a cell. */
 export type Outcome =
   | { kind: "value"; value: unknown }
   | { kind: "types"; diagnostics: Diagnostic[] }
   | { kind: "thrown"; error: unknown };
 
 /**
- * The state of a session: the variables and declarations that cells leave to later cells. A cell that fails or is
- * interrupted leaves what it had reached; one that does not type-check leaves everything as it was.
+ * The state of a session: the variables and declarations of cells for later cells. A cell that fails or is interrupted
+ * keeps the variables it has reached; one that does not type-check changes nothing.
  */
 export class Language {
   readonly traces = new Traces();
   private declarations = "";
-  /** Handed to tslab's executor when it asks for the cell's conversion. */
+  /** Passed to tslab's executor when it requests the cell's conversion. */
   private converted: Converted = { diagnostics: [] };
   private thrown: { error: unknown } | undefined;
   private names: { mentioned: string[]; declared: string[] } = { mentioned: [], declared: [] };
@@ -54,9 +54,9 @@ export class Language {
   private readonly unreached: Unreached;
 
   /**
-   * @param folder where cells find their imports
-   * @param gate that of the run that is current
-   * @param interrupts shield the compiler, and are looked for when it is done
+   * @param folder the folder from which cells import
+   * @param gate returns the gate of the current run
+   * @param interrupts are held back while the compiler runs, and checked afterwards
    */
   constructor(
     folder: string,
@@ -80,8 +80,8 @@ export class Language {
 
   /**
    * Runs one cell to its end.
-   * @param name what the cell is called in stack traces
-   * @returns its last expression's value or what it threw; only an import may reject instead
+   * @param name the cell's name in stack traces
+   * @returns the value of its last expression, or its error; only an import may reject instead
    */
   async execute(source: string, name: string): Promise<Outcome> {
     const outcome = await this.attempt(source, name);
@@ -89,12 +89,12 @@ export class Language {
     return outcome;
   }
 
-  /** The names of earlier cells that the last cell mentioned, and those that it leaves to later ones. */
+  /** The names of earlier cells that the last cell mentioned, and those that it defines for later ones. */
   get lastNames(): { mentioned: string[]; declared: string[] } {
     return this.names;
   }
 
-  /** The session's variables; undefined where a cell has not reached its declaration. */
+  /** The session's variables; undefined if a cell has not reached its declaration. */
   *variables(): Generator<[name: string, value: unknown]> {
     for (const name in this.executor.locals)
       yield [name, attempt(() => this.executor.locals[name], undefined)];
@@ -118,7 +118,7 @@ export class Language {
     return { kind: "value", value: this.takeLast(converted?.lastExpressionVar) };
   }
 
-  /** Releases a cell that was given up on: tslab's executor waits no longer for it. */
+  /** Releases an abandoned cell: tslab's executor no longer waits for it. */
   abandon(): void {
     this.executor.interrupt();
     this.leaveUnreached(true);
@@ -141,7 +141,7 @@ export class Language {
     return this.interrupts.shield(() => this.converter.complete(this.declarations, source, position));
   }
 
-  /** What is known of a place in a cell. */
+  /** The information about a place in a cell. */
   inspect(source: string, position: number): Explanation[] {
     return this.interrupts.shield(() => {
       this.converter.inspect(this.declarations, source, position);
@@ -152,7 +152,7 @@ export class Language {
     });
   }
 
-  /** Compiles a cell that nobody wrote, so that the first one of the user's finds everything parsed. */
+  /** Compiles an internal cell, so that the user's first cell finds everything parsed. */
   warm(): void {
     this.interrupts.shield(() => {
       this.converter.convert("", "const warm = [1].map((x) => x + 1); console.log(warm);");
@@ -216,7 +216,7 @@ export class Language {
     return { ...converted, diagnostics: this.compiler.complaints() };
   }
 
-  /** Gives the cell that starts what its rewritten code calls. */
+  /** Gives a starting cell the functions that its rewritten code calls. */
   private provide(name: string): void {
     const wait = <T>(value: T | PromiseLike<T>, line: number, column: number) =>
       this.gate().wait(value, (error) => this.traces.extend(error, name, line, column));
@@ -231,7 +231,7 @@ export class Language {
     };
   }
 
-  /** Makes a cell's own `let`s those of the session: later cells read and assign the very variable. */
+  /** Binds a cell's local `let`s to the session, so that later cells read and assign the same variable. */
   private bind(accessors: object): void {
     const { locals } = this.executor;
     for (const name of Object.keys(accessors)) delete locals[name];
@@ -239,7 +239,7 @@ export class Language {
       Object.defineProperty(this.shared, name, { ...accessor, configurable: true, enumerable: true });
   }
 
-  /** Cuts names loose from the `let`s of earlier cells, keeping their values until the cell sets its own. */
+  /** Detaches names from the `let`s of earlier cells, and keeps their values until the cell sets its own. */
   private release(names: string[]): void {
     for (const name of names) {
       if (!Object.hasOwn(this.shared, name)) continue;

@@ -1,11 +1,11 @@
-/** A name was used whose cell ended before the name had a value. */
+/** A name was used, but its cell had ended before the name got a value. */
 export class UnreachedError extends ReferenceError {
   override readonly name = "UnreachedError";
 }
 
 /**
- * The names that cells have declared but not reached: TypeScript knows them, so a later cell that uses one is told
- * what happened instead of reading `undefined`.
+ * The names that cells have declared but not reached. TypeScript knows them, so a later cell that uses one gets an
+ * error that explains this, instead of `undefined`.
  */
 export class Unreached {
   private readonly names = new Set<string>();
@@ -21,7 +21,7 @@ export class Unreached {
 
   /**
    * Makes those of the names that have no value throw when they are read.
-   * @param how what became of their cell, as "was interrupted"
+   * @param how how their cell ended, such as "was interrupted"
    */
   mark(names: readonly string[], how: string): void {
     for (const name of names.filter((name) => !(name in this.variables))) {
@@ -42,7 +42,7 @@ export class Unreached {
     }
   }
 
-  /** Another cell declares these names. */
+  /** Called when another cell declares these names. */
   forget(names: readonly string[]): void {
     for (const name of names) if (this.names.delete(name)) Reflect.deleteProperty(this.fallback, name);
   }

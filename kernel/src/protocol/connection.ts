@@ -15,13 +15,13 @@ const Connection = v.object({
   signature_scheme: v.optional(v.literal("hmac-sha256"), "hmac-sha256"),
 });
 
-/** What the front end's connection file says: where to listen and the key to sign with. */
+/** The content of the front end's connection file: the addresses to listen on and the signing key. */
 export type Connection = v.InferOutput<typeof Connection>;
 
-/** @throws {Error} when the file cannot be read or is no connection file; the key is never part of the message */
+/** @throws {Error} if the file cannot be read or is not a connection file; the message never contains the key */
 export function readConnection(path: string): Connection {
   const result = v.safeParse(Connection, JSON.parse(readFileSync(path, "utf8")));
   if (result.success) return result.output;
   const fields = result.issues.map((issue) => v.getDotPath(issue)).join(", ");
-  throw new Error(`${path} is no Jupyter connection file: look at ${fields}`);
+  throw new Error(`${path} is not a Jupyter connection file: check ${fields}`);
 }

@@ -4,27 +4,28 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { log, logTo } from "../log.js";
 
-/** Where the protocol thread reads what is written to the process's descriptors 1 and 2. */
+/** The pipes from which the protocol thread reads the output of descriptors 1 and 2. */
 export interface Descriptors {
   stdout: number;
   stderr: number;
-  /** Leads to the process's stderr as it was. */
+  /** The process's original stderr. */
   log: number;
-  /** Writes to descriptor 2's pipe, and fails where that is full. */
+  /** Writes to descriptor 2's pipe, and fails if the pipe is full. */
   fillStderr: number;
 }
 
 /**
- * Keeps the process's stderr, and passes on what comes in as the kernel's log. When the kernel has died it passes on
- * what nobody read any more: the last words of V8 or of native code. It ends after the kernel, and not by Ctrl-C.
+ * A shell script that keeps the process's stderr and forwards its input as the kernel's log. After the kernel has died
+ * it forwards unread output, such as the last messages of V8 or of native code. It ends after the kernel, and not by
+ * Ctrl-C.
  */
 const keeper = 'trap "" INT; cat >&2; cat <&3 >&2 2>/dev/null; cat <&4 >&2 2>/dev/null';
 
 /**
- * Puts named pipes in the place of descriptors 1 and 2, so that child processes, `fs.writeSync(1, …)` and native code
- * write into the cell's output. Node has no dup2, but a descriptor that is opened gets the lowest free number; so this
- * must run before any other thread opens files.
- * @returns undefined where no named pipe can be made
+ * Replaces descriptors 1 and 2 with named pipes, so that child processes, `fs.writeSync(1, …)` and native code write to
+ * the cell's output. Node has no dup2, but a new descriptor gets the lowest free number, so this must run before any
+ * other thread opens files.
+ * @returns undefined if no named pipe can be created
  */
 export function captureDescriptors(): Descriptors | undefined {
   try {
@@ -36,12 +37,12 @@ export function captureDescriptors(): Descriptors | undefined {
       rmdirSync(folder);
     }
   } catch (error) {
-    log(`what child processes print is not captured: ${(error as Error).message}`);
+    log(`output of child processes is not captured: ${(error as Error).message}`);
     return undefined;
   }
 }
 
-/** @param folder where the pipes have their names until both ends are open */
+/** @param folder the folder of the pipes until both ends are open */
 function captureThrough(folder: string): Descriptors {
   const [stdout, stderr, logged] = ["stdout", "stderr", "log"].map((name) => path.join(folder, name));
   execFileSync("mkfifo", ["-m", "600", stdout, stderr, logged], { stdio: "ignore" });
@@ -59,7 +60,7 @@ function captureThrough(folder: string): Descriptors {
   return { stdout: readStdout, stderr: readStderr, log: writeLog, fillStderr };
 }
 
-/** Opening a pipe that nobody writes to would wait; reading this one never does. */
+/** Opening a pipe without a writer blocks, but reading this one never does. */
 const openToRead = (file: string) => openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
 
 function replace(descriptor: number, file: string): void {

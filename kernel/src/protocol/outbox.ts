@@ -3,8 +3,8 @@ import { slot } from "./threads.js";
 import type { Frames } from "./wire.js";
 
 /**
- * Sends through one socket, in the order of the calls and one at a time. A slow reader fills this queue, which the main
- * thread watches through the counter of pending bytes.
+ * Sends messages through one socket, one at a time and in order. A slow reader fills this queue; the main thread
+ * watches its size through the counter of pending bytes.
  */
 export function outbox(counters: Int32Array, socket: Router | Publisher) {
   let last: Promise<unknown> = Promise.resolve();

@@ -1,13 +1,13 @@
 /**
- * Calls `orphaned` within a second of the parent's death: a kernel whose front end crashed must not stay behind.
- * Only when a front end started the kernel, which it says in JPY_PARENT_PID. Between the two may stand a wrapper, so
- * the death of either counts.
+ * Calls `orphaned` within a second of the parent's death, because a kernel must not survive its front end. This applies
+ * only to kernels started by a front end, which sets JPY_PARENT_PID. There may be a wrapper in between, so the death of
+ * either process counts.
  */
 export function watchParent(orphaned: () => void): void {
   const named = Number(process.env.JPY_PARENT_PID);
   if (!Number.isInteger(named)) return;
   const parent = process.ppid;
-  // A process that is not there at the start lives out of sight, in another container, or died while we started.
+  // A process that is not visible at the start is in another container, or died while the kernel started.
   const visible = isAlive(named) || parent === 1;
   const watch = setInterval(() => {
     if (process.ppid === parent && (isAlive(named) || !visible)) return;

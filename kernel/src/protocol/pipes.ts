@@ -2,14 +2,14 @@ import { readSync } from "node:fs";
 import { Socket } from "node:net";
 import { StreamText } from "../errors/text.js";
 
-/** So many reads at one request of the main thread are enough: a child process may print for ever. */
+/** The limit of reads for one request of the main thread, because a child process may print forever. */
 const maxReads = 256;
-/** How often (ms) a reader that stopped for the network looks whether it can go on. */
+/** The interval (ms) at which a reader that waits for the network checks whether it can continue. */
 const pause = 20;
 
 /**
- * The protocol thread's end of a pipe under descriptor 1 or 2. It reads while the main thread is busy: what child
- * processes and native code print is shown at once, and they never wait for JavaScript.
+ * The protocol thread's end of a pipe under descriptor 1 or 2. It reads while the main thread is busy, so output of
+ * child processes and native code is shown at once, and they never wait for JavaScript.
  */
 export class Pipe {
   private readonly text = new StreamText();
@@ -17,8 +17,8 @@ export class Pipe {
   private readonly buffer = Buffer.alloc(65_536);
 
   /**
-   * @param show hears the text, in order
-   * @param behind whether the network is so far behind that the writers have to wait
+   * @param show called with the text, in order
+   * @param behind whether the network is so slow that the writers must wait
    */
   constructor(
     private readonly descriptor: number,
@@ -30,7 +30,7 @@ export class Pipe {
     this.socket.on("data", (bytes) => this.hear(bytes));
   }
 
-  /** Reads what is in the pipe now. */
+  /** Reads the current content of the pipe. */
   drain(): void {
     for (let read = 0; read < maxReads && !this.behind(); read++) {
       const bytes = this.read();
@@ -39,7 +39,7 @@ export class Pipe {
     }
   }
 
-  /** Reads no more, until {@link discard} empties the pipe. */
+  /** Stops reading until {@link discard} empties the pipe. */
   stop(): void {
     this.socket.pause();
   }

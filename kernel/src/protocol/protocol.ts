@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import inspector from "node:inspector";
 import { createRequire } from "node:module";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type * as zeromq from "zeromq";
@@ -8,29 +7,20 @@ import { log, logTo } from "../log.js";
 import { kernelInfo } from "../session/info.js";
 import type { Stream } from "../session/output.js";
 import { address } from "./address.js";
+import { interruptMain } from "./interrupt-main.js";
 import { fill, LastWords } from "./last-words.js";
 import { outbox } from "./outbox.js";
 import { watchParent } from "./parent.js";
 import { Pipe } from "./pipes.js";
-import {
-  clock,
-  maxPending,
-  type ProtocolData,
-  portTaken,
-  slot,
-  type ToMain,
-  type ToProtocol,
-} from "./threads.js";
+import { maxPending, type ProtocolData, portTaken, slot, type ToMain, type ToProtocol } from "./threads.js";
 import { DroppedMessage, type Message, maxMessageBytes, Wire } from "./wire.js";
 
 /**
- * Milliseconds between two attempts to stop the main thread; until its JavaScript is terminated; the same where SIGINT
- * should do, or where a library call listens to the signal and is about to return what it has; and until the compiler
- * is made ready: after the first answer, which must have left by then, or though nobody has asked anything; and the
- * time that ZeroMQ may take to deliver the last messages of a process that is about to be aborted.
+ * Times in milliseconds: until the compiler is prepared, after the first answer, which must have been sent by then, or
+ * without any request; and for ZeroMQ to deliver the last messages of a process that is about to be aborted.
  */
-const patience = { step: 25, terminate: 250, listened: 3000, answered: 50, unasked: 500, delivery: 100 };
-/** How long the main thread may take to say goodbye before the process is killed. */
+const patience = { answered: 50, unasked: 500, delivery: 100 };
+/** The time for the main thread to shut down before the process is killed. */
 const lastOrders = 1500;
 
 const { connection, shared, answers, descriptors } = workerData as ProtocolData;
@@ -40,7 +30,7 @@ const session = randomUUID();
 const wire = new Wire(connection.key, session);
 const info = kernelInfo();
 
-// An import would have Node look for the names that the module exports, which takes longer than to load it.
+// An import makes Node search for the module's export names, which takes longer than loading it.
 const { Publisher, Reply, Router } = createRequire(import.meta.url)("zeromq") as typeof zeromq;
 const sockets = {
   shell: new Router(),
@@ -49,9 +39,9 @@ const sockets = {
   iopub: new Publisher(),
   heartbeat: new Reply(),
 };
-/** Requests given to the main thread and not yet answered; it takes them in this order. */
+/** Requests sent to the main thread and not yet answered, in order. */
 const given: Message[] = [];
-/** The request that the main thread works on, or did last: what is printed belongs to it. */
+/** The main thread's current or last request; printed output belongs to it. */
 let latest: Message | undefined;
 let cold = true;
 /** Whether the main thread was told to open the session. */
@@ -79,7 +69,7 @@ function status(request: Message, execution_state: string) {
   return send.iopub(wire.encode({ ...draft, identities: ["status"] }));
 }
 
-/** The answer that needs no compiler: given at once while the main thread warms up or rests. */
+/** The answer that needs no compiler, sent at once while the main thread prepares or is idle. */
 function answerInfo(socket: "shell" | "control", request: Message) {
   status(request, "busy");
   reply(socket, request, "kernel_info_reply", info);
@@ -87,54 +77,14 @@ function answerInfo(socket: "shell" | "control", request: Message) {
   status(request, "idle");
 }
 
-/** Has the compiler made ready, once: after the first answer, as that is what a front end waits for. */
+/** Makes the main thread prepare the compiler, once, after the first answer, because the front end waits for that. */
 function warmUp() {
   if (!cold) return;
   cold = false;
   tellMain({ kind: "warm" });
 }
 
-/**
- * Stops what the main thread runs. A cell that awaits takes up the message; up to its first await it is broken by
- * SIGINT; what has taken up neither is terminated by V8's inspector. Never by both, as the second might hit what
- * comes after the cell. A compilation is let finish: it looks for interrupts by itself, and would be left half done.
- */
-function interrupt() {
-  const turn = Atomics.add(counters, slot.asked, 1) + 1;
-  tellMain({ kind: "interrupt" });
-  let [waited, next] = [0, 0];
-  const insist: NodeJS.Timeout = setInterval(() => {
-    if (Atomics.load(counters, slot.taken) >= turn) clearInterval(insist);
-    else if (Atomics.load(counters, slot.compiling) === 0) press();
-  }, patience.step);
-  const press = () => {
-    waited += patience.step;
-    const synchronous = Atomics.load(counters, slot.synchronous) === 1;
-    if (synchronous && waited < patience.listened) {
-      // A second signal on its way when the first has broken the cell would break the next cell.
-      if (waited < next) return;
-      next = waited + patience.terminate;
-      return signal();
-    }
-    const listening = Atomics.load(counters, slot.listening) === 1;
-    if (waited < (listening ? patience.listened : patience.terminate)) return;
-    terminate();
-    waited = next = 0;
-  };
-}
-
-function signal() {
-  Atomics.store(counters, slot.signalled, clock());
-  process.kill(process.pid, "SIGINT");
-}
-
-function terminate() {
-  const debug = new inspector.Session();
-  debug.connectToMainThread();
-  debug.post("Runtime.terminateExecution", () => debug.disconnect());
-}
-
-/** Sends what is still waiting, closes the sockets and ends this thread. */
+/** Sends pending messages, closes the sockets and ends this thread. */
 async function close(exitCode = 0): Promise<never> {
   const drained = Promise.all(Object.values(send).map((queue) => queue.drained()));
   await Promise.race([drained, new Promise((done) => setTimeout(done, 1000))]);
@@ -142,12 +92,12 @@ async function close(exitCode = 0): Promise<never> {
     socket.linger = 500;
     socket.close();
   }
-  // The main thread ends the process when this one is gone: zeromq aborts when it is torn down in mid-flight.
+  // The main thread ends the process after this thread has ended, because zeromq aborts if it is torn down during work.
   await new Promise((done) => setTimeout(done, 5));
   return process.exit(exitCode);
 }
 
-/** Whether the main thread is told to shut down; when it cannot listen, the process is killed. */
+/** Tells the main thread to shut down; if it does not react, the process is killed. */
 async function shutdown(socket: "shell" | "control", request: Message) {
   status(request, "busy");
   const restart = request.content.restart === true;
@@ -162,7 +112,7 @@ function onControl(request: Message) {
     case "kernel_info_request":
       return answerInfo("control", request);
     case "interrupt_request":
-      interrupt();
+      interruptMain(counters, tellMain);
       status(request, "busy");
       reply("control", request, "interrupt_reply", { status: "ok" });
       return status(request, "idle");
@@ -182,7 +132,7 @@ function onShell(request: Message) {
   tellMain({ kind: "request", message: request });
 }
 
-/** An answer to `input()`: the main thread sleeps until the counter moves. */
+/** An answer to `input()`; the main thread sleeps until the counter changes. */
 function onStdin(message: Message) {
   if (message.header.msg_type !== "input_reply") return;
   answers.postMessage(String(message.content.value ?? ""));
@@ -206,7 +156,7 @@ async function listen(channel: "shell" | "control" | "stdin", handle: (message: 
     }
 }
 
-/** Answers a request that cannot be understood. */
+/** Answers a malformed request. */
 function refuse(channel: "shell" | "control", request: Message, evalue: string) {
   if (!request.header.msg_type.endsWith("_request")) return;
   status(request, "busy");
@@ -236,12 +186,12 @@ function drain() {
   Atomics.notify(counters, slot.drained);
 }
 
-/** V8 is about to abort the process: before that, the cell that runs is answered. */
+/** V8 is about to abort the process; the running cell is answered before that. */
 async function onOutOfMemory() {
   if (!descriptors) return;
   pipes.stderr?.stop();
   fill(descriptors.fillStderr);
-  const evalue = "The JavaScript heap is out of memory. The kernel died, its variables are lost.";
+  const evalue = "The JavaScript heap is out of memory. The kernel died and its variables are lost.";
   log(`fatal error: ${evalue}`);
   const [request] = given;
   if (request)
@@ -277,7 +227,7 @@ port.on("message", (message: ToProtocol) => {
 
 for (const socket of Object.values(sockets)) socket.maxMessageSize = maxMessageBytes;
 for (const socket of [sockets.shell, sockets.control, sockets.stdin]) socket.sendHighWaterMark = 0;
-// A full queue waits instead of dropping; see Output, which slows the printing cell.
+// A full queue waits and does not drop messages; see Output, which slows the printing cell down.
 sockets.iopub.noDrop = true;
 sockets.iopub.sendHighWaterMark = 100;
 
@@ -290,7 +240,7 @@ const bound = await Promise.allSettled([
 ]);
 const refused = bound.find(({ status }) => status === "rejected") as PromiseRejectedResult | undefined;
 if (refused) {
-  log(`cannot listen at the ports of the connection file: ${messageOf(refused.reason)}`);
+  log(`cannot listen on the ports of the connection file: ${messageOf(refused.reason)}`);
   await close(portTaken);
 }
 send.iopub(wire.encode({ type: "status", content: { execution_state: "starting" }, identities: ["status"] }));

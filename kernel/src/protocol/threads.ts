@@ -5,7 +5,7 @@ import type { Frames, Message } from "./wire.js";
 
 /**
  * The kernel has two threads. The protocol thread owns the five sockets and never runs user code; the main
- * thread runs cells and owns the compiler. These are the words they exchange.
+ * thread runs cells and owns the compiler. These are their messages.
  */
 export type ToMain =
   | { kind: "open"; session: string }
@@ -25,39 +25,39 @@ export interface ProtocolData {
   connection: Connection;
   /** The counters of {@link slot}. */
   shared: SharedArrayBuffer;
-  /** Where answers to `input()` are left for the sleeping main thread. */
+  /** Holds answers to `input()` for the sleeping main thread. */
   answers: MessagePort;
-  /** The pipes under descriptors 1 and 2; undefined where there are none. */
+  /** The pipes of descriptors 1 and 2; undefined if there are none. */
   descriptors: Descriptors | undefined;
 }
 
 /** Slots of the shared Int32Array. */
 export const slot = {
-  /** Bytes handed to the protocol thread for iopub and not yet taken by the network. */
+  /** Bytes sent to the protocol thread for iopub and not yet accepted by the network. */
   pending: 0,
-  /** Interrupts asked for, counted. */
+  /** The number of requested interrupts. */
   asked: 1,
-  /** The last interrupt that the main thread has taken up. */
+  /** The last interrupt that the main thread has handled. */
   taken: 2,
-  /** When the kernel last sent itself a SIGINT, by {@link clock}; earlier once that has arrived. */
+  /** The time at which the kernel last sent itself a SIGINT, by {@link clock}; moved back after it has arrived. */
   signalled: 4,
-  /** 1 while the compiler works, which is not to be broken off. */
+  /** 1 while the compiler works, which must not be interrupted. */
   compiling: 5,
-  /** 1 while a cell runs up to its first await: only there does a SIGINT break it. */
+  /** 1 while a cell runs before its first await; only there a SIGINT breaks it. */
   synchronous: 6,
-  /** 1 where the running cell has asked for its signal: it is given time to end by itself. */
+  /** 1 if the running cell has used its signal; then it gets time to end by itself. */
   listening: 7,
-  /** Goes up by one for each answer that arrives on stdin. */
+  /** Incremented for each answer on stdin. */
   answers: 3,
-  /** Goes up by one each time the pipes under descriptors 1 and 2 have been read empty at the main thread's request. */
+  /** Incremented each time the pipes of descriptors 1 and 2 have been emptied at the main thread's request. */
   drained: 8,
 } as const;
 
-/** While more bytes than this wait for the network, printing blocks. */
+/** Printing blocks while more than this many bytes wait for the network. */
 export const maxPending = 8 * 1024 * 1024;
 
 /** Milliseconds, the same in both threads, in 31 bits. */
 export const clock = () => Date.now() & 0x7fffffff;
 
-/** The process's exit code where a port of the connection file is taken: with other ports it may start. */
+/** The process's exit code if a port of the connection file is in use; it may start with other ports. */
 export const portTaken = 75;

@@ -4,7 +4,7 @@ import { toJson } from "./json.js";
 /** The version of the Jupyter messaging protocol that the kernel speaks. */
 export const protocolVersion = "5.4";
 
-/** More than this is no message of a front end's, and is dropped unread. */
+/** Larger messages do not come from a front end and are dropped unread. */
 export const maxMessageBytes = 256 * 1024 * 1024;
 
 const delimiter = Buffer.from("<IDS|MSG>");
@@ -22,7 +22,7 @@ export interface Header {
 
 export type Json = Record<string, unknown>;
 
-/** A message that came in: who sent it, what it says, and the binary buffers behind it. */
+/** A received message: its sender, its content and its binary buffers. */
 export interface Message {
   identities: Uint8Array[];
   header: Header;
@@ -32,11 +32,11 @@ export interface Message {
   buffers: Uint8Array[];
 }
 
-/** What goes out, before it is signed. */
+/** A message to send, before it is signed. */
 export interface Draft {
   type: string;
   content: unknown;
-  /** The message's id, a fresh one unless given. */
+  /** The message's id. Default: a new one. */
   id?: string;
   parent?: Partial<Header>;
   metadata?: unknown;
@@ -46,9 +46,9 @@ export interface Draft {
 
 export type Frames = (Uint8Array | string)[];
 
-/** Why a message was dropped, in one line that holds nothing of it. */
+/** The reason why a message was dropped, in one line without any of its content. */
 export class DroppedMessage extends Error {
-  /** @param request what can be answered: the sender and the header, where the signature and the header are right */
+  /** @param request the sender and the header for an answer, if signature and header are valid */
   constructor(
     reason: string,
     readonly request?: Message,
@@ -57,7 +57,7 @@ export class DroppedMessage extends Error {
   }
 }
 
-/** Signs what goes out and checks what comes in, for one connection. */
+/** Signs outgoing messages and checks incoming ones, for one connection. */
 export class Wire {
   private readonly seen = new Set<string>();
 
@@ -85,8 +85,8 @@ export class Wire {
   }
 
   /**
-   * The message in these frames. Nothing is parsed before the signature has been found right, in constant time.
-   * @throws {DroppedMessage} when the frames are no message, or forged, repeated or oversized
+   * The message in these frames. The signature is checked first, in constant time, before anything is parsed.
+   * @throws {DroppedMessage} if the frames are not a message, or are forged, repeated or oversized
    */
   decode(frames: readonly Uint8Array[]): Message {
     const start = frames.findIndex((frame) => delimiter.equals(frame));

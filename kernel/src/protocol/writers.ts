@@ -17,8 +17,8 @@ const starting = ["spawnSync", "execSync", "execFileSync"];
 type Functions = Record<string, (...values: unknown[]) => unknown>;
 
 /**
- * Calls `giveWay` before and after what writes to descriptors 1 and 2 past `process.stdout`: Node's functions on files,
- * and child processes. So their output keeps its place among what cells print.
+ * Calls `giveWay` before and after writes to descriptors 1 and 2 that bypass `process.stdout`: Node's file functions
+ * and child processes. So their output stays in order with the cells' output.
  */
 export function announceWriters(giveWay: () => void): void {
   const isOutput = ([file]: unknown[]) => file === 1 || file === 2;
@@ -35,8 +35,8 @@ export function announceWriters(giveWay: () => void): void {
 }
 
 /**
- * Keeps descriptors 0 to 2 open, also at the end of a stream that writes to one of them: Node aborts when it closes
- * what it has opened under such a number.
+ * Keeps descriptors 0 to 2 open, even at the end of a stream over one of them, because Node aborts if it closes one
+ * that it has opened itself.
  */
 export function keepOpen(): void {
   const { close, closeSync } = fs;
@@ -69,7 +69,7 @@ function announce(
       giveWay();
     }
   };
-  // Name, length and what `promisify` asks for.
+  // Copies name, length and the property that `promisify` uses.
   Object.defineProperties(announced, Object.getOwnPropertyDescriptors(original));
   owner[name] = announced;
 }

@@ -1,6 +1,6 @@
 import { type Notebook, type NotebookCell, runnable } from "./notebook.js";
 
-/** Stamps a cell with when it ran, in the words of nbclient and JupyterLab. */
+/** Records the times of a cell's run in the metadata format of nbclient and JupyterLab. */
 export function stamp(cell: NotebookCell, start: Date, end: Date): void {
   cell.metadata.execution = {
     "iopub.execute_input": start.toISOString(),
@@ -10,7 +10,7 @@ export function stamp(cell: NotebookCell, start: Date, end: Date): void {
   };
 }
 
-/** How long a cell took when it last ran, in seconds; undefined where that is not known. */
+/** The duration of a cell's last run in seconds; undefined if unknown. */
 export function secondsOf(cell: NotebookCell): number | undefined {
   const { execution = {} } = cell.metadata;
   const start = Date.parse(execution["iopub.execute_input"] ?? execution["iopub.status.busy"] ?? "");
@@ -19,8 +19,8 @@ export function secondsOf(cell: NotebookCell): number | undefined {
 }
 
 /**
- * Says how long a run has still to go, by how long each cell took in an earlier one. This run's pace, measured over
- * the cells that are done, scales what is left: another profile or machine is taken up after the first long cell.
+ * Estimates the time left of a run from the durations of an earlier one. The pace of this run, measured over the
+ * finished cells, scales the rest, so the estimate adapts to another profile or machine after the first long cell.
  */
 export class Clock {
   private readonly before: (number | undefined)[];
@@ -32,18 +32,18 @@ export class Clock {
     this.before = earlier.cells.map((cell) => (runnable(cell) ? secondsOf(cell) : 0));
   }
 
-  /** A cell has ended. */
+  /** Records the end of a cell. */
   done(index: number, seconds: number): void {
     this.spent += seconds;
     this.expected += this.before[index] ?? seconds;
   }
 
-  /** Seconds from the start of a cell to the end of the run; undefined where an earlier time is missing. */
+  /** Seconds from the start of a cell to the end of the run; undefined if an earlier time is missing. */
   left(from: number): number | undefined {
     const rest = this.before.slice(from);
     if (rest.some((seconds) => seconds === undefined)) return undefined;
     const sum = (rest as number[]).reduce((total, seconds) => total + seconds, 0);
-    // A few short cells say nothing of the pace.
+    // A few short cells do not determine the pace.
     const pace = this.expected >= 2 ? this.spent / this.expected : 1;
     return sum * pace;
   }

@@ -1,5 +1,5 @@
 /**
- * Rows of named cells as RFC 4180 has it; an absent cell and null are empty.
+ * Writes rows of named cells as CSV (RFC 4180); missing cells and null are empty.
  *
  * @example
  * csv({ columns: ["seed", "ks"], rows: [{ seed: 1, ks: 0.02 }] });

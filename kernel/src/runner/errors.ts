@@ -1,13 +1,13 @@
 import type { Notebook } from "./notebook.js";
 
-/** What `topolab` ends with. */
+/** The exit codes of `topolab`. */
 export const exitCode = {
   done: 0,
   /** A cell threw, or did not type-check. */
   cell: 1,
   /** A wrong argument, parameter or file; nothing was run. */
   usage: 2,
-  /** A cell took longer than it may. */
+  /** A cell exceeded the time limit. */
   timeout: 3,
   /** The kernel did not start, or ended by itself. */
   kernel: 4,
@@ -16,13 +16,13 @@ export const exitCode = {
 } as const;
 
 /**
- * Why a run did not come to its end.
+ * The reason why a run did not finish.
  *
  * @example
  * if (error instanceof RunError) process.exitCode = error.exitCode;
  */
 export class RunError extends Error {
-  /** The executed copy, as far as it came; it is saved as well. */
+  /** The executed copy so far; it is also saved. */
   notebook?: Notebook;
   /** The index of the cell among all the notebook's cells. */
   cell?: number;
@@ -56,7 +56,7 @@ export class UsageError extends RunError {
  * if (error instanceof CellError) console.error(error.ename);
  */
 export class CellError extends RunError {
-  /** @param traceback as the kernel paints it, with ANSI colors */
+  /** @param traceback the kernel's traceback, with ANSI colors */
   constructor(
     readonly ename: string,
     readonly evalue: string,
@@ -85,13 +85,13 @@ export class CellTimeout extends RunError {
  * if (error instanceof DeadKernel) console.error(error.message);
  */
 export class DeadKernel extends RunError {
-  /** @param portTaken whether it ended because a port was taken that had been free */
+  /** @param portTaken whether it ended because another program took its port */
   constructor(
     message: string,
     log: string,
     readonly portTaken = false,
   ) {
-    super(log.trim() ? `${message}; it said: ${log.trim().slice(-2000)}` : message, exitCode.kernel);
+    super(log.trim() ? `${message}; its log: ${log.trim().slice(-2000)}` : message, exitCode.kernel);
   }
 }
 

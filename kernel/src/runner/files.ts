@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-/** Writes a file that is whole or absent: to a temporary name beside it, flushed, renamed. */
+/** Writes a file atomically: to a temporary file next to it, which is flushed and renamed. */
 export function writeWhole(file: string, content: string | Uint8Array): void {
   mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
   const temporary = `${file}.${process.pid}.tmp`;
@@ -15,7 +15,7 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
   renameSync(temporary, file);
 }
 
-/** The JSON in a file; undefined where there is none to be read. */
+/** Returns the JSON in a file; undefined if it cannot be read. */
 export function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8"));

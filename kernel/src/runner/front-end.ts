@@ -13,10 +13,10 @@ import { freePort } from "./free-port.js";
 const portNames = ["shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"] as const;
 type Ports = Record<(typeof portNames)[number], number>;
 
-/** How often a kernel is started that finds its ports taken. */
+/** The number of attempts to start a kernel whose ports are taken. */
 const attempts = 5;
 
-/** How long a kernel may take to answer at first (ms), and between two questions until it does. */
+/** The time for a kernel's first answer, and the interval between requests until then (ms). */
 const patience = { start: 120_000, ask: 250, goodbye: 3000 };
 
 export interface FrontEndOptions {
@@ -26,11 +26,11 @@ export interface FrontEndOptions {
 }
 
 /**
- * A Jupyter front end in small: a kernel in a process of its own, its shell, control and iopub sockets.
- * The kernel ends with this process, however that ends.
+ * A minimal Jupyter front end: a kernel in its own process, with shell, control and iopub sockets. The kernel always
+ * ends with this process.
  */
 export class FrontEnd {
-  /** Hears what the kernel publishes, in order. */
+  /** Called with the kernel's published messages, in order. */
   onMessage: (message: Message) => void = () => {};
   private readonly session = randomUUID();
   private readonly wire: Wire;
@@ -57,7 +57,7 @@ export class FrontEnd {
       cwd,
       env: { ...process.env, TOPOLAB_HISTORY: history, ...env, JPY_PARENT_PID: String(process.pid) },
       stdio: ["ignore", "ignore", "pipe"],
-      // Out of the terminal's process group: Ctrl-C is this process's to hear and to pass on.
+      // Outside the terminal's process group, because this process receives Ctrl-C and forwards it.
       detached: true,
     });
     this.kernel.stderr?.on("data", (chunk) => {
@@ -72,17 +72,17 @@ export class FrontEnd {
         );
       });
     });
-    this.death.catch(() => {}); // the next call that waits gets the error
+    this.death.catch(() => {}); // the next waiting call gets the error
     this.connect(ports);
   }
 
-  /** Starts a kernel. @throws {DeadKernel} when it does not answer */
+  /** Starts a kernel. @throws {DeadKernel} if it does not answer */
   static async start(options: FrontEndOptions): Promise<FrontEnd> {
     for (let attempt = 1; ; attempt++)
       try {
         return await FrontEnd.startOnce(options);
       } catch (error) {
-        // Between the choice of a free port and the kernel's start another program may take it.
+        // Another program may take a free port before the kernel uses it.
         if (!(error instanceof DeadKernel && error.portTaken) || attempt === attempts) throw error;
       }
   }
@@ -102,18 +102,18 @@ export class FrontEnd {
     return frontEnd;
   }
 
-  /** Runs code to its end. @returns the reply, when all that the code published has been heard too */
+  /** Runs code to its end. @returns the reply, after all published messages have arrived */
   async execute(code: string): Promise<Json> {
     const request = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false };
     return this.request("shell", "execute_request", { ...request, stop_on_error: true });
   }
 
-  /** Interrupts the cell that runs. */
+  /** Interrupts the running cell. */
   async interrupt(): Promise<void> {
     await this.request("control", "interrupt_request", {});
   }
 
-  /** The most memory that the kernel has held, in bytes; undefined where the system does not say. */
+  /** The kernel's peak memory in bytes; undefined if the system does not report it. */
   peakMemory(): number | undefined {
     try {
       const status = readFileSync(`/proc/${this.kernel.pid}/status`, "utf8");
@@ -123,7 +123,7 @@ export class FrontEnd {
     }
   }
 
-  /** Ends the kernel: asks it first, unless it is to be `now`. */
+  /** Ends the kernel: by a request, or at once with `now`. */
   async stop({ now = false } = {}): Promise<void> {
     const gone = this.death.catch(() => {});
     if (!now && !this.ended) {
@@ -151,7 +151,7 @@ export class FrontEnd {
     });
   }
 
-  /** Asks until an answer and its status have come: a subscription takes a moment. */
+  /** Repeats a request until its answer and its status have arrived, because a subscription takes a moment. */
   private async ready(): Promise<void> {
     const end = Date.now() + patience.start;
     while (Date.now() < end) {
@@ -183,7 +183,7 @@ export class FrontEnd {
 
   private async listen(socket: Dealer | Subscriber, hear: (message: Message) => void): Promise<void> {
     for await (const frames of socket) {
-      // An iopub message has its topic in front, which the wire takes for an identity.
+      // An iopub message starts with its topic, which the wire treats as an identity.
       hear(this.wire.decode(frames as Buffer[]));
     }
   }

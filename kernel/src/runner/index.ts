@@ -18,25 +18,26 @@ export type { CellProgress, RunOptions, RunResult } from "./types.js";
  * Runs a notebook cell by cell on this kernel and saves the executed copy after every cell. The kernel works in the
  * notebook's folder and ends with the run.
  *
- * @throws {UsageError} before anything runs, if the notebook has no such parameter or it has another type, if the notebook
- * is of another kernel, if the output cannot be written, or if the copy cannot be resumed
+ * @throws {UsageError} before anything runs, if a parameter is unknown or has the wrong type, if the notebook belongs
+ * to another kernel, if the output cannot be written, or if the copy cannot be resumed
  * @throws {CellError} if a cell fails, {@link CellTimeout} if a cell takes too long, {@link Interrupted} if the signal is
  * aborted, {@link DeadKernel} if the kernel dies. The copy keeps the cells that have run
  * @example
  * const { claims, path } = await runNotebook("notebooks/01-swiss-roll.ipynb", { parameters: { learningRate: 3e-4 } });
  */
 export async function runNotebook(file: string, options: RunOptions = {}): Promise<RunResult> {
-  // Cells import this package for its widgets: loading it must not load the compiler and the sockets of a runner.
+  // Cells import this package for its widgets, so loading it must not load the compiler and the sockets of a runner.
   const { run } = await import("./run.js");
   return run(file, options);
 }
 
 /**
- * Runs a notebook once for each point of a grid and gathers the metrics and claims of all runs. Points run as processes
- * of this machine or as jobs of a Ray cluster. A second sweep with the same output runs only the points that are missing.
+ * Runs a notebook once for each point of a grid and collects the metrics and claims of all runs. Points run as
+ * processes on this machine or as jobs on a Ray cluster. A second sweep with the same output runs only the points that
+ * are missing.
  *
- * @throws {UsageError} before anything runs, if the notebook has no such parameter or it has another type, if the output
- * cannot be written, or if no Ray head answers
+ * @throws {UsageError} before anything runs, if a parameter is unknown or has the wrong type, if the output cannot be
+ * written, or if no Ray head answers
  * @example
  * const grid = { learningRate: [1e-3, 3e-3], batchSize: [125, 250] };
  * const { table } = await sweepNotebook("notebooks/01-swiss-roll.ipynb", { grid, seeds: 3 });

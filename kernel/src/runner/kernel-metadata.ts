@@ -3,7 +3,10 @@ import { kernelInfo } from "../session/info.js";
 import { UsageError } from "./errors.js";
 import type { Notebook } from "./notebook.js";
 
-/** What a front end notes of the kernel in a notebook. JupyterLab calls a notebook changed that has it otherwise. */
+/**
+ * The kernel metadata that a front end writes into a notebook. JupyterLab treats a notebook with other metadata as
+ * changed.
+ */
 export function kernelMetadata() {
   const { display_name, language } = kernelspec();
   return {
@@ -13,8 +16,8 @@ export function kernelMetadata() {
 }
 
 /**
- * Checks that a notebook's cells are TypeScript or JavaScript, as far as its metadata say.
- * @throws {UsageError} for a notebook of a kernel of another language
+ * Checks by its metadata that a notebook's cells are TypeScript or JavaScript.
+ * @throws {UsageError} if the notebook belongs to a kernel of another language
  */
 export function checkLanguage(file: string, { metadata = {} }: Notebook): void {
   const { kernelspec: spec, language_info } = metadata as {
@@ -25,5 +28,5 @@ export function checkLanguage(file: string, { metadata = {} }: Notebook): void {
   const known = language ? /^(type|java)script$/i.test(language) : !spec?.name;
   if (known || spec?.name === kernelName) return;
   const kernel = [spec?.display_name ?? spec?.name ?? "", language ? `(${language})` : ""].join(" ").trim();
-  throw new UsageError(`${file} is a notebook of another kernel, ${kernel}: topolab runs TypeScript cells`);
+  throw new UsageError(`${file} is a notebook for another kernel, ${kernel}: topolab runs TypeScript cells`);
 }

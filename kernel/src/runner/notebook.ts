@@ -4,10 +4,10 @@ import { toJson } from "../protocol/json.js";
 import { UsageError } from "./errors.js";
 import { writeWhole } from "./files.js";
 
-/** Text, which nbformat keeps whole or by lines. */
+/** Text, which nbformat stores as one string or as lines. */
 export type Text = string | string[];
 
-/** One output of a cell, as nbformat 4 has it. */
+/** One output of a cell in nbformat 4. */
 export interface Output {
   output_type: "stream" | "display_data" | "execute_result" | "error";
   name?: string;
@@ -46,10 +46,10 @@ export const hasTag = (cell: NotebookCell, tag: string): boolean =>
 export const runnable = (cell: NotebookCell): boolean =>
   cell.cell_type === "code" && textOf(cell.source).trim() !== "";
 
-/** Whether the cell may end in an error, after which the run goes on; the tag is that of nbclient and papermill. */
+/** Whether the run continues after an error in this cell; nbclient and papermill use the same tag. */
 export const mayFail = (cell: NotebookCell): boolean => hasTag(cell, "raises-exception");
 
-/** @throws {UsageError} where there is no such notebook */
+/** @throws {UsageError} if there is no such notebook */
 export function readNotebook(file: string): Notebook {
   let notebook: Notebook;
   try {
@@ -57,7 +57,7 @@ export function readNotebook(file: string): Notebook {
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
     throw new UsageError(
-      missing ? `There is no ${file}` : `${file} is not a notebook: ${(error as Error).message}`,
+      missing ? `${file} does not exist` : `${file} is not a notebook: ${(error as Error).message}`,
     );
   }
   if (!Array.isArray(notebook?.cells) || notebook.nbformat !== 4)
@@ -65,12 +65,12 @@ export function readNotebook(file: string): Notebook {
   return notebook;
 }
 
-/** Saves a notebook whole, as Jupyter lays it out. */
+/** Saves a notebook atomically, in Jupyter's layout. */
 export function writeNotebook(file: string, notebook: Notebook): void {
   writeWhole(file, `${toJson(notebook, 1)}\n`);
 }
 
-/** The nearest heading at or above a cell. */
+/** Returns the nearest heading at or above a cell. */
 export function headingAbove(notebook: Notebook, index: number): string {
   for (let at = index; at >= 0; at--) {
     const { cell_type, source } = notebook.cells[at];
@@ -80,5 +80,5 @@ export function headingAbove(notebook: Notebook, index: number): string {
   return "";
 }
 
-/** The notebook's name: its file's, without folder and ending. */
+/** The notebook's name: its file name without folder and extension. */
 export const nameOf = (file: string): string => path.basename(file, ".ipynb");

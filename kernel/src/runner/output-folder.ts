@@ -3,8 +3,8 @@ import path from "node:path";
 import { UsageError } from "./errors.js";
 
 /**
- * Makes a folder for results, before anything runs whose result could not be saved.
- * @throws {UsageError} where it cannot be made or written
+ * Creates a folder for results. Called first, so that nothing runs whose result cannot be saved.
+ * @throws {UsageError} if it cannot be made or written
  */
 export function makeOutputFolder(folder: string): void {
   try {
@@ -14,27 +14,27 @@ export function makeOutputFolder(folder: string): void {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "EEXIST" || code === "ENOTDIR")
       throw new UsageError(
-        `The output ${folder} is a file, or lies below one: name a folder, or a copy that ends in .ipynb`,
+        `The output ${folder} is a file, or is below one: pass a folder, or a file that ends in .ipynb`,
       );
     throw new UsageError(`The output folder ${folder} cannot be written: ${message}`);
   }
 }
 
-/** The same for a file: its folder is made. @throws {UsageError} where a folder has the file's name, too */
+/** Creates the folder of a file. @throws {UsageError} if a folder has the file's name, too */
 export function makeFolderOf(file: string): void {
   makeOutputFolder(path.dirname(file));
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(`The output ${file} is a folder: name a file`);
+    throw new UsageError(`The output ${file} is a folder: pass a file`);
 }
 
 /**
- * Where the executed copy of a notebook goes: the file that `output` names (`….ipynb`), or one of the notebook's name
- * in the folder that it names.
- * @throws {UsageError} where the copy would replace the notebook
+ * Returns the path of the executed copy: `output` if it is a file (`….ipynb`), else a file with the notebook's name in
+ * the folder `output`.
+ * @throws {UsageError} if the copy would replace the notebook
  */
 export function copyPath(file: string, output = "out"): string {
   const copy = output.endsWith(".ipynb") ? output : path.join(output, path.basename(file));
   if (path.resolve(copy) === path.resolve(file))
-    throw new UsageError(`The executed copy would replace ${file}: name another output`);
+    throw new UsageError(`The executed copy would replace ${file}: pass another output`);
   return copy;
 }

@@ -2,11 +2,11 @@ import type { Json, Message } from "../protocol/wire.js";
 import type { NotebookCell, Output } from "./notebook.js";
 
 /**
- * Writes what the kernel publishes into the cells of a notebook, as a front end does: neighboring text of a stream
- * becomes one output, a display with an id is changed wherever it stands, `clear_output` waits if told to.
+ * Records the kernel's published messages in the cells of a notebook, like a front end: adjacent text of a stream
+ * becomes one output, a display with an id is updated everywhere, `clear_output` can wait.
  */
 export class Recorder {
-  /** The cell that runs; nothing is recorded where there is none. */
+  /** The running cell; without one nothing is recorded. */
   cell: NotebookCell | undefined;
   private readonly displays = new Map<string, Output[]>();
   private clearing = false;
@@ -48,7 +48,7 @@ function displayId(content: Json): string | undefined {
   return typeof id === "string" ? id : undefined;
 }
 
-/** An output as nbformat has it; undefined for messages that are no outputs. */
+/** The output in nbformat; undefined for messages that are not outputs. */
 export function outputOf(type: string, content: Json): Output | undefined {
   const { name, text, data, metadata, execution_count, ename, evalue, traceback } = content as Record<
     string,

@@ -1,12 +1,12 @@
 import { headingAbove, type Notebook, type Output, type Text, textOf } from "./notebook.js";
 
-/** What a table of claims carries beside its HTML: the claims, as data. */
+/** The MIME type of the claims' data, which accompany the HTML of a table of claims. */
 export const claimsType = "application/vnd.topolab.claims+json";
-/** What a cell shows of its numbers, by name, for a sweep to gather. */
+/** The MIME type of named numbers that a sweep collects. */
 export const metricsType = "application/vnd.topolab.metrics+json";
 const vegaLite = "application/vnd.vegalite.v5+json";
 
-/** A claim of a paper, and what was found; numbers that are not finite are null, as JSON has it. */
+/** A claim of a paper with its result; numbers that are not finite are null, as in JSON. */
 export interface ClaimFound {
   claim: string;
   source: string;
@@ -14,13 +14,13 @@ export interface ClaimFound {
   paper?: string;
   value: number | string | null;
   interval?: readonly [low: number | null, high: number | null];
-  /** How many values decided it. */
+  /** The number of values. */
   seeds?: number;
   /** The bound and where it comes from. */
   bound?: string;
-  /** In whose setting it was judged: the paper's, on other data, or ours. */
+  /** The setting: the paper's, other data, or ours. */
   scope?: "paper" | "other data" | "ours";
-  /** "null" and "control" rows show that the test can tell; they are no claims. Default "claim". */
+  /** "null" and "control" rows show that the test can distinguish; they are not claims. Default "claim". */
   role?: "claim" | "null" | "control";
   /** The verdict in words. */
   words?: string;
@@ -28,7 +28,7 @@ export interface ClaimFound {
 }
 
 /**
- * Whether a row is a claim, and not a null row or a positive control beside it.
+ * Whether a row is a claim, and not a null row or a positive control.
  *
  * @example
  * const { claims } = await runNotebook("notebooks/01-swiss-roll.ipynb");
@@ -52,7 +52,7 @@ export interface FigureShown {
 const shownIn = (notebook: Notebook): Output[] => notebook.cells.flatMap(({ outputs = [] }) => outputs);
 
 /**
- * All claims that an executed notebook shows, in order.
+ * Returns all claims that an executed notebook shows, in order.
  *
  * @example
  * const { notebook } = await runNotebook("notebooks/01-swiss-roll.ipynb");
@@ -63,7 +63,7 @@ export function claimsOf(notebook: Notebook): ClaimFound[] {
 }
 
 /**
- * The numbers that an executed notebook shows under `metricsType`; of a name shown twice, the last.
+ * Returns the numbers that an executed notebook shows under `metricsType`; for repeated names the last one.
  *
  * @example
  * const { notebook } = await runNotebook("notebooks/01-swiss-roll.ipynb");
@@ -77,7 +77,7 @@ export function metricsOf(notebook: Notebook): Record<string, number> {
 }
 
 /**
- * All figures that an executed notebook shows, in order.
+ * Returns all figures that an executed notebook shows, in order.
  *
  * @example
  * const { notebook } = await runNotebook("notebooks/01-swiss-roll.ipynb");

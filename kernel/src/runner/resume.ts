@@ -6,16 +6,16 @@ import { currentParameters } from "./parameters/set.js";
 import type { Value } from "./parameters/type.js";
 
 /**
- * Where a run goes on, and why it does so there.
+ * The point at which a run continues.
  *
- * A kernel's state dies with it. So the cells before the first unfinished one are executed again, which brings back
- * their variables, and what they show is thrown away: the outputs of the first time stand. Two kinds of cells are not
- * executed again: those that only print what is there, and those that their author tagged `stateless`, for they leave
- * nothing in the kernel that a later cell reads. That is sound where the cells draw from seeded generators, as ours
- * do, and where their sources are those of the first run, which is checked.
+ * A kernel's state is lost when it ends. So the cells before the first unfinished one are executed again to restore
+ * their variables; their new outputs are discarded and the saved ones kept. Two kinds of cells are not executed again:
+ * those that only print existing values, and those tagged `stateless` by their author, because later cells do not
+ * depend on them. This is correct if the cells draw from seeded generators, as ours do, and if their sources have not
+ * changed since the first run, which is checked.
  */
 export interface Plan {
-  /** The index of the first cell that is not finished; the number of cells where all are. */
+  /** The index of the first unfinished cell; the number of cells if all are finished. */
   from: number;
   /** The indices of the finished cells that are executed again, in order. */
   again: number[];
@@ -25,11 +25,11 @@ export interface Plan {
 export const whole: Plan = { from: 0, again: [] };
 
 /**
- * Plans how a run goes on from a saved copy, and takes over what the copy's finished cells show.
+ * Plans the continuation of a run from a saved copy, and copies the outputs of its finished cells.
  * @param notebook the notebook with its parameters set and nothing executed
  * @param saved the copy that an earlier run saved
  * @param copy the copy's file
- * @throws {UsageError} where the copy is of other cells or parameters: a run that began anew would overwrite it
+ * @throws {UsageError} if the copy has other cells or parameters, because a new run would overwrite it
  */
 export function resume(notebook: Notebook, saved: Notebook, copy: string): Plan {
   const ran = codeCells(saved);
@@ -37,7 +37,7 @@ export function resume(notebook: Notebook, saved: Notebook, copy: string): Plan 
   const reason = difference(notebook, saved);
   if (reason) {
     throw new UsageError(
-      `${copy} cannot be resumed: ${reason}. Add --fresh to begin anew and overwrite it, or name another output`,
+      `${copy} cannot be resumed: ${reason}. Pass --fresh to start again and overwrite it, or another output`,
     );
   }
   const unfinished = cells.findIndex((cell, k) => runnable(cell) && !isFinished(ran[k]));
@@ -56,19 +56,19 @@ export function resume(notebook: Notebook, saved: Notebook, copy: string): Plan 
 
 const codeCells = ({ cells }: Notebook) => cells.filter(({ cell_type }) => cell_type === "code");
 
-/** Why a copy is not one of this run; undefined where it is. Cells that are not code make no difference. */
+/** The reason why a copy does not belong to this run; undefined if it does. Only code cells matter. */
 function difference(notebook: Notebook, saved: Notebook): string | undefined {
   const about = saved.metadata.topolab as { parameters?: Record<string, Value> } | undefined;
   if (!about) return "it was not saved by `topolab run`";
   const here = currentParameters(notebook);
   const there = about.parameters ?? {};
   const names = Object.keys({ ...there, ...here });
-  // As the copy's file has them: JSON knows no Infinity.
+  // As in the copy's file, because JSON has no Infinity.
   const changed = names.filter((name) => JSON.stringify(there[name]) !== JSON.stringify(here[name]));
   if (changed.length > 0) {
     const values = (of: Record<string, Value>) =>
       changed.map((name) => `${name} = ${JSON.stringify(of[name])}`).join(", ");
-    return `it has ${values(there)}, and this run ${values(here)}`;
+    return `it has ${values(there)}, but this run has ${values(here)}`;
   }
   const [ran, cells] = [codeCells(saved), codeCells(notebook)];
   const other = cells.findIndex((cell, k) => !ran[k] || textOf(cell.source) !== textOf(ran[k].source));
@@ -85,13 +85,13 @@ function leavesNothing(cell: NotebookCell): boolean {
   return hasTag(cell, "stateless") || printsOnly(compiler(), textOf(cell.source));
 }
 
-/** Methods that change nothing, which numbers and texts are printed with. */
+/** Methods without side effects that format numbers and strings. */
 const formatting = /^(toFixed|toPrecision|toExponential|toString|toLocaleString|join|padStart|padEnd)$/;
 
 const isAssignment = (ts: typeof TS, kind: TS.SyntaxKind) =>
   kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 
-/** Whether a cell only prints: calls of `console` and `cell.display` whose arguments call and change nothing. */
+/** Whether a cell only prints: calls of `console` and `cell.display` whose arguments have no side effects. */
 function printsOnly(ts: typeof TS, source: string): boolean {
   const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
   const harmless = (node: TS.Node): boolean => {

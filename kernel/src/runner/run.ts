@@ -24,7 +24,10 @@ import { type Plan, resume, whole } from "./resume.js";
 import type { CellProgress, RunOptions, RunResult } from "./types.js";
 import { WidgetStates } from "./widget-states.js";
 
-/** How long an interrupted cell may take to end before its kernel is killed, and how often a long cell is saved (ms). */
+/**
+ * The time for an interrupted cell to end before its kernel is killed, and the interval at which a long cell is saved
+ * (ms).
+ */
 const patience = { end: 10_000, save: 10_000 };
 
 /** See `runNotebook` in index.ts. */
@@ -44,7 +47,7 @@ export async function run(file: string, options: RunOptions): Promise<RunResult>
   return execution.result();
 }
 
-/** The notebook with nothing executed. */
+/** The notebook before execution. */
 function cleared(notebook: Notebook): Notebook {
   const cells = notebook.cells.map((cell) => {
     if (cell.cell_type !== "code") return cell;
@@ -55,7 +58,7 @@ function cleared(notebook: Notebook): Notebook {
   return { ...notebook, metadata: { ...metadata, ...kernelMetadata() }, cells };
 }
 
-/** One run of a notebook: its kernel, its cells, its copy on the disk. */
+/** One run of a notebook: its kernel, its cells, its copy on disk. */
 class Execution {
   private readonly recorder = new Recorder();
   private readonly widgets: WidgetStates;
@@ -116,12 +119,12 @@ class Execution {
     };
   }
 
-  /** How many cells stand as an earlier run left them. */
+  /** The number of cells kept from an earlier run. */
   private get kept(): number {
     return this.indices.filter((i) => i < this.plan.from).length;
   }
 
-  /** Brings back what a finished cell left in the kernel; what it shows is shown already. */
+  /** Restores the variables of a finished cell; its outputs are already there. */
   private async restore(frontEnd: FrontEnd, index: number): Promise<void> {
     this.tell(index, "restoring");
     const { seconds } = await this.attempt(frontEnd, index);
@@ -148,7 +151,10 @@ class Execution {
     }
   }
 
-  /** Runs a cell to its end, or to its time's or the caller's. @throws {RunError} with the notebook and the cell */
+  /**
+   * Runs a cell until it ends, its time is over, or the caller aborts. @throws {RunError} with the notebook and the
+   * cell
+   */
   private async attempt(frontEnd: FrontEnd, index: number): Promise<{ reply: Json; seconds: number }> {
     const start = performance.now();
     const stopping = this.stopping();
@@ -164,7 +170,7 @@ class Execution {
         throw new CellError(String(first.ename), String(first.evalue), (first.traceback as string[]) ?? []);
       return { reply: first, seconds: (performance.now() - start) / 1000 };
     } catch (error) {
-      running.catch(() => {}); // a kernel that dies while it is interrupted
+      running.catch(() => {}); // the kernel died during the interrupt
       if (error instanceof RunError) Object.assign(error, { notebook: this.notebook, cell: index });
       throw error;
     } finally {
@@ -172,7 +178,7 @@ class Execution {
     }
   }
 
-  /** Resolves to why the cell is to be stopped, if it is. */
+  /** Resolves to the reason to stop the cell, if there is one. */
   private stopping(): { reason: Promise<RunError>; forget(): void } {
     const { timeout, signal } = this.options;
     let forget = () => {};

@@ -3,7 +3,7 @@ import type { Values } from "./parameters/set.js";
 import type { Value } from "./parameters/type.js";
 import type { ClaimFound } from "./results.js";
 
-/** How far a run is: a cell has started, or has ended. */
+/** The progress of a run: a cell has started or ended. */
 export interface CellProgress {
   /** `restoring` and `restored`: a cell that was finished in an earlier run, executed again for its variables. */
   state: "running" | "done" | "restoring" | "restored";
@@ -12,29 +12,29 @@ export interface CellProgress {
   of: number;
   /** The nearest heading above the cell. */
   heading: string;
-  /** How long the cell took. */
+  /** The duration of the cell. */
   seconds: number | undefined;
-  /** Seconds to the end of the run, by the times of an earlier one; undefined where these are not known. */
+  /** Estimated seconds to the end of the run, from the times of an earlier one; undefined if they are unknown. */
   left: number | undefined;
 }
 
 export interface RunOptions {
-  /** The executed copy's file (`….ipynb`) or folder; `out` unless given. */
+  /** The executed copy's file (`….ipynb`) or folder. Default `out`. */
   output?: string;
-  /** Values for the notebook's parameters; a text stands for the value that it spells. */
+  /** Values of the notebook's parameters; strings are parsed. */
   parameters?: Values;
-  /** The longest that one cell may take, in seconds. */
+  /** The time limit of one cell, in seconds. */
   timeout?: number;
-  /** Goes on where the copy at `output` ends; it must be of the same cells and parameters. Otherwise begins anew. */
+  /** Continues where the copy at `output` ends; it must have the same cells and parameters. Default: starts again. */
   resume?: boolean;
-  /** Interrupts the cell that runs, saves and ends the run. */
+  /** Interrupts the running cell, saves the copy and ends the run. */
   signal?: AbortSignal;
-  /** Variables for the kernel's environment, over this process's. */
+  /** Environment variables of the kernel, which override those of this process. */
   env?: NodeJS.ProcessEnv;
   onProgress?(progress: CellProgress): void;
 }
 
-/** What came of a notebook that ran to its end. */
+/** The result of a finished run. */
 export interface RunResult {
   name: string;
   /** The executed copy. */
@@ -42,13 +42,13 @@ export interface RunResult {
   notebook: Notebook;
   /** Every parameter's value in this run. */
   parameters: Record<string, Value>;
-  /** What the cells took, each in the run that executed it first. */
+  /** The seconds of the cells, each in the run that first executed it. */
   seconds: number;
   claims: ClaimFound[];
   metrics: Record<string, number>;
-  /** The most memory that the kernel has held, in bytes, where the system says. */
+  /** The kernel's peak memory in bytes, if the system reports it. */
   peakMemory?: number;
-  /** How many finished cells were executed again, and how many were kept as they were. */
+  /** The numbers of finished cells that were executed again and that were kept. */
   restored: number;
   kept: number;
 }

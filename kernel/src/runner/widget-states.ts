@@ -13,20 +13,20 @@ interface WidgetModel {
 }
 
 /**
- * The states of the widgets that a notebook shows, in its metadata, from which a front end without a kernel draws them.
+ * Writes the states of a notebook's widgets into its metadata, from which a front end without a kernel draws them.
  * @see https://ipywidgets.readthedocs.io/en/stable/examples/Widget%20Low%20Level.html for the messages, and the schema
  * of `application/vnd.jupyter.widget-state+json`
  */
 export class WidgetStates {
   private readonly models: Map<string, WidgetModel>;
 
-  /** @param notebook with the states that an earlier run has left, where this one goes on from it */
+  /** @param notebook the notebook, with the states of an earlier run if this run continues it */
   constructor(private readonly notebook: Notebook) {
     const noted = (notebook.metadata.widgets as Record<string, { state?: object }> | undefined)?.[stateType];
     this.models = new Map(Object.entries(noted?.state ?? {}));
   }
 
-  /** Takes up a model that is opened, changed or closed. */
+  /** Records a model that is opened, changed or closed. */
   hear({ header, content, buffers }: Message): void {
     const data = (content.data ?? {}) as Json;
     const id = String(content.comm_id);
@@ -44,7 +44,7 @@ export class WidgetStates {
     if (model && changes) change(model, data, buffers);
   }
 
-  /** Writes the states of all widgets that outputs show, and of those inside of them, into the notebook. */
+  /** Writes the states of all widgets that outputs show, and of the widgets inside them, into the notebook. */
   note(): void {
     const state: Record<string, WidgetModel> = {};
     const add = (id: string) => {
@@ -64,7 +64,7 @@ export class WidgetStates {
   }
 }
 
-/** Bytes come beside the JSON, and are kept in base64 under the path that they belong to. */
+/** Bytes arrive separately from the JSON and are stored in base64 under their path. */
 function change(model: WidgetModel, { state, buffer_paths }: Json, buffers: Uint8Array[]): void {
   Object.assign(model.state, state);
   const paths = (buffer_paths ?? []) as unknown[];

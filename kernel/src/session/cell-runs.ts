@@ -1,16 +1,16 @@
 import { attempt } from "../errors/safely.js";
 
-/** What the last run of a cell did with the session's variables. */
+/** The effect of a cell's last run on the session's variables. */
 interface CellRun {
   /** Its execution count. */
   count: number;
   /** The names of earlier cells that it mentions. */
   mentioned: readonly string[];
-  /** The names that it leaves to later cells. */
+  /** The names that it defines for later cells. */
   declared: readonly string[];
 }
 
-/** The values of the session's variables at a moment, which are not kept alive by it. */
+/** A snapshot of the session's variables that does not keep the values alive. */
 export type Snapshot = ReadonlyMap<string, unknown>;
 
 /** @param variables each name with its value */
@@ -20,8 +20,8 @@ export function snapshot(variables: Iterable<readonly [name: string, value: unkn
 }
 
 /**
- * Remembers which cell mentions and declares which names, so that a cell that runs again can say which cells have run with
- * the values that it has changed. Cells are known by the ids that front ends send.
+ * Records which cell mentions and declares which names, so that a cell that runs again can name the cells that ran with
+ * values that it has changed. Cells are identified by the ids that front ends send.
  */
 export class CellRuns {
   private readonly runs = new Map<string, CellRun>();
@@ -58,7 +58,10 @@ export class CellRuns {
   }
 }
 
-/** Functions of the same text count as the same: a cell that only declares some changes nothing when it runs again. */
+/**
+ * Functions with the same text count as equal, so a cell that only declares functions changes nothing when it runs
+ * again.
+ */
 function isSame(before: unknown, after: unknown): boolean {
   if (before instanceof WeakRef && after instanceof WeakRef) return before.deref() === after.deref();
   if (typeof before !== "function" || typeof after !== "function") return Object.is(before, after);

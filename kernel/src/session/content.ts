@@ -1,29 +1,29 @@
 import type { Json } from "../protocol/wire.js";
 
-/** A request whose content is not what the protocol says. */
+/** A request whose content violates the protocol. */
 export class MalformedRequest extends Error {
   override readonly name = "MalformedRequest";
   constructor(message: string) {
     super(message);
-    this.stack = undefined; // where the kernel stood says nothing to the sender
+    this.stack = undefined; // the kernel's stack does not help the sender
   }
 }
 
-/** A text of the content. @throws {MalformedRequest} if it is missing or no string */
+/** A string of the content. @throws {MalformedRequest} if it is missing or not a string */
 export function textOf(content: Json, name: string): string {
   const value = content[name];
   if (typeof value === "string") return value;
   throw new MalformedRequest(`content.${name} must be a string: got ${kindOf(value)}`);
 }
 
-/** A number of the content. @throws {MalformedRequest} if it is there and no integer */
+/** A number of the content. @throws {MalformedRequest} if it is present and not an integer */
 export function integerOf(content: Json, name: string, otherwise: number): number {
   const value = content[name] ?? otherwise;
   if (Number.isInteger(value) || value === otherwise) return value as number;
   throw new MalformedRequest(`content.${name} must be an integer: got ${kindOf(value)}`);
 }
 
-/** The cursor's place in the code, in Unicode characters; its end where nothing is said. */
+/** The cursor's position in the code, in Unicode characters. Default: the end of the code. */
 export function cursorOf(content: Json): number {
   const cursor = integerOf(content, "cursor_pos", Number.POSITIVE_INFINITY);
   if (cursor >= 0) return cursor;

@@ -15,10 +15,10 @@ import type { Interrupts } from "./interrupts.js";
 import type { ProcessExit } from "./leaving.js";
 import type { Output } from "./output.js";
 
-/** How long (ms) an interrupted cell's `finally` blocks may take, and each thing left for a cell's end. */
+/** The time limits (ms) of an interrupted cell's `finally` blocks and of each callback at a cell's end. */
 const patience = { unwinding: 250, ending: 10_000 };
 
-/** A cell of this form asks what something is, as in IPython: `Math.floor?` */
+/** A cell of this form asks for information, as in IPython: `Math.floor?` */
 const question = /^\s*(?:\?\s*([\w$.]+)|([\w$.]+)\s*\?)\s*$/;
 
 interface Parts {
@@ -30,15 +30,15 @@ interface Parts {
   othersWait(): boolean;
 }
 
-/** Runs cells, one at a time, and says what came of them. */
+/** Runs cells, one at a time, and reports their results. */
 export class Executor {
-  /** The gate of the cell that runs, or that ran last. */
+  /** The gate of the current or last cell. */
   gate = new Gate();
   private readonly runs = new CellRuns();
   private count = 0;
   private ending: (() => void | Promise<void>)[] = [];
   private running = false;
-  /** Set where the running cell asked the process to end. */
+  /** Set if the running cell asked the process to end. */
   private exit: ProcessExit | undefined;
 
   constructor(private readonly parts: Parts) {}
@@ -59,7 +59,7 @@ export class Executor {
       : await this.run(code, `cell-${execution_count}`);
     if (stored) history.add(execution_count, code);
     await this.end(outcome);
-    await turn(); // what the cell has rejected and nobody handles is told by now
+    await turn(); // unhandled rejections of the cell are reported by now
     output.finish();
     const failure = await this.publish(outcome, code, silent, execution_count);
     if (failure) return { status: "error", execution_count, ...failure } as { status: string };
@@ -69,8 +69,8 @@ export class Executor {
   }
 
   /**
-   * Looks at the variables before a cell runs. The returned function, called after the run, names the cells that ran with
-   * values that have changed. It stays silent while more cells wait, as those may run them again.
+   * Records the variables before a cell runs. The returned function, called after the run, names the cells that ran
+   * with values that have changed. It reports nothing while more cells wait, because those may run them again.
    */
   private async remembering(metadata: Message["metadata"], count: number): Promise<() => void> {
     const { cellId: id, deletedCells } = metadata;
@@ -93,20 +93,20 @@ export class Executor {
     this.ending.push(callback);
   }
 
-  /** Stops the running cell; what does not end by itself is left behind. */
+  /** Stops the running cell; code that does not end is abandoned. */
   interrupt(): void {
     if (!this.running) return;
-    this.parts.interrupts.listening = false; // a second one terminates at once what does not await
+    this.parts.interrupts.listening = false; // a second interrupt terminates code without awaits at once
     this.gate.interrupt();
   }
 
-  /** The running cell asked the process to end: the cell ends instead, and goes no further than its next await. */
+  /** The running cell asked the process to end. Only the cell ends, at its next await at the latest. */
   leave(exit: ProcessExit): void {
     if (!this.running) return;
     this.exit = exit;
     exit.told = true;
     this.gate.interrupt();
-    this.gate.interrupt(); // the second one gives no library call time to finish
+    this.gate.interrupt(); // a second interrupt gives library calls no time to finish
   }
 
   private async end(outcome: Outcome): Promise<void> {
@@ -122,13 +122,13 @@ export class Executor {
       }
   }
 
-  /** Waits for code of the user's that runs when the cell's own has ended; an interrupt ends the wait. */
+  /** Waits for user code that runs after the cell has ended; an interrupt ends the wait. */
   private async breakable<T>(work: () => T | Promise<T>): Promise<T> {
     const gate = new Gate();
     this.gate = gate;
     this.running = true;
     try {
-      // A turn later, as an interrupt of a synchronous loop takes the whole turn away.
+      // One turn later, because an interrupt of a synchronous loop ends the entire turn.
       return await gate.wait(Promise.resolve().then(work));
     } finally {
       this.running = false;
@@ -142,7 +142,7 @@ export class Executor {
     if (!match) return undefined;
     const name = match[1] ?? match[2];
     const { data } = inspect(await this.parts.language(), name, name.length) as { data: Bundle };
-    // TypeScript calls an unknown name `any`. The cell then fails, and says that nothing is known of it.
+    // TypeScript gives an unknown name the type `any`. The cell then fails and says that the name is unknown.
     if (Object.keys(data).length === 0 || data["text/plain"] === "any") return undefined;
     return [{ source: "page", data, start: 0 }];
   }

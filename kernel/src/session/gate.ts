@@ -1,43 +1,46 @@
 import { attempt } from "../errors/safely.js";
 
-/** What a stopped cell throws: the name is the one that front ends know. */
+/** The error of a stopped cell; front ends know its name. */
 export class KeyboardInterrupt extends Error {
   override readonly name = "KeyboardInterrupt";
   constructor() {
     super("The cell was interrupted");
-    this.stack = undefined; // where the kernel stood says nothing of the cell
+    this.stack = undefined; // the kernel's stack says nothing about the cell
   }
 }
 
-/** Whether this was thrown because a cell was stopped. Never throws itself, whatever was thrown. */
+/** Whether this was thrown because a cell was stopped. This function never throws, for any thrown value. */
 export const isInterrupt = (error: unknown): boolean =>
   attempt(() => error instanceof KeyboardInterrupt, false);
 
-/** Milliseconds that the awaits under way have to settle once a cell that has asked for its signal is interrupted. */
+/** Milliseconds for pending awaits to settle after the interrupt of a cell that has used its signal. */
 const grace = 3000;
 
-/** Milliseconds for a call that listens to the signal to return what it has, and as many again for the rest of the cell. */
+/**
+ * Milliseconds for a call that listens to the signal to return its result so far, and the same time again for the rest
+ * of the cell.
+ */
 const finishing = 10_000;
 
-/** One await under way. */
+/** One pending await. */
 interface Await {
   reject(error: Error): void;
-  /** Whether what is awaited has asked for the signal. */
+  /** Whether the awaited code has used the signal. */
   listens: boolean;
 }
 
-/** The awaits under way in all cells: "stop" means those of older cells' functions as well. */
+/** The pending awaits of all cells, because "stop" includes those of older cells' functions. */
 const inCells = new Set<Await>();
 
 /**
- * One run of a cell, as code that awaits sees it. Each `await X` of a cell is rewritten to pass the gate of the
- * run that is current. An interrupt closes the gate:
- * - at once, if the run has never asked for its signal;
- * - at the next await, if it has, but nothing under way is known to listen to the signal;
- * - else not before what listens to the signal has returned and the rest of the cell had its time: a training that ends
- *   early has a curve to complete and a result to be stored.
+ * One run of a cell, as seen by code that awaits. Each `await X` of a cell is rewritten to pass the gate of the current
+ * run. An interrupt closes the gate:
+ * - at once, if the run has never used its signal;
+ * - at the next await, if it has, but no pending await is known to listen to the signal;
+ * - otherwise after the calls that listen to the signal have returned and the rest of the cell has had time to run,
+ * because a training that ends early still completes its curve and stores its result.
  *
- * A second interrupt always closes it at once.
+ * A second interrupt always closes the gate at once.
  */
 export class Gate {
   private readonly ending = new AbortController();
@@ -45,13 +48,13 @@ export class Gate {
   private readonly closing: (() => void)[] = [];
   private state: "open" | "stopped" | "finishing" | "closed" | "over" = "open";
   private timer: NodeJS.Timeout | undefined;
-  /** Whether the signal was ever asked for. */
+  /** Whether the signal was ever used. */
   private heard = false;
-  /** Whether the signal was asked for by what the next await waits for. */
+  /** Whether the code that the next await waits for has used the signal. */
   private asked = false;
 
   /**
-   * @param onHeard called when the signal is first asked for
+   * @param onHeard called when the signal is first used
    * @param waiting the awaits that an interrupt of this run stops
    */
   constructor(
@@ -59,7 +62,7 @@ export class Gate {
     private readonly waiting: Set<Await> = inCells,
   ) {}
 
-  /** Aborted by the first interrupt: work that takes long ends with what it has, and none begins. */
+  /** Aborted by the first interrupt. Long work then ends with its result so far, and no long work starts. */
   get signal(): AbortSignal {
     if (!this.heard) this.onHeard();
     this.heard = true;
@@ -68,7 +71,7 @@ export class Gate {
     return this.ending.signal;
   }
 
-  /** Aborted when the run is waited for no longer: work that uses what there is ends, too. */
+  /** Aborted when nothing waits for the run any more. Work on existing results then ends too. */
   get closedSignal(): AbortSignal {
     return this.closed.signal;
   }
@@ -78,14 +81,14 @@ export class Gate {
     return this.state !== "open";
   }
 
-  /** Called once when no further step of the run is waited for. */
+  /** Called once when nothing waits for the run any more. */
   onClosed(handler: () => void): void {
     this.closing.push(handler);
   }
 
   /**
-   * The awaited value, unless the run is interrupted first.
-   * @param onError sees what the value is rejected with
+   * Returns the awaited value, unless the run is interrupted first.
+   * @param onError called with the rejection of the value
    */
   wait<T>(value: T | PromiseLike<T>, onError?: (error: unknown) => void): Promise<T> {
     const listens = this.asked;
@@ -118,7 +121,7 @@ export class Gate {
     else this.closeIn(this.isListenedTo ? finishing : grace);
   }
 
-  /** The run has been answered: what its code awaits from here on belongs to other runs. */
+  /** The run has been answered. From now on its code's awaits belong to other runs. */
   end(): void {
     this.state = "over";
     clearTimeout(this.timer);
@@ -129,12 +132,15 @@ export class Gate {
     return false;
   }
 
-  /** While what listens to an interrupt ends, awaits pass: a training's callbacks have some, and so has what follows it. */
+  /**
+   * While calls that listen to an interrupt end, awaits pass, because a training's callbacks and the code after it have
+   * awaits.
+   */
   private get refuses(): boolean {
     return this.state === "closed" || (this.state === "stopped" && !this.isListenedTo);
   }
 
-  /** A call has returned what it had when it was interrupted: the rest of the cell runs. */
+  /** A call has returned its result at the interrupt, so the rest of the cell runs. */
   private finish(): void {
     this.state = "finishing";
     this.closeIn(finishing);
@@ -155,7 +161,7 @@ export class Gate {
     this.waiting.clear();
   }
 
-  /** A call that asks for the signal after an await of its own may be behind any of the awaits under way. */
+  /** A call that first uses the signal after an await may belong to any of the pending awaits. */
   private attribute(): void {
     if (!this.asked) return;
     this.asked = false;
@@ -163,8 +169,8 @@ export class Gate {
   }
 
   /**
-   * Refuses an await of a stopped run, a turn of the event loop later, so that a loop that catches everything
-   * starves nobody. Once the run has been answered the promise is left pending, which ends such a loop.
+   * Rejects an await of a stopped run one turn of the event loop later, so that a loop that catches everything does not
+   * block the process. After the run has been answered the promise stays pending, which ends such a loop.
    */
   private refuse(reject: (error: Error) => void): void {
     setImmediate(() => {
@@ -173,7 +179,7 @@ export class Gate {
   }
 }
 
-/** What is iterated over by `for await`, each step passing through `wait`. */
+/** Wraps the iterable of a `for await`, so that each step passes through `wait`. */
 export async function* gated<T>(
   source: AsyncIterable<T> | Iterable<T>,
   wait: <V>(value: V | PromiseLike<V>) => Promise<V>,

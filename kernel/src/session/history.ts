@@ -6,20 +6,20 @@ import { toJson } from "../protocol/json.js";
 import type { Json } from "../protocol/wire.js";
 import { integerOf, textOf } from "./content.js";
 
-/** The file is cut to this many entries when it has grown to twice as many. */
+/** The file is truncated to this many entries after it has grown to twice as many. */
 const kept = 10_000;
 
 type Entry = [session: number, line: number, code: string];
 
 /**
- * The cells of this session and of those before it, in a file of one JSON array a line. A line is appended by one
- * write, so kernels that run side by side do not tear each other's; a torn line is skipped by the reader.
+ * The cells of this session and of earlier ones, in a file with one JSON array per line. Each line is appended by one
+ * write, so parallel kernels do not damage each other's lines; the reader skips damaged lines.
  */
 export class History {
   private entries: Entry[] | undefined;
   private session = 0;
 
-  /** @param file where to keep it; without a disk to write to, it lasts as long as the kernel */
+  /** @param file the path; if it cannot be written, the history lasts as long as the kernel */
   constructor(
     private readonly file = process.env.TOPOLAB_HISTORY ?? path.join(jupyterData(), "topolab-history.jsonl"),
   ) {}
@@ -84,7 +84,7 @@ export class History {
     try {
       write();
     } catch (error) {
-      log(`the history could not be kept: ${(error as Error).message}`);
+      log(`the history could not be stored: ${(error as Error).message}`);
     }
   }
 }
@@ -102,7 +102,7 @@ function latestOfEach(entries: Entry[]): Entry[] {
   return [...new Map(entries.map((entry) => [entry[2], entry])).values()];
 }
 
-/** `*` stands for any text, `?` for any one character. */
+/** `*` matches any text, `?` any single character. */
 function glob(pattern: string): RegExp {
   const literal = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`^${literal.replaceAll("*", ".*").replaceAll("?", ".")}$`, "s");

@@ -2,7 +2,7 @@ import { protocolVersion } from "../protocol/wire.js";
 
 export const version = "0.2.0";
 
-/** The content of kernel_info_reply: known without the compiler. */
+/** The content of kernel_info_reply, which does not need the compiler. */
 export function kernelInfo() {
   return {
     status: "ok",

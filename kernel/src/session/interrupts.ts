@@ -2,12 +2,12 @@ import { clock, slot } from "../protocol/threads.js";
 import { breakable, isBroken } from "./breakable.js";
 import { KeyboardInterrupt } from "./gate.js";
 
-/** The kernel sends itself SIGINT until it is taken up. One that comes within this many milliseconds is one of these: */
+/** The kernel sends itself SIGINT until it is handled. One that arrives within this many milliseconds is its own. */
 const echo = { asked: 1000, takenUp: 100 };
 
 /**
- * The main thread's end of an interrupt. One request may arrive several times, as a message and as signals, and in
- * any order: it must stop the cell that runs once, and never the next one.
+ * Interrupts on the main thread. One request may arrive several times, as a message and as signals, in any order. It
+ * must stop the running cell once, and never the next one.
  */
 export class Interrupts {
   private readonly onSignal = () => this.signalled();
@@ -17,23 +17,26 @@ export class Interrupts {
     private readonly stop: () => void,
   ) {}
 
-  /** Hears SIGINT; again after every cell, as Node drops the listener when a cell is terminated in mid-run. */
+  /**
+   * Listens to SIGINT. Called again after every cell, because Node drops the listener when a running cell is
+   * terminated.
+   */
   listen(): void {
     if (!process.listeners("SIGINT").includes(this.onSignal)) process.on("SIGINT", this.onSignal);
   }
 
-  /** The protocol thread says that an interrupt was asked for. */
+  /** The protocol thread reports a requested interrupt. */
   onMessage(): void {
     if (this.take()) this.stop();
   }
 
-  /** Takes up what was asked for. @returns whether there was anything */
+  /** Handles requested interrupts. @returns whether there was one */
   take(): boolean {
     const asked = Atomics.load(this.counters, slot.asked);
     return Atomics.exchange(this.counters, slot.taken, asked) < asked;
   }
 
-  /** A SIGINT has broken synchronous code: what was asked for is done. */
+  /** A SIGINT has broken synchronous code, so the requested interrupts are handled. */
   broke(): void {
     this.arrived();
     this.take();
@@ -51,7 +54,8 @@ export class Interrupts {
   }
 
   /**
-   * Calls what the event loop runs beside cells. An interrupt breaks its synchronous part, and stops all else that runs.
+   * Calls code that the event loop runs outside cells. An interrupt breaks its synchronous part and stops everything
+   * else.
    * @throws {KeyboardInterrupt} if it was broken
    */
   breakable<T>(work: () => T): T {
@@ -65,7 +69,7 @@ export class Interrupts {
     }
   }
 
-  /** Whether the running cell has asked for its signal. */
+  /** Whether the running cell has used its signal. */
   set listening(asked: boolean) {
     Atomics.store(this.counters, slot.listening, asked ? 1 : 0);
   }
@@ -87,7 +91,7 @@ export class Interrupts {
     if (asked || !own) this.stop();
   }
 
-  /** From here on the user's SIGINT counts again, but for those of the kernel's that are still on their way. */
+  /** From now on SIGINT counts as the user's again, except for the kernel's own that are still to arrive. */
   private arrived(): void {
     const since = clock() - (echo.asked - echo.takenUp);
     if (Atomics.load(this.counters, slot.signalled) > since)

@@ -6,10 +6,10 @@ import type { ProtocolData, ToMain } from "../protocol/threads.js";
 import type { Session } from "./session.js";
 
 /**
- * Starts a kernel on this connection, and returns at once: it lives until it is told to shut down.
+ * Starts a kernel on this connection and returns at once. The kernel runs until it is told to shut down.
  *
- * Only the protocol thread is started here, which answers what kernel this is. The session is loaded when that thread
- * has something to do for it.
+ * Only the protocol thread is started here; it answers kernel_info_request. The session is loaded when that thread has
+ * work for it.
  */
 export function startKernel(connection: Connection): void {
   const descriptors = captureDescriptors();
@@ -24,7 +24,7 @@ export function startKernel(connection: Connection): void {
   port2.unref();
   const { key } = connection;
   let session: Session | undefined;
-  /** What came before the session was loaded. */
+  /** Messages that arrived before the session was loaded. */
   const early: Parameters<Session["receive"]>[0][] = [];
   const open = async (id: string) => {
     const { openSession } = await import("./session.js");
@@ -38,5 +38,5 @@ export function startKernel(connection: Connection): void {
   });
   worker.on("error", ({ message }) => log(`the protocol thread failed: ${message}`));
   worker.on("exit", (code) => (session ? session.leave(code) : process.exit(code)));
-  process.on("SIGINT", () => {}); // the session stops cells; before it is loaded there are none
+  process.on("SIGINT", () => {}); // the session stops cells; before it is loaded there are no cells
 }

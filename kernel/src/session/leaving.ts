@@ -1,15 +1,15 @@
 import { constants } from "node:os";
 
-/** What a cell throws that asks the process to end: it would take the variables and the unsent output with it. */
+/** The error of a cell that asks the process to end, which would lose the variables and the unsent output. */
 export class ProcessExit extends Error {
   override readonly name = "ProcessExit";
   #told = false;
 
   constructor(call: string) {
-    super(`${call} was called. The cell ends here, the kernel and its variables stay.`);
+    super(`${call} was called. Only the cell ends; the kernel and its variables remain.`);
   }
 
-  /** Whether a cell has ended with it; private inside, as an error's own properties are shown. */
+  /** Whether a cell has ended with it. Private, because an error's public properties are shown. */
   get told(): boolean {
     return this.#told;
   }
@@ -23,9 +23,9 @@ export class ProcessExit extends Error {
 const harmless = new Set(["SIGINT", "SIGUSR1", "SIGCHLD", "SIGCONT", "SIGURG", "SIGWINCH", "SIGPIPE"]);
 
 /**
- * Makes what would end the process end the cell that runs instead.
- * @param onExit hears of it before the call throws
- * @returns what ends the process after all, with an exit code
+ * Makes calls that would end the process end only the running cell.
+ * @param onExit called before the call throws
+ * @returns a function that really ends the process, with an exit code
  */
 export function guardProcess(onExit: (exit: ProcessExit) => void): (code: number) => never {
   const { exit, kill, reallyExit } = process as typeof process & { reallyExit(code?: number): never };
@@ -53,7 +53,7 @@ function isDeadly(pid: number, signal: string | number): boolean {
   const own = [process.pid, -process.pid, 0, -1].includes(Number(pid));
   if (!own || signal === 0) return false;
   const name = typeof signal === "number" ? nameOf(signal) : (signal ?? "SIGTERM");
-  if (typeof signal === "string" && !(signal in constants.signals)) return false; // Node refuses it
+  if (typeof signal === "string" && !(signal in constants.signals)) return false; // Node rejects the signal
   return !harmless.has(name) && (isUncatchable(name) || process.listenerCount(name) === 0);
 }
 

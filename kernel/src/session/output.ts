@@ -6,37 +6,37 @@ import { maxPending, slot, type ToProtocol } from "../protocol/threads.js";
 import type { Draft, Header, Wire } from "../protocol/wire.js";
 
 /**
- * In each period (ms) the first writes are sent one by one: they are seen even if the cell then computes for long, or
- * brings the process down. What a flood prints besides travels in large pieces, of at most so many characters.
+ * In each period (ms) the first writes are sent one by one, so that they are visible even if the cell then computes for
+ * long or crashes the process. Further writes of a flood are sent in large pieces of at most this many characters.
  */
 const flood = { period: 50, writes: 32 };
 const maxText = 65_536;
-/** The protocol thread, when it lives, has read the pipes long before so many milliseconds have passed. */
+/** A live protocol thread reads the pipes in much less than this many milliseconds. */
 const maxDraining = 200;
 
 export type Stream = "stdout" | "stderr";
 
 /**
- * What the cell prints and shows, in order. Neighboring writes to one stream travel as one message; every other
- * message first sends the text before it. Printing faster than the front ends read slows the cell down.
+ * The output of cells, in order. Adjacent writes to one stream become one message; any other message first sends the
+ * text before it. A cell that prints faster than the front ends read is slowed down.
  */
 export class Output {
-  /** The header of the request that runs: what is sent belongs to it. */
+  /** The header of the running request; messages belong to it. */
   parent: Partial<Header> = {};
   private text: string[] = [];
   private length = 0;
-  /** The period of {@link flood} that runs: when it began, and how often text was sent in it. */
+  /** The current period of {@link flood}: its start, and the number of messages in it. */
   private readonly period = { start: 0, sent: 0 };
   private stream: Stream = "stdout";
   private textParent: Partial<Header> = {};
   private readonly counters: Int32Array;
   private readonly decoding = { stdout: new StreamText(), stderr: new StreamText() };
-  /** Whether the pipes under descriptors 1 and 2 may hold something that was written before what comes next. */
+  /** Whether the pipes of descriptors 1 and 2 may hold output that precedes the next message. */
   private overtaken = false;
-  /** How often the pipes were to be read empty, as {@link slot.drained} counts when they were. */
+  /** The number of requests to empty the pipes; {@link slot.drained} counts those that were done. */
   private drains = 0;
 
-  /** @param captured whether there are pipes under descriptors 1 and 2 */
+  /** @param captured whether descriptors 1 and 2 are pipes */
   constructor(
     private readonly worker: Worker,
     private readonly wire: Wire,
@@ -44,13 +44,13 @@ export class Output {
     /** Whether descriptors 1 and 2 are pipes that the protocol thread reads. */
     private readonly piped: boolean,
     private readonly capture: Capture,
-    /** Called for each message that was published or captured. */
+    /** Called for each published or captured message. */
     private readonly onPublished: (type: string, content: Record<string, unknown>) => void = () => {},
   ) {
     this.counters = new Int32Array(shared);
   }
 
-  /** Adds to a stream; sleeps while the network is behind. */
+  /** Adds to a stream; sleeps while the network is too slow. */
   write(stream: Stream, chunk: string | Uint8Array): void {
     this.append(stream, this.decoding[stream].decode(chunk));
   }
@@ -78,7 +78,7 @@ export class Output {
     return this.period.sent >= flood.writes;
   }
 
-  /** Sends the text that has been gathered. */
+  /** Sends the collected text. */
   flush(): void {
     if (this.length === 0) return;
     const content = { name: this.stream, text: this.text.join("") };
@@ -87,15 +87,15 @@ export class Output {
     this.post("iopub", { type: "stream", content, parent: this.textParent });
   }
 
-  /** Something else is about to write to descriptor 1 or 2: what was printed before goes first. */
+  /** Called before other code writes to descriptor 1 or 2; earlier output is sent first. */
   giveWay(): void {
     this.flush();
     this.overtaken = this.piped;
   }
 
   /**
-   * Sends everything that a request has printed: halves of characters, too, and what is in the pipes. What is sent
-   * after this call comes after that, as the protocol thread takes its messages in order; so there is no need to wait.
+   * Sends everything that a request has printed, including incomplete characters and the content of the pipes. Messages
+   * after this call come later, because the protocol thread handles messages in order, so there is no need to wait.
    */
   finish(): void {
     for (const stream of ["stdout", "stderr"] as const) this.append(stream, this.decoding[stream].end());
@@ -127,7 +127,7 @@ export class Output {
     this.worker.postMessage({ kind: "send", socket, frames, bytes } satisfies ToProtocol);
   }
 
-  /** Sleeps until the protocol thread has sent what is in the pipes under descriptors 1 and 2. */
+  /** Sleeps until the protocol thread has sent the content of the pipes of descriptors 1 and 2. */
   private drainIfOvertaken(): void {
     if (!this.overtaken) return;
     this.overtaken = false;
@@ -141,7 +141,7 @@ export class Output {
     }
   }
 
-  /** Has the protocol thread send what is in the pipes. */
+  /** Makes the protocol thread send the content of the pipes. */
   private drain(): void {
     if (!this.piped) return;
     this.drains++;
@@ -152,7 +152,7 @@ export class Output {
     for (;;) {
       const pending = Atomics.load(this.counters, slot.pending);
       if (pending <= maxPending) return;
-      // Short sleeps, so that an interrupt finds JavaScript to terminate.
+      // Short sleeps, so that an interrupt can terminate JavaScript between them.
       Atomics.wait(this.counters, slot.pending, pending, 50);
     }
   }

@@ -16,11 +16,11 @@ type Content = object;
 
 /** Answers the requests of the shell socket in their order, one at a time. */
 export class Server {
-  /** The request that runs, for those who must answer to its sender. */
+  /** The running request, for answers to its sender. */
   current: Message | undefined;
   private readonly queue: Message[] = [];
   private readonly aborted = new WeakSet<Message>();
-  /** Comm messages that were handed on while a cell ran. */
+  /** Comm messages that were handled while a cell ran. */
   private readonly heard = new WeakSet<Message>();
 
   constructor(
@@ -48,8 +48,8 @@ export class Server {
   }
 
   /**
-   * Hands on what a widget says while a cell runs, which awaits something: a control may stop what the cell began.
-   * Front ends wait for the idle status before they send the next move, and take it for the kernel's.
+   * Handles a widget's message while a running cell awaits, because a control may stop work that the cell began. Front
+   * ends wait for the idle status before they send the next change, and treat it as the kernel's.
    */
   private async hear(message: Message): Promise<void> {
     this.heard.add(message);
@@ -61,7 +61,7 @@ export class Server {
     if (this.current) status("busy", this.current.header);
   }
 
-  /** What the protocol thread does not answer by itself on the control socket: only the debugger's requests. */
+  /** Requests on the control socket that the protocol thread does not answer: only the debugger's. */
   control(message: Message): void {
     const { header } = message;
     this.output.publish("status", { execution_state: "busy" }, { parent: header });
@@ -78,20 +78,20 @@ export class Server {
       }
       this.current = message;
       const { parent } = this.output;
-      // What a handler of comm messages prints belongs to the cell that ran last, as what timers print does.
+      // Output of a handler of comm messages belongs to the last cell, like output of timers.
       if (isRequest(message)) this.output.parent = message.header;
       this.output.publish("status", { execution_state: "busy" }, { parent: message.header });
       await this.answer(message);
       this.output.finish();
       this.output.publish("status", { execution_state: "idle" }, { parent: message.header });
-      // What timers print later belongs to the cell that ran last.
+      // Later output of timers belongs to the last cell.
       if (message.header.msg_type !== "execute_request") this.output.parent = parent;
       this.done();
     }
     this.current = undefined;
   }
 
-  /** Answers a request, whatever happens. */
+  /** Answers a request in any case. */
   private async answer(message: Message): Promise<void> {
     try {
       const answer = this.aborted.has(message) ? { status: "aborted" } : await this.contentFor(message);
@@ -101,7 +101,7 @@ export class Server {
     }
   }
 
-  /** Something failed that should not, or the request is not what the protocol says. */
+  /** Reports an internal failure, or a request that violates the protocol. */
   private apologize(message: Message, error: unknown): void {
     const failure = failureOf(error);
     log(`${message.header.msg_type} failed: ${failure.ename}: ${failure.evalue}`);
@@ -139,15 +139,15 @@ export class Server {
         return void (await this.comms.receive(message));
       default:
         if (isRequest(message)) throw unknown(message);
-        return undefined; // a message that nobody waits for an answer to
+        return undefined; // a message that needs no answer
     }
   }
 
-  /** After a failure, what the same front end had queued behind the cell is answered with `aborted`. */
+  /** After a failure, requests that the same front end had queued after the cell are answered with `aborted`. */
   private async execute(message: Message): Promise<Content> {
     const reply = await this.executor.execute(message);
     if (reply.status === "error" && message.content.stop_on_error !== false) {
-      await new Promise((resolve) => setTimeout(resolve, 20)); // what is on its way belongs to the queue
+      await new Promise((resolve) => setTimeout(resolve, 20)); // messages in transit belong to the queue
       for (const queued of this.queue)
         if (queued.header.msg_type === "execute_request") this.aborted.add(queued);
     }
@@ -161,7 +161,7 @@ const isOfComm = ({ header }: Message) =>
 const isRequest = ({ header }: Message) => header.msg_type.endsWith("_request");
 
 const unknown = ({ header }: Message) =>
-  new MalformedRequest(`This kernel has no answer to ${header.msg_type}`);
+  new MalformedRequest(`This kernel does not support ${header.msg_type}`);
 
 const failed = (error: unknown): Content => ({ status: "error", ...failureOf(error) });
 

@@ -22,25 +22,25 @@ import { Output } from "./output.js";
 import { Server } from "./server.js";
 
 interface Parts {
-  /** Signs what is sent. */
+  /** Signs messages. */
   key: string;
   id: string;
   /** The protocol thread. */
   worker: Worker;
   shared: SharedArrayBuffer;
   descriptors: Descriptors | undefined;
-  /** Brings the answers to `input()`. */
+  /** Delivers the answers to `input()`. */
   answers: MessagePort;
 }
 
 export interface Session {
-  /** Takes what the protocol thread says. */
+  /** Handles messages of the protocol thread. */
   receive(message: Exclude<ToMain, { kind: "open" }>): void;
   /** Ends the process. */
   leave(code: number): never;
 }
 
-/** Makes all that runs cells, and gives it to the process. */
+/** Creates the parts that run cells and connects them to the process. */
 export function openSession({ key, id, worker, shared, descriptors, answers }: Parts): Session {
   const counters = new Int32Array(shared);
   const capture = new Capture();
@@ -95,7 +95,7 @@ export function openSession({ key, id, worker, shared, descriptors, answers }: P
     if (attempt(() => error instanceof ProcessExit && error.told, false)) return;
     output.write("stderr", `${what} ${failureOf(error).traceback.join("\n")}\n`);
   };
-  // No listener, which a cell could remove.
+  // Not a listener, because a cell could remove it.
   process.setUncaughtExceptionCaptureCallback((error) => {
     tell("Uncaught")(error);
     attempt(() => (process as EventEmitter).emit("uncaughtException", error, "uncaughtException"), false);
@@ -116,7 +116,7 @@ export function openSession({ key, id, worker, shared, descriptors, answers }: P
   };
 }
 
-/** The first call makes it, every call gets it. */
+/** The first call creates it; every call returns it. */
 function lazily<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

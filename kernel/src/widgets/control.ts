@@ -2,7 +2,7 @@ import type { Kind, State } from "./model.js";
 import { type ReactionOptions, Reactions } from "./reactions.js";
 import { Widget } from "./widget.js";
 
-/** How the value of a control stands in its model's state. */
+/** The mapping between a control's value and its model's state. */
 export interface Coding<T> {
   key: string;
   encode(value: T): unknown;
@@ -38,7 +38,7 @@ export class Control<T> extends Widget {
     });
   }
 
-  /** What it says now; assign to move it. */
+  /** The current value; assign to change it. */
   get value(): T {
     return this.coding.decode(this.model.state[this.coding.key]);
   }
@@ -48,15 +48,15 @@ export class Control<T> extends Widget {
   }
 
   /**
-   * Calls back with each value that a reader chooses. What the callback prints, shows or throws replaces what the
-   * call before it has left in `output`, or in an area below the widget.
-   * @returns how to stop that
+   * Calls back with each value that the user chooses. The callback's output or error replaces that of the previous call
+   * in `output`, or in an area below the widget.
+   * @returns a function that stops the callbacks
    */
   on(listener: (value: T) => unknown, options?: ReactionOptions): () => void {
     return this.reactions.add(listener, options);
   }
 
-  /** Calls back when a reader has moved it. Output of the callback belongs to nobody; see {@link on}. */
+  /** Calls back when the user has changed the value. Output of the callback has no area; see {@link on}. */
   onMove(listener: () => void): void {
     this.model.onChange((changed) => {
       if (this.coding.key in changed) listener();
@@ -64,7 +64,7 @@ export class Control<T> extends Widget {
   }
 
   /**
-   * Writes a name beside it, in a column of this width, unless it has a label.
+   * Adds a name next to it, in a column of this width, unless it has a label.
    * @param width in characters
    */
   name(name: string, width: number): void {
@@ -78,7 +78,7 @@ export class Control<T> extends Widget {
   }
 }
 
-/** A value that is stored as it is. */
+/** A value that is stored unchanged. */
 export function plainly<T>(key = "value"): Coding<T> {
   return { key, encode: (value) => value, decode: (stored) => stored as T };
 }

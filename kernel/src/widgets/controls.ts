@@ -2,15 +2,15 @@ import { Control, plainly } from "./control.js";
 import { type ReactionOptions, Reactions } from "./reactions.js";
 import { Widget } from "./widget.js";
 
-/** A control's first value, and the text beside it. */
+/** A control's initial value, and its label. */
 export interface Labeled<T> {
   value?: T;
   label?: string;
 }
 
 /**
- * A choice among values, in a drop-down list: `choice(["adam", "sgd"])`, or with names, `choice({ small: 1e-4 })`.
- * @throws {RangeError} if there is nothing to choose, or a value, given or assigned later, is not among the options
+ * Creates a choice among values, a drop-down list: `choice(["adam", "sgd"])`, or with names, `choice({ small: 1e-4 })`.
+ * @throws {RangeError} if there is no option, or a value, initial or assigned later, is not one of the options
  * @example
  * const labels = choice(["cdf", "greedy", "swap"], { value: "swap", label: "labels" });
  * labels.value; // "swap", of type "cdf" | "greedy" | "swap"
@@ -26,7 +26,7 @@ export function choice<const T>(
   if (values.length === 0) throw new RangeError("A choice needs at least one option");
   const encode = (chosen: T) => {
     const index = values.findIndex((option) => Object.is(option, chosen));
-    if (index < 0) throw new RangeError(`The value must be one of the options: got ${chosen}`);
+    if (index < 0) throw new RangeError(`value must be one of the options: got ${chosen}`);
     return index;
   };
   const index = value === undefined ? 0 : encode(value);
@@ -39,7 +39,7 @@ export function choice<const T>(
 }
 
 /**
- * A box to tick.
+ * Creates a check box.
  *
  * @example
  * toggle({ value: true, label: "show the data" });
@@ -49,7 +49,7 @@ export function toggle({ value = false, label }: Labeled<boolean> = {}): Control
 }
 
 /**
- * A line of text; `on` hears it when it is confirmed.
+ * Creates a text field; `on` is called when the text is confirmed.
  *
  * @example
  * text({ value: "swiss-roll", label: "name" });
@@ -81,15 +81,15 @@ export class Button extends Widget {
   }
 
   /**
-   * Calls back for each click. What the callback prints, shows or throws replaces what the call before it has left in
-   * `output`, or in an area below the button.
-   * @returns how to stop that
+   * Calls back for each click. The callback's output or error replaces that of the previous call in `output`, or in an
+   * area below the button.
+   * @returns a function that stops the callbacks
    */
   on(listener: () => unknown, options?: ReactionOptions): () => void {
     return this.reactions.add(listener, options);
   }
 
-  /** Calls back for each click. Output of the callback belongs to nobody; see {@link on}. */
+  /** Calls back for each click. Output of the callback has no area; see {@link on}. */
   onClick(listener: () => void): void {
     this.model.onCustom((content) => {
       if (content.event === "click") listener();
@@ -102,7 +102,7 @@ export class Button extends Widget {
 }
 
 /**
- * A button; `onClick` is called for each click.
+ * Creates a button; `onClick` is called for each click.
  *
  * @example
  * button("Say hello", () => console.log("hello"));

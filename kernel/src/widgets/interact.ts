@@ -10,39 +10,41 @@ import { OutputArea } from "./output-area.js";
 import { box } from "./panels.js";
 import type { Widget } from "./widget.js";
 
-/** The controls of an interaction, by the names of the values that they give. */
+/** The controls of an interaction, by the names of their values. */
 export type Controls = Record<string, Control<unknown>>;
 
 /** The values of controls, by the same names. */
 export type ControlValues<C extends Controls> = { [K in keyof C]: C[K] extends Control<infer T> ? T : never };
 
-/** What a call of the function is told besides the values. */
+/** The second argument of the function. */
 export interface InteractCall {
-  /** Aborted when a control is moved, or the reader presses ⏹. The library's own calls listen to it by themselves. */
+  /** Aborted when a control is moved or the user presses ⏹. The library's calls listen to it automatically. */
   readonly signal: AbortSignal;
 }
 
 export interface InteractOptions {
-  /** Whether the function waits for a click on "Apply" after a control was moved: for slow ones (false). */
+  /**
+   * Whether the function waits for a click on "Apply" after a control was moved; useful for slow functions. Default
+   * false.
+   */
   apply?: boolean;
-  /** Milliseconds without a further move before the function is called (50). */
+  /** Milliseconds without a further change before the function is called. Default 50. */
   debounce?: number;
 }
 
-/** The values that a control reports while it is dragged follow one another faster than this (ms). */
+/** A dragged control reports values at shorter intervals than this (ms). */
 const quiet = 50;
 
 /**
- * Draws controls and what a function makes of their values, in one output. The function is called once with the values
- * that the controls have. When a control is moved, the call under way is cancelled, and the function is called again.
- * What it prints, displays, draws live, returns or throws appears below the controls and replaces what the call before
- * has left.
+ * Draws controls and the output of a function of their values. The function is called once with the initial values.
+ * When a control is moved, the running call is cancelled and the function is called again. Everything that it prints,
+ * displays, draws live, returns or throws appears below the controls and replaces the output of the previous call.
  *
- * Where nobody moves anything, as in `topolab run`, it is called once, and the output stays in the notebook.
- * @param controls by the names of the values; a control without a label is labeled with its name
- * @param work may be async; gets the values, and the signal that cancels it
- * @returns when a call has ended without being cancelled: the cell's end waits for the first result
- * @throws what that call throws
+ * Without a user, as in `topolab run`, it is called once, and the output stays in the notebook.
+ * @param controls the controls by the names of their values; a control without a label is labeled with its name
+ * @param work the function, which may be async; it gets the values and the signal that cancels it
+ * @returns when a call has ended without being cancelled, so that the cell waits for the first result
+ * @throws the error of that call
  * @throws {RangeError} if there is no control, or `debounce` is negative
  * @example
  * await interact(
@@ -68,7 +70,7 @@ export async function interact<C extends Controls>(
   const panel = interaction.panel(Object.values(controls));
   cell.display(panel.view(), { id });
   await interaction.first(cell.signal);
-  cell.display(panel.view(), { id, update: true }); // now with the result, for where no widget can be drawn
+  cell.display(panel.view(), { id, update: true }); // now with the result, for front ends without widgets
 }
 
 function valuesOf<C extends Controls>(controls: C): ControlValues<C> {
@@ -76,16 +78,16 @@ function valuesOf<C extends Controls>(controls: C): ControlValues<C> {
   return Object.fromEntries(entries) as ControlValues<C>;
 }
 
-/** How a call ended that was not cancelled. */
+/** The end of a call that was not cancelled. */
 type Ended = { failed: false } | { failed: true; error: unknown };
 
-/** The calls of a function, of which one runs at a time, and the area that shows the last one's output. */
+/** The calls of a function, one at a time, and the area with the output of the last one. */
 class Interaction {
   private readonly area = new OutputArea();
   private timer: NodeJS.Timeout | undefined;
   /** Cancels the latest call. */
   private latest = new AbortController();
-  /** Resolves when the latest call has ended. */
+  /** Resolves after the latest call has ended. */
   private running: Promise<void> = Promise.resolve();
   private onEnded: (ended: Ended) => void = () => {};
 
@@ -95,7 +97,7 @@ class Interaction {
     private readonly options: { apply?: boolean; debounce: number },
   ) {}
 
-  /** The controls, listened to, above the area. */
+  /** Shows the controls above the area and listens to them. */
   panel(controls: readonly Control<unknown>[]): Widget {
     if (this.options.apply) {
       const apply = button("Apply");
@@ -107,9 +109,9 @@ class Interaction {
   }
 
   /**
-   * Begins with the first call.
+   * Starts the first call.
    * @param stop aborted by ⏹
-   * @returns when a call has ended by itself
+   * @returns when a call has ended without being cancelled
    */
   async first(stop: AbortSignal): Promise<void> {
     const ended = new Promise<Ended>((resolve) => {
@@ -120,13 +122,13 @@ class Interaction {
       this.running.then(() => this.onEnded({ failed: false }));
     };
     stop.addEventListener("abort", give, { once: true });
-    this.cell.onEnd(() => ended.then(() => {})); // where the caller does not await
+    this.cell.onEnd(() => ended.then(() => {})); // if the caller does not await
     this.start();
     const end = await ended;
     if (end.failed) throw end.error;
   }
 
-  /** Cancels the call under way, and calls again after so many milliseconds without a further move. */
+  /** Cancels the running call, and calls again after this many milliseconds without a further change. */
   private restart(delay: number): void {
     this.latest.abort();
     clearTimeout(this.timer);

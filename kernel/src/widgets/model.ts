@@ -11,24 +11,23 @@ const modules: Record<string, string> = {
 
 export type State = Record<string, unknown>;
 
-/** Which of the front end's classes draw a model: `IntSlider` stands for IntSliderModel and IntSliderView. */
+/** The front end's classes of a model: `IntSlider` means IntSliderModel and IntSliderView. */
 export interface Kind {
   name: string;
   module?: keyof typeof modules;
   view?: string;
-  /** Where the view is defined, when not beside the model. */
+  /** The module of the view, if it differs from the model's. */
   viewModule?: keyof typeof modules;
 }
 
 /** The MIME type of a model's view. */
 export const viewType = "application/vnd.jupyter.widget-view+json";
 
-/** The models that are open, by the id of their line. */
+/** The open models, by the id of their comm. */
 export const openModels = new Map<string, Model>();
 
 /**
- * One model of the Jupyter widget protocol: a state that the kernel and its front ends keep the same, over a line
- * of its own.
+ * One model of the Jupyter widget protocol: a state that the kernel and its front ends keep in sync over a comm.
  */
 export class Model {
   private readonly comm: Comm;
@@ -58,7 +57,7 @@ export class Model {
     return this.comm.id;
   }
 
-  /** How another model's state refers to this one. */
+  /** The reference to this model in another model's state. */
   get reference(): string {
     return `IPY_MODEL_${this.id}`;
   }
@@ -69,19 +68,19 @@ export class Model {
     this.send("update", changed);
   }
 
-  /** Calls back when a front end changes the state. @returns how to stop that */
+  /** Calls back when a front end changes the state. @returns a function that stops the callbacks */
   onChange(listener: (changed: State) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  /** Calls back for messages beside the state, such as a button's click. */
+  /** Calls back for messages other than state changes, such as a button's click. */
   onCustom(listener: (content: State) => void): () => void {
     this.customs.add(listener);
     return () => this.customs.delete(listener);
   }
 
-  /** The view of this model, with a line of text for where no widget can be drawn. */
+  /** The view of this model, with a line of text for front ends without widgets. */
   bundle(text: string): Bundle {
     const view = { version_major: 2, version_minor: 0, model_id: this.id };
     return { [viewType]: view, "text/plain": text };
@@ -99,7 +98,7 @@ export class Model {
     else if (message.method === "update") this.follow(message, buffers);
   }
 
-  /** Takes over what a front end has changed, and lets the others know. */
+  /** Applies a front end's change and sends it to the others. */
   private follow(message: State, buffers: Uint8Array[]): void {
     const changed = { ...(message.state as State) };
     for (const [i, path] of ((message.buffer_paths ?? []) as string[][]).entries())
@@ -115,7 +114,7 @@ export class Model {
   }
 }
 
-/** Bytes in a state travel beside the JSON, which says where they belong. */
+/** Bytes of a state are sent separately from the JSON, which contains their paths. */
 export function split(state: State): {
   data: { state: State; buffer_paths: string[][] };
   buffers: Uint8Array[];

@@ -6,13 +6,12 @@ interface Range {
   integer?: boolean;
 }
 
-/** A number that is stored as it is, if it lies in the range. @throws {RangeError} on the way in, if it does not */
+/** A number that is stored unchanged. @throws {RangeError} if it is outside the range */
 function inRange({ min = -Infinity, max = Infinity, integer = false }: Range) {
   const encode = (value: number) => {
-    if (integer && !Number.isInteger(value))
-      throw new RangeError(`The value must be an integer: got ${value}`);
+    if (integer && !Number.isInteger(value)) throw new RangeError(`value must be an integer: got ${value}`);
     if (!(value >= min && value <= max))
-      throw new RangeError(`The value must lie between ${min} and ${max}: got ${value}`);
+      throw new RangeError(`value must be between ${min} and ${max}: got ${value}`);
     return value;
   };
   return { ...plainly<number>(), encode };
@@ -21,28 +20,29 @@ function inRange({ min = -Infinity, max = Infinity, integer = false }: Range) {
 export interface SliderOptions {
   min: number;
   max: number;
-  /** Where it stands at first; `min` unless given. */
+  /** The initial value. Default `min`. */
   value?: number;
-  /** The least change: unless given a hundredth of the range, or, with `log`, of the range of exponents. */
+  /** The step. Default: a hundredth of the range or, with `log`, of the range of exponents. */
   step?: number;
-  /** Whether equal ways are equal ratios. */
+  /** Whether the scale is logarithmic. */
   log?: boolean;
-  /** Whether only integers count. */
+  /** Whether only integers are allowed. */
   integer?: boolean;
   label?: string;
 }
 
 /**
- * A slider over numbers: `const lr = slider({ min: 1e-5, max: 1e-1, log: true, value: 1e-3 })`, read as `lr.value`.
- * @throws {RangeError} if the range is empty, or not positive for a logarithmic slider. A value outside of the range,
- * or between two integers with `integer`, is refused too, also when it is assigned later.
+ * Creates a slider over numbers: `const lr = slider({ min: 1e-5, max: 1e-1, log: true, value: 1e-3 })`, read as
+ * `lr.value`.
+ * @throws {RangeError} if the range is empty, or not positive for a logarithmic slider. Values outside the range, or
+ * not integers with `integer`, are refused too, also when assigned later.
  * @example
  * const rate = slider({ min: 1e-5, max: 1e-1, log: true, value: 1e-3, label: "rate" });
  * rate.on((value) => console.log(value));
  */
 export function slider(options: SliderOptions): Control<number> {
   const { min, max, value = min, log = false, integer = false, label } = options;
-  if (!(min < max)) throw new RangeError(`A slider needs min < max: got ${min} and ${max}`);
+  if (!(min < max)) throw new RangeError(`min must be below max: got ${min} and ${max}`);
   const coding = inRange({ min, max, integer });
   coding.encode(value);
   if (log) return logSlider({ ...options, value });
@@ -53,7 +53,7 @@ export function slider(options: SliderOptions): Control<number> {
 }
 
 function logSlider({ min, max, value, step, integer, label }: SliderOptions): Control<number> {
-  if (!(min > 0)) throw new RangeError(`A logarithmic slider needs min > 0: got ${min}`);
+  if (!(min > 0)) throw new RangeError(`min must be positive for a logarithmic slider: got ${min}`);
   const exponents = { min: Math.log10(min), max: Math.log10(max) };
   const way = step ?? (exponents.max - exponents.min) / 100;
   const look = { base: 10, readout: true, readout_format: ".3g", orientation: "horizontal" };
@@ -70,7 +70,7 @@ export interface NumberOptions {
 }
 
 /**
- * A field for an integer, within bounds where they are given. @throws {RangeError} for another value
+ * Creates a field for an integer, within optional bounds. @throws {RangeError} for another value
  *
  * @example
  * int({ value: 100, min: 1, label: "epochs" });
@@ -78,7 +78,7 @@ export interface NumberOptions {
 export const int = (options: NumberOptions = {}): Control<number> => field("Int", options, 1);
 
 /**
- * A field for a number, within bounds where they are given. @throws {RangeError} for another value
+ * Creates a field for a number, within optional bounds. @throws {RangeError} for another value
  *
  * @example
  * float({ value: 0.5, min: 0, max: 1, label: "share" });

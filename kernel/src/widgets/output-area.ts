@@ -5,19 +5,22 @@ import type { Output } from "../runner/notebook.js";
 import { outputOf } from "../runner/recorder.js";
 import { Widget } from "./widget.js";
 
-/** At least this many milliseconds, and ten times what sending takes, lie between two messages to the front ends. */
+/**
+ * The least interval between two messages to the front ends in milliseconds; it is also at least ten times the sending
+ * time.
+ */
 const interval = 50;
 
-/** An area for output of its own, which can be written to at any time, and which outlives a reload of the page. */
+/** A separate area for output. It can be written at any time and survives a reload of the page. */
 export class OutputArea extends Widget {
-  /** Takes output into the area. */
+  /** Receives output for the area. */
   readonly sink: Sink = (type, content) => this.receive(type, content);
   private outputs: Output[] = [];
   /** The displays that can be updated, by their ids. */
   private readonly displays = new Map<string, Output>();
-  /** Counts what was run by {@link replace}. */
+  /** Counts the calls of {@link replace}. */
   private turn = 0;
-  /** Whether the next output replaces those that are there. */
+  /** Whether the next output replaces the existing ones. */
   private clearing = false;
   private changed = false;
   private due = 0;
@@ -34,8 +37,8 @@ export class OutputArea extends Widget {
   }
 
   /**
-   * Adds a value, in every form that it has: at once, as it is now. Only a value whose own display gives a promise is
-   * added later.
+   * Adds a value in every form that it has. It appears at once, as it is now; only a value whose own display returns a
+   * promise is added later.
    * @returns when the value is added
    */
   async show(value: unknown): Promise<void> {
@@ -47,20 +50,19 @@ export class OutputArea extends Widget {
     return added;
   }
 
-  /** Takes away what is shown; with `wait` as soon as there is something else to show. */
+  /** Clears the area; with `wait`, when the next output arrives. */
   clear({ wait = false } = {}): void {
     this.receive("clear_output", { wait });
   }
 
-  /** With the last display in it for where no widget can be drawn. */
+  /** With its last display, for front ends without widgets. */
   override view(): Bundle {
     return { ...this.outputs.findLast(({ data }) => data)?.data, ...super.view() };
   }
 
   /**
-   * Runs `work`, and shows here what it prints and displays, also after its awaits: live curves, too.
-   * What it throws is shown as an error and thrown on.
-   * @param options `clear: true` replaces what is here by its output. Default false
+   * Runs `work` and shows its output here, also after awaits, live curves included. An error is shown and rethrown.
+   * @param options `clear: true` replaces the existing output. Default false
    * @example
    * const out = output();
    * await out.capture(async () => { console.log("here"); await display(figure); });
@@ -77,9 +79,9 @@ export class OutputArea extends Widget {
   }
 
   /**
-   * Runs `work` with a sink whose output replaces what is here, also if there is none. What an earlier `work` still
-   * hands to its sink is shown no longer.
-   * @param cancel when aborted, `work` shows nothing more, and what is here stays
+   * Runs `work` with a sink whose output replaces the existing output, even if there is no new output. Later output of
+   * an earlier `work` is not shown.
+   * @param cancel when aborted, `work` shows nothing more, and the current output stays
    */
   async replace<T>(work: (sink: Sink) => Promise<T>, cancel?: AbortSignal): Promise<T> {
     const turn = ++this.turn;
@@ -114,7 +116,7 @@ export class OutputArea extends Widget {
     this.displays.clear();
   }
 
-  /** Neighboring text of a stream becomes one output. */
+  /** Adjacent text of a stream becomes one output. */
   private add(output: Output, id: string | undefined): void {
     const last = this.outputs.at(-1);
     if (output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name)

@@ -13,7 +13,7 @@ export class Progress extends Widget {
     value: number,
     label: string,
   ) {
-    if (!(max > 0 && max < Infinity)) throw new RangeError(`A bar needs a positive \`max\`: got ${max}`);
+    if (!(max > 0 && max < Infinity)) throw new RangeError(`max must be positive and finite: got ${max}`);
     value = within(value, max);
     const state = { value, min: 0, max, description: label, bar_style: "", orientation: "horizontal" };
     super({ name: "FloatProgress", view: "ProgressView" }, state, "Progress", () => {
@@ -31,15 +31,15 @@ export class Progress extends Widget {
   }
 }
 
-/** The value, or the end of the bar that it lies beyond. */
+/** The value, clamped to the bar. */
 function within(value: number, max: number): number {
-  if (Number.isNaN(value)) throw new RangeError("The value of a bar must be a number: got NaN");
+  if (Number.isNaN(value)) throw new RangeError("value must be a number: got NaN");
   return Math.min(Math.max(value, 0), max);
 }
 
 /**
- * A bar that fills from 0 to `max`. For a loop, `track` is simpler.
- * @throws {RangeError} if `max` is not positive and finite, or a value, given or assigned later, is NaN
+ * Creates a bar that fills from 0 to `max`. For a loop, `track` is simpler.
+ * @throws {RangeError} if `max` is not positive and finite, or a value, initial or assigned later, is NaN
  * @example
  * const bar = progress({ max: 10, label: "epochs" });
  * bar.value = 3;
@@ -48,7 +48,7 @@ export function progress({ max = 1, value = 0, label = "" } = {}): Progress {
   return new Progress(max, value, label);
 }
 
-/** Widgets under one another, or side by side. */
+/** Widgets stacked, or side by side. */
 class Box extends Widget {
   constructor(
     private readonly children: readonly Widget[],
@@ -69,7 +69,7 @@ class Box extends Widget {
 }
 
 /**
- * Puts widgets under one another, or side by side with `direction: "row"`.
+ * Stacks widgets, or puts them side by side with `direction: "row"`.
  *
  * @example
  * box([slider({ min: 0, max: 1 }), toggle()], { direction: "row" });
@@ -106,7 +106,7 @@ export class Picture extends Widget {
 }
 
 /**
- * A picture from the bytes of a file, PNG unless `format` says otherwise. Width and height are in pixels.
+ * Creates a picture from the bytes of a file. Default format PNG. Width and height are in pixels.
  *
  * @example
  * image(await readFile("photo.png"), { width: 200 });

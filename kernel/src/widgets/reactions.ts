@@ -3,18 +3,18 @@ import { OutputArea } from "./output-area.js";
 import type { Widget } from "./widget.js";
 
 export interface ReactionOptions {
-  /** Where what the callback prints, shows or throws appears; an area below the widget unless given. */
+  /** The area for the callback's output and errors. Default: an area below the widget. */
   output?: OutputArea;
 }
 
 /** The callbacks of a widget, and the area for their output. */
 export class Reactions<A extends unknown[]> {
   private readonly listeners = new Map<(...values: A) => unknown, OutputArea | undefined>();
-  /** The area of the callbacks that were given none. */
+  /** The area of callbacks without one. */
   private area: OutputArea | undefined;
   private isShown = false;
 
-  /** @returns how to remove it again */
+  /** @returns a function that removes it */
   add(listener: (...values: A) => unknown, { output }: ReactionOptions = {}): () => void {
     this.listeners.set(listener, output);
     if (!output) this.makeArea();
@@ -39,7 +39,7 @@ export class Reactions<A extends unknown[]> {
       area.replace((sink) => Promise.all(calls.map((call) => cell.callBack(sink, call))));
   }
 
-  /** Where the widget is shown already, the area appears in the cell that runs. */
+  /** If the widget is already shown, the area appears in the running cell. */
   private makeArea(): OutputArea {
     if (this.area) return this.area;
     this.area = new OutputArea();

@@ -2,8 +2,8 @@ import type { Comms } from "../cell/comm.js";
 import { openModels, split } from "./model.js";
 
 /**
- * Lets a front end that connects late, or reloads its page, ask for every widget at once.
- * @param onPage called when one has asked
+ * Allows a front end that connects late, or reloads its page, to request all widgets at once.
+ * @param onPage called after such a request
  */
 export function restoreWidgets(comms: Comms, onPage: () => void): void {
   comms.register("jupyter.widget.control", (comm) => {

@@ -3,26 +3,26 @@ import { type Kind, Model, type State } from "./model.js";
 
 const displaySymbol = Symbol.for("Jupyter.display");
 
-/** The widgets that are open, by the id of their model. */
+/** The open widgets, by the id of their model. */
 export const openWidgets = new Map<string, Widget>();
 
 /**
- * Something that a front end draws in a cell's output.
+ * A widget that a front end draws in a cell's output.
  *
  * @example
  * const widgets: Widget[] = [slider({ min: 0, max: 1 }), button("Start")];
  */
 export class Widget {
   protected readonly model: Model;
-  /** The model of its place and size. */
+  /** The model of its position and size. */
   protected readonly layout: Model;
-  /** The model of the look that belongs to this kind of widget. */
+  /** The style model of this kind of widget. */
   protected readonly look: Model | undefined;
   private readonly parts: Model[];
 
   /**
-   * @param style the model of the look that belongs to this kind of widget, as `Slider` for SliderStyleModel
-   * @param text what is shown where no widget can be drawn
+   * @param style the style model of this kind of widget, such as `Slider` for SliderStyleModel
+   * @param text the text for front ends without widgets
    */
   constructor(
     kind: Kind,
@@ -38,12 +38,12 @@ export class Widget {
     openWidgets.set(this.model.id, this);
   }
 
-  /** How a box refers to this widget. */
+  /** The reference to this widget in a box. */
   get reference(): string {
     return this.model.reference;
   }
 
-  /** Takes the widget away from every front end. */
+  /** Removes the widget from every front end. */
   close(): void {
     openWidgets.delete(this.model.id);
     for (const part of [this.model, ...this.parts]) part.close();

@@ -1,7 +1,7 @@
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
-/** Writes a file's parts, one behind the other, as {@link fillAtomically} does. */
+/** Writes a file's parts one after the other, as {@link fillAtomically} does. */
 export function writeAtomically(path: string, parts: readonly Uint8Array[]): Promise<void> {
   return fillAtomically(path, async (file) => {
     for (const part of parts) await file.writeFile(part);
@@ -9,8 +9,8 @@ export function writeAtomically(path: string, parts: readonly Uint8Array[]): Pro
 }
 
 /**
- * Writes a file so that at every moment, a crash included, `path` holds either the old bytes or all of the new
- * ones: to a temporary file, flushed, then renamed.
+ * Writes a file atomically: even after a crash, `path` holds either the old bytes or all of the new ones. The bytes go
+ * to a temporary file, which is flushed and then renamed.
  */
 export async function fillAtomically(path: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;

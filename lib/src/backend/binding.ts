@@ -16,9 +16,9 @@ export interface Binding {
   loadSavedModel(folder: string, tags: string): number;
   deleteSavedModel(id: number): void;
   runSavedModel(id: number, inputs: number[], inputNames: string, outputNames: string): OutputMetadata[];
-  /** Whether tensors and operations go to the GPU from now on. Only in the binding that set-up makes. */
+  /** Sets whether tensors and operations go to the GPU from now on. Only the binding that set-up makes has it. */
   placeOnGpu?(gpu: boolean): void;
-  /** Whether a GPU may round what it multiplies to TF32, 11 bits. Only in the binding that set-up makes. */
+  /** Sets whether a GPU may round factors to TF32 (11 bits). Only the binding that set-up makes has it. */
   allowTensorFloat32?(allowed: boolean): void;
 }
 
@@ -36,17 +36,17 @@ export interface OpAttribute {
   value: unknown;
 }
 
-/** What the backend keeps of a tensor's data. */
+/** The backend's record of a tensor's data. */
 export interface TensorEntry {
   shape: number[];
   dtype: number;
-  /** The binding's id; −1 while the values wait on the JavaScript side. */
+  /** The binding's id; −1 while the values are still in JavaScript. */
   id: number;
   values: TensorValues | null;
   refCount: number;
 }
 
-/** Whatever names its data: a tensor, or what a kernel takes for one. */
+/** The object that identifies the data: a tensor, or a kernel's stand-in for one. */
 export type TensorHandle = Pick<tfjs.Tensor, "dataId">;
 
 /** tfjs-node's backend, as far as graphs need it. */

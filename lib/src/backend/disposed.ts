@@ -1,10 +1,12 @@
 import { DisposedError, TopolabError } from "../errors.js";
 
-/** How tfjs fails on a tensor, a variable or a model that was disposed; its kernels look for the data's backend. */
+/**
+ * Messages of tfjs for a disposed tensor, variable or model; its kernels fail when they look for the data's backend.
+ */
 const patterns = [/\b(?<what>\w+ \S+ is already disposed|Tensor is disposed)/, /reading 'backend'/];
 
 /**
- * The error, or a `DisposedError` in its place if it is tfjs's error for a tensor, a variable or a model that was disposed.
+ * Returns the error, or a `DisposedError` in its place if tfjs reports a disposed tensor, variable or model.
  *
  * @param where what failed, the subject of the message
  */

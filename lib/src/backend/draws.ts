@@ -1,6 +1,6 @@
 import { Random, random } from "./random.js";
 
-/** Where random draws come from: a generator, or a seed for one, or else the library's own `random`. */
+/** The source of random draws: a generator, a seed for one, or by default the library's `random`. */
 export interface Draws {
   random?: Random;
   seed?: number;

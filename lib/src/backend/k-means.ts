@@ -4,9 +4,9 @@ import type { PointArray } from "./points.js";
 import type { Random } from "./random.js";
 
 /**
- * k-means (Lloyd) from k-means++ seeds (Arthur and Vassilvitskii, 2007), until no point changes its cluster, at most
- * `rounds` times. O(nkd) a round. The scale and the place of the points do not matter.
- * @returns the cluster of each point, 0 … k − 1; clusters can be empty where points coincide
+ * k-means (Lloyd) from k-means++ seeds (Arthur and Vassilvitskii, 2007), until no point changes its cluster, or for
+ * `rounds` rounds. O(nkd) per round. The result does not depend on the scale and the origin of the points.
+ * @returns the cluster of each point, 0 … k − 1; clusters can be empty if points coincide
  */
 export function kMeans(given: PointArray, k: number, draws: Random, rounds = 100): Int32Array {
   const points: PointArray = { data: rescaled(given).data, shape: given.shape };

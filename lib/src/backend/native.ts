@@ -5,7 +5,7 @@ import { isNative, nativeFailure, tf } from "./tensorflow.js";
 
 export type * from "./binding.js";
 
-/** @throws {BackendError} where the native library is not set up */
+/** @throws {BackendError} if the native library is not set up */
 export function nativeBackend(): Native {
   if (!isNative || tf.getBackend() !== "tensorflow")
     throw new BackendError(
@@ -20,7 +20,9 @@ export function hasGpu(): boolean {
   return (tf.backend() as unknown as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
 }
 
-/** The GPU where TensorFlow has one and the binding, not set-up's, runs everything there; else undefined. */
+/**
+ * "gpu" if TensorFlow has a GPU and the binding, one that set-up did not make, runs everything there; else undefined.
+ */
 export function onlyDevice(): Device | undefined {
   return hasGpu() && nativeBackend().binding.placeOnGpu === undefined ? "gpu" : undefined;
 }
@@ -30,7 +32,7 @@ export function requireGpu(): void {
   if (!hasGpu()) throw noGpu();
 }
 
-/** The error of `device: "gpu"` on a machine without. */
+/** The error of `device: "gpu"` on a machine without a GPU. */
 export function noGpu(): BackendError {
   return new BackendError(
     'device: "gpu" needs an NVIDIA GPU, and TensorFlow has none here: `TOPOLAB_DEVICE=gpu npm run setup` sets it up, ' +
@@ -38,7 +40,7 @@ export function noGpu(): BackendError {
   );
 }
 
-/** Whether products of float32 may be rounded to TF32: on a GPU, with a binding that cannot turn that off. */
+/** Whether float32 products may be rounded to TF32: true on a GPU with a binding that cannot turn that off. */
 export function mayRoundToTensorFloat32(): boolean {
   return hasGpu() && nativeBackend().binding.allowTensorFloat32 === undefined;
 }

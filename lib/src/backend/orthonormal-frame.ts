@@ -2,13 +2,16 @@ import { ValueError } from "../errors.js";
 import { norm } from "../points/norm.js";
 import type { Random } from "./random.js";
 
-/** What is left of a Gaussian vector off the earlier axes is shorter than this once in a million times at most. */
+/**
+ * The component of a Gaussian vector orthogonal to the earlier axes is shorter than this at most once in a million
+ * draws.
+ */
 const shortest = 1e-6;
-/** So a generator of normals fails this often in a row once in 10⁴⁸ times. */
+/** So a generator of normals fails this often in a row with probability 10⁻⁴⁸. */
 const mostDraws = 8;
 
 /**
- * Returns `count` random orthonormal vectors in d dimensions: Gram and Schmidt on Gaussian draws.
+ * Returns `count` random orthonormal vectors in d dimensions: Gram–Schmidt on Gaussian draws.
  * @returns `count` vectors [d]
  * @throws {ValueError} if there are more vectors than dimensions, or the generator repeats itself
  */
@@ -22,7 +25,7 @@ export function orthonormalFrame(count: number, d: number, random: Random): Floa
 function nextAxis(frame: readonly Float64Array[], d: number, random: Random): Float64Array {
   for (let draw = 0; draw < mostDraws; draw++) {
     const axis = Float64Array.from(random.normals(d));
-    // Twice, so that rounding leaves nothing of the earlier vectors.
+    // Projected twice, so that rounding leaves no component along the earlier vectors.
     for (const earlier of [...frame, ...frame]) {
       let along = 0;
       for (let m = 0; m < d; m++) along += axis[m] * earlier[m];

@@ -19,7 +19,7 @@ export {
 /** Points as the library takes them everywhere: a plain array with its shape, a tensor of rank 2, or rows of numbers. */
 export type Points = PointArray | tf.Tensor2D | NestedNumbers;
 
-/** The shape of points; a tensor is not read for it. */
+/** The shape of points, without reading a tensor's values. */
 export function shapeOf(points: Points): readonly number[] {
   return Array.isArray(points) ? plainArray(points).shape : (points as PointArray | tf.Tensor2D).shape;
 }

@@ -3,7 +3,7 @@ import { ValueError } from "../errors.js";
 /** The whole state of a {@link Random}: plain numbers, so that a checkpoint can hold it. */
 export interface RandomState {
   words: [number, number, number, number];
-  /** The second half of the last Box–Muller pair, when it has not been handed out yet. */
+  /** The second half of the last Box–Muller pair, if it has not been returned yet. */
   spare: number | null;
 }
 
@@ -26,13 +26,13 @@ function splitMix(counter: number): number {
  * random.permutation(5); // the numbers 0 to 4, shuffled
  */
 export class Random {
-  // Signed, as every word of an unsigned array would pass through a float64.
+  // Signed, because every word of an unsigned array would pass through a float64.
   private words = new Int32Array(4);
   private spare: number | null = null;
 
   /** @param seed any integer; only its low 32 bits count. */
   constructor(seed: number) {
-    if (!Number.isInteger(seed)) throw new ValueError(`A seed is an integer: got ${seed}`);
+    if (!Number.isInteger(seed)) throw new ValueError(`seed must be an integer: got ${seed}`);
     for (let i = 0; i < 4; i++) this.words[i] = splitMix((seed + Math.imul(0x9e3779b9, i + 1)) >>> 0);
   }
 
@@ -61,7 +61,7 @@ export class Random {
     return ((this.next() >>> 5) * 2 ** 26 + (this.next() >>> 6)) * 2 ** -53;
   }
 
-  /** A draw from N(0, 1), by Box and Muller. */
+  /** A draw from N(0, 1), by the Box–Muller transform. */
   normal(): number {
     if (this.spare !== null) {
       const value = this.spare;
@@ -93,7 +93,7 @@ export class Random {
     return values;
   }
 
-  /** The integers 0 … length − 1 in random order (Fisher and Yates). */
+  /** The integers 0 … length − 1 in random order (Fisher–Yates). */
   permutation(length: number): Int32Array {
     const order = new Int32Array(length);
     for (let i = 0; i < length; i++) order[i] = i;
@@ -106,7 +106,7 @@ export class Random {
     return order;
   }
 
-  /** A generator of its own, seeded by this one: for work that must not shift the draws that follow it. */
+  /** A new generator, seeded by this one: for work that must not shift the draws that follow it. */
   fork(): Random {
     return new Random(this.bits());
   }
@@ -122,11 +122,11 @@ export class Random {
   }
 }
 
-/** The generator behind every random draw of the library for which no other is given. */
+/** The library's default generator, used for every random draw without a generator or seed. */
 export const random = new Random(0);
 
 /**
- * Restarts {@link random}: from here on, weights, shuffles, noise and data repeat.
+ * Restarts {@link random} with a seed, so that weights, shuffles, noise and data repeat.
  * @param n any integer
  * @example
  * seed(8745); // everything drawn from the library's own generator now repeats

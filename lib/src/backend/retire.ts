@@ -1,14 +1,14 @@
 import { DisposedError } from "../errors.js";
 
-/** What can be disposed: a tensor, a variable, an optimizer, a model. */
+/** Anything that can be disposed: a tensor, a variable, an optimizer, a model. */
 interface Part {
   dispose(): unknown;
-  /** Of tensors and variables. */
+  /** Only tensors and variables have it. */
   isDisposed?: boolean;
 }
 
 /**
- * Disposes an object's parts, except those that are disposed already. Afterwards each of the object's methods throws
+ * Disposes an object's parts, except those already disposed. Afterwards each of the object's methods throws
  * `DisposedError`, or rejects with it if it is async; `dispose` does nothing.
  *
  * @example
@@ -26,7 +26,7 @@ export function retire(owner: object, parts: readonly Part[], name = owner.const
   }
 }
 
-/** tfjs's models count their uses, and refuse a second disposal. */
+/** tfjs's models count their references and refuse a second disposal. */
 const isDisposed = (part: Part) => part.isDisposed || (part as { _refCount?: unknown })._refCount === 0;
 
 function refuse(error: () => DisposedError): never {
@@ -35,7 +35,7 @@ function refuse(error: () => DisposedError): never {
 
 const isAsync = (method: unknown) => Object.prototype.toString.call(method) === "[object AsyncFunction]";
 
-/** The methods of an object, its own and its classes'. */
+/** The methods of an object, those of its classes included. */
 function methodsOf(owner: object): [name: string, method: unknown][] {
   const methods = new Map<string, unknown>();
   for (let holder = owner; holder !== Object.prototype; holder = Object.getPrototypeOf(holder))

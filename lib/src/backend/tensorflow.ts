@@ -9,7 +9,7 @@ import { patchKernels } from "./tfjs-patches.js";
 
 const require = createRequire(import.meta.url);
 
-/** Why the native backend is not in use; undefined when it is. */
+/** The reason why the native backend is not in use; undefined if it is. */
 export let nativeFailure: Error | undefined;
 
 function load(): typeof tfjs {
@@ -35,14 +35,14 @@ function load(): typeof tfjs {
       { type: "TopolabWarning", code: "TOPOLAB_NO_NATIVE" },
     );
     const fallback: typeof tfjs = require("@tensorflow/tfjs");
-    fallback.backend(); // settles on a backend now, so that getBackend() has a name to give
+    fallback.backend(); // chooses a backend now, so that getBackend() returns a name
     return fallback;
   } finally {
     restoreEnvironment();
   }
 }
 
-/** Uses a GPU for large work only, and in full precision: TensorFlow would round what it multiplies to 11 bits. */
+/** Uses a GPU only for large work and in full precision; TensorFlow's default rounds factors to 11 bits. */
 function useGpuWithCare(tensorflow: typeof tfjs): void {
   const backend = tensorflow.backend() as unknown as Parameters<typeof placeBySize>[0] & {
     isUsingGpuDevice?: boolean;
@@ -53,12 +53,12 @@ function useGpuWithCare(tensorflow: typeof tfjs): void {
 }
 
 /**
- * TensorFlow.js, bound to the native TensorFlow library where it is set up and to the pure-JavaScript backend
- * where it is not (with one warning). The same object as `require("@tensorflow/tfjs-node-gpu")`.
+ * TensorFlow.js, bound to the native TensorFlow library if it is set up, else to the pure-JavaScript backend (with one
+ * warning). The same object as `require("@tensorflow/tfjs-node-gpu")`.
  */
 export const tf: typeof tfjs = load();
 
-/** The types that a cell writes as `tf.Tensor2D`. */
+/** The types that cells use as `tf.Tensor2D`. */
 export namespace tf {
   export type Tensor<R extends tfjs.Rank = tfjs.Rank> = tfjs.Tensor<R>;
   export type Scalar = tfjs.Scalar;
@@ -79,5 +79,5 @@ export namespace tf {
   export type SymbolicTensor = tfjs.SymbolicTensor;
 }
 
-/** Whether the native TensorFlow library runs the tensors. */
+/** True if the native TensorFlow library runs the tensors. */
 export const isNative = nativeFailure === undefined;

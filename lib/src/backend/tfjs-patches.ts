@@ -1,8 +1,8 @@
 import type * as tfjs from "@tensorflow/tfjs-node-gpu";
 
 /**
- * Registers two kernels anew whose native operation changed since tfjs was written: TensorFlow from 2.17 on rounds
- * int32 to zeros, and refuses to concatenate scalars.
+ * Replaces two kernels whose native operation changed since tfjs was written: since 2.17, TensorFlow rounds int32 to
+ * zeros and refuses to concatenate scalars.
  */
 export function patchKernels(tf: typeof tfjs): void {
   replaceKernel(tf, "Round", (original) => (parameters) => {

@@ -7,8 +7,8 @@ import type { SampleOptions } from "./sample.js";
 const span = 1.5 * Math.PI;
 
 /**
- * Draws uniformly from a product of m arcs, each three quarters of a unit circle in a plane of its own. The set is a flat
- * box of m dimensions, bent in 2m dimensions: its intrinsic dimension m is known, it has no holes, and
+ * Draws uniformly from a product of m arcs, each three quarters of a unit circle in its own plane. The set is a flat
+ * box of m dimensions, bent in 2m dimensions. Its intrinsic dimension m is known, it has no holes, and
  * {@link distanceToArcs} gives exact distances to it. `arcs` is m.
  * @returns [n, 2m]
  * @example
@@ -45,7 +45,9 @@ export function distanceToArcs(points: Points): Float64Array {
   return squared.map(Math.sqrt);
 }
 
-/** Within the arc's sector the nearest point has the same angle, elsewhere it is one of the ends, (1, 0) and (0, −1). */
+/**
+ * Within the arc's sector the nearest point has the same angle. Elsewhere it is one of the ends, (1, 0) and (0, −1).
+ */
 function squaredToArc(x: number, y: number): number {
   const beyond = x > 0 && y < 0;
   if (!beyond) return (Math.hypot(x, y) - 1) ** 2;

@@ -16,7 +16,7 @@ export interface ComponentsOptions extends SampleOptions {
   dimension?: number;
   /** Default 5. */
   radius?: number;
-  /** Where the components lie on the first axis; default −10 and 10. */
+  /** The centers' positions on the first axis; default −10 and 10. */
   at?: readonly number[];
   /** Their shares, which add up to 1; default equal ones. */
   shares?: readonly number[];
@@ -26,8 +26,8 @@ export interface ComponentsOptions extends SampleOptions {
  * Draws from a support of several components along the first axis, by default two of radius 5 with a gap of 10: the data
  * of T1, T3 and T4, and the priors that match them.
  * @returns [n, dimension]
- * @throws {ValueError} if `at` is empty, the shares are not one for each component, at least 0, and 1 in total, the shape
- * is none of those listed, or a number is out of range
+ * @throws {ValueError} if `at` is empty, the shares are not one non-negative number for each component with sum 1, the
+ * shape is unknown, or a number is out of range
  * @example
  * components({ n: 200, shape: "circle", random: new Random(1) }); // two circles of radius 5 at (±10, 0)
  */
@@ -58,7 +58,7 @@ export function components(options: ComponentsOptions): PointArray {
   return { data, shape: [n, dimension] };
 }
 
-/** The component on whose stretch of [0, 1) the draw falls. */
+/** The component whose part of [0, 1) holds the draw. */
 function chosen(shares: readonly number[], draw: number): number {
   let above = draw;
   for (let k = 0; k < shares.length; k++) {

@@ -27,7 +27,7 @@ export function dsphere({ n, d, radius = 1, center, random = shared }: SphereOpt
   const width = atLeast(1, d, "d") + 1;
   nonNegative(radius, "radius");
   if (center && center.length !== width)
-    throw new ShapeError(`center should have ${width} coordinates: got ${center.length}`);
+    throw new ShapeError(`center must have ${width} coordinates: got ${center.length}`);
   for (let k = 0; center && k < width; k++) finite(center[k], "A coordinate of center");
   const data = random.normals(atLeast(1, n, "n") * width);
   for (let i = 0; i < n; i++) {

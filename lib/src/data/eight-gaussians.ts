@@ -3,7 +3,7 @@ import { centersAround, gaussianMixture } from "./gaussian-mixture.js";
 import type { SampleOptions } from "./sample.js";
 
 export interface EightGaussiansOptions extends SampleOptions {
-  /** Of the circle that the centers stand on; default 2. */
+  /** Radius of the circle of centers; default 2. */
   radius?: number;
   /** Standard deviation of each; default 0.1. */
   spread?: number;

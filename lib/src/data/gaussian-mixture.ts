@@ -3,7 +3,7 @@ import { atLeast } from "../points/count.js";
 import { nonNegative } from "./parameters.js";
 import type { SampleOptions } from "./sample.js";
 
-/** A mixture of Gaussians of one spread, each as likely. */
+/** A mixture of Gaussians of equal spread and equal weight. */
 export interface GaussianMixtureOptions extends SampleOptions {
   /** Shape [k, d]: their centers. */
   centers: PointArray;

@@ -13,7 +13,7 @@ export interface Isometry {
 }
 
 /**
- * An isometry from d to D dimensions in a random direction: Gram and Schmidt on Gaussian vectors.
+ * An isometry from d to D dimensions in a random direction: Gram–Schmidt on Gaussian vectors.
  * @throws {ValueError} unless 1 ≤ d ≤ D
  * @example
  * const map = isometry(2, 5, new Random(1)); // from the plane into 5 dimensions

@@ -4,7 +4,7 @@ import { atLeast } from "../points/count.js";
 import { dsphere } from "./dsphere.js";
 import type { SampleOptions } from "./sample.js";
 
-/** Points with the number of the sphere that each lies on. */
+/** Points with the index of the sphere of each. */
 export interface NestedSpheres {
   /** [n, d + 1] */
   points: PointArray;
@@ -19,7 +19,7 @@ export interface NestedSpheresOptions extends Partial<SampleOptions> {
   d?: number;
   /** Small spheres and the large one; default 11. */
   spheres?: number;
-  /** Of the small ones; the large one's is five times as great. Default 5. */
+  /** Radius of the small spheres; the large one's is five times as great. Default 5. */
   radius?: number;
 }
 
@@ -48,7 +48,7 @@ export function nestedSpheres(options: NestedSpheresOptions = {}): NestedSpheres
 }
 
 /**
- * Returns the rows of several sets, one below the other. Float64 if one of the sets is.
+ * Returns the rows of several sets, stacked. The result is Float64 if one of the sets is.
  * @param parts at least one set, each [n, d]
  * @throws {ShapeError} if the sets differ in dimension
  * @throws {ValueError} if there is no set, or a coordinate is NaN or infinite

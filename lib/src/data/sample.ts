@@ -1,9 +1,9 @@
 import type { Random } from "../backend/index.js";
 
-/** What every synthetic set takes. */
+/** Options of every synthetic set. */
 export interface SampleOptions {
-  /** How many points to draw; at least 1. */
+  /** Number of points, at least 1. */
   n: number;
-  /** The generator to draw from; the library's own when left out. */
+  /** The generator to draw from. Default: the library's `random`. */
   random?: Random;
 }

@@ -6,7 +6,7 @@ import type { SampleOptions } from "./sample.js";
 /** The roll's parameter runs over U(1.5π, 4.5π) (the GTN paper's code). */
 export const rollRange = [1.5 * Math.PI, 4.5 * Math.PI] as const;
 
-/** Points of the noise-free roll, and where along the roll each one sits. */
+/** Points of the noise-free roll with the position of each along the roll. */
 export interface SwissRoll {
   /** Shape [n, 1]: the parameter θ, in radians. */
   theta: PointArray;
@@ -15,8 +15,8 @@ export interface SwissRoll {
 }
 
 /**
- * Draws θ ~ U(1.5π, 4.5π) and lays it on the roll (GTN, Fig. 3A).
- * @throws {ValueError} when n is not a positive integer
+ * Draws θ ~ U(1.5π, 4.5π) and maps it onto the roll (GTN, Fig. 3A).
+ * @throws {ValueError} if n is not a positive integer
  * @example
  * const { theta, points } = swissRoll({ n: 100, random: new Random(1) }); // shapes [100, 1] and [100, 2]
  */
@@ -27,7 +27,7 @@ export function swissRoll({ n, random = shared }: SampleOptions): SwissRoll {
 }
 
 /**
- * (θ cos θ, θ sin θ) for each θ.
+ * Returns (θ cos θ, θ sin θ) for each θ.
  * @param theta [n, 1], radians
  * @returns [n, 2]
  * @example
@@ -45,11 +45,11 @@ export function rollPoints(theta: Points): PointArray {
 }
 
 /**
- * The Euclidean distance of each point to the roll θ ↦ (θ cos θ, θ sin θ), θ in {@link rollRange}, in the roll's
- * own units (neighboring turns are 2π apart).
+ * Returns the Euclidean distance of each point to the roll θ ↦ (θ cos θ, θ sin θ), θ in {@link rollRange}, in the
+ * roll's own units (neighboring turns are 2π apart).
  *
- * Each turn that passes near the point's angle gives one candidate; a few Newton steps on the squared distance
- * polish it, and the two ends of the roll are candidates too.
+ * Each turn that passes near the point's angle gives one candidate. A few Newton steps on the squared distance refine
+ * it. The two ends of the roll are candidates too.
  * @param points [n, 2]
  * @example
  * distanceToRoll(swissRoll({ n: 10 }).points); // ten zeros, up to rounding

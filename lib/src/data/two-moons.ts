@@ -10,8 +10,8 @@ export interface TwoMoonsOptions extends SampleOptions {
 }
 
 /**
- * Draws from two interleaved half circles of radius 1, each as likely, as scikit-learn's make_moons lays them: the
- * upper about (0, 0), the lower about (1, 0.5).
+ * Draws from two interleaved half circles of radius 1 with equal probability, placed as in scikit-learn's make_moons:
+ * the upper around (0, 0), the lower around (1, 0.5).
  * @returns [n, 2]
  * @throws {ValueError} if n is not a positive integer, or the noise is negative or not finite
  * @example
@@ -35,7 +35,7 @@ export function twoMoons({ n, noise = 0.05, random = shared }: TwoMoonsOptions):
  * Returns the distance of each point to the nearer of the two half circles.
  * @param points [n, 2]
  * @returns [n]
- * @throws {ShapeError} if the points are not of the plane
+ * @throws {ShapeError} if the points are not two-dimensional
  * @throws {ValueError} if a coordinate is NaN or infinite
  * @example
  * distanceToMoons(twoMoons({ n: 100, noise: 0.1 }));

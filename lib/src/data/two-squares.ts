@@ -3,7 +3,7 @@ import { atLeast } from "../points/count.js";
 import type { SampleOptions } from "./sample.js";
 
 /**
- * Draws from two disjoint squares, (U((0, 1)²) + 0.25) · ±1, each as likely (the GTN authors' 2025 code).
+ * Draws from two disjoint squares, (U((0, 1)²) + 0.25) · ±1, with equal probability (the GTN authors' 2025 code).
  * @returns [n, 2]
  * @example
  * twoSquares({ n: 100, random: new Random(1) }).shape; // [100, 2]

@@ -3,19 +3,22 @@ import { ShapeError, ValueError } from "../errors.js";
 import { membersOf } from "../points/members.js";
 import { latentsFrom, type Prior } from "./prior.js";
 
-/** How a conditional network is told the class: a one-hot code beside the latents. Without classes there is no code. */
+/**
+ * The code by which a conditional network receives the class: one-hot columns next to the latents. Without classes
+ * there is no code.
+ */
 export class ClassCode {
   /** @param count how many classes; 0 for none */
   constructor(readonly count: number) {}
 
   /**
-   * The code for the classes of n rows, integers from 0 on.
+   * Checks the classes of n rows, non-negative integers, and returns their code.
    * @throws {ShapeError} if there are not n of them
    * @throws {ValueError} if one is not a non-negative integer, or a class below the largest has no row
    */
   static of(classes: ArrayLike<number>, n: number): ClassCode {
     if (classes.length !== n)
-      throw new ShapeError(`classes must name one class for each of ${n} rows: got ${classes.length}`);
+      throw new ShapeError(`classes must hold one class for each of ${n} rows: got ${classes.length}`);
     const seen = new Set<number>();
     for (let i = 0; i < n; i++) {
       if (!Number.isInteger(classes[i]) || classes[i] < 0)
@@ -30,7 +33,7 @@ export class ClassCode {
   }
 
   /**
-   * The class of each of n rows.
+   * Returns the class of each of n rows.
    * @throws {ValueError} if no class is given where one is needed, or one is out of range
    */
   rows(given: number | ArrayLike<number> | undefined, n: number): Int32Array | undefined {
@@ -45,7 +48,7 @@ export class ClassCode {
       );
     const rows = Int32Array.from({ length: n }, (_, i) => (typeof given === "number" ? given : given[i]));
     if (typeof given !== "number" && given.length !== n)
-      throw new ValueError(`class must name one class for each of ${n} rows: got ${given.length}`);
+      throw new ValueError(`class must hold one class for each of ${n} rows: got ${given.length}`);
     const bad = rows.find((each) => each < 0 || each >= this.count);
     if (bad !== undefined) throw new ValueError(`class must be from 0 to ${this.count - 1}: got ${bad}`);
     return rows;
@@ -64,7 +67,7 @@ export class ClassCode {
     return { data, shape: [rows.length, d] };
   }
 
-  /** The network's input: latents [n, d], and the code of each row's class beside them. */
+  /** The network's input: latents [n, d], with the code of each row's class in further columns. */
   beside({ data, shape: [n, d] }: PointArray, rows: Int32Array | undefined): PointArray {
     if (!rows) return { data, shape: [n, d] };
     const width = d + this.count;

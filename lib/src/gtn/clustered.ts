@@ -9,9 +9,9 @@ import { standardize } from "../points/standardize.js";
 import { greedyLabels } from "./greedy/greedy.js";
 import type { Prior } from "./prior.js";
 
-/** How clustered labeling divides the targets, and labels within a cluster. */
+/** Options of clustered labeling. */
 export interface ClusteredOptions extends Draws {
-  /** How many clusters. Default 50. */
+  /** Number of clusters. Default 50. */
   clusters?: number;
   /** Standard deviation of the Gaussian noise added to the targets first. Default 0.01. */
   noise?: number;
@@ -28,25 +28,26 @@ export interface Cluster {
   std: Float64Array;
 }
 
-/** A prior in pieces that fits the data, latents drawn from it, and their labels. */
+/** A mixture prior fitted to the data, latents drawn from it, and their labels. */
 export interface ClusteredLabeling {
   clusters: Cluster[];
-  /** shape [m, d]; m is n but for the rows of clusters that were too small. */
+  /** shape [m, d]; m is n minus the rows of clusters that were too small. */
   latents: PointArray;
   /** The targets with their noise, all n of them. */
   targets: PointArray;
-  /** For each latent the row of its target. */
+  /** For each latent the index of its target row. */
   labels: Int32Array;
-  /** New latents from the same prior: what a network trained on this labeling takes. Shape [count, d]. */
+  /** Draws new latents from the same prior, for a network trained on this labeling. Shape [count, d]. */
   sample(count: number, options?: Draws): PointArray;
 }
 
 /**
- * Clustered labeling (the GTN authors' 2025 code): the targets get a little noise and are divided by k-means;
- * each cluster is standardized and labeled against N(0, I) on its own, and both sides are put back into its
- * place. So the prior is a mixture of Gaussians with the data's own clusters, and need not be torn.
+ * Clustered labeling (the GTN authors' 2025 code): a little noise is added to the targets, and k-means divides them
+ * into clusters. Each cluster is standardized and labeled against N(0, I), then both sides are moved back to the
+ * cluster's place. So the prior is a mixture of Gaussians with the clusters of the data, and the network does not have
+ * to tear it.
  * @param targets shape [n, d]; clusters of a single row are dropped. Latents and noisy targets have its precision
- * @throws {ShapeError} if the targets are not n rows, or `label` gives another number of labels
+ * @throws {ShapeError} if the targets are not n rows, or `label` returns another number of labels
  * @throws {ValueError} if no cluster of two rows is found, or an option is out of range
  * @example
  * const { latents, targets, labels, clusters } = clusteredLabels(twoMoons({ n: 500 }), { clusters: 10, seed: 1 });
@@ -62,8 +63,7 @@ export function clusteredLabels(targets: Points, options: ClusteredOptions = {})
   const draws = drawsOf(options);
   const noisy: PointArray = { data: data.map((x) => x + noise * draws.normal()), shape: [n, d] };
   const members = membersOf(kMeans(noisy, Math.min(k, n), draws), k).filter((rows) => rows.length > 1);
-  if (members.length === 0)
-    throw new ValueError("Every cluster holds a single target: ask for fewer clusters");
+  if (members.length === 0) throw new ValueError("Every cluster holds a single target: pass fewer clusters");
   const count = members.reduce((sum, rows) => sum + rows.length, 0);
   const clusters: Cluster[] = [];
   const latents = emptyLike(data, count * d);
@@ -76,7 +76,7 @@ export function clusteredLabels(targets: Points, options: ClusteredOptions = {})
     const local = label(normals, standardizer.transform(own));
     if (local.length !== rows.length)
       throw new ShapeError(
-        `label should give ${rows.length} labels for as many latents: got ${local.length}`,
+        `label must return one label for each of ${rows.length} latents: got ${local.length}`,
       );
     const cluster = { weight: rows.length / count, mean: standardizer.mean, std: standardizer.std };
     place(normals, cluster, latents, at);
@@ -108,7 +108,7 @@ export function clusterPrior(clusters: readonly Cluster[]): Prior {
 }
 
 /**
- * ⌈weight · count⌉ rows of each cluster, of which `count` are kept at random.
+ * ⌈weight · count⌉ rows of each cluster; `count` random rows of them are kept.
  * @param like an array of the precision wanted
  */
 function sampleClusters(

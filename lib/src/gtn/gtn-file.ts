@@ -32,7 +32,7 @@ const schema = v.object({
   ...fittedEntries,
 });
 type Description = v.InferOutput<typeof schema>;
-/** A prior in a file; one that the file does not keep is "given" when the file is loaded. */
+/** A prior in a file. "given" is one that the file does not keep; the user passes it to `load`. */
 type FilePrior = SavedPrior | { kind: "given" };
 
 /** @throws {CheckpointError} if the file cannot be written */
@@ -45,7 +45,7 @@ export async function saveGtn(parts: GtnParts, path: string): Promise<void> {
 
 /**
  * @param given the prior that the file does not keep
- * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else, or a prior is missing
+ * @throws {CheckpointError} if the file cannot be read, is damaged or is not a GTN's, or if a prior is missing
  */
 export async function loadGtn(path: string, given?: Prior): Promise<GtnParts> {
   const { parts, priors, dispose } = await loadModel(path, "gtn", schema, (description, random) => {
@@ -64,7 +64,7 @@ export async function loadGtn(path: string, given?: Prior): Promise<GtnParts> {
   }
 }
 
-/** @throws {Error} if the priors are not all of the dimension of the data */
+/** @throws {Error} if a prior does not have the dimension of the data */
 function requireOneSize({ dimension: d, classes, priors }: Description): void {
   const fits =
     priors.length === Math.max(1, classes) &&
@@ -83,7 +83,7 @@ function loadPrior(saved: FilePrior, given: Prior | undefined): Prior {
   if (saved.kind === "given") {
     if (given) return given;
     throw new CheckpointError(
-      "The file does not keep this GTN's prior, which is a model of its own: load the prior, and pass it to Gtn.load as { prior }",
+      "The file does not contain this GTN's prior, a fitted model: load that model, and pass it to Gtn.load as { prior }",
     );
   }
   if (saved.kind === "normal") return normalPrior(saved.dimension);

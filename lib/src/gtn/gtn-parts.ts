@@ -11,16 +11,16 @@ export interface GtnLayers {
   batchNorm: boolean | number;
 }
 
-/** What a GTN is made of. */
+/** The parts of a GTN. */
 export interface GtnParts extends Fitted {
   network: tf.LayersModel;
   layers: GtnLayers;
-  /** Of latents and data. */
+  /** Dimension of latents and data. */
   dimension: number;
-  /** How many classes; 0 if the GTN is not conditional. */
+  /** Number of classes; 0 if the GTN is not conditional. */
   classes: number;
   /** One prior, or one for each class. */
   priors: readonly Prior[];
-  /** What it was trained on; missing after loading. */
+  /** The training pairs; missing after loading. */
   pairs?: readonly LabeledPairs[];
 }

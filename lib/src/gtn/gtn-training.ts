@@ -5,7 +5,7 @@ import type { Pairs } from "../train/index.js";
 import type { ClassCode } from "./class-code.js";
 import { type LabeledPairs, type LabelingOptions, labelTargets } from "./label-method.js";
 
-/** Labels the rows, those of each class on their own; undefined where a class has none. */
+/** Labels the rows of each class separately; undefined for a class without rows. */
 export async function labelRows(
   { points, classes }: Rows,
   code: ClassCode,
@@ -18,7 +18,7 @@ export async function labelRows(
   return made;
 }
 
-/** What the network learns: latents, with the code of their class beside them, and the targets that label them. */
+/** The training pairs: latents with the code of their class, and the targets that label them. */
 export function regression(pairs: readonly (LabeledPairs | undefined)[], code: ClassCode): Pairs {
   const parts = pairs.flatMap((made, c) => {
     if (!made) return [];

@@ -18,30 +18,30 @@ import { type LabelingReport, labelingReport, type ReportOptions } from "./repor
 
 export interface GtnOptions extends PointFitOptions {
   /**
-   * Which data point is the label of which latent. Default "cdf" in one dimension and "swap" above. The paper uses "cdf"
-   * in one dimension and "greedy" above; "clustered" is its authors' code of 2025 and brings a prior of its own.
+   * How latents get their labels, the data points. Default "cdf" in one dimension and "swap" above. The paper uses
+   * "cdf" in one dimension and "greedy" above; "clustered" is its authors' code of 2025 and makes its own prior.
    */
   labels?: LabelMethod | LabelFunction;
   /** For "greedy": the angle in radians within which directions count as equal. Default 0, the published labels. */
   tolerance?: number;
-  /** For "clustered": how many clusters. Default 50. */
+  /** For "clustered": number of clusters. Default 50. */
   clusters?: number;
   /**
-   * Where latents come from: a fitted model of the dimension of the data, or what draws points as one does. Default N(0, I).
-   * It stays the caller's, who disposes it after the GTN.
+   * The prior of the latents: a fitted model in the dimension of the data, or any object that draws points the same
+   * way. Default N(0, I). The caller disposes it, after the GTN.
    */
   prior?: Prior;
-  /** A class of each row, from 0 on: the GTN becomes conditional, and each class gets labels of its own. */
+  /** The class of each row, numbered from 0. The GTN becomes conditional, and each class is labeled separately. */
   classes?: ArrayLike<number>;
   /** Widths of the hidden layers. Default [64, 64, 64]. */
   hidden?: readonly number[];
-  /** What follows each hidden layer. Default "leakyRelu" with slope 0.5, the paper's. */
+  /** Activation of the hidden layers. Default "leakyRelu" with slope 0.5, as in the paper. */
   activation?: Activation;
-  /** Batch norm after every hidden layer, or after the first so many. Default none. */
+  /** Batch norm after every hidden layer (true), or after this many from the first. Default none. */
   batchNorm?: boolean | number;
-  /** Rows held out, or the share of the data to hold out, to find the best epoch. Default 0.1; 0 holds out nothing. */
+  /** Validation rows, or the share of the data to hold out for validation. Default 0.1; 0 holds out nothing. */
   validation?: number | Points;
-  /** Epochs in a row without a lower validation error after which training stops, as in Keras. Default 10. */
+  /** Training stops after this many epochs in a row without a lower validation error, as in Keras. Default 10. */
   patience?: number;
 }
 
@@ -51,9 +51,9 @@ export interface GtnSampleOptions extends Draws {
 }
 
 /**
- * A Generative Topological Network (Levy-Jurgenson and Yakhini, arXiv 2406.15152): a plain network ĥ that carries latents
- * y ~ N(0, I) to data by regression. What makes it generative is the labeling: before training, each latent gets the data
- * point that it is to be carried to. One forward pass generates.
+ * A Generative Topological Network (Levy-Jurgenson and Yakhini, arXiv 2406.15152): a plain network ĥ that carries
+ * latents y ~ N(0, I) to data. It is trained by regression. The labeling makes it generative: before training, each
+ * latent gets a data point as its label. One forward pass generates a point.
  *
  * @example
  * const gtn = await Gtn.fit(swissRoll({ n: 20_000 }).theta, { seed: 1 });
@@ -66,10 +66,10 @@ export class Gtn implements GenerativeModel {
   /**
    * Labels latents with the data and trains the network on the pairs.
    * @param data shape [n, d], n ≥ 2
-   * @throws {ShapeError} if the data are not n rows, `classes` has another length, or the prior another dimension
+   * @throws {ShapeError} if the data are not n rows, `classes` has another length, or the prior has another dimension
    * @throws {ValueError} if a coordinate is not finite, or an option is out of range
-   * @throws {LabelingInterrupted} if the signal is aborted while the labels are made. Aborted later, training ends with
-   *   the best weights so far
+   * @throws {LabelingInterrupted} if the signal is aborted while the labels are made. If it is aborted later, training
+   * ends with the best weights so far
    */
   static async fit(data: Points, options: GtnOptions = {}): Promise<Gtn> {
     const points = pointArray(data, "data");
@@ -103,16 +103,17 @@ export class Gtn implements GenerativeModel {
         },
       },
     );
-    const pairs = labeled[0].filter((made) => made !== undefined); // of every class: each keeps a row to train on
+    const pairs = labeled[0].filter((made) => made !== undefined); // from every class, and each class keeps a row for training
     const priors = pairs.map((made) => made.prior);
     return new Gtn({ network, layers, dimension, classes: code.count, priors, pairs, ...fitted });
   }
 
   /**
    * Reads a GTN that {@link Gtn.save} wrote.
-   * @param options `prior`: the prior that the GTN was fitted with, if its file does not keep it; else it is not used
-   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else, or the prior is neither in
-   *   the file nor given
+   * @param options `prior`: the prior that the GTN was fitted with, if its file does not contain it; otherwise it is
+   * ignored
+   * @throws {CheckpointError} if the file cannot be read, is damaged or is not a GTN's, or if the prior is neither in
+   * the file nor given
    * @example
    * await prior.save("prior.safetensors");
    * await gtn.save("gtn.safetensors");
@@ -123,8 +124,8 @@ export class Gtn implements GenerativeModel {
   }
 
   /**
-   * Writes network, scale and history as one safetensors file, and the prior if it is N(0, I) or made by "clustered". Any
-   * other prior is saved on its own and given to {@link Gtn.load}.
+   * Writes network, scale and history to one safetensors file, with the prior if it is N(0, I) or made by "clustered".
+   * Save any other prior separately and pass it to {@link Gtn.load}.
    * @throws {CheckpointError} if the file cannot be written
    */
   async save(path: string): Promise<void> {
@@ -141,18 +142,18 @@ export class Gtn implements GenerativeModel {
     return this.parts.run.history;
   }
 
-  /** The record of the training: best epoch, why it ended, how its steps ran. */
+  /** The record of the training: the best epoch, why it ended, how its steps ran. */
   get run(): TrainingRun {
     return this.parts.run;
   }
 
-  /** The network ĥ, from latents to standardized data, for code that works with tfjs. */
+  /** The network ĥ, from latents to standardized data, for code that uses tfjs. */
   get network(): tf.LayersModel {
     return this.parts.network;
   }
 
   /**
-   * Generates n points: latents from the prior, carried by ĥ.
+   * Generates n points: draws latents from the prior and applies ĥ.
    * @returns shape [n, d]
    * @throws {ValueError} if n is not a positive integer, or a class is missing or out of range
    */
@@ -169,10 +170,10 @@ export class Gtn implements GenerativeModel {
   }
 
   /**
-   * Carries latents to data: ĥ.
+   * Carries latents to data by ĥ.
    * @param latents shape [n, d]
    * @returns shape [n, d]
-   * @throws {ShapeError} if the latents have another dimension than the data
+   * @throws {ShapeError} if the latents do not have the dimension of the data
    * @throws {ValueError} if a class is missing or out of range
    */
   async transform(latents: Points, options: Pick<GtnSampleOptions, "class"> = {}): Promise<PointArray> {
@@ -185,14 +186,15 @@ export class Gtn implements GenerativeModel {
   }
 
   /**
-   * Diagnoses the labels that the network learned: their cost, whether neighbors stay neighbors, whether a small network
-   * can predict them.
+   * Diagnoses the labels that the network learned: their cost, whether neighbors stay neighbors, and whether a small
+   * network can predict them.
    * @param options of `labelingReport`; for a conditional GTN also the class
    * @throws {ValueError} if the GTN was loaded from a file, which does not keep the training pairs, or a class is missing
    */
   async report({ class: of, ...options }: ReportOptions & { class?: number } = {}): Promise<LabelingReport> {
     const { pairs, classes } = this.parts;
-    if (!pairs) throw new ValueError("A report needs the training pairs, which a file does not keep");
+    if (!pairs)
+      throw new ValueError("A report needs the training pairs, which a GTN loaded from a file does not have");
     const [row = 0] = new ClassCode(classes).rows(of, 1) ?? [];
     const { latents, targets, labels } = pairs[row];
     return labelingReport(latents, targets, labels, options);

@@ -13,39 +13,39 @@ import { swapLabelsAsync } from "./transport/swap.js";
 export const labelMethods = ["cdf", "greedy", "swap", "auction", "clustered"] as const;
 export type LabelMethod = (typeof labelMethods)[number];
 
-/** A labeling of one's own: for each latent the row of its target. */
+/** A custom labeling: returns for each latent row the index of its target row. */
 export type LabelFunction = (
   latents: PointArray,
   targets: PointArray,
   context: { random: Random; signal: AbortSignal | undefined },
 ) => Int32Array | Promise<Int32Array>;
 
-/** What a labeling made: the pairs that a network learns, and the prior that its latents come from. */
+/** The result of a labeling: the pairs that a network learns, and the prior of the latents. */
 export interface LabeledPairs {
   prior: Prior;
   latents: PointArray;
   targets: PointArray;
-  /** For each latent the row of its target. */
+  /** For each latent the index of its target row. */
   labels: Int32Array;
 }
 
 export interface LabelingOptions {
   labels: LabelMethod | LabelFunction;
   prior?: Prior;
-  /** Radians within which "greedy" takes directions as equal. Default 0, the published labels. */
+  /** The angle in radians within which "greedy" treats directions as equal. Default 0, the published labels. */
   tolerance: number;
-  /** How many clusters "clustered" makes. */
+  /** The number of clusters of "clustered". */
   clusters: number;
   random: Random;
   signal: AbortSignal | undefined;
-  /** Where "greedy" multiplies; default by the size of the work. */
+  /** The device of "greedy"; default by the size of the work. */
   device?: Device;
 }
 
 /**
  * Draws a latent for each target and labels it.
  * @param targets shape [n, d], standardized
- * @throws {ShapeError} if the prior does not give n latents of dimension d
+ * @throws {ShapeError} if the prior does not return n latents of dimension d
  * @throws {ValueError} if a prior is given to "clustered", which has its own
  */
 export async function labelTargets(targets: PointArray, options: LabelingOptions): Promise<LabeledPairs> {
@@ -54,7 +54,7 @@ export async function labelTargets(targets: PointArray, options: LabelingOptions
   if (method === "clustered") {
     if (options.prior)
       throw new ValueError(
-        'labels: "clustered" makes a prior of its own: leave out prior, or choose other labels',
+        'labels: "clustered" makes its own prior: leave out prior, or choose other labels',
       );
     const made = clusteredLabels(targets, { clusters, random });
     return {

@@ -1,21 +1,21 @@
 import { Turns } from "../backend/turns.js";
 import { LabelingInterrupted } from "../errors.js";
 
-/** How a labeling that takes long is watched and stopped. */
+/** Options to watch and stop a long labeling. */
 export interface WatchOptions {
   /** Stops the labeling within about 50 ms. */
   signal?: AbortSignal;
-  /** Called after each piece of the work with how much is done, of how much. */
+  /** Called after each piece of the work with the amount done and the total. */
   onProgress?: (done: number, total: number) => void;
 }
 
-/** A labeling under way. */
+/** A labeling in progress. */
 export interface LabelingSteps {
-  /** How much work there is, in the labeling's own unit. */
+  /** The total amount of work, in the labeling's unit. */
   total: number;
-  /** Goes on; yields how much is done. */
+  /** Continues; yields the amount done. */
   steps(): Generator<number>;
-  /** For each latent row the row of its target, −1 where none is found yet. */
+  /** For each latent row the index of its target row, −1 for latents without one. */
   labels(): Int32Array;
 }
 
@@ -26,7 +26,7 @@ export function labelsOf(work: LabelingSteps): Int32Array {
 }
 
 /**
- * Runs a labeling to its end with turns for the event loop.
+ * Runs a labeling to its end and gives the event loop turns.
  * @throws {LabelingInterrupted} if the signal is aborted before the end; the error holds the labels so far
  */
 export async function labelsInTurns(

@@ -4,11 +4,11 @@ import { pairing } from "./pairing.js";
 import { type SwapOptions, swapLabels } from "./transport/swap.js";
 
 /**
- * Returns the labeling that the library recommends: in one dimension by CDF, which is the optimal transport, else by
- * swaps. The published greedy labeling is `greedyLabels`.
+ * Returns the labeling that the library recommends: `cdfLabels` in one dimension, which is the optimal transport, else
+ * `swapLabels`. The published greedy labeling is `greedyLabels`.
  * @param latents shape [n, d]
  * @param targets shape [n, d]
- * @param options for the swaps
+ * @param options options of `swapLabels`
  * @returns for each latent row the row of its target
  * @example
  * labels(gaussian({ n: 100, d: 2 }), uniformSquare({ n: 100 }), { seed: 1 }); // by swaps

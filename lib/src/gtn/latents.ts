@@ -6,7 +6,7 @@ import { emptyLike } from "../points/point-array.js";
 /**
  * Draws latents from N(0, I), the prior of every labeling except the clustered one.
  * @returns shape [n, d]
- * @throws {ValueError} when n or d is not a positive integer
+ * @throws {ValueError} if n or d is not a positive integer
  * @example
  * sampleLatents(1000, 2, { seed: 1 }).shape; // [1000, 2]
  */
@@ -24,7 +24,7 @@ export function sampleLatents(n: number, d: number, options: Draws = {}): PointA
  * @param to shape [1, d]
  * @returns shape [steps, d]; Float64 if one of the ends is
  * @throws {ShapeError} if the ends are not one row each of the same dimension
- * @throws {ValueError} when there are fewer than two steps
+ * @throws {ValueError} if there are fewer than two steps
  * @example
  * interpolateLatents([[0, 0]], [[1, 2]], 5).shape; // [5, 2]
  */
@@ -36,7 +36,7 @@ export function interpolateLatents(from: Points, to: Points, steps = 20): PointA
       `Both ends must be one row of the same dimension: got shapes [${shape}] and [${other}]`,
     );
   if (!Number.isInteger(steps) || steps < 2)
-    throw new ValueError(`steps must be an integer of at least 2, as both ends count: got ${steps}`);
+    throw new ValueError(`steps must be an integer of at least 2, because both ends count: got ${steps}`);
   const d = shape[1];
   const data = emptyLike(b instanceof Float64Array ? b : a, steps * d);
   for (let step = 0; step < steps; step++)

@@ -5,22 +5,22 @@ import { ShapeError, ValueError } from "../errors.js";
 export interface Pairing {
   latents: PointArray;
   targets: PointArray;
-  /** How many pairs. */
+  /** Number of pairs. */
   n: number;
   /** The dimension of both. */
   d: number;
 }
 
 /**
- * Checks what every labeling needs: at least one row, as many latents as targets, in the same dimension.
- * @throws {ShapeError} when the counts or dimensions differ
- * @throws {ValueError} when there is no row, or a coordinate is NaN or infinite
+ * Checks the input of a labeling: at least one row, as many latents as targets, in the same dimension.
+ * @throws {ShapeError} if the counts or dimensions differ
+ * @throws {ValueError} if there is no row, or a coordinate is NaN or infinite
  */
 export function pairing(latents: Points, targets: Points): Pairing {
   return paired(pointArray(latents, "latents"), pointArray(targets, "targets"));
 }
 
-/** {@link pairing} of arrays that `pointArray` has passed: only what both sides must have in common is checked. */
+/** {@link pairing} of arrays that `pointArray` has checked: compares only their counts and dimensions. */
 export function paired(s: PointArray, t: PointArray): Pairing {
   if (s.shape[0] !== t.shape[0])
     throw new ShapeError(`Labeling needs as many latents as targets: got ${s.shape[0]} and ${t.shape[0]}`);

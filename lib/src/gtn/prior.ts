@@ -4,15 +4,16 @@ import { ShapeError, ValueError } from "../errors.js";
 import { sampleLatents } from "./latents.js";
 
 /**
- * Where latents come from: whatever draws points, now or later. Every fitted `GenerativeModel` of points is a prior.
+ * The source of latents: any object that draws points, synchronously or not. Every fitted `GenerativeModel` of points
+ * is a prior.
  * @example
  * const prior = await GaussianMixture.fit(data, { components: 10, seed: 1 });
  * const gtn = await Gtn.fit(data, { prior, seed: 2 });
  */
 export interface Prior {
-  /** Latents of shape [n, d]. Draws are to come from `options`, or seeds do not repeat them. */
+  /** Latents of shape [n, d]. It must draw from the generator in `options`, or seeds do not reproduce the draws. */
   sample(n: number, options?: Draws): PointArray | Promise<PointArray>;
-  /** What a file keeps of it. A file of a GTN whose prior has none is loaded with the prior at hand. */
+  /** The part that a file keeps. Without it, the user passes the prior when the GTN's file is loaded. */
   readonly saved?: SavedPrior;
 }
 
@@ -25,7 +26,7 @@ export type SavedPrior =
  * Draws latents from a prior and checks them.
  * @returns shape [n, d]
  * @throws {ShapeError} if the prior gives another shape
- * @throws {ValueError} if it is no prior, or gives a coordinate that is not finite
+ * @throws {ValueError} if it is not a prior, or returns a coordinate that is not finite
  */
 export async function latentsFrom(prior: Prior, n: number, d: number, random: Random): Promise<PointArray> {
   if (typeof prior?.sample !== "function")
@@ -36,8 +37,7 @@ export async function latentsFrom(prior: Prior, n: number, d: number, random: Ra
   const [rows, dimension] = latents.shape;
   if (dimension !== d)
     throw new ShapeError(`The prior must have the dimension of the data, ${d}: got ${dimension}`);
-  if (rows !== n)
-    throw new ShapeError(`The prior must return ${n} latents, as many as it was asked for: got ${rows}`);
+  if (rows !== n) throw new ShapeError(`The prior must return the ${n} latents requested: got ${rows}`);
   return latents;
 }
 

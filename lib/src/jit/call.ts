@@ -33,22 +33,22 @@ export type Results = tf.Tensor | tf.Tensor[];
 /** A function of tensors and variables, traced once for every combination of its arguments' shapes and types. */
 export interface Jitted<Inputs extends tf.Tensor[], Output extends Results> {
   (...inputs: Inputs): Output;
-  /** How many graphs it has traced. */
+  /** The number of graphs traced so far. */
   readonly traces: number;
-  /** Frees its graphs; variables keep their values. A call after that throws `DisposedError`. */
+  /** Frees its graphs; variables keep their values. Later calls throw `DisposedError`. */
   dispose(): void;
 }
 
 export interface JitOptions {
-  /** Seeds the noise drawn inside, a new pair at each call; default the library's own generator. */
+  /** Seeds the noise drawn inside, with a new pair at each call. Default: the library's generator. */
   random?: Random;
   /** False runs the function op by op, with the same result; default true. */
   jit?: boolean;
-  /** Where it runs; default the GPU, if there is one, where the size of the work makes it faster. */
+  /** The device. Default: the GPU, if there is one and the work is so large that it is faster. */
   device?: Device;
 }
 
-/** With more signatures than this, the shapes probably change at every call, and tracing makes the calls slower. */
+/** With more signatures than this, the shapes probably change at every call, and tracing slows the calls down. */
 const SIGNATURES = 32;
 
 /** @see jit in index.ts */
@@ -83,14 +83,14 @@ export function traceCalls<Inputs extends tf.Tensor[], Output extends Results>(
   });
 }
 
-/** Tensors are told apart by shape and type. A variable is itself: the function may assign it. */
+/** Tensors are distinguished by shape and type, variables by identity, because the function may assign them. */
 function signatureOf(input: tf.Tensor): string {
   return isVariable(input) ? `variable ${input.id}` : `${input.dtype}[${input.shape}]`;
 }
 
 const isVariable = (input: tf.Tensor) => input instanceof tf.Variable;
 
-/** The function op by op, with the draws, the results and the errors of the traced one. */
+/** The function run op by op, with the draws, the results and the errors of the traced one. */
 export function plainCalls<Inputs extends tf.Tensor[], Output extends Results>(
   fn: (...inputs: Inputs) => Output,
   { random = shared }: JitOptions = {},
@@ -98,14 +98,14 @@ export function plainCalls<Inputs extends tf.Tensor[], Output extends Results>(
   let disposed = false;
   const run = (inputs: Inputs): Results => {
     const results = fn(...inputs);
-    // Clones, as a result may be an argument or a variable, which stay the caller's.
+    // Clones, because a result may be an argument or a variable, which belong to the caller.
     const own = listOf(results).map((result) => result.clone());
     return results instanceof tf.Tensor ? own[0] : own;
   };
   const call = (...inputs: Inputs): Output => {
     if (disposed) throw afterDispose();
     requireTensors(inputs);
-    // Within another step it is a part of that step, whose seeds it draws with.
+    // Inside another step it is part of that step and draws with its seeds.
     if (withinStep()) return fn(...inputs);
     const [first, second] = [random.bits() | 0, random.bits() | 0];
     try {
@@ -120,7 +120,7 @@ export function plainCalls<Inputs extends tf.Tensor[], Output extends Results>(
   return Object.assign(call, { traces: 0, dispose });
 }
 
-/** @throws {ValueError} when an argument is not a tensor */
+/** @throws {ValueError} if an argument is not a tensor */
 function requireTensors(inputs: readonly tf.Tensor[]): void {
   const at = inputs.findIndex((input) => !(input instanceof tf.Tensor));
   if (at >= 0)
@@ -138,7 +138,9 @@ function outsideGradient(): TraceError {
 }
 
 function afterDispose(): DisposedError {
-  return new DisposedError("The function was disposed and cannot be called again: make it anew with `jit`");
+  return new DisposedError(
+    "The function was disposed and cannot be called again: create a new one with `jit`",
+  );
 }
 
 function warnOfSignatures(signature: string): void {
@@ -239,7 +241,7 @@ class TracedCall {
   }
 }
 
-/** Chooses where a function runs whose arguments and results lie on the CPU. */
+/** Chooses the device of a function whose arguments and results are on the CPU. */
 function callDevice(traced: Traced, arguments_: readonly (readonly number[])[]): Device {
   if (!hasGpu()) return "cpu";
   if (onlyDevice()) return "gpu";

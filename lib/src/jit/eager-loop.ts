@@ -13,7 +13,7 @@ import { stepError } from "./step-error.js";
 
 /** The same loop op by op, with the same draws. */
 export class EagerLoop implements Loop {
-  readonly execution = { form: "eager", reason: "asked for by `jit: false`" } as const;
+  readonly execution = { form: "eager", reason: "requested by `jit: false`" } as const;
   private readonly turns = new Turns(CHUNK);
   private disposed = false;
 
@@ -57,7 +57,8 @@ export class EagerLoop implements Loop {
   }
 
   private requireOpen(): void {
-    if (this.disposed) throw new DisposedError("The loop was disposed and cannot run again: make a new one");
+    if (this.disposed)
+      throw new DisposedError("The loop was disposed and cannot run again: create a new one");
     for (const tensor of this.plan.data) requireUndisposed(tensor, "data");
     for (const variable of this.optimizers.flatMap(optimizerVariables))
       requireUndisposed(variable, "optimizer");

@@ -3,23 +3,23 @@ import { noGpu } from "../backend/native.js";
 import type { StepWork } from "./step-work.js";
 
 /**
- * How a traced loop runs:
+ * The form in which a traced loop runs:
  * - "while": a functional loop, ready in half a second; each step's operations run one by one.
- * - "lowered": the loop's body as part of the main graph, state updated in place: what large models and
- *   convolutions need on a CPU (oneDNN's convolutions are put into the main graph only), and short runs on a GPU.
- * - "xla": the whole loop compiled to machine code, which takes seconds, and pays for small models. The code
- *   is kept in the folder `compiled` of topolab's cache, each entry with a checksum, so that the next process trains
- *   the same graph at once; `TOPOLAB_COMPILE_CACHE=0` keeps nothing.
+ * - "lowered": the loop's body as part of the main graph, state updated in place. Large models and convolutions need it
+ * on a CPU (oneDNN's convolutions exist only in the main graph), and short runs on a GPU.
+ * - "xla": the entire loop compiled to machine code, which takes seconds and pays for small models. The folder
+ * `compiled` of topolab's cache keeps the code, each entry with a checksum, so that the next process trains the same
+ * graph at once; `TOPOLAB_COMPILE_CACHE=0` keeps nothing.
  */
 export type Form = (typeof forms)[number];
 
 export const forms = ["while", "lowered", "xla"] as const;
 
 /**
- * What products and convolutions are computed in:
+ * The precision of products and convolutions:
  * - "float32": factors of 24 bits, on every device. The default.
- * - "tf32": a GPU may round the factors to TF32, 11 bits, which its tensor cores multiply; a CPU computes in float32.
- * - "bfloat16": the factors are rounded to bfloat16, 8 bits, sums are float32, and so are weights and optimizer.
+ * - "tf32": a GPU may round the factors to TF32 (11 bits) for its tensor cores; a CPU computes in float32.
+ * - "bfloat16": the factors are rounded to bfloat16 (8 bits); sums, weights and optimizer stay float32.
  */
 export type Precision = (typeof precisions)[number];
 
@@ -27,19 +27,19 @@ export const precisions = ["float32", "tf32", "bfloat16"] as const;
 
 export interface Execution {
   form: Form;
-  /** Where the steps run. */
+  /** The device of the steps. */
   device: Device;
-  /** Why so, in a sentence for the user. */
+  /** The reason, in words for the user. */
   reason: string;
 }
 
-/** What the caller wants, whatever the size of the work. */
+/** The caller's choices, which override the rule. */
 export interface Wishes {
   form?: Form;
   device?: Device;
 }
 
-/** The machine at hand. */
+/** The properties of the machine. */
 export interface Machine {
   /** Whether TensorFlow has a GPU. */
   gpu: boolean;
@@ -47,14 +47,14 @@ export interface Machine {
   cores: number;
 }
 
-/** Numbers of state from which on memory traffic, not the number of operations, takes the time on a CPU. */
+/** With this much state, memory traffic and not the number of operations limits a CPU. */
 const LARGE = 1_000_000;
-/** Steps that earn back XLA's compilation: it saves about 0.1 ms a step and costs about 1 s. */
+/** The number of steps that pays for XLA's compilation, which saves about 0.1 ms a step and costs about 1 s. */
 const LONG = 10_000;
 
 /**
- * Chooses device and form by what a step holds and how many steps are to come; the same input, the same choice.
- * @throws {BackendError} if a GPU is asked for and there is none
+ * Chooses device and form from the work of a step and the number of steps. The choice is deterministic.
+ * @throws {BackendError} if a GPU is requested and there is none
  */
 export function chooseExecution(work: StepWork, steps: number, wishes: Wishes, machine: Machine): Execution {
   if (wishes.device === "gpu" && !machine.gpu) throw noGpu();
@@ -86,7 +86,7 @@ function onGpu(work: StepWork, steps: number): Choice {
   return { form, reason: `${count} steps on the GPU start fastest without compiling` };
 }
 
-/** Convolutions are left to cuDNN's own choice of algorithm, which XLA is told not to try out. */
+/** cuDNN chooses the algorithm of convolutions; XLA is configured not to try several. */
 function gpuForm(work: StepWork, steps: number): GpuForm {
   if (work.convolution) return "lowered";
   return gpuSeconds(work, steps, "xla") < gpuSeconds(work, steps, "lowered") ? "xla" : "lowered";
@@ -98,9 +98,9 @@ function deviceFor(work: StepWork, steps: number, { gpu, cores }: Machine): Devi
 }
 
 /*
- * Seconds that a training takes, its start included: test/bench/RESULTS.md has the measurements that they fit within a
- * factor of two. Most of a small step's time goes to its operations, which XLA joins; numbers that a step writes take 8
- * bytes of traffic.
+ * Seconds of a training, its start included. They fit the measurements in test/bench/RESULTS.md within a factor of two.
+ * Most of a small step's time goes to its operations, which XLA fuses; each number that a step writes counts as 8 bytes
+ * of traffic.
  */
 
 /** XLA keeps few cores busy with small products; oneDNN, which computes large ones, keeps all. */

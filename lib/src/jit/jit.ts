@@ -17,19 +17,19 @@ export interface Jit {
     options?: JitOptions,
   ): Jitted<Inputs, Output>;
   /**
-   * Makes a training step ready to be run many times in one call, with data and state resident in TensorFlow.
+   * Prepares a training step to run many times in one call, with data and state resident in TensorFlow.
    * @see LoopOptions, Loop
    */
   loop(step: Step, options?: LoopOptions): Loop;
 }
 
 /**
- * Traces a function of tensors into one TensorFlow graph, once for each combination of its arguments' shapes, and
- * runs that. The function may read and assign variables and use optimizers. It may not read a tensor's values. It draws
- * noise with `normal` and `uniform`.
+ * Traces a function of tensors into one TensorFlow graph, once for each combination of its arguments' shapes, and runs
+ * the graph. The function may read and assign variables and use optimizers. It must not read a tensor's values. It
+ * draws noise with `normal` and `uniform`.
  *
- * `jit.loop(step, { data, batch })` runs a whole epoch of steps in one call.
- * @returns the traced function, which the caller disposes; its results are the caller's, too
+ * `jit.loop(step, { data, batchSize })` runs a whole epoch of steps in one call.
+ * @returns the traced function; the caller disposes it and its results
  * @throws {TraceError} at the first call, when the function cannot be traced; at any call inside tf.grad or minimize
  * @example
  * const step = jit((x: tf.Tensor, y: tf.Tensor) => optimizer.minimize(() => loss(model.apply(x) as tf.Tensor, y), true)!);

@@ -7,22 +7,22 @@ import type { Rate } from "./optimizers/rates.js";
 export type Step = (...batches: tf.Tensor[]) => StepLosses;
 
 export interface LoopOptions {
-  /** Tensors with a row for each sample; a step gets the same rows of each. They stay the caller's. */
+  /** Tensors with a row for each sample. A step gets the same rows of each. The caller disposes them. */
   data?: readonly tf.Tensor[];
-  /** Rows of a step; needed with data. */
+  /** Rows of a step; required with data. */
   batchSize?: number;
-  /** Steps that one order of the rows holds; default so many that every row is seen. */
+  /** Steps in one order of the rows. Default: as many as visit every row once. */
   steps?: number;
-  /** How many steps are to come in all: decides whether compiling pays; default one order's. */
+  /** The expected total number of steps, which decides whether compiling pays. Default: those of one order. */
   expectedSteps?: number;
-  /** Overrides the rule that chooses how the loop runs. */
+  /** The form of the loop. Default: chosen by the size of the work. */
   form?: Form;
-  /** Where the loop runs; default the GPU, if there is one, where the size of the work makes it faster. */
+  /** The device. Default: the GPU, if there is one and the work is so large that it is faster. */
   device?: Device;
-  /** What products and convolutions are computed in; default "float32". */
+  /** The precision of products and convolutions. Default "float32". */
   precision?: Precision;
   /**
-   * The optimizers that the step uses, in the order in which `rate` numbers them; needed for `rate` without tracing.
+   * The optimizers that the step uses, in the order in which `rate` numbers them; required for `rate` without tracing.
    * Default the order of their first use.
    */
   optimizers?: readonly tf.Optimizer[];
@@ -31,40 +31,40 @@ export interface LoopOptions {
 }
 
 export interface LoopRequest {
-  /** Rows in the order of use, steps · batchSize of them; default as they lie. */
+  /** The steps · batchSize rows in the order of use. Default: the order of the data. */
   order?: Int32Array;
-  /** Steps to run; default all that the order holds. */
+  /** Steps to run. Default: all of the order. */
   steps?: number;
   /** Seeds the noise drawn in the step: two runs with one pair draw the same. Default [0, 0]. */
   seeds?: readonly [number, number];
-  /** How many steps with these seeds came before, in an earlier run: their noise is not drawn again. Default 0. */
+  /** The number of earlier steps with these seeds; their noise is not drawn again. Default 0. */
   before?: number;
   /** The learning rate of the n-th optimizer at a step of this run; default the optimizer's own. */
   rate?: Rate;
   signal?: AbortSignal;
-  /** Called between chunks of about 75 ms with the steps done, and their mean losses so far. */
+  /** Called between chunks of about 75 ms with the number of steps done and their mean losses. */
   onChunk?: (done: number, losses: Record<string, number>) => void;
 }
 
 export interface LoopOutcome {
-  /** Means over the steps done; a lone loss is called "loss". */
+  /** Means over the steps done; a single loss is named "loss". */
   losses: Record<string, number>;
-  /** Steps done; fewer than asked for when aborted or when a loss was not finite. */
+  /** Steps done; fewer than requested if the run was aborted or a loss was not finite. */
   steps: number;
-  /** The step whose loss was not finite: after it the state is spoilt. */
+  /** The step whose loss was not finite; the state after it is invalid. */
   diverged: number | undefined;
 }
 
-/** A training step, ready to be run many times over. */
+/** A training step that is ready to run many times. */
 export interface Loop {
-  /** How it runs, and why. */
+  /** The form and the device, with the reason. */
   readonly execution: Execution | { form: "eager"; device?: undefined; reason: string };
   run(request?: LoopRequest): Promise<LoopOutcome>;
   /** Frees the graph; the variables keep their values. */
   dispose(): void;
 }
 
-/** Milliseconds that a chunk of steps aims at: the event loop runs between chunks. */
+/** Target duration of a chunk of steps in milliseconds; the event loop runs between chunks. */
 export const CHUNK = 75;
 
 export interface Plan {
@@ -74,7 +74,7 @@ export interface Plan {
   steps: number;
 }
 
-/** Rows as they lie, the last batch filled up from the first rows. */
+/** Rows in the order of the data; the last batch is filled up from the first rows. */
 export function plainOrder({ data, batchSize, steps }: Plan): Int32Array {
   const rows = new Int32Array(data[0]?.shape[0] ?? 1);
   for (let i = 0; i < rows.length; i++) rows[i] = i;
@@ -82,10 +82,10 @@ export function plainOrder({ data, batchSize, steps }: Plan): Int32Array {
 }
 
 /**
- * An order for one epoch's run of a loop: all rows shuffled, the last batch filled up from the head of the shuffle,
- * so that all batches have one shape.
+ * Returns an order for one epoch of a loop: all rows shuffled. The last batch is filled up from the start of the
+ * shuffle, so that all batches have one shape.
  * @param random the generator that shuffles
- * @param rows how many rows the data have
+ * @param rows number of rows of the data
  * @param batchSize rows of a step
  * @returns ⌈rows / batchSize⌉ · batchSize row numbers
  * @example
@@ -95,7 +95,7 @@ export function shuffledOrder(random: Random, rows: number, batchSize: number): 
   return filledUp(random.permutation(rows), Math.ceil(rows / batchSize) * batchSize);
 }
 
-/** The first `length` of the rows, begun anew as often as it takes. */
+/** The first `length` rows, repeated cyclically if necessary. */
 function filledUp(rows: Int32Array, length: number): Int32Array {
   const order = new Int32Array(length);
   for (let at = 0; at < length; at += rows.length) order.set(rows.subarray(0, length - at), at);

@@ -2,7 +2,7 @@ import { ValueError } from "../errors.js";
 import { runSeeds } from "./draws/seeds.js";
 import { type LoopRequest, type Plan, plainOrder } from "./loop-plan.js";
 
-/** {@link LoopRequest} with every default filled in and every number checked. */
+/** {@link LoopRequest} with all defaults filled in and all numbers checked. */
 export interface CheckedRequest extends LoopRequest {
   order: Int32Array;
   steps: number;
@@ -11,9 +11,9 @@ export interface CheckedRequest extends LoopRequest {
 }
 
 /**
- * Checks a request before anything runs, so that all ways to run a loop refuse the same.
- * @throws {ValueError} when `steps` is out of range, the order has another length than the plan's steps take or names a
- * row that the data lack, or a seed is no integer
+ * Checks a request before anything runs, so that all forms of a loop refuse the same requests.
+ * @throws {ValueError} if `steps` is out of range, the order does not have the length of the plan's steps or names a
+ * row that does not exist, or a seed is not an integer
  */
 export function checkedRequest(plan: Plan, request: LoopRequest): CheckedRequest {
   const { order = plainOrder(plan), steps = plan.steps, seeds = [0, 0], before = 0 } = request;
@@ -30,7 +30,7 @@ export function checkedRequest(plan: Plan, request: LoopRequest): CheckedRequest
 function checkedOrder({ data, batchSize, steps }: Plan, order: ArrayLike<number>): Int32Array {
   if (order.length !== steps * batchSize)
     throw new ValueError(
-      `order must hold ${steps} steps of ${batchSize} rows, ${steps * batchSize} in all: got ${order.length}`,
+      `order must hold ${steps} steps of ${batchSize} rows, ${steps * batchSize} in total: got ${order.length}`,
     );
   const rows = data[0]?.shape[0];
   for (let at = 0; at < order.length; at++)

@@ -14,10 +14,12 @@ export function loop(step: Step, options: LoopOptions = {}): Loop {
   for (const tensor of data) requireNumbers(tensor);
   const rows = data[0]?.shape[0] ?? 0;
   if (data.length > 0 && (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > rows))
-    throw new ValueError(`batch should be an integer from 1 to the ${rows} rows: got ${batchSize}`);
+    throw new ValueError(
+      `batchSize must be an integer from 1 to ${rows}, the number of rows: got ${batchSize}`,
+    );
   if (data.some((tensor) => tensor.shape[0] !== rows))
     throw new ValueError(
-      `All data need the same number of rows: got ${data.map((tensor) => tensor.shape[0])}`,
+      `All data must have the same number of rows: got ${data.map((tensor) => tensor.shape[0])}`,
     );
   const steps = options.steps ?? Math.ceil(rows / batchSize);
   if (!Number.isInteger(steps) || steps < 1)
@@ -33,6 +35,6 @@ function requireNumbers(tensor: tf.Tensor): void {
   requireUndisposed(tensor, "data");
   if (tensor.dtype === "string")
     throw new ValueError(
-      `Data must hold numbers: got strings of shape [${tensor.shape}]. Encode them first, for example as indices.`,
+      `data must hold numbers: got strings of shape [${tensor.shape}]. Encode them first, for example as indices.`,
     );
 }

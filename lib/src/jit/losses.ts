@@ -1,13 +1,13 @@
 import { tf } from "../backend/index.js";
 import { ShapeError, ValueError } from "../errors.js";
 
-/** What a step returns: one loss, or several by name. */
+/** The result of a step: one loss, or several by name. */
 export type StepLosses = tf.Scalar | Record<string, tf.Scalar>;
 
 /**
- * The losses of a step as a list, with their names; a lone loss is called "loss".
- * @throws {ValueError} when the step returns no loss, or one that is not float32
- * @throws {ShapeError} when a loss is not a scalar
+ * Returns the losses of a step as a list, with their names; a single loss is named "loss".
+ * @throws {ValueError} if the step returns no loss, or one that is not float32
+ * @throws {ShapeError} if a loss is not a scalar
  */
 export function listed(losses: StepLosses): { names: string[]; values: tf.Scalar[] } {
   if (losses instanceof tf.Tensor) return checked({ loss: losses as tf.Scalar });
@@ -24,10 +24,10 @@ function checked(losses: Record<string, tf.Scalar>): { names: string[]; values: 
 }
 
 /**
- * @param loss what a user's function returned as its loss
- * @param name what to call it in the error
- * @throws {ValueError} when it is no float32 tensor
- * @throws {ShapeError} when it is not a scalar
+ * @param loss the loss that a user's function returned
+ * @param name its name in the error
+ * @throws {ValueError} if it is not a float32 tensor
+ * @throws {ShapeError} if it is not a scalar
  * @example
  * requireLoss(tf.scalar(1), "The loss of the network");
  */

@@ -4,19 +4,19 @@ import type { Abstract } from "./record/shapes.js";
 import { sameAgain, type TensorStep, trace } from "./record/trace.js";
 import type { Traced } from "./record/traced.js";
 
-/** How many first runs are always checked: a number that changes usually does so from run to run. */
+/** The number of first runs that are always checked, because a changing number usually changes from run to run. */
 const FIRST_RUNS = 4;
 /** The share of the run time that later checks may take. */
 const SHARE = 0.02;
 
 /**
- * A traced step that is recorded again from time to time, to find out that it has come to do something else: a number
- * captured from JavaScript may change between two runs, and the graph would go on with the old one.
+ * A traced step that is recorded again from time to time, to detect changes. A number captured from JavaScript may
+ * change between two runs, and the graph would keep the old one.
  */
 export class RecordedStep {
   readonly traced: Traced;
   private runs = 0;
-  /** Milliseconds that runs took since the last check. */
+  /** Milliseconds of runs since the last check. */
   private ran = 0;
   private checkTakes = 0;
 
@@ -28,8 +28,8 @@ export class RecordedStep {
   }
 
   /**
-   * Checks the step before each of the first runs, then as often as a check costs little.
-   * @throws {TraceError} when the step is no longer what was traced
+   * Checks the step before each of the first runs, then as often as checks stay cheap.
+   * @throws {TraceError} if the step differs from the traced one
    */
   beforeRun(): void {
     this.runs++;
@@ -40,13 +40,13 @@ export class RecordedStep {
     this.ran = 0;
   }
 
-  /** Notes how long a run took. */
+  /** Records the duration of a run. */
   afterRun(milliseconds: number): void {
     this.ran += milliseconds;
   }
 }
 
-/** Shape and type of a tensor, with as many rows as given. */
+/** Shape and type of a tensor, with this number of rows. */
 export function abstractOf(tensor: tf.Tensor, rows?: number): Abstract {
   const { dtype } = nativeBackend().tensorMap.get(tensor.dataId);
   return { shape: rows === undefined ? tensor.shape : [rows, ...tensor.shape.slice(1)], dtype };

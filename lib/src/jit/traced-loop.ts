@@ -29,7 +29,7 @@ import { abstractOf, RecordedStep } from "./recorded-step.js";
 import { stepError } from "./step-error.js";
 import { stepWork } from "./step-work.js";
 
-/** A loop as one graph: data and state live in its session, a run feeds it the order of the rows. */
+/** A loop as one graph: data and state are in its session, and a run feeds it the order of the rows. */
 export class TracedLoop implements Loop {
   readonly execution: Execution;
   private readonly recorded: RecordedStep;
@@ -40,7 +40,7 @@ export class TracedLoop implements Loop {
   private compiled = false;
   private names: string[] = [];
   private readonly turns = new Turns();
-  /** Steps of the next chunk, from how long the last one took. */
+  /** Steps of the next chunk, from the duration of the last one. */
   private chunk = 1;
 
   constructor(
@@ -61,7 +61,7 @@ export class TracedLoop implements Loop {
     const { optimizers } = this.recorded.traced;
     if (options.optimizers && !optimizers.every((optimizer) => options.optimizers?.includes(optimizer)))
       throw new ValueError(
-        `The step updates with ${optimizers.length} optimizers, and \`optimizers\` does not list all of them: list every one`,
+        `The step updates with ${optimizers.length} optimizers, but \`optimizers\` does not list all of them: list every one`,
       );
     requireUnwritten(data, this.traced);
     const { form: wanted, device: place = onlyDevice(), expectedSteps = steps } = options;
@@ -134,12 +134,12 @@ export class TracedLoop implements Loop {
   }
 
   private adapt(count: number, milliseconds: number): void {
-    // At most eightfold: the first run of a graph compiles it, and says nothing about the next.
+    // At most eightfold: the first run of a graph includes its compilation, so its time does not predict the next.
     const fitting = Math.floor((count * CHUNK) / Math.max(milliseconds, 0.01));
     this.chunk = Math.max(1, Math.min(fitting, this.chunk * 8));
   }
 
-  /** [steps, optimizers], the rates of the run in front. */
+  /** [steps, optimizers], with the rates of the run in front. */
   private rates({ rate, steps }: CheckedRequest): Float32Array {
     const { optimizers } = this.traced;
     const rated = this.options.optimizers ?? optimizers;
@@ -153,7 +153,7 @@ export class TracedLoop implements Loop {
 
   private runFeeds(request: CheckedRequest) {
     const { order, seeds } = request;
-    // First of all, as it may refuse what the caller's schedule gives.
+    // Comes first, because it may refuse the rates of the caller's schedule.
     const rates = this.rates(request);
     return {
       order: tf.tensor1d(order, "int32"),
@@ -197,7 +197,7 @@ export class TracedLoop implements Loop {
     return values;
   }
 
-  /** A new session in the place of one that failed to compile, and would not try again. */
+  /** Replaces a session that failed to compile, because TensorFlow would not try again. */
   private reopen(): void {
     this.state.settle();
     this.session.dispose();
@@ -210,7 +210,7 @@ export class TracedLoop implements Loop {
   }
 }
 
-/** @throws {TraceError} when the step assigns a variable that is data: the graph's rows would stay as they were */
+/** @throws {TraceError} if the step assigns a variable that is data: the graph's rows would keep their old values */
 function requireUnwritten(data: readonly tf.Tensor[], { recording }: Traced): void {
   const written = [...recording.writes.keys()].find((variable) => data.includes(variable));
   if (written)

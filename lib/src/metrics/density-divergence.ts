@@ -17,7 +17,7 @@ import { mapped, pairDistances } from "./distances/pair-distances.js";
  */
 export function densityDivergence(data: Points, latents: Points, { sigma }: { sigma: number }): number {
   if (!(sigma > 0 && sigma < Number.POSITIVE_INFINITY))
-    throw new ValueError(`σ must be positive and finite: got ${sigma}`);
+    throw new ValueError(`sigma must be positive and finite: got ${sigma}`);
   const [x, z] = mapped(data, latents, 2);
   const n = x.shape[0];
   const [p, q] = [densities(pairDistances(x), n, sigma), densities(pairDistances(z), n, sigma)];
@@ -27,8 +27,7 @@ export function densityDivergence(data: Points, latents: Points, { sigma }: { si
 /** Each point's share of the density. */
 function densities(distances: Float64Array, n: number, sigma: number): Float64Array {
   const widest = distances.reduce((most, distance) => Math.max(most, distance), 0);
-  if (widest === 0)
-    throw new ValueError("All points coincide: their densities are all equal, so they cannot be compared");
+  if (widest === 0) throw new ValueError("All points coincide, so their densities cannot be compared");
   const density = new Float64Array(n).fill(1);
   let pair = 0;
   for (let i = 0; i < n; i++)

@@ -5,20 +5,20 @@ import { mapped, pairDistances } from "./distances/pair-distances.js";
 
 /** How a map changes the distances between points. */
 export interface Distortion {
-  /** The smallest ratio of a distance after to that before: 0 where two points fall together. */
+  /** The smallest ratio of a distance after the map to that before: 0 if two points are mapped to one. */
   least: number;
-  /** The greatest: a lower bound of the map's Lipschitz constant. */
+  /** The greatest ratio: a lower bound of the map's Lipschitz constant. */
   greatest: number;
   /** The root of the mean squared difference of the distances, the ℓ-RMSE of Moor et al. (2020). */
   rmse: number;
 }
 
 /**
- * The two-point distortion of a map, over all pairs of a sample: an isometry has ratios of 1 alone, a bi-Lipschitz map
- * ratios between two positive bounds. Pairs that lie together before the map are left out of the ratios.
+ * Returns the two-point distortion of a map, over all pairs of a sample. All ratios of an isometry are 1; those of a
+ * bi-Lipschitz map lie between two positive bounds. Pairs that coincide before the map have no ratio.
  * @param data [n, d], n ≥ 2
- * @param latents [n, k]: row i is what became of row i of the data
- * @throws {ShapeError} when they differ in rows
+ * @param latents [n, k]: row i is the image of row i of the data
+ * @throws {ShapeError} if they differ in rows
  * @throws {ValueError} if there are fewer than 2 rows, all points of the data coincide, or a coordinate is NaN or infinite
  * @example
  * distortion([[0, 0], [1, 0], [0, 1]], [[0, 0], [2, 0], [0, 2]]); // all distances doubled
@@ -38,6 +38,6 @@ export function distortion(data: Points, latents: Points): Distortion {
   }
   if (least === Number.POSITIVE_INFINITY)
     throw new ValueError("All points of the data coincide: no distance has a ratio");
-  // The mean of the paper is over all ordered pairs, those of a point with itself included.
+  // The paper's mean is over all ordered pairs, including those of a point with itself.
   return { least, greatest, rmse: unit * Math.sqrt((2 * squares) / (n * n)) };
 }

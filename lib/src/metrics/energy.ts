@@ -3,10 +3,10 @@ import { twoSets } from "./distances/two-sets.js";
 import { finite, inUnits } from "./distances/unit.js";
 
 /**
- * The energy distance 2 E‖X − Y‖ − E‖X − X′‖ − E‖Y − Y′‖ (Székely and Rizzo, 2013), from all pairs.
+ * Returns the energy distance 2 E‖X − Y‖ − E‖X − X′‖ − E‖Y − Y′‖ (Székely and Rizzo, 2013), from all pairs.
  *
- * The unbiased form: a point is not paired with itself, so two samples of one distribution average 0 and a value can
- * fall slightly below it. Costs O((n + m)² d).
+ * The unbiased form: a point is not paired with itself, so the average over samples of one distribution is 0, and a
+ * value can be slightly negative. O((n + m)² d) time.
  * @param a [n, d], n ≥ 2
  * @param b [m, d], m ≥ 2
  * @throws {ShapeError} if dimensions differ
@@ -27,7 +27,7 @@ export function energyDistance(a: Points, b: Points): number {
   return finite(unit * (2 * between - within(x.data, n) - within(y.data, m)), "The energy distance");
 }
 
-/** @param later whether a row of a meets only the rows of b behind it: each pair of one set once */
+/** @param later whether a row of a is paired only with later rows of b, so that each pair of one set counts once */
 function sumOfDistances(
   a: Float32Array | Float64Array,
   b: Float32Array | Float64Array,

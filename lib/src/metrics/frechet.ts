@@ -9,14 +9,14 @@ import { finite, inUnits } from "./distances/unit.js";
 import { requireFinite } from "./statistics/sorted-sample.js";
 
 /**
- * The Fréchet distance of the Gaussians with the means and covariances of two sets of features, squared as is the
- * custom: ‖μ₁ − μ₂‖² + tr(Σ₁ + Σ₂ − 2 (Σ₁Σ₂)^½) (Dowson and Landau, 1982; Heusel et al., 2017). It is the FID where
- * the features are those of {@link inceptionFeatures}; otherwise name the features beside the number. Double
- * precision; O(n d² + d³).
+ * Returns the Fréchet distance of the Gaussians with the means and covariances of two sets of features, squared by
+ * convention: ‖μ₁ − μ₂‖² + tr(Σ₁ + Σ₂ − 2 (Σ₁Σ₂)^½) (Dowson and Landau, 1982; Heusel et al., 2017). With the features
+ * of {@link inceptionFeatures} it is the FID; otherwise report the features with the number. Double precision; O(n d² +
+ * d³).
  * @param a [n, d], n ≥ 2
  * @param b [m, d], m ≥ 2
- * @throws {ShapeError} when dimensions differ
- * @throws {ValueError} when a set has one row or none, or a feature is NaN or infinite
+ * @throws {ShapeError} if dimensions differ
+ * @throws {ValueError} if a set has one row or none, or a feature is NaN or infinite
  * @example
  * frechetDistance([[0], [2]], [[1], [3]]); // 1: the means are 1 apart, the variances equal
  */
@@ -29,9 +29,9 @@ export function frechetDistance(a: Points, b: Points): number {
 }
 
 /**
- * {@link frechetDistance} of sets of which the moments are known, as published reference statistics are. Covariances
+ * {@link frechetDistance} of sets given by their moments, such as published reference statistics. Covariances
  * may be singular.
- * @throws {ShapeError} when dimensions differ
+ * @throws {ShapeError} if dimensions differ
  * @throws {ValueError} if a value is NaN or infinite, a covariance is not symmetric or not positive semidefinite, or the
  * squared distance overflows
  * @example
@@ -55,7 +55,7 @@ export function frechetFromMoments(a: Moments, b: Moments): number {
   return Math.max(0, finite(distance - 2 * trace, "The squared distance"));
 }
 
-/** @throws {ValueError} if a value is not finite, or the covariance is not symmetric but for rounding */
+/** @throws {ValueError} if a value is not finite, or the covariance is not symmetric up to rounding */
 function requireMoments({ mean, covariance }: Moments, name: string): void {
   requireFinite(mean, `The mean of ${name}`);
   requireFinite(covariance, `The covariance of ${name}`);
@@ -84,7 +84,7 @@ function unitFactor(covariance: Float64Array, d: number): Factor & { unit: numbe
 
 /**
  * tr (Σ₁Σ₂)^½. With Σ = L Lᵀ the product's eigenvalues are those of (L₁ᵀL₂)(L₁ᵀL₂)ᵀ, so their roots are the singular
- * values of L₁ᵀL₂: no square root of a matrix is taken, and nothing breaks when it is singular.
+ * values of L₁ᵀL₂. No square root of a matrix is needed, and singular matrices are no problem.
  */
 function traceOfRoot(a: Factor & { unit: number }, b: Factor & { unit: number }, d: number): number {
   const product = new Float64Array(a.rank * b.rank);

@@ -10,11 +10,12 @@ export interface SplitScore {
 }
 
 /**
- * The inception score exp E[KL(p(y|x) ‖ p(y))] (Salimans et al., 2016), the mean over splits; p(y) is each split's
- * own. Between 1 and the number of classes. With another classifier than Inception, say which.
+ * Returns the inception score exp E[KL(p(y|x) ‖ p(y))] (Salimans et al., 2016), the mean over splits; each split has
+ * its own p(y). It lies between 1 and the number of classes. Report the classifier if it is not Inception.
  * @param probabilities [n, classes]: p(y|x), each row summing to 1
- * @param options.splits parts the rows are cut into, in order; default 10, or n when there are fewer rows
- * @throws {ValueError} when a row is not a distribution, or there are more splits than rows
+ * @param options.splits number of parts into which the rows are split, in order; default 10, or n if there are fewer
+ * rows
+ * @throws {ValueError} if a row is not a distribution, or there are more splits than rows
  * @example
  * inceptionScore([[1, 0], [0, 1]], { splits: 1 }); // mean 2: sure of each image, and both classes appear
  */
@@ -53,7 +54,7 @@ function requireDistributions({ data, shape: [n, classes] }: PointArray): void {
     for (let k = 0; k < classes; k++) sum += data[i * classes + k] < 0 ? Number.NaN : data[i * classes + k];
     if (!(Math.abs(sum - 1) <= 1e-3))
       throw new ValueError(
-        `Each row should hold probabilities that sum to 1: row ${i} sums to ${sum} (NaN: it has a negative one)`,
+        `Each row must hold probabilities that sum to 1: row ${i} sums to ${sum} (NaN: it has a negative one)`,
       );
   }
 }

@@ -8,7 +8,7 @@ import { closedSignal } from "../cell-signal.js";
 import { BackendError, ShapeError, ValueError } from "../errors.js";
 import { atLeast } from "../points/count.js";
 
-/** Images as the library has them: [n, height, width, 1 or 3]. */
+/** Images in the library's form: [n, height, width, 1 or 3]. */
 export type InceptionImages =
   | tf.Tensor4D
   | {
@@ -25,18 +25,18 @@ export interface InceptionOptions {
   probabilities?: string;
   /** The values of black and white in the images; default [-1, 1]. */
   range?: readonly [black: number, white: number];
-  /** Images in a pass; default 32. */
+  /** Images per pass; default 32. */
   batchSize?: number;
 }
 
 /**
- * The Inception network of 2015 (Szegedy et al.), by which FID, KID and the inception score are defined, from the
- * frozen graph `classify_image_graph_def.pb` of TensorFlow's archive inception-2015-12-05.tgz, which the user brings.
- * The graph resizes the images to 299 × 299 itself, as the reference implementations have it do.
+ * The Inception network of 2015 (Szegedy et al.), which defines FID, KID and the inception score. The user provides the
+ * frozen graph `classify_image_graph_def.pb` of TensorFlow's archive inception-2015-12-05.tgz. The graph itself resizes
+ * the images to 299 × 299, as in the reference implementations.
  *
  * Its last layers are written for one image: probabilities are computed from the features row by row. (The first
- * implementation of the inception score leaves out the last layer's bias; this one takes the graph's own softmax.)
- * @throws {BackendError} when the file is missing or no frozen graph, or TensorFlow is not set up
+ * implementation of the inception score omits the last layer's bias; this one uses the graph's softmax.)
+ * @throws {BackendError} if the file is missing or not a frozen graph, or TensorFlow is not set up
  * @example
  * const inception = new Inception("classify_image_graph_def.pb");
  * const fid = frechetDistance(await inception.features(photographs), await inception.features(generated));
@@ -108,7 +108,7 @@ export class Inception {
             ]);
       const channels = tensor.shape[3];
       if (tensor.rank !== 4 || (channels !== 1 && channels !== 3) || tensor.shape[0] === 0)
-        throw new ShapeError(`Images should have shape [n, height, width, 1 or 3]: got [${tensor.shape}]`);
+        throw new ShapeError(`Images must have shape [n, height, width, 1 or 3]: got [${tensor.shape}]`);
       const pixels = tensor.sub(black).mul(255 / (white - black));
       return (channels === 1 ? tf.tile(pixels, [1, 1, 1, 3]) : pixels) as tf.Tensor4D;
     });
@@ -126,7 +126,7 @@ export class Inception {
 }
 
 /**
- * {@link Inception} of a frozen graph's file, to be disposed.
+ * Loads {@link Inception} from the file of a frozen graph. The caller disposes it.
  *
  * @example
  * const inception = inceptionFeatures("classify_image_graph_def.pb");
@@ -151,7 +151,7 @@ const tensorName = (name: string) => name.replace(/:0$/, "");
 
 function stacked(parts: readonly PointArray[]): PointArray {
   const width = parts[0]?.shape[1];
-  if (width === undefined) throw new ValueError("There is no row to compute from: got 0");
+  if (width === undefined) throw new ValueError("At least one row is needed: got 0");
   const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -6,12 +6,12 @@ import { atLeast } from "../points/count.js";
 import { inUnits } from "./distances/unit.js";
 
 /**
- * The intrinsic dimension by TwoNN (Facco et al., 2017): the ratio μ of the distances to the second and the first
- * neighbor has P(μ ≤ t) = 1 − t^{−d}, so d is the slope through the origin of −log(1 − F̂(μ)) over log μ. As in
- * scikit-dimension 0.5: duplicates are left out, and the largest ratios not fitted.
+ * Returns the intrinsic dimension by TwoNN (Facco et al., 2017). The ratio μ of the distances to the second and the
+ * first neighbor has P(μ ≤ t) = 1 − t^{−d}, so d is the slope through the origin of −log(1 − F̂(μ)) over log μ. As in
+ * scikit-dimension 0.5, duplicates are left out and the largest ratios are not fitted.
  * @param points [n, D]
- * @param options.discard the share of the largest ratios that is left out; default 0.1
- * @throws {ValueError} when fewer than 2 ratios remain, or a coordinate is NaN or infinite
+ * @param options.discard share of the largest ratios that is not fitted; default 0.1
+ * @throws {ValueError} if fewer than 2 ratios remain, or a coordinate is NaN or infinite
  * @example
  * twoNN(dsphere({ n: 500, d: 2, random: new Random(1) })); // near 2
  */
@@ -31,7 +31,7 @@ export function twoNN(points: Points, options: { discard?: number } = {}): numbe
     throw new ValueError(`TwoNN has ${kept} ratios left to fit: too many of the points are duplicates`);
   let [products, squares] = [0, 0];
   for (let i = 0; i < kept; i++) {
-    // The last ratio's −log(1 − F̂) is infinite; with nothing discarded it stays out.
+    // −log(1 − F̂) is infinite at the last ratio, so it is left out even if nothing is discarded.
     if (i + 1 === n) break;
     const logarithm = Math.log(ratios[i]) / 2;
     products += logarithm * -Math.log(1 - (i + 1) / n);
@@ -41,23 +41,23 @@ export function twoNN(points: Points, options: { discard?: number } = {}): numbe
   return products / squares;
 }
 
-/** How a maximum-likelihood dimension is taken. */
+/** Options of the maximum-likelihood dimension. */
 export interface MleOptions {
   /** Neighbors of each point; default 20. */
   k?: number;
   /**
-   * How the points' estimates become one: their harmonic mean, which is the likelihood's own maximum (MacKay and
-   * Ghahramani, 2005) and the default, or the arithmetic one of Levina and Bickel.
+   * How the points' estimates are averaged: by the harmonic mean, which maximizes the likelihood (MacKay and
+   * Ghahramani, 2005) and is the default, or by the arithmetic mean of Levina and Bickel.
    */
   average?: "harmonic" | "arithmetic";
 }
 
 /**
- * The intrinsic dimension by maximum likelihood (Levina and Bickel, 2004): around each point
+ * Returns the intrinsic dimension by maximum likelihood (Levina and Bickel, 2004): around each point
  * (k − 1) / Σ_{j<k} log(r_k / r_j), as in scikit-dimension 0.5 (`MLE().fit(…, comb="mle")`, or `"mean"`).
  * @param points [n, D], n > k
- * @throws {ValueError} if n ≤ k, a point has duplicates or neighbors at one distance only, `average` is none of the names, or a
- * coordinate is NaN or infinite
+ * @throws {ValueError} if n ≤ k, a point has duplicates or all its neighbors at one distance, `average` is unknown, or
+ * a coordinate is NaN or infinite
  * @example
  * mleDimension(dsphere({ n: 500, d: 2, random: new Random(1) }), { k: 20 }); // near 2
  */
@@ -72,7 +72,7 @@ export function mleDimension(points: Points, options: MleOptions = {}): number {
   for (let i = 0; i < n; i++) {
     const estimate = localDimension(squared.subarray(i * k, (i + 1) * k));
     if (!(estimate > 0))
-      throw new ValueError(`Point ${i} has a duplicate, at distance 0: leave duplicates out first`);
+      throw new ValueError(`Point ${i} has a duplicate, at distance 0: remove duplicates first`);
     sum += estimate;
     sumOfInverses += 1 / estimate;
   }
@@ -82,7 +82,7 @@ export function mleDimension(points: Points, options: MleOptions = {}): number {
   return dimension;
 }
 
-/** The estimate around one point, from its squared distances to its neighbors; 0 where one is 0. */
+/** The estimate around one point, from its squared distances to its neighbors; 0 if one of them is 0. */
 function localDimension(nearest: Float64Array): number {
   const k = nearest.length;
   let logarithms = 0;

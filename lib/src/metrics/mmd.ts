@@ -8,7 +8,7 @@ import { twoSets } from "./distances/two-sets.js";
 import { finite, inUnits } from "./distances/unit.js";
 import { meanAndDeviation, type SplitScore } from "./inception-score.js";
 
-/** k(x, y) = exp(−γ‖x − y‖²), or (γ x·y + offset)^degree. γ is 1/d unless given. */
+/** k(x, y) = exp(−γ‖x − y‖²), or (γ x·y + offset)^degree. Default γ is 1/d. */
 export type Kernel =
   | { kind: "rbf"; gamma?: number }
   | { kind: "polynomial"; degree?: number; gamma?: number; offset?: number };
@@ -16,17 +16,18 @@ export type Kernel =
 export interface MmdOptions {
   /** Default the Gaussian kernel with γ = 1/d. */
   kernel?: Kernel;
-  /** Leaves out the pairs of a point with itself, so that equal distributions average 0; default true. */
+  /** Leaves out the pairs of a point with itself, so that the average over equal distributions is 0. Default true. */
   unbiased?: boolean;
 }
 
 /**
- * The squared maximum mean discrepancy E k(x, x′) + E k(y, y′) − 2 E k(x, y) (Gretton et al., 2012). The unbiased
- * estimate may fall below 0. Large sets go through single precision, a rounding of some 1e-6 of the kernel's values.
+ * Returns the squared maximum mean discrepancy E k(x, x′) + E k(y, y′) − 2 E k(x, y) (Gretton et al., 2012). The
+ * unbiased estimate can be negative. Large sets are computed in single precision, with a rounding error of some 1e-6 of
+ * the kernel's values.
  * @param a [n, d], n ≥ 2
  * @param b [m, d], m ≥ 2
- * @throws {ShapeError} when dimensions differ
- * @throws {ValueError} if a set has fewer than 2 rows, the kernel is none of the names, a parameter is out of range, or its
+ * @throws {ShapeError} if dimensions differ
+ * @throws {ValueError} if a set has fewer than 2 rows, the kernel is unknown, a parameter is out of range, or its
  * values overflow
  * @example
  * mmd([[0], [1]], [[5], [6]], { kernel: { kind: "rbf", gamma: 1 } });
@@ -45,21 +46,21 @@ export function mmd(a: Points, b: Points, options: MmdOptions = {}): number {
   return finite(within(x, n) + within(y, m) - (2 * sum(x, y, false)) / (n * m), "The kernel's mean");
 }
 
-/** How many subsets a kernel inception distance averages over. */
+/** The subsets of a kernel inception distance. */
 export interface KidOptions extends Draws {
-  /** Default 100. */
+  /** Number of subsets. Default 100. */
   subsets?: number;
-  /** Rows drawn for each from either set, without replacement; default 1,000, or all of the smaller set. */
+  /** Rows drawn from each set for a subset, without replacement. Default 1,000, or all of the smaller set. */
   size?: number;
 }
 
 /**
- * The kernel inception distance: the unbiased squared MMD with the kernel (x·y/d + 1)³ (Bińkowski et al., 2018), mean
- * and standard deviation over random subsets. Called KID where the features are those of {@link inceptionFeatures}.
+ * Returns the kernel inception distance: the unbiased squared MMD with the kernel (x·y/d + 1)³ (Bińkowski et al.,
+ * 2018), mean and standard deviation over random subsets. With the features of {@link inceptionFeatures} it is the KID.
  * @param real [n, d]
  * @param fake [m, d]
- * @throws {ShapeError} when dimensions differ
- * @throws {ValueError} when a subset is smaller than 2 rows or larger than a set
+ * @throws {ShapeError} if dimensions differ
+ * @throws {ValueError} if a subset is smaller than 2 rows or larger than a set
  * @example
  * kernelInceptionDistance(real, fake, { subsets: 10, seed: 1 });
  */
@@ -97,7 +98,7 @@ function kernelSum(
   return sum;
 }
 
-/** Blocks of what the kernel is a function of, and that function. */
+/** Blocks of the kernel's argument, and the kernel as a function of it. */
 function kernelOf(
   x: PointArray,
   y: PointArray,
@@ -108,7 +109,7 @@ function kernelOf(
   const { gamma = 1 / x.shape[1] } = kernel;
   if (!(gamma > 0) || !Number.isFinite(gamma))
     throw new ValueError(`gamma must be a positive finite number: got ${gamma}`);
-  // One factor of the unit at a time: its square may overflow where the product does not.
+  // The unit is multiplied one factor at a time, because its square may overflow when the product does not.
   if (kernel.kind === "rbf")
     return [allDistances(x, y).blocks(), (squared) => Math.exp(-gamma * (squared * unit * unit))];
   const { degree = 3, offset = 1 } = kernel;

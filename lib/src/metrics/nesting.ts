@@ -10,8 +10,8 @@ import { inUnits } from "./distances/unit.js";
  * count half. It is 1 if a sphere encloses the others, 0.5 if both sets are mixed, and 0 if `inner` encloses `outer`.
  * @param inner [n, d], n ≥ 1
  * @param outer [m, d], m ≥ 1
- * @throws {ShapeError} when dimensions differ
- * @throws {ValueError} when a set is empty, or a coordinate is NaN or infinite
+ * @throws {ShapeError} if dimensions differ
+ * @throws {ValueError} if a set is empty, or a coordinate is NaN or infinite
  * @example
  * shareOutside([[0, 0], [1, 0]], [[5, 0], [0, 5]]); // 1
  */
@@ -36,13 +36,13 @@ export function shareOutside(inner: Points, outer: Points): number {
 }
 
 /**
- * Returns the share of points of the plane that others surround: those strictly inside the convex hull of `outer`. A
- * point on the hull's boundary is not inside; a hull without an interior has no point inside. Exact: orientations are
- * decided by Shewchuk's predicates.
+ * Returns the share of the points `inner` that lie strictly inside the convex hull of `outer`. A point on the hull's
+ * boundary is not inside; a hull without an interior has no point inside. The result is exact: Shewchuk's predicates
+ * decide orientations.
  *
  * @param inner [n, 2]
  * @param outer [m, 2]
- * @throws {ShapeError} if the points are not of the plane
+ * @throws {ShapeError} if the points are not two-dimensional
  * @throws {ValueError} if a set is empty, or a coordinate is NaN or infinite
  *
  * @example
@@ -51,8 +51,8 @@ export function shareOutside(inner: Points, outer: Points): number {
 export function shareEnclosed(inner: Points, outer: Points): number {
   const [x, y] = twoSets(inner, outer, 1, ["inner", "outer"]);
   if (x.shape[1] !== 2)
-    throw new ShapeError(`shareEnclosed takes points of the plane: got shape [${x.shape}]`);
-  // The unit is that of the hull: a point far outside becomes infinite, which is not inside either.
+    throw new ShapeError(`shareEnclosed needs points in two dimensions: got shape [${x.shape}]`);
+  // The unit is that of the hull. A point far outside may become infinite, which is not inside either.
   const { sets, unit } = inUnits(y);
   const hull = convexHull(sets[0].data);
   let enclosed = 0;

@@ -7,27 +7,30 @@ import { squaredDistance } from "../points/squared-distance.js";
 import { twoSets } from "./distances/two-sets.js";
 import { inUnits } from "./distances/unit.js";
 
-/** How two sets overlap, by balls around their points that reach to the k-th neighbor. */
+/** The overlap of two sets, by balls around their points with the k-th neighbor's distance as radius. */
 export interface Overlap {
   /** Share of fakes in a real point's ball. */
   precision: number;
   /** Share of real points in a fake's ball. */
   recall: number;
-  /** Real balls that hold a fake, over k: unlike precision not swayed by outliers among the real, and may exceed 1. */
+  /**
+   * Mean number of real balls that contain a fake, divided by k. Unlike precision it is robust to real outliers; it may
+   * exceed 1.
+   */
   density: number;
-  /** Share of real points whose ball holds a fake. */
+  /** Share of real points whose ball contains a fake. */
   coverage: number;
 }
 
 /**
- * Improved precision and recall (Kynkäänniemi et al., 2019), density and coverage (Naeem et al., 2020), as the
- * package prdc 0.2 computes them: balls are open, and their radius is the distance to the k-th other point of the
- * same set. Decisions are those of double precision; O((n + m)² d) time, memory bounded by blocks.
+ * Returns improved precision and recall (Kynkäänniemi et al., 2019), density and coverage (Naeem et al., 2020), as in
+ * the package prdc 0.2: balls are open, and their radius is the distance to the k-th other point of the same set. The
+ * result is that of double precision; O((n + m)² d) time, memory bounded by blocks.
  * @param real [n, d], n > k
  * @param fake [m, d], m > k
  * @param options.k default 5
- * @throws {ShapeError} when dimensions differ
- * @throws {ValueError} when a set has no more than k rows, or a coordinate is NaN or infinite
+ * @throws {ShapeError} if dimensions differ
+ * @throws {ValueError} if a set has k rows or fewer, or a coordinate is NaN or infinite
  * @example
  * const { precision, recall } = precisionRecall(gaussian({ n: 100, d: 2 }), gaussian({ n: 100, d: 2 }), { k: 3 });
  */
@@ -36,7 +39,9 @@ export function precisionRecall(real: Points, fake: Points, options: { k?: numbe
   const [x, y] = inUnits(...twoSets(real, fake, 1, ["real", "fake"])).sets;
   for (const [name, { shape }] of [["real", x] as const, ["fake", y] as const])
     if (shape[0] <= k)
-      throw new ValueError(`${name} should have more than k = ${k} rows, or a smaller k: got ${shape[0]}`);
+      throw new ValueError(
+        `${name} must have more than k = ${k} rows: got ${shape[0]}; add rows or pass a smaller k`,
+      );
   const [ofReal, ofFake] = [radii(x, k), radii(y, k)];
   const [n, m] = [x.shape[0], y.shape[0]];
   const held = new Uint8Array(m);
@@ -64,7 +69,10 @@ function radii(points: PointArray, k: number): Float64Array {
   return Float64Array.from({ length: points.shape[0] }, (_, i) => squared[i * k + k - 1]);
 }
 
-/** For each row of x whether row j of y is nearer than a squared radius, measured again where rounding might decide. */
+/**
+ * Whether row j of y is nearer to each row of x than a squared radius. Cases within the rounding error are computed
+ * again.
+ */
 function* rowsOfPairs(
   x: PointArray,
   y: PointArray,

@@ -4,25 +4,27 @@ import { squaredDistance } from "../points/squared-distance.js";
 import { mapped } from "./distances/pair-distances.js";
 import { inUnits } from "./distances/unit.js";
 
-/** How well neighbors stay neighbors under a map. */
+/** Measures of how well a map preserves neighbors. */
 export interface RankMeasures {
-  /** 1 − what has come into neighborhoods of the latents from afar: 1 is best. */
+  /** 1 minus the share of distant points that have entered the latents' neighborhoods, weighted by rank: 1 is best. */
   trustworthiness: number;
-  /** 1 − what has left the data's neighborhoods: 1 is best. */
+  /** 1 minus the share of points that have left the data's neighborhoods, weighted by rank: 1 is best. */
   continuity: number;
   /** The mean relative rank error over the neighbors in the latents, and over those in the data: 0 is best. */
   rankError: { inLatents: number; inData: number };
 }
 
 /**
- * Returns the trustworthiness and continuity (Venna and Kaski, 2006) and the mean relative rank errors (Lee and Verleysen, 2007) of
- * latents, as Moor et al. (2020) take them: means over several sizes of the neighborhood, 10, 20, … 200 in the paper. The rank of a
- * point is its place among the others by distance, from 1; equal distances go by the row. O(n² (d + log n)) time, O(n) memory.
+ * Returns the trustworthiness and continuity (Venna and Kaski, 2006) and the mean relative rank errors (Lee and
+ * Verleysen, 2007) of latents, as in Moor et al. (2020): means over several neighborhood sizes, 10, 20, … 200 in the
+ * paper. The rank of a point is its place among the others by distance, from 1; ties go to the lower row. O(n² (d + log
+ * n)) time, O(n) memory.
  * @param data [n, d]
- * @param latents [n, k]: row i is that of the data's row i
+ * @param latents [n, k]: row i is the latent of row i of the data
  * @param options `neighbors`: sizes of the neighborhood, each below n / 2
- * @throws {ShapeError} when they differ in rows
- * @throws {ValueError} if there is no size, one is not an integer from 1 to n / 2, or a coordinate is NaN or infinite
+ * @throws {ShapeError} if they differ in rows
+ * @throws {ValueError} if there is no size, a size is not an integer from 1 to below n / 2, or a coordinate is NaN or
+ * infinite
  * @example
  * const cloud = gaussian({ n: 100, d: 2 });
  * rankMeasures(cloud, cloud, { neighbors: [10, 20] }).trustworthiness; // 1
@@ -35,7 +37,8 @@ export function rankMeasures(
   const [given, ofLatents] = mapped(data, latents, 3);
   const [[x], [z]] = [inUnits(given).sets, inUnits(ofLatents).sets];
   const n = x.shape[0];
-  if (neighbors.length === 0) throw new ValueError("neighbors must hold at least one size: it is empty");
+  if (neighbors.length === 0)
+    throw new ValueError("neighbors must hold at least one size: got an empty list");
   for (const k of neighbors)
     if (!Number.isInteger(k) || k < 1 || 2 * k >= n)
       throw new ValueError(`Each of neighbors must be an integer from 1 to below n / 2 = ${n / 2}: got ${k}`);
@@ -64,10 +67,10 @@ export function rankMeasures(
   };
 }
 
-/** Σ (rank − k) where every neighborhood holds the farthest points. */
+/** Σ (rank − k) if every neighborhood holds the farthest points. */
 const worstIntrusion = (n: number, k: number) => (n * k * (2 * n - 3 * k - 1)) / 2;
 
-/** Σ |rank − rank′| / rank where every order is reversed. */
+/** Σ |rank − rank′| / rank if every order is reversed. */
 function worstRankError(n: number, k: number): number {
   let worst = 0;
   for (let rank = 1; rank <= k; rank++) worst += Math.abs(n + 1 - 2 * rank) / rank;

@@ -8,23 +8,23 @@ import { twoSets } from "./distances/two-sets.js";
 import { finite, inUnits } from "./distances/unit.js";
 import { distanceOfSorted, requireOrder } from "./statistics/wasserstein-1d.js";
 
-/** Which directions the sets are projected on, and the order of the distance. */
+/** Options of the sliced Wasserstein distance. */
 export interface SlicedOptions extends Draws {
-  /** How many directions to draw, uniformly from the sphere; default 100. */
+  /** Number of directions, drawn uniformly from the sphere. Default 100. */
   projections?: number;
-  /** The directions themselves, [k, d], of length 1 each, in place of drawn ones. */
+  /** The directions, [k, d], each of length 1, in place of drawn ones. */
   directions?: Points;
   /** The order p; default 2. */
   p?: number;
 }
 
 /**
- * The sliced Wasserstein distance (mean over directions of W_p^p of the projections)^{1/p} (Bonneel et al., 2015).
- * The sets may differ in size.
+ * Returns the sliced Wasserstein distance (mean over directions of W_p^p of the projections)^{1/p} (Bonneel et al.,
+ * 2015). The sets may differ in size.
  * @param a [n, d]
  * @param b [m, d]
- * @throws {ShapeError} when dimensions differ
- * @throws {ValueError} when a set is empty, p < 1, a direction does not have length 1, or a coordinate is NaN or infinite
+ * @throws {ShapeError} if dimensions differ
+ * @throws {ValueError} if a set is empty, p < 1, a direction does not have length 1, or a coordinate is NaN or infinite
  * @example
  * slicedWasserstein(gaussian({ n: 500, d: 5 }), gaussian({ n: 400, d: 5 }), { seed: 1 });
  */
@@ -56,11 +56,11 @@ function directionsOf(d: number, options: SlicedOptions): PointArray {
   const given = pointArray(options.directions, "directions");
   const [count, dimension] = given.shape;
   if (dimension !== d || count < 1)
-    throw new ShapeError(`directions should have shape [k, ${d}], k ≥ 1: got [${given.shape}]`);
+    throw new ShapeError(`directions must have shape [k, ${d}], k ≥ 1: got [${given.shape}]`);
   for (let k = 0; k < count; k++) {
     const length = norm(given.data, k * d, (k + 1) * d);
     if (!(Math.abs(length - 1) <= 1e-4))
-      throw new ValueError(`Each direction should have length 1: row ${k} has ${length}`);
+      throw new ValueError(`Each direction must have length 1: row ${k} has ${length}`);
   }
   return given;
 }

@@ -10,7 +10,7 @@ import { type Interval, shareInterval } from "./statistics/interval.js";
  * @param points [n, d]
  * @param set [m, d], m ≥ 1
  * @returns [n]
- * @throws {ShapeError} when dimensions differ
+ * @throws {ShapeError} if dimensions differ
  * @example
  * distanceToSet([[3, 4]], [[0, 0], [9, 9]]); // [5]
  */
@@ -28,7 +28,7 @@ export function distanceToSet(points: Points, set: Points): Float64Array {
  * @param points [n, d]
  * @param curve [m, d], m ≥ 2
  * @returns [n]
- * @throws {ShapeError} when dimensions differ
+ * @throws {ShapeError} if dimensions differ
  * @example
  * distanceToCurve([[1, 1]], [[0, 0], [2, 0]]); // [1]
  */
@@ -46,7 +46,7 @@ export function distanceToCurve(points: Points, curve: Points): Float64Array {
   return distances;
 }
 
-/** ‖x − (a + t (b − a))‖² at its least over 0 ≤ t ≤ 1, for the segment from row a, which starts at s, to the next. */
+/** The minimum of ‖x − (a + t (b − a))‖² over 0 ≤ t ≤ 1, for the segment from row a, which starts at s, to the next. */
 function squaredToSegment(
   x: PointArray["data"],
   i: number,
@@ -61,11 +61,12 @@ function squaredToSegment(
     length += side * side;
   }
   const t = length > 0 ? Math.min(1, Math.max(0, along / length)) : 0;
-  // From the nearer end: differences of the squares above would lose what is short beside the segment.
+  // Measured from the nearer end, because differences of the squares above lose distances that are small compared with
+  // the segment.
   const [end, part] = t <= 0.5 ? [s, t] : [s + d, t - 1];
   const side = (k: number) => c[s + d + k] - c[s + k];
   const across = (k: number) => x[i + k] - c[end + k] - part * side(k);
-  // What rounding of t has left along the segment is taken off once more (Gram and Schmidt's step, twice).
+  // Rounding of t leaves a component along the segment. It is subtracted once more (a second Gram–Schmidt step).
   let rest = 0;
   if (t > 0 && t < 1) for (let k = 0; k < d; k++) rest += (across(k) * side(k)) / length;
   let squared = 0;
@@ -74,17 +75,17 @@ function squaredToSegment(
 }
 
 function requireEpsilon(epsilon: number): void {
-  if (!(epsilon >= 0)) throw new ValueError(`ε must be at least 0: got ${epsilon}`);
+  if (!(epsilon >= 0)) throw new ValueError(`epsilons must be at least 0: got ${epsilon}`);
 }
 
-/** The share of points farther than ε from where they should be, with Wilson's 95% interval. */
+/** The share of points farther than ε from the support, with Wilson's 95% interval. */
 export interface OutlierShare extends Interval {
   epsilon: number;
 }
 
 /**
  * Returns the out-of-distribution fractions: for each ε, the share of distances that exceed it.
- * @param distances [n], n ≥ 1, of {@link distanceToSet}, {@link distanceToCurve} or a distance of your own
+ * @param distances [n], n ≥ 1, from {@link distanceToSet}, {@link distanceToCurve} or any other distance
  * @param epsilons in the distances' unit
  * @throws {ValueError} if there is no distance, or a distance or an ε is negative or NaN
  * @example
@@ -93,7 +94,7 @@ export interface OutlierShare extends Interval {
 export function outOfDistribution(distances: ArrayLike<number>, epsilons: readonly number[]): OutlierShare[] {
   const sorted = Float64Array.from(distances).sort();
   if (sorted.length === 0 || !sorted.every((distance) => distance >= 0))
-    throw new ValueError("Shares need at least one distance, none negative or NaN");
+    throw new ValueError("At least one distance is needed, none negative or NaN");
   for (const epsilon of epsilons) requireEpsilon(epsilon);
   return epsilons.map((epsilon) => {
     const beyond = sorted.reduce((count, distance) => count + Number(distance > epsilon), 0);
@@ -102,11 +103,11 @@ export function outOfDistribution(distances: ArrayLike<number>, epsilons: readon
 }
 
 /**
- * Returns the share of a set that is covered, with Wilson's 95% interval: its points with a generated point within ε.
- * Report it beside a share of outliers, which is also small for a generator that has collapsed.
+ * Returns the share of a set that has a generated point within ε, with Wilson's 95% interval. Report it together with
+ * the share of outliers, which is also small for a collapsed generator.
  * @param set [m, d], of the true distribution
  * @param points [n, d], generated
- * @throws {ShapeError} when dimensions differ
+ * @throws {ShapeError} if dimensions differ
  * @example
  * coverage([[0, 0], [1, 0]], [[0, 0.1]], 0.2).value; // 0.5
  */

@@ -19,47 +19,47 @@ import {
   type TrainingRun,
 } from "../train/index.js";
 
-/** How a model of points is trained: the options of `fit`, with the data's scale and the rows held out. */
+/** Training options of models of points: those of `fit`, with standardization and validation. */
 export interface PointFitOptions extends Omit<FitOptions, "loss" | "validation">, Draws {
   /** Whether the data are standardized per dimension for training; samples come back in their units. Default true. */
   standardize?: boolean;
-  /** Points held out, or the share of the data to hold out, to find the best epoch. Default 0: nothing. */
+  /** Validation points, or the share of the data to hold out for validation. Default 0: none. */
   validation?: number | Points;
 }
 
-/** How a model of points that brings its own optimizers is trained. */
+/** Training options of models of points that have their own optimizers. */
 export type SelfFitOptions = Omit<
   PointFitOptions,
   "validation" | "patience" | "optimizer" | "clipNorm" | "weightDecay"
 >;
 
-/** What a fitted model keeps of its training. */
+/** The data that a fitted model keeps from its training. */
 export interface Fitted {
   run: TrainingRun;
-  /** From the data's units to those of the network; undefined if the data were taken as they are. */
+  /** The map from the data's units to the network's; undefined if the data were not standardized. */
   scaler: Standardizer | undefined;
 }
 
-/** Points, with the class of each where there are classes. */
+/** Points, with the class of each if there are classes. */
 export interface Rows {
   points: PointArray;
   classes?: ArrayLike<number>;
 }
 
-/** How a model learns, where it does not learn the points alone. */
+/** Options of models that do not learn only the points. */
 export interface Lesson {
   /** A class of each row of the data. */
   classes?: ArrayLike<number>;
-  /** Makes what the model learns of scaled rows: first of those to train on, then of those held out. */
+  /** Makes the training data from scaled rows; called for the training rows, then for the held-out rows. */
   pairs?(rows: Rows, random: Random): Data | Promise<Data>;
-  /** The patience where rows are held out and the options name none. Default never. */
+  /** The patience if rows are held out and the options give none. Default: training never stops early. */
   patience?: number;
 }
 
 /**
  * Builds a model for the dimension of the data and trains it.
  * @param data shape [n, d], n ≥ 2
- * @param build makes the untrained model; draws its weights from the generator given
+ * @param build makes the untrained model and draws its weights from the given generator
  * @throws {ValueError} if there are fewer than 2 rows, a coordinate is not finite or an option is out of range
  */
 export async function fitPoints<
@@ -96,7 +96,7 @@ export async function fitPoints<
   }
 }
 
-/** The points of a tensor, which is disposed, in the units of the data. */
+/** Returns the points of a tensor in the units of the data, and disposes the tensor. */
 export function dataOf(tensor: tf.Tensor2D, fitted: Fitted | undefined): PointArray {
   const points = pointArray(tensor);
   tensor.dispose();
@@ -104,9 +104,9 @@ export function dataOf(tensor: tf.Tensor2D, fitted: Fitted | undefined): PointAr
 }
 
 /**
- * Log densities, in nats, of the points that a network has seen scaled: log p(x) = log p(z) − Σ log std.
- * @param tensor log p(z), shape [n], which is disposed
- * @throws {ValueError} if the data are constant in a dimension, in which there is no density
+ * Returns log densities, in nats, in the units of the data: log p(x) = log p(z) − Σ log std.
+ * @param tensor log p(z), shape [n]; it is disposed
+ * @throws {ValueError} if the data are constant in a dimension, so that there is no density
  */
 export function densityOf(tensor: tf.Tensor1D, fitted: Fitted | undefined): Float64Array {
   const densities = Float64Array.from(tensor.dataSync());
@@ -114,14 +114,16 @@ export function densityOf(tensor: tf.Tensor1D, fitted: Fitted | undefined): Floa
   const std = fitted?.scaler?.std ?? new Float64Array();
   const still = std.indexOf(0);
   if (still >= 0)
-    throw new ValueError(`The data are constant in dimension ${still}, so the model has no density: drop it`);
+    throw new ValueError(
+      `The data are constant in dimension ${still}, so the model has no density: drop this dimension`,
+    );
   const logVolume = std.reduce((sum, each) => sum + Math.log(each), 0);
   return densities.map((density) => density - logVolume);
 }
 
 /**
- * Points in the units of the network.
- * @throws {ShapeError} if they are not of the model's dimension
+ * Returns points in the units of the network.
+ * @throws {ShapeError} if they do not have the model's dimension
  * @throws {ValueError} if a coordinate is not finite
  */
 export function networkPoints(points: Points, dimension: number, fitted: Fitted | undefined): PointArray {
@@ -130,28 +132,28 @@ export function networkPoints(points: Points, dimension: number, fitted: Fitted 
 }
 
 /**
- * The points as a plain array.
- * @throws {ShapeError} if they are not of the model's dimension
+ * Returns the points as a plain array.
+ * @throws {ShapeError} if they do not have the model's dimension
  * @throws {ValueError} if a coordinate is not finite
  */
 export function requireDimension(points: Points, dimension: number, name = "points"): PointArray {
   const array = pointArray(points, name);
   if (array.shape[1] !== dimension)
-    throw new ShapeError(`${name} must have ${dimension} dimensions, as the model: got ${array.shape[1]}`);
+    throw new ShapeError(`${name} must have the model's ${dimension} dimensions: got ${array.shape[1]}`);
   return array;
 }
 
-/** @throws {ValueError} if there is no record of a training */
+/** @throws {ValueError} if there is no training record */
 export function requireFitted(fitted: Fitted | undefined, name: string): Fitted {
   if (fitted) return fitted;
   throw new ValueError(`Only a model that ${name}.fit made can be saved: use saveWeights for this one`);
 }
 
 /**
- * Splits rows into those to train on and those held out; with classes, a share of each class, of which one row at least is
- * trained on.
- * @param validation a share of the rows, drawn at random, or points that take their place
- * @throws {ValueError} if the share is not from 0 to below 1, or points are given for rows with classes
+ * Splits rows into training and held-out rows. With classes, a share of each class is held out, and each class keeps at
+ * least one training row.
+ * @param validation a share of the rows, drawn at random, or separate points
+ * @throws {ValueError} if the share is not from 0 to below 1, or points are passed for rows with classes
  */
 export function holdOut(
   { points, classes }: Rows,
@@ -160,7 +162,7 @@ export function holdOut(
 ): { train: Rows; held: Rows | undefined } {
   if (typeof validation !== "number") {
     if (classes)
-      throw new ValueError("Data with classes hold out a share of their rows: pass validation as a number");
+      throw new ValueError("With classes, validation must be a number, the share of rows to hold out");
     return { train: { points }, held: { points: pointArray(validation, "validation") } };
   }
   const { train, held } = classes

@@ -3,7 +3,7 @@ import type { DataArray, PointArray, Points } from "../backend/index.js";
 import type { Epoch } from "../train/index.js";
 
 /**
- * What every generative model of the library can do once it is fitted. Its class has two further functions:
+ * The interface of every fitted generative model. Its class has two further functions:
  * `await X.fit(data, options)` trains one, and `await X.load(path)` reads one.
  *
  * @example
@@ -13,16 +13,16 @@ import type { Epoch } from "../train/index.js";
 export interface GenerativeModel<Sample extends DataArray = PointArray> {
   /**
    * Generates n samples.
-   * @param options `seed` or `random` for the draws; default the library's own generator
+   * @param options `seed` or `random` for the draws; default: the library's generator
    * @returns a plain array of shape [n, …]
    */
   sample(n: number, options?: Draws): Promise<Sample>;
-  /** The epochs of the training, in order; empty for a model that is computed and not trained. */
+  /** The epochs of the training, in order; empty for a model without training. */
   readonly history: readonly Epoch[];
-  /** Log density at each point, in nats; only models whose density is known have it. */
+  /** Returns the log density at each point, in nats; only models with a known density have it. */
   logDensity?(points: Points): Promise<Float64Array>;
-  /** Writes the model as one safetensors file. */
+  /** Writes the model to one safetensors file. */
   save(path: string): Promise<void>;
-  /** Frees what the model holds. A second call does nothing. */
+  /** Frees the model's tensors. A second call does nothing. */
   dispose(): void;
 }

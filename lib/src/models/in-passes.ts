@@ -5,9 +5,9 @@ import { Turns } from "../backend/turns.js";
 const rowsPerPass = 2 ** 14;
 
 /**
- * Computes something of each row in passes that bound memory, between which the event loop runs.
+ * Computes a function of rows in passes, which bound memory. The event loop runs between passes.
  * @param compute [m, d] → [m, …]
- * @returns [n, …], the caller's
+ * @returns [n, …]; the caller disposes it
  */
 export async function inPasses<Result extends tf.Tensor>(
   { data, shape: [n, d] }: PointArray,

@@ -3,10 +3,10 @@ import { ValueError } from "../errors.js";
 import { norm } from "../points/norm.js";
 
 /**
- * The Jacobian of a network at each point, exactly, by one backward pass for each output.
- * @param network [n, inputs] → [n, outputs], every row by itself
+ * Returns the exact Jacobian of a network at each point, by one backward pass for each output.
+ * @param network [n, inputs] → [n, outputs], a map of single rows
  * @param points [n, inputs]
- * @returns [n, outputs, inputs], the caller's
+ * @returns [n, outputs, inputs]; the caller disposes it
  * @example
  * const matrices = jacobians((x) => x.mul(3), tf.zeros([5, 2])); // five times 3 I, shape [5, 2, 2]
  */
@@ -25,11 +25,11 @@ export function jacobians(network: (points: tf.Tensor2D) => tf.Tensor, points: t
 }
 
 /**
- * The singular values of a matrix, greatest first, by one-sided Jacobi rotations: to full precision, and fast for the
- * small matrices that Jacobians and layers are.
+ * Returns the singular values of a matrix, greatest first, by one-sided Jacobi rotations. They have full precision; the
+ * method is fast for small matrices such as Jacobians and layers.
  * @param matrix row by row
  * @returns min(rows, columns) values
- * @throws {ValueError} when the matrix has another size, or a value that is not finite
+ * @throws {ValueError} if the matrix does not have rows · columns values, or one is not finite
  * @example
  * singularValues([3, 0, 0, 2], 2, 2); // 3 and 2
  */
@@ -38,7 +38,8 @@ export function singularValues(matrix: ArrayLike<number>, rows: number, columns:
     throw new ValueError(
       `A ${rows} × ${columns} matrix must have ${rows * columns} numbers: got ${matrix.length}`,
     );
-  if (!Array.from(matrix).every(Number.isFinite)) throw new ValueError("The matrix must hold finite numbers");
+  if (!Array.from(matrix).every(Number.isFinite))
+    throw new ValueError("The values of the matrix must be finite");
   const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
   const vectors = Array.from({ length: count }, (_, i) =>
     Float64Array.from({ length }, (_, k) => matrix[rows <= columns ? i * columns + k : k * columns + i]),
@@ -55,8 +56,8 @@ export function singularValues(matrix: ArrayLike<number>, rows: number, columns:
 }
 
 /**
- * Turns two vectors in their plane until they are orthogonal; false where they already are. It computes with the unit
- * vectors u, v and the quotient q ≤ 1 of the lengths, so that no square leaves the range of numbers.
+ * Rotates two vectors in their plane until they are orthogonal; returns false if they already are. It uses the unit
+ * vectors u, v and the ratio q ≤ 1 of the lengths, so that no square overflows or underflows.
  */
 function rotate(first: Float64Array, second: Float64Array): boolean {
   const [a, b] = norm(first) < norm(second) ? [second, first] : [first, second];
@@ -66,7 +67,7 @@ function rotate(first: Float64Array, second: Float64Array): boolean {
   for (let k = 0; k < a.length; k++) cosine += (a[k] / lengthA) * (b[k] / lengthB);
   if (!(Math.abs(cosine) > 1e-15)) return false;
   const q = lengthB / lengthA;
-  // The angle φ of the turn has cot 2φ = cotangent / q and tan φ = q · slope.
+  // The angle φ of the rotation has cot 2φ = cotangent / q and tan φ = q · slope.
   const cotangent = (1 - q * q) / (2 * cosine);
   const slope = (cotangent >= 0 ? 1 : -1) / (Math.abs(cotangent) + Math.hypot(q, cotangent));
   const turn = 1 / Math.hypot(1, q * slope);

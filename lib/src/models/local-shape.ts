@@ -2,7 +2,7 @@ import type { tf } from "../backend/index.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { jacobians, singularValues } from "./jacobian.js";
 
-/** How a map between spaces of the same dimension looks near the points of a sample. */
+/** Local properties of a map between spaces of the same dimension, at the points of a sample. */
 export interface LocalShape {
   /**
    * The share of the points at which the map has the rarer of the two orientations: 0 for a homeomorphism with a Jacobian of
@@ -11,13 +11,13 @@ export interface LocalShape {
   folds: number;
   /** The greatest singular value at any of the points: a lower bound of the Lipschitz constant. 1 for an isometry. */
   steepest: number;
-  /** The median over the points of the smallest singular value: 0 if the map presses the space flat, 1 for an isometry. */
+  /** The median over the points of the smallest singular value: 0 if the map collapses the space, 1 for an isometry. */
   flattest: number;
 }
 
 /**
  * Measures by its Jacobians whether a map is locally one to one, and how far it is from an isometry.
- * @param network [n, d] → [n, d], every row by itself
+ * @param network [n, d] → [n, d], a map of single rows
  * @param points [n, d], n ≥ 1
  * @throws {ShapeError} if the map changes the dimension
  * @throws {ValueError} if there is no point, or a Jacobian is not finite
@@ -27,13 +27,13 @@ export interface LocalShape {
  */
 export function localShape(network: (points: tf.Tensor2D) => tf.Tensor, points: tf.Tensor2D): LocalShape {
   const [n, d] = points.shape;
-  if (n === 0) throw new ValueError("A local shape needs at least one point");
+  if (n === 0) throw new ValueError("localShape needs at least one point");
   const all = jacobians(network, points);
   const [, outputs, inputs] = all.shape;
   const data = all.dataSync();
   all.dispose();
   if (outputs !== inputs)
-    throw new ShapeError(`A local shape is of a map that keeps the dimension: got ${inputs} to ${outputs}`);
+    throw new ShapeError(`localShape needs a map that keeps the dimension: got ${inputs} to ${outputs}`);
   const each = Array.from({ length: n }, (_, i) => data.subarray(i * d * d, (i + 1) * d * d));
   const values = each.map((matrix) => singularValues(matrix, d, d));
   const turned = each.filter((matrix) => determinant(matrix, d) < 0).length / n;
@@ -45,7 +45,7 @@ export function localShape(network: (points: tf.Tensor2D) => tf.Tensor, points: 
   };
 }
 
-/** By Gaussian elimination with the largest pivot of each column. */
+/** Determinant by Gaussian elimination with the largest pivot of each column. */
 function determinant(matrix: ArrayLike<number>, d: number): number {
   const rows = Array.from({ length: d }, (_, i) => Array.from({ length: d }, (_, k) => matrix[i * d + k]));
   let product = 1;

@@ -15,13 +15,13 @@ import type { Fitted } from "./fitted.js";
 
 const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-/** JSON has no NaN and no infinity: such a loss is null. */
+/** JSON has no NaN and no infinity, so such a loss is null. */
 const loss = v.pipe(
   v.nullable(number),
   v.transform((value) => value ?? Number.NaN),
 );
 
-/** A training record as a file keeps it. */
+/** A training record as stored in a file. */
 export const runSchema = v.object({
   history: v.array(
     v.object({ epoch: count, loss, valLoss: loss, seconds: number, losses: v.record(v.string(), loss) }),
@@ -32,7 +32,7 @@ export const runSchema = v.object({
   seconds: number,
 }) satisfies v.GenericSchema<unknown, TrainingRun>;
 
-/** Means and standard deviations as a file keeps them; null where the data were taken as they are. */
+/** Means and standard deviations as stored in a file; null if the data were not standardized. */
 export const scalerSchema = v.nullable(v.object({ mean: v.array(number), std: v.array(number) }));
 
 export const savedScaler = (scaler: Standardizer | undefined): v.InferOutput<typeof scalerSchema> =>
@@ -44,10 +44,10 @@ export const loadedScaler = (saved: v.InferOutput<typeof scalerSchema>): Standar
 /** The part of a description that every trained model has. */
 export const fittedEntries = { scale: scalerSchema, run: runSchema };
 
-/** What a file keeps of a training: the entries {@link fittedEntries}. */
+/** The part of a training that a file keeps: the entries {@link fittedEntries}. */
 export const savedFitted = ({ scaler, run }: Fitted) => ({ scale: savedScaler(scaler), run });
 
-/** @throws {CheckpointError} if the scale is not of the model's dimension */
+/** @throws {CheckpointError} if the scale does not have the model's dimension */
 export function loadedFitted(
   { scale, run }: { scale: v.InferOutput<typeof scalerSchema>; run: TrainingRun },
   dimension: number,
@@ -59,18 +59,18 @@ export function loadedFitted(
   return { run, scaler: loadedScaler(scale) };
 }
 
-/** What a file holds besides the weights. */
+/** The content of a file besides the weights. */
 interface ModelFile<Description> {
-  /** Which model it is, such as "gtn". */
+  /** The kind of model, such as "gtn". */
   kind: string;
-  /** All that is needed to build the model again, as JSON. */
+  /** The information needed to build the model again, as JSON. */
   description: Description;
-  /** The weights, in the order of the model; none for a model that its description holds whole. */
+  /** The weights, in the order of the model; empty if the description contains the entire model. */
   variables?: readonly tf.Variable[];
 }
 
 /**
- * Writes a model as one safetensors file, whole or not at all.
+ * Writes a model to one safetensors file, atomically.
  * @throws {CheckpointError} if the file cannot be written
  */
 export async function saveModel(
@@ -83,8 +83,8 @@ export async function saveModel(
 
 /**
  * Reads a model that {@link saveModel} wrote.
- * @param build makes the model of its description, its first weights from a generator of its own, so that reading a file
- *   changes no other draws; what it throws says why the description is none
+ * @param build makes the model from its description. Its initial weights come from a separate generator, so that
+ * reading a file changes no other draws; its error says why the description is invalid
  * @throws {CheckpointError} if the file cannot be read, is damaged, or holds another kind of model
  */
 export async function loadModel<

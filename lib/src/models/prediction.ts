@@ -2,14 +2,14 @@ import { tf } from "../backend/index.js";
 import { oneOf } from "../options.js";
 
 /**
- * What a diffusion model's network predicts of x_t = √ᾱ x + √(1 − ᾱ) ε: the noise ε, the data x, or the velocity
- * v = √ᾱ ε − √(1 − ᾱ) x (Salimans and Ho, 2022). Each follows from each by x_t.
+ * The prediction of a diffusion model's network for x_t = √ᾱ x + √(1 − ᾱ) ε: the noise ε, the data x, or the velocity
+ * v = √ᾱ ε − √(1 − ᾱ) x (Salimans and Ho, 2022). With x_t, each determines the others.
  */
 export type Prediction = (typeof predictions)[number];
 export const predictions = ["noise", "data", "velocity"] as const;
 
 /**
- * x_t for data x, noise ε and ᾱ, of shapes that broadcast.
+ * Returns x_t for data x, noise ε and ᾱ, whose shapes must broadcast.
  *
  * @example
  * const noisy = noised(tf.ones([4, 2]), normal([4, 2]), tf.scalar(0.5)); // √½ x + √½ ε
@@ -19,8 +19,8 @@ export function noised(x: tf.Tensor, noise: tf.Tensor, alphaBar: tf.Tensor): tf.
 }
 
 /**
- * Returns what the network should answer.
- * @throws {ValueError} if the prediction is none of the names
+ * Returns the training target of the network.
+ * @throws {ValueError} if the prediction is unknown
  * @example
  * const target = predictionTarget("noise", tf.ones([4, 2]), normal([4, 2]), tf.scalar(0.5));
  */
@@ -37,8 +37,8 @@ export function predictionTarget(
 }
 
 /**
- * Returns ε by what the network answered to x_t.
- * @throws {ValueError} if the prediction is none of the names
+ * Returns ε from the network's prediction at x_t.
+ * @throws {ValueError} if the prediction is unknown
  * @example
  * const noise = noiseFrom("noise", tf.zeros([4, 2]), tf.ones([4, 2]), tf.scalar(0.5));
  */
@@ -55,8 +55,8 @@ export function noiseFrom(
 }
 
 /**
- * Returns x by what the network answered to x_t.
- * @throws {ValueError} if the prediction is none of the names
+ * Returns x from the network's prediction at x_t.
+ * @throws {ValueError} if the prediction is unknown
  * @example
  * const x = dataFrom("noise", tf.zeros([4, 2]), tf.ones([4, 2]), tf.scalar(0.5));
  */

@@ -4,15 +4,15 @@ import { ValueError } from "../errors.js";
 import { withinStep, withSeeds } from "../jit/draws/noise.js";
 import { dataOf, type Fitted } from "./fitted.js";
 
-/** Options of `sample` for models that can hold several copies of themselves. */
+/** Options of `sample` for models with several copies. */
 export interface CopyDraws extends Draws {
-  /** Which copy to draw from, for a model of several. Default 0, the first. */
+  /** The copy to draw from, for a model with several. Default 0, the first. */
   copy?: number;
 }
 
 /**
- * Runs `work` so that all its noise of topolab/jit comes from the generator that the options ask for. Inside a training
- * step the noise is the step's own.
+ * Runs `work` so that all its noise of topolab/jit comes from the generator in the options. Inside a training step the
+ * noise is that of the step.
  */
 export function withDraws<T>(options: Draws, work: () => T): T {
   if (withinStep()) return work();
@@ -36,7 +36,7 @@ export function copyOf(points: tf.Tensor, copy = 0): tf.Tensor2D {
 
 /**
  * Returns one copy's points in the units of the data.
- * @param points shape [copies, n, d], which is disposed
+ * @param points shape [copies, n, d]; it is disposed
  * @throws {ValueError} if there is no such copy
  */
 export function pointsOfCopy(

@@ -13,17 +13,17 @@ import {
   shownBars,
 } from "./chart/persistence.js";
 
-/** How a barcode is drawn. */
+/** Options of a barcode. */
 export interface BarcodeOptions {
   title?: string;
-  /** Of each dimension only so many of the longest bars are shown (60). */
+  /** The greatest number of bars shown per dimension, the longest ones. Default 60. */
   longest?: number;
-  /** The largest scale shown; that of the bars unless given. */
+  /** The largest scale shown. Default: that of the bars. */
   max?: number;
 }
 
 /**
- * The barcode: each class from birth to death, by dimension and birth; one that never dies ends in an arrow.
+ * Draws a barcode: each class from birth to death, by dimension and birth. A class that never dies ends in an arrow.
  *
  * @example
  * barcode(ripsPersistence(components({ n: 60, shape: "circle" })), { title: "Two circles" });

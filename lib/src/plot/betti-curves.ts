@@ -11,15 +11,16 @@ import {
   shownBars,
 } from "./chart/persistence.js";
 
-/** How Betti curves are drawn. */
+/** Options of Betti curves. */
 export interface BettiCurvesOptions {
   title?: string;
-  /** The largest scale shown; that of the bars unless given. */
+  /** The largest scale shown. Default: that of the bars. */
   max?: number;
 }
 
 /**
- * The Betti numbers over the scale: at each scale the classes that are born and not yet dead, on a symlog axis.
+ * Draws the Betti numbers over the scale: at each scale the number of classes that are born and not yet dead, on a
+ * symlog axis.
  *
  * @example
  * bettiCurves(ripsPersistence(components({ n: 60, shape: "circle" })), { title: "Two circles" });

@@ -8,11 +8,11 @@ import { type ClaimRole, type ClaimScope, summary, verdictText } from "./verdict
 /** A claim that `decide` of topolab/metrics decided. */
 export interface Claim {
   claim: string;
-  /** Where the claim stands: "GTN, Fig. 3A"; "ours" where the wording is ours. */
+  /** The source of the claim: "GTN, Fig. 3A", or "ours" if the wording is ours. */
   source: string;
   /** The quantity that decides it: "validation MSE". */
   measure: string;
-  /** The paper's own value; left out where it is not known. */
+  /** The paper's value, if known. */
   paper?: string;
   /**
    * `"paper"`: the paper's claim in the paper's setting; `"other data"`: the paper's claim on other data or at another size,
@@ -21,18 +21,18 @@ export interface Claim {
   scope: ClaimScope;
   decision: Decision;
   /**
-   * `"null"` for a row that has to fail, such as an untrained network, and `"control"` for one that has to hold: together
-   * they show that the test can tell. Default `"claim"`.
+   * `"null"` for a row that must fail, such as an untrained network, and `"control"` for one that must hold. Together
+   * they show that the test can distinguish. Default `"claim"`.
    */
   role?: ClaimRole;
 }
 
-/** A claim as it stands in the table and in the data for other programs. */
+/** A claim as in the table and in the data for other programs. */
 export interface ClaimRecord extends Omit<Claim, "decision"> {
   role: ClaimRole;
   value: number;
   interval: readonly [low: number, high: number];
-  /** How many values decided it. */
+  /** The number of values. */
   seeds: number;
   /** "≤ 0.015 (chosen before the run)" */
   bound: string;
@@ -49,12 +49,12 @@ export interface ClaimsTable extends Displayable {
   readonly claims: readonly ClaimRecord[];
 }
 
-/** The claims as data, for programs that gather them from executed notebooks; numbers that are not finite are null. */
+/** The claims as data, for programs that collect them from executed notebooks; numbers that are not finite are null. */
 export const claimsType = "application/vnd.topolab.claims+json";
 
 /**
- * Claims in one table: what is claimed and where, the quantity that decides it with its bound, its value and 95% interval
- * over seeds, and the verdict. A line below counts the paper's claims.
+ * Returns a table of claims: the claim and its source, the quantity that decides it with its bound, its value and 95%
+ * interval over seeds, and the verdict. A line below counts the paper's claims.
  *
  * @example
  * const decision = decide(ks, { atMost: 0.0136, from: "95% point of KS at n = 10,000" });
@@ -92,7 +92,7 @@ function recordOf({ decision, role = "claim", ...stated }: Claim): ClaimRecord {
 const boundText = (bound: Bound) =>
   `${"atMost" in bound ? `≤ ${short(bound.atMost)}` : `≥ ${short(bound.atLeast)}`} (${bound.from})`;
 
-/** The table without the columns that are empty, and the count of the paper's verdicts. */
+/** The table without empty columns, and the count of the paper's verdicts. */
 function view(records: readonly ClaimRecord[]): Bundle {
   const cells: Record<string, (record: ClaimRecord) => string | undefined> = {
     claim: ({ claim }) => claim,
@@ -115,5 +115,5 @@ function view(records: readonly ClaimRecord[]): Bundle {
   };
 }
 
-/** Three significant digits; exponents only where the number is very small or large. */
+/** Three significant digits; an exponent only if the number is very small or large. */
 const short = (value: number) => String(Number.isInteger(value) ? value : Number(value.toPrecision(3)));

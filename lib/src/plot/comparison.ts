@@ -13,20 +13,20 @@ export interface ComparisonPanel {
   title: string;
   /** [n, 2] */
   points: Points;
-  /** Shape [n]: colors the points on the ramp `oranges`; all are blue without. */
+  /** Shape [n]: values that color the points on the ramp `oranges`. Without them all points are blue. */
   values?: ArrayLike<number>;
-  /** Shape [n]: integers from 0, in place of values; each class has a color, and the larger lie beneath. */
+  /** Shape [n]: integers from 0, in place of values. Each class has a color; larger classes are drawn first. */
   classes?: ArrayLike<number>;
 }
 
-/** What a comparison shows. */
+/** The content of a comparison. */
 export interface ComparisonOptions {
   panels: readonly ComparisonPanel[];
-  /** Shape [n, 2]: drawn faint beneath every panel, say the data. */
+  /** Shape [n, 2]: points drawn faintly below every panel, such as the data. */
   reference?: Points;
-  /** The window of every panel; the square around all points unless given. */
+  /** The window of every panel. Default: the square around all points. */
   limits?: Limits;
-  /** Panels in a row; all unless given. */
+  /** Panels in a row. Default: all. */
   columns?: number;
   /** Width and height of a panel in CSS pixels. */
   side?: number;
@@ -34,7 +34,7 @@ export interface ComparisonOptions {
 }
 
 /**
- * Clouds of points side by side on the same axes.
+ * Draws clouds of points side by side on the same axes.
  *
  * @example
  * const points = gaussian({ n: 100, d: 2 });
@@ -79,7 +79,9 @@ function shownPanel(panel: ComparisonPanel, omissions: Omissions) {
   const n = points.shape[0];
   for (const [name, list] of Object.entries({ values, classes }))
     if (list && list.length !== n)
-      throw new ShapeError(`${title} needs one of its ${name} for each point: got ${list.length} for ${n}`);
+      throw new ShapeError(
+        `${name} of ${title} must have one entry for each point: got ${list.length} for ${n}`,
+      );
   if (!values) return { title, points, values, classes };
   const rows = omissions.rows(
     Array.from({ length: n }, (_, i) => i),

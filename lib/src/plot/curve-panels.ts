@@ -10,33 +10,35 @@ import { type Curve, requireOneLength } from "./curves.js";
 /** One panel of small multiples. */
 export interface CurvePanel {
   title: string;
-  /** Curves of one name have one color in all panels; several of one name in a panel, say seeds, are drawn each. */
+  /**
+   * Curves of one name have one color in all panels. A panel can have several of one name, such as one for each seed.
+   */
   curves: readonly Curve[];
   /** A dashed line across this panel, in place of the one for all. */
   mark?: number;
-  /** [low, high] of the y axis; all panels share their range unless one is given. */
+  /** [low, high] of the y axis. Default: all panels share one range. */
   yLimits?: readonly [low: number, high: number];
 }
 
-/** How small multiples are drawn. */
+/** Options of small multiples. */
 export interface CurvePanelsOptions {
   xTitle: string;
   yTitle: string;
-  /** Panels in a row; all unless given. */
+  /** Panels in a row. Default: all. */
   columns?: number;
   xScale?: "linear" | "log";
   yScale?: "linear" | "log";
-  /** A dashed line across every panel, at a value to compare with. */
+  /** A dashed line across every panel, at a reference value. */
   mark?: number;
   caption?: string;
 }
 
 /**
- * Returns small multiples of curves over one pair of axes: a death ratio over training, for each dimension. A curve with
+ * Returns small multiples of curves on shared axes, such as a ratio over training for each dimension. A curve with
  * `low` and `high` gets a band. Points that are not finite, or not positive on a log axis, are left out; the chart says
  * how many.
  * @throws {ShapeError} if a curve's lists differ in length
- * @throws {ValueError} if `mark` or `yLimits` have no place on the axis, or the limits do not ascend
+ * @throws {ValueError} if `mark` or `yLimits` have no place on the axis, or the limits are not ascending
  * @example
  * const curve = { name: "x²", x: [1, 2, 3], y: [1, 4, 9] };
  * curvePanels([{ title: "Squares", curves: [curve] }], { xTitle: "x", yTitle: "y" });
@@ -65,7 +67,9 @@ export function curvePanels(panels: readonly CurvePanel[], options: CurvePanelsO
   const views = panels.map((panel, at) => {
     const { title, yLimits = yRange } = panel;
     if (!(yLimits[0] <= yLimits[1] && yLimits.every((end) => hasPlace(end, yScale))))
-      throw new ValueError(`yLimits must ascend on a ${yScale} axis: got ${yLimits[0]} to ${yLimits[1]}`);
+      throw new ValueError(
+        `yLimits must be ascending on a ${yScale} axis: got ${yLimits[0]} to ${yLimits[1]}`,
+      );
     const scale = axisScale(yScale, yLimits);
     const y = { field: "y", type: "quantitative", scale, title: at === 0 ? yTitle : null };
     const values = placed[at].map(({ name, line, x, y, low, high }) => ({
@@ -75,7 +79,7 @@ export function curvePanels(panels: readonly CurvePanel[], options: CurvePanelsO
     const layer = [...markLayers(markOf(panel), y), ...curveLayers(values, { x, y, color }, banded)];
     return { width: 180, height: 150, title, layer };
   });
-  // One legend for all panels, as a color means the same in each.
+  // One legend for all panels, because a color means the same in each.
   const shared = { ...sideBySide(views, columns), resolve: { scale: { color: "shared" } } };
   return figure(shared, {
     caption: caption ?? `${yTitle} over ${xTitle}: ${panels.map(({ title }) => title).join("; ")}.`,
@@ -90,7 +94,7 @@ const markLayers = (marks: readonly number[], y: Spec): Spec[] =>
     encoding: { y },
   }));
 
-/** A line for each curve, and beneath it its band. */
+/** A line for each curve, above its band. */
 function curveLayers(values: Spec[], { x, y, color }: Record<"x" | "y" | "color", Spec>, banded: boolean) {
   const detail = { field: "line", type: "nominal" };
   const lines = {
@@ -124,7 +128,7 @@ const axisScale = (type: "linear" | "log", domain: readonly [low: number, high: 
   padding: 4,
 });
 
-/** A color for each name, with a legend where there are several. */
+/** A color for each name, with a legend if there are several. */
 function curveColor(panels: readonly CurvePanel[]) {
   const names = [...new Set(panels.flatMap(({ curves }) => curves.map(({ name }) => name)))];
   const scale = { domain: names, range: names.map((_, i) => palette[i % palette.length]) };

@@ -15,7 +15,7 @@ export interface Curve {
   high?: ArrayLike<number>;
 }
 
-/** How curves are drawn. */
+/** Options of curves. */
 export interface CurvesOptions {
   xTitle: string;
   yTitle: string;
@@ -28,9 +28,9 @@ export interface CurvesOptions {
 const scales = ["linear", "log"] as const;
 
 /**
- * Returns curves over one axis: a score over epochs, a distance over the latent dimension, D's output over steps. Points
- * that are not finite, or not positive on a log axis, are left out; the chart says how many. Dragging moves the curves,
- * the wheel zooms while Shift is held, and a double click shows all again.
+ * Returns curves over one axis: a score over epochs, a distance over the latent dimension, D's output over steps.
+ * Points that are not finite, or not positive on a log axis, are left out; the chart says how many. Dragging moves the
+ * curves, the wheel zooms while Shift is held, and a double click resets the view.
  * @throws {ShapeError} if a curve's lists differ in length
  * @example
  * curves([{ name: "x²", x: [1, 2, 3], y: [1, 4, 9], low: [0, 3, 8], high: [2, 5, 10] }], { xTitle: "x", yTitle: "y" });
@@ -82,7 +82,7 @@ export function curves(all: readonly Curve[], options: CurvesOptions): Figure {
   const y = { type: "quantitative", scale: scale(yScale), title: yTitle };
   const longest = all.reduce((most, { x }) => Math.max(most, x.length), 0);
   const lines = {
-    // Points that are not seen carry the tooltips of a long curve.
+    // Invisible points carry the tooltips of a long curve.
     mark: { type: "line", strokeWidth: 1.6, point: longest <= 30 ? { size: 22 } : { size: 22, opacity: 0 } },
     encoding: { x, y: { ...y, field: "y" }, color },
     params: [panAndZoom],

@@ -13,12 +13,12 @@ import {
   sampleColor,
 } from "./histogram.js";
 
-/** How densities are drawn. */
+/** Options of densities. */
 export interface Density1dOptions {
-  /** The kernel's standard deviation; Silverman's rule for each sample unless given. */
+  /** The kernel's standard deviation. Default: Silverman's rule for each sample. */
   bandwidth?: number;
   range?: readonly [low: number, high: number];
-  /** A density to compare with, drawn as a dark line. */
+  /** A reference density, drawn as a dark line. */
   density?: (value: number) => number;
   title?: string;
   xTitle?: string;
@@ -27,7 +27,7 @@ export interface Density1dOptions {
 /**
  * Returns samples' densities, estimated with a Gaussian kernel. Values that are not finite are left out; the chart says
  * how many.
- * @throws {ValueError} if a sample has no finite value, the bandwidth is not positive, or the range does not ascend
+ * @throws {ValueError} if a sample has no finite value, the bandwidth is not positive, or the range is not ascending
  * @example
  * density1d([{ name: "normal", values: new Random(1).normals(500) }], { xTitle: "y" });
  */
@@ -84,13 +84,13 @@ export function silverman(values: ArrayLike<number>): number {
 
 const fine = 1000;
 
-/** The estimate at 201 places of the range; the sample is binned first, far finer than the kernel is wide. */
+/** The estimate at 201 places of the range. The sample is first binned, much more finely than the kernel's width. */
 export function kernelDensity(
   values: ArrayLike<number>,
   [low, high]: readonly [number, number],
   bandwidth: number,
 ): { from: number; density: number }[] {
-  // Bins reach beyond the range, as far as the kernel does.
+  // Bins extend beyond the range as far as the kernel.
   const [start, end] = [low - 4 * bandwidth, high + 4 * bandwidth];
   const counts = binned(values, [start, end], fine);
   const width = (end - start) / fine;

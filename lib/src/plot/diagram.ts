@@ -11,15 +11,15 @@ import {
   shownBars,
 } from "./chart/persistence.js";
 
-/** How a persistence diagram is drawn. */
+/** Options of a persistence diagram. */
 export interface DiagramOptions {
   title?: string;
-  /** The largest scale shown; that of the diagram unless given, so that two diagrams can be compared. */
+  /** The largest scale shown. Default: that of the diagram. Pass the same value to compare two diagrams. */
   max?: number;
 }
 
 /**
- * The persistence diagram: death over birth, the diagonal, classes that never die on the line marked ∞.
+ * Draws a persistence diagram: death over birth, and the diagonal. Classes that never die are on the line marked ∞.
  *
  * @example
  * diagram(ripsPersistence(components({ n: 60, shape: "circle" })), { title: "Two circles" });

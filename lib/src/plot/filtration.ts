@@ -8,25 +8,25 @@ import { palette } from "./chart/theme.js";
 import { cloudLayers } from "./scatter.js";
 import { edgeLayer, planePoints } from "./spanning-tree.js";
 
-/** What of a filtration is shown. */
+/** The content of a filtration figure. */
 export interface FiltrationOptions {
-  /** [n, 2], n ≤ 300: a complex of more points cannot be read. */
+  /** [n, 2], n ≤ 300; with more points the figure is not readable. */
   points: Points;
-  /** One panel for each scale; points at most so far apart are joined. */
+  /** One panel for each scale; points at most this far apart are joined. */
   scales: readonly number[];
   limits?: Limits;
-  /** Panels in a row; all unless given. */
+  /** Panels in a row. Default: all. */
   columns?: number;
   /** Width and height of a panel in CSS pixels. */
   side?: number;
 }
 
 const mostPoints = 300;
-/** More triangles are left out, as they would cover everything. */
+/** More triangles are left out, because they would cover everything. */
 const mostTriangles = 600;
 
 /**
- * The Vietoris–Rips complex of points in the plane at growing scales: its points, edges and triangles.
+ * Draws the Vietoris–Rips complex of points in the plane at growing scales: its points, edges and triangles.
  *
  * @example
  * filtration({ points: components({ n: 40, shape: "circle" }), scales: [1, 4, 12] });
@@ -35,7 +35,7 @@ export function filtration({ points, scales, limits, columns, side = 190 }: Filt
   atLeast(1, side, "side");
   const cloud = planePoints(points);
   if (cloud.shape[0] > mostPoints)
-    throw new ValueError(`A filtration is drawn of at most ${mostPoints} points: got ${cloud.shape[0]}`);
+    throw new ValueError(`A filtration figure takes at most ${mostPoints} points: got ${cloud.shape[0]}`);
   for (const scale of scales)
     if (!(scale >= 0 && scale < Number.POSITIVE_INFINITY))
       throw new ValueError(`A scale must be finite and at least 0: got ${scale}`);
@@ -81,7 +81,7 @@ function complexAt({ data, shape: [n] }: PointArray, scale: number): Complex {
   return complex.triangles.length > mostTriangles ? { ...complex, triangles: [] } : complex;
 }
 
-/** Each triangle as a closed line of its own that is filled. */
+/** Each triangle as a closed, filled line. */
 function triangleLayer({ data }: PointArray, triangles: Complex["triangles"], frame: Frame): Spec {
   const values = triangles.flatMap(([i, j, k], triangle) =>
     [i, j, k, i].map((at, corner) => ({

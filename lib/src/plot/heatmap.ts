@@ -7,20 +7,21 @@ import { type Limits, requireRange } from "./chart/limits.js";
 import { rounded } from "./chart/panel.js";
 import { planePoints } from "./spanning-tree.js";
 
-/** What a heat map of bin counts shows. */
+/** The content of a heat map of bin counts. */
 export interface HeatmapOptions {
   /** [n, 2] */
   points: Points;
   limits: Limits;
-  /** Bins on each side (10). */
+  /** Bins on each side. Default 10. */
   bins?: number;
-  /** The count that each bin should have: the colors then part there. */
+  /** The expected count of each bin, which becomes the center of the color scale. */
   expected?: number;
   title?: string;
 }
 
 /**
- * How many points lie in each of bins × bins cells of a window; the numbers stand in the cells where they fit.
+ * Draws the number of points in each of bins × bins cells of a window. The numbers are printed in the cells if they
+ * fit.
  *
  * @example
  * heatmap({ points: uniformSquare({ n: 10_000 }), limits: { x: [0, 1], y: [0, 1] }, expected: 100 });
@@ -99,8 +100,8 @@ export function heatmap({ points, limits, bins = 10, expected, title }: HeatmapO
     },
     {
       caption:
-        `Points in ${bins} × ${bins} cells: ${least} to ${most} a cell` +
-        `${expected === undefined ? "" : `, where ${expected} are expected`}; ${outside} outside.`,
+        `Points in ${bins} × ${bins} cells: ${least} to ${most} per cell` +
+        `${expected === undefined ? "" : `, with ${expected} expected`}; ${outside} outside.`,
     },
   );
 }

@@ -13,13 +13,13 @@ export interface Sample {
   values: ArrayLike<number>;
 }
 
-/** How a histogram is drawn. */
+/** Options of a histogram. */
 export interface HistogramOptions {
-  /** 40 unless given. */
+  /** Number of bins. Default 40. */
   bins?: number;
-  /** The values shown; those of all samples unless given. What lies outside is counted in the caption. */
+  /** The range of values shown. Default: that of all samples. The caption counts values outside. */
   range?: readonly [low: number, high: number];
-  /** A density to compare with, drawn as a dark line. */
+  /** A reference density, drawn as a dark line. */
   density?: (value: number) => number;
   title?: string;
   xTitle?: string;
@@ -28,7 +28,7 @@ export interface HistogramOptions {
 /**
  * Returns samples as histograms of density (area 1), over each other. Values that are not finite are left out; the chart
  * says how many.
- * @throws {ValueError} if a sample has no finite value, `bins` is no positive integer, or the range does not ascend
+ * @throws {ValueError} if a sample has no finite value, `bins` is not a positive integer, or the range is not ascending
  * @example
  * histogram([{ name: "normal", values: new Random(1).normals(500) }], { bins: 30, xTitle: "y" });
  */
@@ -90,7 +90,7 @@ export function histogram(all: readonly Sample[], options: HistogramOptions = {}
   );
 }
 
-/** The samples' colors, with a legend where there are several. */
+/** The samples' colors, with a legend if there are several. */
 export function sampleColor(samples: readonly Sample[]) {
   const domain = samples.map(({ name }) => name);
   const range = samples.map((_, i) => palette[i % palette.length]);
@@ -126,12 +126,12 @@ export function densityLine(
  * @throws {ValueError} if there is no sample, or one has no finite value
  */
 export function finiteSamples(samples: readonly Sample[], omissions: Omissions): FiniteSample[] {
-  if (samples.length === 0) throw new ValueError("There is no sample to draw: the list is empty");
+  if (samples.length === 0) throw new ValueError("samples must have at least one entry: the list is empty");
   return samples.map(({ name, values }) => {
     const finite = omissions.values(values);
-    if (values.length === 0) throw new ValueError(`The sample ${name} is empty: there is nothing to draw`);
+    if (values.length === 0) throw new ValueError(`The sample ${name} is empty, so there is nothing to draw`);
     if (finite.length === 0)
-      throw new ValueError(`The sample ${name} has no finite value: there is nothing to draw`);
+      throw new ValueError(`The sample ${name} has no finite value, so there is nothing to draw`);
     return { name, values: finite };
   });
 }

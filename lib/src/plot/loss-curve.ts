@@ -7,21 +7,21 @@ import { hasPlace, Omissions } from "./chart/finite.js";
 import { rounded } from "./chart/panel.js";
 import { palette } from "./chart/theme.js";
 
-/** One epoch's losses; `valLoss` is left out, or NaN, where there is no validation. */
+/** One epoch's losses; `valLoss` is missing or NaN without validation. */
 export interface LossRecord {
   epoch: number;
   loss: number;
   valLoss?: number;
 }
 
-/** What a loss curve shows. */
+/** Options of a loss curve. */
 export interface LossCurveOptions {
   title?: string;
-  /** The best epoch, which is marked; that of the lowest validation loss unless given. */
+  /** The best epoch, which is marked. Default: the one with the lowest validation loss. */
   best?: number;
-  /** What the loss measures. */
+  /** The name of the loss, for the axis. */
   yTitle?: string;
-  /** Where the axis of epochs ends; at the last epoch unless given. */
+  /** The end of the axis of epochs. Default: the last epoch. */
   epochs?: number;
   /** A line below the title. */
   status?: string;
@@ -43,7 +43,7 @@ export function lossCurve(
   const omissions = new Omissions();
   const values = history.flatMap(({ epoch, loss, valLoss = Number.NaN }) => [
     { epoch, loss, series: series[0] },
-    // NaN says that there is no validation.
+    // NaN means that there is no validation.
     ...(Number.isNaN(valLoss) ? [] : [{ epoch, loss: valLoss, series: series[1] }]),
   ]);
   const placed = omissions.rows(values, ({ epoch, loss }) => hasPlace(epoch) && hasPlace(loss, "log"));
@@ -78,7 +78,7 @@ function epochAxis(history: readonly LossRecord[], epochs: number | undefined) {
   return { field: "epoch", type: "quantitative", scale, axis, title: "epoch" };
 }
 
-/** A log axis with ticks at 1, 2 and 5 of each decade, or at the decades alone where there are many. */
+/** A log axis with ticks at 1, 2 and 5 of each decade, or only at the decades if there are many. */
 function lossAxis(shown: { loss: number }[], title: string) {
   const losses = shown.length > 0 ? shown.map(({ loss }) => loss) : [0.1, 1];
   const [low, high] = extent(losses);
@@ -137,7 +137,7 @@ function captionOf(history: readonly LossRecord[], best: LossRecord | undefined)
   return `${end}, validation loss ${last.valLoss?.toPrecision(3)}${found}.`;
 }
 
-/** How far a training is, as `fit` says. */
+/** The progress of a training, as `fit` reports it. */
 export interface CurveProgress {
   epoch: number;
   epochs: number;
@@ -148,11 +148,11 @@ export interface CurveProgress {
 
 /** A loss curve that grows while a cell trains. */
 export interface LiveLossCurve {
-  /** Takes in an epoch: give it to `fit` as `onEpoch`. */
+  /** Adds an epoch; pass it to `fit` as `onEpoch`. */
   readonly add: (record: LossRecord) => void;
   /**
-   * Takes in how far the training is: give it to `fit` as `onProgress`. The axis then has the full length, and a line says
-   * which epoch it is and how long it will take.
+   * Adds the progress of the training; pass it to `fit` as `onProgress`. The axis then has its full length, and a line
+   * shows the epoch and the time left.
    */
   readonly follow: (progress: CurveProgress) => void;
   readonly history: readonly LossRecord[];
@@ -161,8 +161,8 @@ export interface LiveLossCurve {
 }
 
 /**
- * Opens a loss curve in the cell's output, drawn anew at most four times a second.
- * @param place where to draw it; a place of its own unless given
+ * Opens a loss curve in the cell's output, redrawn at most four times a second.
+ * @param place where to draw it; default: a new place
  * @example
  * const curve = liveLossCurve();
  * await fit(model, data, { onEpoch: curve.add, onProgress: curve.follow });
@@ -200,7 +200,7 @@ class GrowingCurve implements LiveLossCurve {
 
   private draw(more: LossCurveOptions = {}): void {
     this.live ??= liveDisplay();
-    // Drawn only when it is shown: most epochs are not.
+    // Drawn only when it is shown, because most epochs are not.
     this.live.update({
       [displayKey]: () => lossCurve(this.history, { ...this.options, ...more })[displayKey](),
     });

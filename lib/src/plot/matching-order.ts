@@ -6,15 +6,15 @@ import { axes, type Frame, panel, rounded } from "./chart/panel.js";
 import { ascending } from "./chart/ranks.js";
 import { palette } from "./chart/theme.js";
 
-/** What Figure 5 shows. */
+/** The content of Figure 5. */
 export interface MatchingOrderOptions {
-  /** Shape [n, 2]: the latents y; a dozen can be read. */
+  /** Shape [n, 2]: the latents y; the figure is readable with about a dozen. */
   latents: Points;
   /** Shape [n, 2]: the targets. */
   targets: Points;
-  /** Shape [n]: for each latent the row of its target. */
+  /** Shape [n]: for each latent the index of its target row. */
   labels: ArrayLike<number>;
-  /** Shape [n]: the rows of the latents in the order of matching; ascending by norm, as the algorithm goes, unless given. */
+  /** Shape [n]: the rows of the latents in the order of matching. Default: ascending by norm, as in the algorithm. */
   order?: ArrayLike<number>;
   title?: string;
 }
@@ -29,9 +29,9 @@ const star = `M${Array.from({ length: 10 }, (_, k) => {
 const kinds = ["latent y", "label x_y"];
 
 /**
- * GTN, Fig. 5: latents y as circles and their labels x_y as stars, each pair joined and numbered in the order of
+ * Draws GTN, Fig. 5: latents y as circles and their labels x_y as stars, each pair joined and numbered in the order of
  * matching.
- * @throws {ShapeError} if latents and labels differ in number, or a label or a place of the order is no row
+ * @throws {ShapeError} if latents and labels differ in number, or a label or an entry of the order is not a row
  * @example
  * const [latents, targets] = [gaussian({ n: 12, d: 2 }), gaussian({ n: 12, d: 2 })];
  * matchingOrder({ latents, targets, labels: greedyLabels(latents, targets) });
@@ -42,7 +42,7 @@ export function matchingOrder({ latents, targets, labels, order, title }: Matchi
   const n = y.shape[0];
   if (y.shape[1] !== 2 || x.shape[1] !== 2 || labels.length !== n)
     throw new ShapeError(
-      `The order of matching needs latents, targets and labels in the plane: got shapes [${y.shape}], [${x.shape}] and ${labels.length} labels`,
+      `Latents and targets must be two-dimensional, with one label for each latent: got shapes [${y.shape}], [${x.shape}] and ${labels.length} labels`,
     );
   const norms = Array.from({ length: n }, (_, i) => Math.hypot(y.data[2 * i], y.data[2 * i + 1]));
   const rows = order ?? ascending(norms);

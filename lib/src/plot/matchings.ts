@@ -13,14 +13,14 @@ export interface MatchingPanel {
   latents: Points;
   /** Shape [m, 2]. */
   targets: Points;
-  /** Shape [n]: for each latent the row of its target. */
+  /** Shape [n]: for each latent the index of its target row. */
   labels: ArrayLike<number>;
 }
 
 export interface MatchingsOptions {
-  /** How many pairs a panel shows, the first ones; default 60. */
+  /** The number of pairs in a panel, the first ones. Default 60. */
   pairs?: number;
-  /** Panels in a row; all unless given. */
+  /** Panels in a row. Default: all. */
   columns?: number;
   /** Width and height of a panel in CSS pixels; default 200. */
   side?: number;
@@ -30,9 +30,10 @@ export interface MatchingsOptions {
 const kinds = ["latent y", "label x_y"];
 
 /**
- * Labelings side by side: each latent y joined with its label x_y, on the same axes. Short and parallel lines make a
- * function that a network can learn; lines that cross do not.
- * @throws {ShapeError} if the points are not of the plane, a panel has not one label for each latent, or a label is no row
+ * Draws labelings side by side: each latent y joined with its label x_y, on the same axes. A network can learn short
+ * and parallel lines, but not lines that cross.
+ * @throws {ShapeError} if the points are not two-dimensional, a panel does not have one label for each latent, or a
+ * label is not a row
  * @example
  * matchings([{ title: "swap", latents, targets, labels: swapLabels(latents, targets) }]);
  */
@@ -65,7 +66,7 @@ function ends({ title, latents, targets, labels }: MatchingPanel, pairs: number)
   const n = y.shape[0];
   if (y.shape[1] !== 2 || x.shape[1] !== 2 || labels.length !== n)
     throw new ShapeError(
-      `${title} needs latents, targets and labels in the plane: got shapes [${y.shape}], [${x.shape}] and ${labels.length} labels`,
+      `Latents and targets of ${title} must be two-dimensional, with one label for each latent: got shapes [${y.shape}], [${x.shape}] and ${labels.length} labels`,
     );
   const rows = Array.from({ length: Math.min(n, pairs) }, (_, i) => i);
   return {
@@ -78,7 +79,7 @@ function ends({ title, latents, targets, labels }: MatchingPanel, pairs: number)
   };
 }
 
-/** The lines beneath, then both ends of each. */
+/** The lines, and above them both ends of each. */
 function view({ from, to }: Ends, frame: Frame): Spec {
   const place = ({ data }: PointArray, i: number) => ({
     x: rounded(data[2 * i], frame.limits.x),

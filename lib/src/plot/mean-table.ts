@@ -5,17 +5,17 @@ import { ValueError } from "../errors.js";
 import { table } from "../html.js";
 import { type Interval, meanInterval } from "../metrics/index.js";
 
-/** The columns of measured rows that hold numbers. */
+/** The numeric columns of measured rows. */
 export type NumericColumn<Row> = { [K in keyof Row]: Row[K] extends number ? K : never }[keyof Row] & string;
 
 export interface MeanTableOptions<Row> {
   /** The column whose values name the rows of the table, in the order of their first appearance. */
   by: keyof Row & string;
-  /** The column whose values name the columns of the table; for one measure. */
+  /** The column whose values name the columns of the table; only for a single measure. */
   across?: keyof Row & string;
-  /** What is averaged: one measure, or several, a column each. */
+  /** The measure to average, or several, each in a column. */
   of: NumericColumn<Row> | readonly NumericColumn<Row>[];
-  /** Multiplies the values: 100 for percent. Default 1. */
+  /** Factor of the values, such as 100 for percent. Default 1. */
   unit?: number;
 }
 
@@ -25,9 +25,10 @@ export interface MeanTable extends Displayable {
 }
 
 /**
- * Measured rows, one for each run, as a table of "mean ± half of the 95% interval" (Student's), which is the spread between
- * the runs. A mean of one run stands alone; what was not measured is a dash. Values that are not finite are left out.
- * @throws {ValueError} if there is no row, or several measures are to stand across
+ * Returns measured rows, one for each run, as a table of "mean ± half of the 95% interval" (Student's), the uncertainty
+ * from the spread between the runs. A mean of one run has no interval; a dash means not measured. Values that are not
+ * finite are left out.
+ * @throws {ValueError} if there is no row, or several measures are combined with `columns`
  * @example
  * const rows = [0.31, 0.33, 0.3].flatMap((energy) => [
  *   { set: "roll", labels: "greedy", energy },

@@ -6,17 +6,17 @@ import { palette } from "./chart/theme.js";
 
 /** One measured value. */
 export interface MetricBar {
-  /** What was measured: a model, a labeling. */
+  /** The subject: a model, a labeling. */
   name: string;
   value: number;
   /** The ends of its interval. */
   low?: number;
   high?: number;
-  /** Bars of one name are told apart by their group: a data set, say. */
+  /** Distinguishes bars of one name, such as by data set. */
   group?: string;
 }
 
-/** What the bars measure. */
+/** Options of metric bars. */
 export interface MetricBarsOptions {
   /** The axis' title: "energy distance × 10³". */
   metric: string;
@@ -27,8 +27,8 @@ export interface MetricBarsOptions {
 const groupOf = ({ group = "" }: MetricBar) => group;
 
 /**
- * Returns measured values as bars, in the order given, with their intervals as rules and the number at the end. Bars with
- * a value or an end that is not finite are left out; the chart says how many.
+ * Returns measured values as bars, in the given order, with their intervals as rules and the number at the end. Bars
+ * with a value or an end that is not finite are left out; the chart says how many.
  *
  * @example
  * metricBars([{ name: "greedy", value: 10, low: 9, high: 12 }, { name: "swaps", value: 1 }], { metric: "energy × 10³" });
@@ -55,7 +55,7 @@ export function metricBars(all: readonly MetricBar[], { metric, better, title }:
     ...(grouped ? { yOffset: { field: "group", sort: groups } } : {}),
   };
   const hint = better ? ` (${better} is better)` : "";
-  // Room at the end of the axis for the longest bar's number.
+  // Space at the end of the axis for the longest bar's number.
   const reach = 1.14 * values.reduce((most, { high, value }) => Math.max(most, high, value), 0);
   const x = {
     field: "value",
@@ -65,7 +65,7 @@ export function metricBars(all: readonly MetricBar[], { metric, better, title }:
   };
   const scale = { domain: groups, range: groups.map((_, i) => palette[i % palette.length]) };
   const color = { field: "group", scale, legend: grouped ? { title: null } : null };
-  // The number stands right of whatever reaches further, bar or interval.
+  // The number is to the right of the bar and of the interval.
   const layer = [
     { mark: { type: "bar", opacity: 0.85, height: { band: 0.8 } }, encoding: { ...rows, x, color: color } },
     {

@@ -5,14 +5,14 @@ import { type Limits, windowOf } from "./chart/limits.js";
 import { axes, type Frame, panel, sideBySide } from "./chart/panel.js";
 import { cloudLayers, rasterFrom, rasterNote, spokesPath } from "./scatter.js";
 
-/** One panel of Figure 4: data, and what a model made of them. */
+/** One panel of Figure 4: data and generated points. */
 export interface OutliersPanel {
   title?: string;
   /** [n, 2] */
   original: Points;
   /** [m, 2] */
   generated: Points;
-  /** The panel's window; the square around all points unless given. */
+  /** The panel's window. Default: the square around all points. */
   limits?: Limits;
 }
 
@@ -22,8 +22,8 @@ const colors = ["#1f77b4", "#ff7f0e"];
 const opacity = 0.5;
 
 /**
- * GTN, Fig. 4, in the plot format of toyDiffusion: the data as half transparent discs, the generated points over
- * them as three-spoked marks.
+ * Draws GTN, Fig. 4, in the plot format of toyDiffusion: the data as semi-transparent discs, and above them the
+ * generated points as three-spoked marks.
  *
  * @example
  * outliers({ title: "Two moons", original: twoMoons({ n: 500 }), generated: twoMoons({ n: 200, noise: 0.2 }) });
@@ -42,7 +42,7 @@ function view({ title, original, generated, limits }: OutliersPanel, legend: boo
   const made = pointArray(generated, "generated");
   const window = windowOf(limits, [data, made]);
   const frame: Frame = { limits: window, width: 320, height: 320, title };
-  // Where there are many, small marks leave an edge of the data's band in sight.
+  // With many points, small marks keep an edge of the data's band visible.
   const marks = made.shape[0] > rasterFrom ? 16 : 45;
   return panel(frame, [
     ...cloudLayers({ points: data, paint: { color: colors[0] }, size: 55, opacity }, frame),

@@ -6,13 +6,13 @@ import { axes, type Frame, panel, rounded, sideBySide } from "./chart/panel.js";
 import { ascending, ranks } from "./chart/ranks.js";
 import { palette } from "./chart/theme.js";
 
-/** What Figure 2 shows. */
+/** The content of Figure 2. */
 export interface QuantileMapOptions {
-  /** Shape [n, 1]: the normal sample y; 15 to 40 points can be read. */
+  /** Shape [n, 1]: the normal sample y; the figure is readable with 15 to 40 points. */
   latents: Points;
   /** Shape [n, 1]: the uniform sample. */
   targets: Points;
-  /** Shape [n]: for each latent the row of its target x_y. */
+  /** Shape [n]: for each latent the index of its target row x_y. */
   labels: ArrayLike<number>;
 }
 
@@ -23,9 +23,9 @@ interface Pair {
 }
 
 /**
- * GTN, Fig. 2: the mapping from N(0, 1) to U(0, 1) as lines from each y down to its label x_y (left), and the
+ * Draws GTN, Fig. 2: the mapping from N(0, 1) to U(0, 1) as lines from each y down to its label x_y (left), and the
  * labeling (right): y and x_y have the same empirical CDF value, so they lie on one level of the two CDFs.
- * @throws {ShapeError} if the samples are not 1-D or differ in size, or a label is missing or no row of the targets
+ * @throws {ShapeError} if the samples are not 1-D or differ in size, or a label is missing or not a row of the targets
  * @example
  * const [latents, targets] = [gaussian({ n: 20, d: 1 }), gaussian({ n: 20, d: 1 })];
  * quantileMap({ latents, targets, labels: cdfLabels(latents, targets) });
@@ -36,7 +36,7 @@ export function quantileMap({ latents, targets, labels }: QuantileMapOptions): F
   const n = y.shape[0];
   if (y.shape[1] !== 1 || x.shape[1] !== 1 || x.shape[0] !== n || labels.length !== n)
     throw new ShapeError(
-      `The quantile map needs 1-D samples of one size and their labels: got shapes [${y.shape}], [${x.shape}] and ${labels.length} labels`,
+      `latents and targets must be 1-D samples of the same size, with one label for each: got shapes [${y.shape}], [${x.shape}] and ${labels.length} labels`,
     );
   const rank = ranks(y.data);
   const labeled = takeRows(x, labels).data;
@@ -59,7 +59,7 @@ const reach = (values: number[]): [number, number] => {
   return [Math.min(-0.2, low - 0.2), Math.max(1.2, high + 0.2)];
 };
 
-/** The sample above, its labels below, a line for each pair. */
+/** The sample at the top, its labels at the bottom, a line for each pair. */
 function mapping(pairs: Pair[]): Spec {
   const limits = { x: reach(pairs.flatMap(({ x, y }) => [x, y])), y: [-0.25, 1.25] } as const;
   const frame: Frame = { ...size, limits, title: "The mapping h", xTitle: "value", yTitle: null };

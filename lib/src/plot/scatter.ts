@@ -4,9 +4,12 @@ import type { Spec } from "./chart/figure.js";
 import { axes, type Frame, rounded } from "./chart/panel.js";
 import { type Marker, type Paint, rasterPoints } from "./images/raster.js";
 
-/** From so many points on, a scatter is drawn as an image: a point in a specification takes some 40 bytes. */
+/**
+ * With at least this many points, a scatter is drawn as an image, because a point in a specification takes some 40
+ * bytes.
+ */
 export const rasterFrom = 2000;
-/** And where the smaller clouds of a figure have so many together. */
+/** The same, if the smaller clouds of a figure have this many together. */
 export const crowdFrom = 10_000;
 
 /** One cloud of points in a panel. */
@@ -17,23 +20,23 @@ export interface Cloud {
   /** The area of a point's disc, in square CSS pixels; by default smaller where points are many. */
   size?: number;
   opacity?: number;
-  /** A thin gray edge, which keeps pale points visible; only where points are few. */
+  /** A thin gray edge, which keeps pale points visible; only for few points. */
   edge?: boolean;
   marker?: Marker;
-  /** Whether it is drawn as an image; default from {@link rasterFrom} points on. */
+  /** Whether it is drawn as an image. Default: from {@link rasterFrom} points on. */
   image?: boolean;
 }
 
 /** matplotlib's marker "1" as a path on Vega's unit square. */
 export const spokesPath = "M0,0L0,1M0,0L0.87,-0.5M0,0L-0.87,-0.5";
 
-/** What a caption must say of a scatter with so many points. */
+/** The sentence of a caption about a scatter with this many points. */
 export const rasterNote = (n: number): string => (n > rasterFrom ? " The points are drawn as an image." : "");
 
 /** The layers that draw one cloud: marks or, from {@link rasterFrom} points on, an image over the same axes. */
 export function cloudLayers(cloud: Cloud, frame: Frame): Spec[] {
   const { data, shape } = pointArray(cloud.points);
-  if (shape[1] !== 2) throw new ShapeError(`A scatter shows points of the plane: got shape [${shape}]`);
+  if (shape[1] !== 2) throw new ShapeError(`A scatter needs two-dimensional points: got shape [${shape}]`);
   return (cloud.image ?? shape[0] > rasterFrom)
     ? imageLayers({ ...cloud, points: { data, shape } }, frame)
     : [markLayer({ ...cloud, points: { data, shape } }, frame)];
@@ -41,7 +44,7 @@ export function cloudLayers(cloud: Cloud, frame: Frame): Spec[] {
 
 function imageLayers({ points, paint, size = 3, opacity = 1, marker }: Cloud, frame: Frame): Spec[] {
   const { width, height, limits } = frame;
-  // Two pixels of the image to one CSS pixel.
+  // Two pixels of the image per CSS pixel.
   const radius = Math.max(1, 2 * Math.sqrt(size / Math.PI));
   const picture = { width: 2 * width, height: 2 * height, radius, marker };
   const url = rasterPoints(pointArray(points), paint, limits, picture);
@@ -50,7 +53,7 @@ function imageLayers({ points, paint, size = 3, opacity = 1, marker }: Cloud, fr
     { x: limits.x[0], y: limits.y[0], v: low },
     { x: limits.x[1], y: limits.y[1], v: high },
   ];
-  // The corners are not seen: they carry the axes and the legend.
+  // The corners are invisible; they define the axes and the legend.
   return [
     {
       data: { values: corners },

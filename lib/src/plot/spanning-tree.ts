@@ -14,19 +14,19 @@ export interface Edges {
   length: ArrayLike<number>;
 }
 
-/** What a tree over points shows. */
+/** Options of a spanning tree. */
 export interface SpanningTreeOptions {
   /** [n, 2] */
   points: Points;
   tree: Edges;
-  /** So many of the longest edges stand out: the classes of H₀ that die last. Default 1. */
+  /** The number of highlighted edges, the longest ones: the classes of H₀ that die last. Default 1. */
   longest?: number;
   limits?: Limits;
   title?: string;
 }
 
 /**
- * A minimum spanning tree over its points: each edge is the death of a component, the longest stand out.
+ * Draws a minimum spanning tree over its points. Each edge is the death of a component; the longest are highlighted.
  *
  * @example
  * const points = components({ n: 60, shape: "disc" });
@@ -54,14 +54,14 @@ export function spanningTree({ points, tree, longest = 1, limits, title }: Spann
 }
 
 /**
- * @throws {ShapeError} if an edge leads to a point that is not there
+ * @throws {ShapeError} if an edge refers to a point that does not exist
  * @throws {ValueError} if a length is negative, NaN or infinite
  */
 function requireEdges({ a, b, length }: Edges, n: number): void {
   const isPoint = (i: number) => Number.isInteger(i) && i >= 0 && i < n;
   for (let k = 0; k < length.length; k++) {
     if (!isPoint(a[k]) || !isPoint(b[k]))
-      throw new ShapeError(`Edge ${k} joins ${a[k]} and ${b[k]}, of points 0 to ${n - 1}`);
+      throw new ShapeError(`Edges must join points from 0 to ${n - 1}: edge ${k} joins ${a[k]} and ${b[k]}`);
     if (!(length[k] >= 0 && length[k] < Number.POSITIVE_INFINITY))
       throw new ValueError(`The length of edge ${k} must be finite and at least 0: got ${length[k]}`);
   }
@@ -90,10 +90,10 @@ export function edgeLayer(
   };
 }
 
-/** @throws {ShapeError} when the points are not of the plane */
+/** @throws {ShapeError} if the points are not two-dimensional */
 export function planePoints(points: Points): PointArray {
   const cloud = pointArray(points);
   if (cloud.shape[1] !== 2)
-    throw new ShapeError(`Only points in the plane can be drawn: got shape [${cloud.shape}]`);
+    throw new ShapeError(`Points must be two-dimensional: got shape [${cloud.shape}]`);
   return cloud;
 }

@@ -5,23 +5,23 @@ import { linkedPairs } from "./chart/linked.js";
 import { axes, type Frame, panel, sideBySide } from "./chart/panel.js";
 import { cloudLayers, rasterNote } from "./scatter.js";
 
-/** What Figure 3B shows. */
+/** The content of Figure 3B. */
 export interface StretchedSquareOptions {
   /** Shape [n, 2]: the normal sample y; the paper shows 100,000 points. */
   latents: Points;
   /** Shape [n, 2]: the image ĥ(y) of each. */
   points: Points;
-  /** Stands over the right panel. */
+  /** The title of the right panel. */
   title?: string;
 }
 
 const size = { width: 300, height: 300 };
 
 /**
- * GTN, Fig. 3B: a 2-D normal sample and its image, each point in the color of its latent's norm ‖y‖, so that the
- * right panel shows how the sample was stretched. The unit square is outlined. Under the pointer a latent and its image
- * are ringed together, of the first 150.
- * @throws {ShapeError} when there is not one image for each latent
+ * Draws GTN, Fig. 3B: a 2-D normal sample and its image, each point in the color of its latent's norm ‖y‖, so that the
+ * right panel shows how the sample was stretched. The unit square is outlined. The pointer rings a latent and its image
+ * together, for the first 150.
+ * @throws {ShapeError} if the numbers of latents and images differ
  * @example
  * stretchedSquare({ latents: gaussian({ n: 500, d: 2 }), points: uniformSquare({ n: 500 }) });
  */
@@ -33,7 +33,8 @@ export function stretchedSquare({
   const y = pointArray(latents, "latents");
   const n = y.shape[0];
   const [count] = shapeOf(points);
-  if (count !== n) throw new ShapeError(`Each latent needs its image: got ${n} latents and ${count} points`);
+  if (count !== n)
+    throw new ShapeError(`Each latent must have an image: got ${n} latents and ${count} points`);
   const values = Float32Array.from({ length: n }, (_, i) => Math.hypot(y.data[2 * i], y.data[2 * i + 1]));
   const paint = { values, domain: [0, 4] as const, scheme: "oranges" };
   const left: Frame = {

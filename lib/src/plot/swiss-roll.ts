@@ -7,23 +7,23 @@ import { axes, type Frame, panel, rounded, sideBySide } from "./chart/panel.js";
 import { ranks } from "./chart/ranks.js";
 import { cloudLayers, rasterNote } from "./scatter.js";
 
-/** What Figure 3A shows. */
+/** The content of Figure 3A. */
 export interface SwissRollOptions {
   /** Shape [n, 1]: the normal sample y; the paper shows 250. */
   latents: Points;
   /** Shape [n, 1]: the parameter θ that each y was mapped to, in radians. */
   theta: Points;
-  /** Stands over the right panel. */
+  /** The title of the right panel. */
   title?: string;
 }
 
 const side = 300;
 
 /**
- * GTN, Fig. 3A: a normal sample and its image on the swiss-roll (θ cos θ, θ sin θ), each point in the color of
- * its rank in the sample, so that the colors tell which point went where. The normal density and the roll for θ
- * from 1.5π to 4.5π lie faint beneath. Under the pointer a latent and its image are ringed together.
- * @throws {ShapeError} when there is not one θ for each latent
+ * Draws GTN, Fig. 3A: a normal sample and its image on the swiss-roll (θ cos θ, θ sin θ), each point in the color of
+ * its rank in the sample, so that the colors show which point went where. The normal density and the roll for θ from
+ * 1.5π to 4.5π are faint in the background. The pointer rings a latent and its image together.
+ * @throws {ShapeError} if the numbers of latents and θ differ
  * @example
  * const latents = gaussian({ n: 250, d: 1 });
  * swissRoll({ latents, theta: await gtn.transform(latents) });
@@ -37,7 +37,9 @@ export function swissRoll({
   const t = pointArray(theta, "theta");
   const n = y.shape[0];
   if (y.shape[1] !== 1 || t.shape[1] !== 1 || t.shape[0] !== n)
-    throw new ShapeError(`The roll needs one θ for each latent: got shapes [${t.shape}] and [${y.shape}]`);
+    throw new ShapeError(
+      `theta must have one value for each latent: got shapes [${t.shape}] and [${y.shape}]`,
+    );
   const look = {
     paint: { values: ranks(y.data), domain: [0, Math.max(n - 1, 1)] as const, scheme: "pinkyellowgreen" },
     size: 40,

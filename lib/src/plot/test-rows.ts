@@ -5,12 +5,12 @@ import type { ClaimScope } from "./verdicts.js";
 
 /** One test of a claims table: a measure and the bound that decides it. */
 export interface ClaimTest extends DecideOptions {
-  /** What is claimed of each subject: "stretches". */
+  /** The claim about each subject: "stretches". */
   claim: string;
   /** The quantity that decides it: "minority share of 64 points". */
   measure: string;
   bound: Bound;
-  /** Where the paper claims it; rows that are not the paper's have the source "ours". */
+  /** The source in the paper; other rows have the source "ours". */
   source: string;
 }
 
@@ -19,12 +19,12 @@ export interface MeasuredRow {
   readonly of: string;
 }
 
-/** What a subject of a test is there for: the scope of a claim, or a row that has to fail (`"null"`) or hold (`"control"`). */
+/** The role of a subject: the scope of a claim, or a row that must fail (`"null"`) or hold (`"control"`). */
 export type SubjectRole = ClaimScope | "null" | "control";
 
 /**
- * Returns the rows of one test in a claims table: the claims, and beside them the subjects by which a reader sees that the
- * test can tell.
+ * Returns the rows of one test in a claims table: the claims, and the null rows and controls that show that the test
+ * can distinguish.
  * @param roles by the names of the subjects, in the order of the rows
  * @param values a row for each subject (`of`) and seed with the measure in a column of its name, or a function that gives a
  * subject's values over seeds

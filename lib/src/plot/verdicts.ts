@@ -9,7 +9,7 @@ interface Judged {
   verdict: Verdict;
 }
 
-/** What each verdict is called, by what the row is for. A paper's claim on other data cannot fail for the paper. */
+/** The words of each verdict, by scope and role. A paper's claim on other data cannot fail for the paper. */
 const names: Record<ClaimRole | "other data", Record<Verdict, string>> = {
   claim: { holds: "✓ holds", fails: "✗ fails", undecided: "? undecided" },
   "other data": { holds: "✓ seen", fails: "– not seen here", undecided: "? undecided" },
@@ -22,7 +22,7 @@ export function verdictText({ scope, role, verdict }: Judged): string {
   return names[role === "claim" && scope === "other data" ? scope : role][verdict];
 }
 
-/** How the paper's own claims stand, if there are any. */
+/** A sentence about the paper's claims, if there are any. */
 export function summary(records: readonly Judged[]): string {
   const counted = (scope: ClaimScope) =>
     records.filter((record) => record.role === "claim" && record.scope === scope);

@@ -1,8 +1,8 @@
 import type { PointArray } from "./point-array.js";
 
 /**
- * Where each column lies: (x − middle) / unit is about 2 at most, so that sums of squares neither overflow nor vanish, and a
- * large offset costs no digits of the spread.
+ * The location and scale of each column: (x − middle) / unit is at most about 2, so that sums of squares neither
+ * overflow nor vanish, and a large offset costs no digits of the spread.
  */
 export interface ColumnFrames {
   /** [d]: half-way between the least and the greatest value. */

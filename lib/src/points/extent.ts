@@ -1,6 +1,6 @@
 /**
- * Returns the least and the greatest value; [∞, −∞] for none. For any number of values: `Math.min(...values)` throws a
- * `RangeError` from some 100,000 on.
+ * Returns the least and the greatest value; [∞, −∞] for none. It works for any number of values; `Math.min(...values)`
+ * throws a `RangeError` from some 100,000 on.
  */
 export function extent(values: Iterable<number>): [least: number, greatest: number] {
   let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

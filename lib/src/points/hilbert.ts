@@ -3,21 +3,21 @@ const mostBits = 53;
 /** Cells along an axis are numbered by signed integers of 32 bits. */
 const mostBitsPerAxis = 31;
 
-/** How many bits each of d axes has in a key that is exact in double precision; 0 for too many axes. */
+/** The number of bits per axis in a key that is exact in double precision; 0 if d is too large. */
 export function hilbertBits(d: number): number {
   return Math.min(mostBitsPerAxis, Math.floor(mostBits / d));
 }
 
 /**
- * Returns how far along the Hilbert curve a cell of a grid lies, by Skilling's bit operations (Programming the Hilbert
- * curve, AIP Conference Proceedings 707, 2004). The curve begins at the cell 0, … 0, and cells that follow each other
- * share a face.
+ * Returns the position of a grid cell along the Hilbert curve, by Skilling's bit operations (Programming the Hilbert
+ * curve, AIP Conference Proceedings 707, 2004). The curve begins at the cell 0, … 0, and consecutive cells share a
+ * face.
  * @param cell the cell's number along each axis, from 0 to 2^bits − 1; overwritten
  * @returns an integer from 0 to 2^(d · bits) − 1
  */
 export function hilbertKey(cell: Int32Array, bits: number): number {
   const d = cell.length;
-  // From the largest cubes to the smallest: each is turned so that the curve through it is the standard one.
+  // From the largest cubes to the smallest: each is rotated so that the curve in it has the standard orientation.
   for (let bit = bits - 1; bit > 0; bit--) {
     const below = 2 ** bit - 1;
     for (let k = 0; k < d; k++) {

@@ -1,12 +1,12 @@
 import { select } from "./select.js";
 
-/** Leaves hold at most this many points. */
+/** The greatest number of points in a leaf. */
 const leafSize = 16;
 
 /**
  * A k-d tree over rows of points (Bentley, 1975): each node has the bounding box of its points, and is halved at the
- * median of the box's longest side. A search keeps what else it knows of a node, such as a price or a count, in an array
- * of its own under the node's number. Node 0 is the root; children have greater numbers than their parent.
+ * median of the box's longest side. A search keeps further data of a node, such as a price or a count, in its own
+ * array, indexed by node. Node 0 is the root; children have greater numbers than their parent.
  */
 export class KdTree {
   /** The rows, leaf by leaf: those of node k are `items[from[k]] … items[to[k] − 1]`. */
@@ -19,14 +19,14 @@ export class KdTree {
   readonly parent: Int32Array;
   /** The leaf of each row. */
   readonly leafOf: Int32Array;
-  /** How many nodes there are; the arrays above may be longer. */
+  /** The number of nodes; the arrays above may be longer. */
   nodes = 1;
   /** Each node's lower, then its upper corner. */
   private readonly boxes: Float64Array;
 
   /**
    * @param points row-major, d coordinates each
-   * @param items the rows that stand in the tree
+   * @param items the rows in the tree
    */
   constructor(
     private readonly points: Float64Array,
@@ -77,7 +77,7 @@ export class KdTree {
     this.split(child + 1, middle, to, node);
   }
 
-  /** Fits the node's box, and returns its longest axis. */
+  /** Computes the node's box and returns its longest axis. */
   private fitBox(node: number): number {
     const { d, points, items, boxes } = this;
     const low = 2 * node * d;

@@ -1,6 +1,6 @@
 /**
- * Returns the Euclidean norm of `values[from … to − 1]`. It neither overflows nor vanishes where the norm itself is a
- * double, and takes rows of any length, which `Math.hypot(...row)` does not.
+ * Returns the Euclidean norm of `values[from … to − 1]`. It does not overflow or vanish if the norm is a double, and it
+ * takes rows of any length, unlike `Math.hypot(...row)`.
  */
 export function norm(values: ArrayLike<number>, from = 0, to = values.length): number {
   let largest = 0;

@@ -1,7 +1,7 @@
 const digitBits = 11;
 const bins = 1 << digitBits;
 
-/** The integers 0 … n − 1 (by a loop, as `Int32Array.from` with a function takes twenty times as long). */
+/** The integers 0 … n − 1 (by a loop, because `Int32Array.from` with a function takes twenty times as long). */
 export function counting(n: number): Int32Array<ArrayBuffer> {
   const integers = new Int32Array(n);
   for (let i = 0; i < n; i++) integers[i] = i;
@@ -9,8 +9,8 @@ export function counting(n: number): Int32Array<ArrayBuffer> {
 }
 
 /**
- * The indices 0 … n − 1 by increasing key, equal keys in index order (−0 equals 0): a radix sort over the bits
- * of the keys, as sorting indices through a comparator takes ten times as long.
+ * The indices 0 … n − 1 by increasing key, equal keys in index order (−0 equals 0): a radix sort over the bits of the
+ * keys, because sorting indices with a comparator takes ten times as long.
  * @param keys finite numbers
  */
 export function sortedOrder(keys: Float32Array | Float64Array): Int32Array {
@@ -42,7 +42,7 @@ function countDigits(word: Uint32Array, shift: number, starts: Int32Array): void
   }
 }
 
-/** The words of every key, the least significant first, that compare as integers the way the keys compare. */
+/** The words of every key, the least significant first; as integers they have the order of the keys. */
 function sortableWords(keys: Float32Array | Float64Array): Uint32Array[] {
   const n = keys.length;
   const single = keys instanceof Float32Array;

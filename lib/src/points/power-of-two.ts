@@ -1,6 +1,7 @@
 /**
- * Returns the power of two u with 1 ≤ size / u < 2 (to a factor of two where rounding decides); 1 for 0. Division by u is
- * exact, so results in units of u are those of the numbers themselves, and their squares neither overflow nor vanish.
+ * Returns the power of two u with 1 ≤ size / u < 2 (within a factor of two if rounding matters); 1 for 0. Division by u
+ * is exact, so results in units of u are those of the numbers themselves, and their squares neither overflow nor
+ * vanish.
  * @param size finite, at least 0
  */
 export function powerOfTwo(size: number): number {

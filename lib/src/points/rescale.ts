@@ -1,7 +1,7 @@
 import { framedMoments, twoTo } from "./column-frames.js";
 import type { PointArray } from "./point-array.js";
 
-/** Points moved and scaled as a whole: x = center + unit · x′, where the x′ have mean 0 and a variance of about 1. */
+/** Points, moved and scaled together: x = center + unit · x′, where the x′ have mean 0 and a variance of about 1. */
 export interface Rescaled {
   /** x′, row by row. */
   data: Float64Array;
@@ -11,8 +11,8 @@ export interface Rescaled {
 
 /**
  * Moves the points to their mean and divides them by the power of two nearest to their standard deviation over all
- * dimensions, so that squared distances are within the range of double precision for data of any scale. Distances
- * keep their ratios.
+ * dimensions, so that squared distances are within the range of double precision for data of any scale. Ratios of
+ * distances do not change.
  * @param points [n, d], n ≥ 1
  */
 export function rescaled(points: PointArray): Rescaled {

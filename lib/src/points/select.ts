@@ -1,6 +1,6 @@
 /**
- * Hoare's selection: reorders `items[from … to − 1]` so that the item at `middle` is the one that sorting by a coordinate
- * would put there, those before it are not greater and those behind it not less.
+ * Hoare's selection: reorders `items[from … to − 1]` so that the item at `middle` is the one that sorting by a
+ * coordinate would put there; earlier items are not greater, later items are not less.
  * @param items rows of `points`
  * @param points row-major, d coordinates each
  */

@@ -3,29 +3,29 @@ import { oneOf } from "../options.js";
 import { framedMoments } from "./column-frames.js";
 import { emptyLike, type PointArray, pointArray, type ReadablePoints } from "./point-array.js";
 
-/** Centers and scales each dimension by what it learned from one set of points. */
+/** Centers and scales each dimension by the mean and deviation of one set of points. */
 export interface Standardizer {
   /** [d] */
   readonly mean: Float64Array;
   /** [d], dividing by n; 0 for a constant dimension. */
   readonly std: Float64Array;
-  /** (x − mean) / std per dimension; 0 in a constant dimension. In the precision of the points given. */
+  /** Returns (x − mean) / std per dimension; 0 in a constant dimension. Keeps the precision of the points. */
   transform(points: ReadablePoints): PointArray;
-  /** x · std + mean per dimension. In the precision of the points given. */
+  /** Returns x · std + mean per dimension. Keeps the precision of the points. */
   inverseTransform(points: ReadablePoints): PointArray;
 }
 
 export interface StandardizeOptions {
   /**
-   * What becomes of a dimension in which all values are equal: `"refuse"` (default) throws, `"zero"` maps it to 0.
+   * How to treat a dimension in which all values are equal: `"refuse"` (default) throws, `"zero"` maps it to 0.
    */
   constant?: "refuse" | "zero";
 }
 
 /**
  * Learns the mean and the standard deviation (dividing by n) of each dimension. A dimension is constant if all its
- * values are equal; one that varies, however little beside its mean, is standardized to variance 1. Float64 points
- * give Float64 points.
+ * values are equal; one that varies, however little compared with its mean, is standardized to variance 1. The result
+ * of Float64 points is Float64.
  * @param points [n, d], n ≥ 2
  * @throws {ValueError} if there are fewer than 2 points, or a dimension is constant and `constant` is "refuse"
  * @example
@@ -60,8 +60,8 @@ export function standardize(
 }
 
 /**
- * The standardizer of known means and standard deviations, such as a file keeps.
- * @throws {ShapeError} if there are not as many of the ones as of the others
+ * Returns the standardizer with known means and standard deviations, such as those stored in a file.
+ * @throws {ShapeError} if their lengths differ
  */
 export function standardizerOf(moments: { mean: ArrayLike<number>; std: ArrayLike<number> }): Standardizer {
   const [mean, std] = [Float64Array.from(moments.mean), Float64Array.from(moments.std)];

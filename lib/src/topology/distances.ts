@@ -7,8 +7,8 @@ import { greatestSize } from "../points/power-of-two.js";
 import { chebyshev, cosine, euclidean, manhattan, type Row } from "./metrics.js";
 
 /**
- * How far two points are apart: a name, a function of two rows, or `"precomputed"` when the points given are
- * themselves the symmetric [n, n] matrix of distances (where `Infinity` means: never joined).
+ * The metric: a name, a function of two rows, or `"precomputed"` if the points are the symmetric [n, n] matrix of
+ * distances (`Infinity` means never joined).
  */
 export type Metric =
   | "euclidean"
@@ -18,7 +18,7 @@ export type Metric =
   | "precomputed"
   | ((a: Float64Array, b: Float64Array) => number);
 
-/** The distances of a finite metric space, asked for one row at a time, so that no matrix need be held. */
+/** The distances of a finite metric space, one row at a time, so that no matrix is stored. */
 export interface Distances {
   n: number;
   row: Row;
@@ -30,8 +30,8 @@ const metricNames = ["euclidean", "manhattan", "chebyshev", "cosine", "precomput
 /**
  * The distances between the rows of `points`.
  * @param points [n, d], or the [n, n] matrix of distances for the metric `"precomputed"`
- * @throws {ShapeError} when a matrix of distances is not square
- * @throws {ValueError} for an unknown metric, or a matrix with a negative, missing or lopsided distance
+ * @throws {ShapeError} if a matrix of distances is not square
+ * @throws {ValueError} for an unknown metric, or a matrix with a negative, missing or asymmetric distance
  */
 export function distancesOf(points: Points, metric: Metric = "euclidean"): Distances {
   if (metric === "precomputed") return matrixDistances(points);
@@ -50,9 +50,7 @@ export function distancesOf(points: Points, metric: Metric = "euclidean"): Dista
 export function coordinates(data: PointArray["data"], d: number): Float64Array {
   const most = greatestSize(data);
   if (most > Number.MAX_VALUE / (2 * d))
-    throw new ValueError(
-      `Distances of points with coordinates of ${most} overflow: give them in a larger unit`,
-    );
+    throw new ValueError(`Distances of points with coordinates of ${most} overflow: scale the points down`);
   return Float64Array.from(data);
 }
 
@@ -63,7 +61,9 @@ function rowsBy(metric: (a: Float64Array, b: Float64Array) => number, rows: Floa
     for (let k = 0; k < count; k++) {
       const distance = metric(from, point(others[k]));
       if (!(distance >= 0))
-        throw new ValueError(`The metric gives ${distance} between rows ${i} and ${others[k]}`);
+        throw new ValueError(
+          `The metric must return a number of at least 0: got ${distance} between rows ${i} and ${others[k]}`,
+        );
       out[k] = distance;
     }
   };
@@ -79,7 +79,7 @@ function matrixDistances(points: Points): Distances {
   return { n, row };
 }
 
-/** A matrix of distances is square, zero on its diagonal, nowhere negative, and symmetric but for rounding. */
+/** Checks that a matrix of distances is square, zero on its diagonal, non-negative, and symmetric up to rounding. */
 function checkMatrix({ data, shape }: PointArray): void {
   const [n, columns] = shape;
   if (shape.length !== 2 || n !== columns || data.length !== n * n)

@@ -14,7 +14,7 @@ export function euclidean(points: Float64Array, _n: number, d: number): Row {
     const from = i * d;
     for (let k = 0; k < count; k++) {
       const to = others[k] * d;
-      let even = 0; // two sums, so that one addition need not wait for the other
+      let even = 0; // two sums, so that one addition does not wait for the other
       let odd = 0;
       for (let c = 0; c < paired; c += 2) {
         const x = rows[from + c] - rows[to + c];
@@ -58,7 +58,7 @@ export function cosine(rows: Float64Array, n: number, d: number): Row {
     const scale = powerOfTwo(greatestSize(row));
     for (let c = 0; c < d; c++) row[c] /= scale;
     const length = norm(row);
-    if (length === 0) throw new ValueError(`The cosine of a zero vector is not defined: row ${i}`);
+    if (length === 0) throw new ValueError(`The cosine of a zero vector is not defined: row ${i} is zero`);
     for (let c = 0; c < d; c++) row[c] /= length;
   }
   return (i, others, count, out) => {

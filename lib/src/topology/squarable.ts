@@ -1,6 +1,6 @@
 import { greatestSize, powerOfTwo } from "../points/power-of-two.js";
 
-/** Room for squares: sums of squares of numbers of this size do not overflow. */
+/** Sums of squares of numbers of this size do not overflow. */
 const room = 2 ** 500;
 
 /**

@@ -5,7 +5,7 @@ export interface AdamOptions {
   beta1?: number;
   /** Decay of the mean squared gradient. Default 0.999. */
   beta2?: number;
-  /** Added to the root of the mean squared gradient. Default 1e-8, as in PyTorch; tfjs takes 1e-7. */
+  /** Added to the root of the mean squared gradient. Default 1e-8, as in PyTorch; tfjs's default is 1e-7. */
   epsilon?: number;
 }
 

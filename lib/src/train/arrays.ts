@@ -2,17 +2,17 @@ import { type DataArray, type NestedNumbers, tf, toTensor } from "../backend/ind
 import { DisposedError, ShapeError, ValueError } from "../errors.js";
 
 /**
- * What training takes for inputs and targets: a tensor, a plain array or rows of numbers, whose first axis counts the
- * samples. A bare Float32Array is n samples of one number.
+ * Inputs or targets of a training: a tensor, a plain array or rows of numbers, whose first axis counts the samples. A
+ * Float32Array alone is n samples of one number.
  */
 export type Rows = tf.Tensor | DataArray | NestedNumbers | Float32Array;
 
 /**
- * The samples as a new float32 tensor of rank ≥ 2, which the caller disposes.
- * @param name what the caller calls them, for the error's sentence
- * @throws {ShapeError} when there is no sample, or the shape does not fit the data
- * @throws {ValueError} when a value is NaN or infinite, or the tensor holds strings or complex numbers
- * @throws {DisposedError} when the tensor was disposed
+ * Returns the samples as a new float32 tensor of rank ≥ 2, which the caller disposes.
+ * @param name the caller's name for them, the subject of the error message
+ * @throws {ShapeError} if there is no sample, or the shape does not fit the data
+ * @throws {ValueError} if a value is NaN or infinite, or the tensor holds strings or complex numbers
+ * @throws {DisposedError} if the tensor was disposed
  */
 export function rowTensor(samples: Rows, name: string): tf.Tensor {
   if (samples instanceof tf.Tensor) requireNumbers(samples, name);
@@ -45,21 +45,21 @@ function float32(samples: Rows, name: string): tf.Tensor {
   const { data, shape } = samples;
   const size = shape.reduce((product, side) => product * side, 1);
   if (shape.length < 1 || size !== data.length)
-    throw new ShapeError(`${name} should fill its shape: got ${data.length} values for shape [${shape}]`);
+    throw new ShapeError(`${name} must fill its shape: got ${data.length} values for shape [${shape}]`);
   return toTensor({ data, shape: shape.length === 1 ? [shape[0], 1] : shape });
 }
 
 function problemOf(tensor: tf.Tensor, name: string): Error | undefined {
   if (tensor.rank < 2 || tensor.size === 0)
-    return new ShapeError(`${name} should hold at least one sample: got shape [${tensor.shape}]`);
+    return new ShapeError(`${name} must hold at least one sample: got shape [${tensor.shape}]`);
   const row = firstBadRow(tensor);
   if (row < 0) return undefined;
   return new ValueError(
-    `${name} should be finite: row ${row} holds NaN or infinity; drop or correct such rows first`,
+    `${name} must be finite: row ${row} has NaN or infinity; drop or correct such rows first`,
   );
 }
 
-/** The first row with a value that is NaN or infinite, −1 when there is none. */
+/** The first row with a value that is NaN or infinite; −1 if there is none. */
 function firstBadRow(tensor: tf.Tensor): number {
   return tf.tidy(() => {
     if (tf.isFinite(tensor).all().dataSync()[0]) return -1;

@@ -15,9 +15,9 @@ import { type ShownProgress, shownProgress } from "./shown-progress.js";
 import { update } from "./update.js";
 
 /**
- * Trains a model by minibatch gradient descent. Each epoch shuffles the rows, makes a step for each batch and computes the
- * validation loss. A layers model learns pairs; its layers' regularizers count in the loss. A {@link Learner} brings its
- * own loss, a {@link SelfLearner} its own optimizers too.
+ * Trains a model by minibatch gradient descent. Each epoch shuffles the rows, runs a step for each batch and computes
+ * the validation loss. A layers model learns pairs; its layers' regularizers count in the loss. A {@link Learner} has
+ * its own loss, a {@link SelfLearner} also its own optimizers.
  *
  * The model ends with the weights of its best epoch, the one of lowest validation loss, however training stops.
  * Without validation it ends with its last weights. An interrupted training keeps the weights of its last step. A training
@@ -26,9 +26,9 @@ import { update } from "./update.js";
  * Steps run traced into one TensorFlow graph, as `run.execution` says; see topolab/jit.
  * @throws {ShapeError} if x and y differ in rows or do not fit the model
  * @throws {ValueError} if data or weights are not finite, an option is out of range, or the optimizer is another model's
- * @throws {TraceError} if a step cannot be traced; `jit: false` trains it all the same
- * @throws {CheckpointError} if the checkpoint cannot be written, or is of another training
- * @throws {DisposedError} if the model, the data or the optimizer is disposed, before training or meanwhile
+ * @throws {TraceError} if a step cannot be traced; `jit: false` trains it anyway
+ * @throws {CheckpointError} if the checkpoint cannot be written, or belongs to another training
+ * @throws {DisposedError} if the model, the data or the optimizer is disposed, before or during training
  * @throws the signal's reason if it is aborted before training begins
  * @example
  * const run = await fit(model, { x: latents, y: targets }, { validation, batchSize: 250, epochs: 500, patience: 4 });
@@ -65,7 +65,7 @@ export async function fit(
   }
 }
 
-/** The settings, with what shows how far the training is among those that hear of it. */
+/** The settings, with the progress display added to the callbacks. */
 function followedBy(shown: ShownProgress, settings: FitSettings): FitSettings {
   const { onEpoch, onProgress } = settings;
   return {
@@ -106,7 +106,8 @@ function trainingOf(
     variables,
     optimizers: [optimizer],
     ...(isLayersModel(model) && { loss: settings.lossName, layers: describeLayers(model) }),
-    // The same noise at each epoch, so that the losses of epochs compare and a seed repeats the choice of the best.
+    // The same noise at each epoch, so that the losses of epochs are comparable and a seed repeats the choice of the
+    // best.
     validate:
       validation &&
       (() =>
@@ -116,14 +117,14 @@ function trainingOf(
   };
 }
 
-/** @throws {ValueError} if an option is about an optimizer, of which a model that updates itself has its own */
+/** @throws {ValueError} if an option is about an optimizer, but the model updates itself with its own */
 function requireNoOptimizer(options: FitOptions): void {
   const given = (["optimizer", "learningRate", "clipNorm", "weightDecay"] as const).filter(
     (name) => options[name] !== undefined,
   );
   if (given.length > 0)
     throw new ValueError(
-      `A model that updates itself has its own optimizers: leave \`${given[0]}\` out, or give it to the model`,
+      `A model that updates itself has its own optimizers: leave \`${given[0]}\` out, or pass it to the model`,
     );
 }
 
@@ -139,7 +140,7 @@ function supervised(model: tf.LayersModel, { loss }: FitSettings): Learner {
   };
 }
 
-/** The loss with what the regularizers of the model's layers add to it. */
+/** The loss plus the regularizers of the model's layers. */
 function withPenalties(model: tf.LayersModel, loss: tf.Scalar): tf.Scalar {
   const penalties = model.calculateLosses();
   if (penalties.length === 0) return loss;

@@ -3,7 +3,7 @@ import { columnTable } from "../arquero.js";
 import type { TrainingRun } from "./run.js";
 
 /**
- * The history as a table: epoch, loss, valLoss, seconds, and a column for each further loss that the steps gave.
+ * Returns the history as a table: epoch, loss, valLoss, seconds, and a column for each further loss of the steps.
  *
  * @example
  * await display(historyTable(run));

@@ -2,21 +2,23 @@ import { tf } from "../backend/index.js";
 import { modelWeights } from "./model-weights.js";
 
 /**
- * What `fit` can train besides a tf.LayersModel: autoencoders, VAEs, diffusion models, flows. Its loss must be made
- * of tensors alone; random draws come from `normal` and `uniform` of topolab/jit.
+ * The interface of models that `fit` can train besides a tf.LayersModel: autoencoders, VAEs, diffusion models, flows.
+ * The loss must use only tensors; random draws come from `normal` and `uniform` of topolab/jit.
  */
 export interface Learner {
-  /** Everything that training changes, moving averages included: kept, restored and written to checkpoints. */
+  /**
+   * All variables that training changes, moving averages included. They are saved, restored and written to checkpoints.
+   */
   variables(): readonly tf.Variable[];
-  /** The loss of a batch in training mode; `y` is missing where the data have none. */
+  /** The loss of a batch in training mode; `y` is missing if the data have none. */
   loss(x: tf.Tensor, y?: tf.Tensor): tf.Scalar;
-  /** The loss of a batch in inference mode, for validation; default the training loss. */
+  /** The loss of a batch in inference mode, for validation. Default: the training loss. */
   validationLoss?(x: tf.Tensor, y?: tf.Tensor): tf.Scalar;
 }
 
 /**
- * A learner that updates itself, with optimizers of its own, such as a GAN, whose two networks learn in turn. The history's
- * "loss" is the first of the losses that its step returns.
+ * A learner that updates itself with its own optimizers, such as a GAN, whose two networks learn in turn. The history's
+ * "loss" is the first loss that its step returns.
  */
 export interface SelfLearner {
   variables(): readonly tf.Variable[];

@@ -1,7 +1,7 @@
 import { tf } from "../backend/index.js";
 import { oneOf } from "../options.js";
 
-/** A loss of a batch: predictions and targets of one shape to a scalar, the mean over the batch. */
+/** A loss of a batch: maps predictions and targets of one shape to a scalar, the mean over the batch. */
 export type Loss = (prediction: tf.Tensor, target: tf.Tensor) => tf.Scalar;
 
 export type LossName = "meanSquaredError" | "meanAbsoluteError" | "binaryCrossEntropy";
@@ -15,8 +15,8 @@ const named: Record<LossName, Loss> = {
 };
 
 /**
- * The loss of that name, or the function itself.
- * @throws {ValueError} if there is no loss of that name
+ * Returns the loss of that name, or the function.
+ * @throws {ValueError} if the name is unknown
  */
 export function lossFunction(loss: Loss | LossName): Loss {
   if (typeof loss === "function") return loss;

@@ -3,7 +3,7 @@ import type { tf } from "../backend/index.js";
 export type LayerWeight = InstanceType<typeof tf.LayerVariable>;
 type Layer = tf.LayersModel["layers"][number];
 
-/** The lists that tfjs's layers keep to themselves, which do not change when a layer is frozen. */
+/** tfjs's private lists of a layer's weights, which do not change when the layer is frozen. */
 interface OwnWeights {
   _trainableWeights: LayerWeight[];
   _nonTrainableWeights: LayerWeight[];
@@ -31,6 +31,6 @@ export function modelWeights(model: tf.LayersModel): LayerWeight[] {
 function ownWeights(layer: Layer): { learned: LayerWeight[]; kept: LayerWeight[] } {
   const { _trainableWeights: learned, _nonTrainableWeights: kept } = layer as unknown as OwnWeights;
   if (learned.length > 0 || kept.length > 0) return { learned, kept };
-  // Recurrent layers and wrappers hold their weights in inner objects. Ids rise in the order of creation.
+  // Recurrent layers and wrappers hold their weights in inner objects. Ids increase in the order of creation.
   return { learned: [...(layer.weights as LayerWeight[])].sort((a, b) => a.id - b.id), kept };
 }

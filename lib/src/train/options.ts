@@ -12,68 +12,76 @@ import type { Epoch, Progress } from "./run.js";
 import type { Schedule } from "./schedules.js";
 
 export interface FitOptions {
-  /** Samples held out, with their targets where the model learns pairs: their loss decides which epoch is best and when to stop. */
+  /**
+   * Validation samples, with their targets if the model learns pairs. Their loss decides which epoch is best and when
+   * to stop.
+   */
   validation?: Data;
   /**
-   * A function of prediction and target, or its name; default "meanSquaredError", over all coordinates. A Learner
-   * brings its own.
+   * The loss: a function of prediction and target, or its name. Default "meanSquaredError", over all coordinates. A
+   * Learner has its own loss.
    */
   loss?: Loss | LossName;
   /**
-   * Default Adam with learning rate 1e-3 and PyTorch's ε = 1e-8. The caller's own keeps its state afterwards, and cannot
-   * train another model.
+   * The optimizer. Default Adam with learning rate 1e-3 and PyTorch's ε = 1e-8. An optimizer that you pass keeps its
+   * state afterwards and cannot train another model.
    */
   optimizer?: tf.Optimizer;
-  /** The learning rate of that Adam. Default 1e-3. */
+  /** The learning rate of the default Adam. Default 1e-3. */
   learningRate?: number;
   /** Multiplies the optimizer's learning rate over the training. Default constant. */
   schedule?: Schedule;
   /** Gradients are scaled down so that the norm of all of them together is at most this. */
   clipNorm?: number;
-  /** Adds weightDecay · w to each gradient, as PyTorch's Adam does; default 0. */
+  /** Adds weightDecay · w to each gradient, as in PyTorch's Adam. Default 0. */
   weightDecay?: number;
   /** Keeps a moving average of the weights with this decay. Validation uses the average, and the model ends with it. */
   ema?: number;
-  /** Rows in a step; the last step of an epoch is filled up from its first rows. Default 250, or all when fewer. */
+  /**
+   * Rows per step; the last step of an epoch is filled up from its first rows. Default 250, or all if there are fewer.
+   */
   batchSize?: number;
-  /** The most epochs to train; default 500. */
+  /** The greatest number of epochs. Default 500. */
   epochs?: number;
-  /** Epochs in a row without a lower validation loss after which training stops, as in Keras. Default never. */
+  /** Training stops after this many epochs in a row without a lower validation loss, as in Keras. Default: never. */
   patience?: number;
-  /** Stops training at its next chunk of steps when aborted; default the running notebook cell's. */
+  /** Stops training at its next chunk of steps if aborted. Default: the signal of the running notebook cell. */
   signal?: AbortSignal;
-  /** Called after each epoch with its record; a promise is waited for, so a live figure can be drawn. */
+  /** Called after each epoch with its record. Training waits for a returned promise, so a live figure can be drawn. */
   onEpoch?: (epoch: Epoch) => void | Promise<void>;
   /** Called about ten times a second; see `textProgress`. */
   onProgress?: (progress: Progress) => void;
   /**
-   * Whether a training of more than two seconds shows how far it is: a live curve in a notebook, which stays, and a line on
-   * a terminal. A later training in the same run of a cell takes the curve's place. Default true, unless `onEpoch` or
+   * Whether a training of more than two seconds shows its progress: a live curve in a notebook, which stays, and a line
+   * on a terminal. A later training in the same run of a cell replaces the curve. Default true, unless `onEpoch` or
    * `onProgress` is given.
    */
   progress?: boolean;
-  /** Whether steps run traced into one TensorFlow graph; false runs them op by op. Default true where that works. */
+  /** Whether steps run traced into one TensorFlow graph; false runs them op by op. Default: true, if that works. */
   jit?: boolean | Form;
   /**
-   * Where the steps run. Default the GPU, if there is one, where the size of the work makes it faster; `run.execution`
-   * names it. With `jit: false` each operation is placed by its own size.
+   * The device of the steps. Default: the GPU, if there is one and the work is so large that it is faster;
+   * `run.execution` names it. With `jit: false` each operation is placed by its own size.
    */
   device?: Device;
-  /** What products and convolutions of a step are computed in; default "float32". Validation, and steps with `jit: false`, are in float32. */
+  /**
+   * The precision of a step's products and convolutions. Default "float32". Validation and steps with `jit: false` use
+   * float32.
+   */
   precision?: Precision;
-  /** Writes checkpoints, after an interruption too, and resumes from them. */
+  /** Writes checkpoints, also after an interruption, and resumes from them. */
   checkpoint?: CheckpointOptions;
-  /** Where shuffles and noise are drawn from; default the library's own generator. */
+  /** The generator of shuffles and noise. Default: the library's. */
   random?: Random;
-  /** Seeds a generator for them, in place of `random`. */
+  /** The seed of a new generator for them, in place of `random`. */
   seed?: number;
 }
 
-/** {@link FitOptions} with every default filled in. */
+/** {@link FitOptions} with all defaults filled in. */
 export interface FitSettings
   extends Omit<FitOptions, "loss" | "validation" | "jit" | "seed" | "learningRate"> {
   loss: Loss;
-  /** What a checkpoint calls the loss. */
+  /** The name of the loss in a checkpoint. */
   lossName: string;
   optimizer: tf.Optimizer;
   ownsOptimizer: boolean;
@@ -85,7 +93,7 @@ export interface FitSettings
   random: Random;
 }
 
-/** @throws {ValueError} when a number is out of range for `rows` training rows */
+/** @throws {ValueError} if a number is out of range for `rows` training rows */
 export function fitSettings(options: FitOptions, rows: number): FitSettings {
   const {
     batchSize = Math.min(250, rows),
@@ -102,7 +110,7 @@ export function fitSettings(options: FitOptions, rows: number): FitSettings {
   requireInRange("clipNorm", options.clipNorm ?? 1, Number.MIN_VALUE, Number.POSITIVE_INFINITY);
   if (options.patience !== undefined && !validation)
     throw new ValueError(
-      "patience needs validation pairs, whose loss it watches: give `validation: { x, y }`",
+      "patience needs validation pairs, whose loss it watches: pass `validation: { x, y }`",
     );
   const { loss = "meanSquaredError" } = options;
   if (jit !== true && jit !== false)
@@ -110,7 +118,7 @@ export function fitSettings(options: FitOptions, rows: number): FitSettings {
   const { optimizer, learningRate = 1e-3 } = options;
   if (optimizer !== undefined) requireOptimizer(optimizer);
   if (optimizer !== undefined && options.learningRate !== undefined)
-    throw new ValueError("Pass optimizer or learningRate, not both: an optimizer has a rate of its own");
+    throw new ValueError("Pass either optimizer or learningRate; an optimizer has its own rate");
   requireInRange("learningRate", learningRate, 0, Number.MAX_VALUE);
   if (options.schedule !== undefined && typeof options.schedule !== "function")
     throw new ValueError(
@@ -141,10 +149,10 @@ function requireInteger(
 ): void {
   if (Number.isInteger(value) && value >= low && value <= high) return;
   const range = Number.isFinite(high) ? `from ${low} to ${of || high}` : `of ${low} or more`;
-  throw new ValueError(`${name} should be an integer ${range}: got ${value}`);
+  throw new ValueError(`${name} must be an integer ${range}: got ${value}`);
 }
 
 function requireInRange(name: string, value: number, low: number, high: number): void {
   if (value >= low && value <= high) return;
-  throw new ValueError(`${name} should be from ${low} to ${high}: got ${value}`);
+  throw new ValueError(`${name} must be from ${low} to ${high}: got ${value}`);
 }

@@ -7,10 +7,10 @@ import { type Rows, rowTensor } from "./arrays.js";
 import type { Loss } from "./losses.js";
 import { requireFit, type TensorPairs } from "./pairs.js";
 
-/** Floats of activations that one forward pass may hold: 256 MB. */
+/** The greatest number of activations in one forward pass: 256 MB. */
 const ACTIVATIONS = 2 ** 26;
 
-/** How many rows of the model's input go through it in one pass. */
+/** The number of input rows per pass. */
 export function rowsPerPass(model: tf.LayersModel): number {
   let perRow = 0;
   for (const { outputShape } of model.layers)
@@ -22,10 +22,10 @@ export function rowsPerPass(model: tf.LayersModel): number {
 }
 
 /**
- * Returns the model's output for each row, in inference mode: batch norm uses its moving averages, dropout does nothing.
- * Large inputs go through in passes that bound memory, between which the event loop runs.
- * @param points shape [n, …], as the model's input
- * @returns a plain array of shape [n, …]; `toPoints` makes points of it
+ * Returns the model's output for each row, in inference mode: batch norm uses its moving averages, dropout does
+ * nothing. Large inputs are split into passes, which bound memory. The event loop runs between passes.
+ * @param points shape [n, …] of the model's input
+ * @returns a plain array of shape [n, …]; `toPoints` converts it to points
  * @throws {ShapeError} if the points do not fit the model's input
  * @throws {DisposedError} if the model is disposed
  * @example

@@ -10,7 +10,7 @@ export interface Epoch {
   valLoss: number;
   /** Wall time of the epoch with its validation. */
   seconds: number;
-  /** Further losses that the step gives, by name: a GAN's discriminator and generator. */
+  /** Further losses of the step by name, such as a GAN's discriminator and generator. */
   losses: Record<string, number>;
 }
 
@@ -23,24 +23,24 @@ export interface Progress {
   /** Mean training loss of the epoch so far. */
   loss: number;
   best: { epoch: number; valLoss: number };
-  /** Seconds until all epochs are done, at the pace so far; patience may end it sooner. */
+  /** Estimated seconds until all epochs are done; patience may end training sooner. */
   secondsLeft: number;
 }
 
-/** Why training ended: all epochs done, patience at its end, the signal aborted, or a loss or weight that is not finite. */
+/** Why training ended: all epochs done, patience exhausted, the signal aborted, or a loss or weight not finite. */
 export type Stopped = "epochs" | "patience" | "interrupted" | "diverged";
 
 /** The record of one training. */
 export interface TrainingRun {
-  /** The epochs that were finished, in order; `aq.from(run.history)` makes a table of it. */
+  /** The finished epochs, in order; `aq.from(run.history)` makes a table of it. */
   history: Epoch[];
-  /** The epoch of the lowest validation loss; the last epoch without validation; epoch 0 when none finished. */
+  /** The epoch of the lowest validation loss; without validation the last epoch; 0 if none finished. */
   best: { epoch: number; valLoss: number };
   stopped: Stopped;
-  /** The first epoch, and the step in it, at which a loss or a weight was found not to be finite. */
+  /** The epoch and the step at which a loss or a weight was first not finite. */
   diverged?: { epoch: number; step: number };
-  /** How and where the steps ran, and why. */
+  /** The form and the device of the steps, with the reason. */
   execution: { form: string; device?: Device; reason: string };
-  /** Wall time of it all. */
+  /** Total wall time. */
   seconds: number;
 }

@@ -4,19 +4,20 @@ import type { LiveLossCurve } from "../plot/loss-curve.js";
 import { standingLine } from "../standing.js";
 import type { Epoch, Progress } from "./run.js";
 
-/** A training that takes no longer than this shows nothing (ms). */
+/** A training that takes at most this long shows nothing (ms). */
 const quiet = 2000;
 
-/** Shows how far a training is. */
+/** Shows the progress of a training. */
 export interface ShownProgress {
   onEpoch(epoch: Epoch): void;
   onProgress(progress: Progress): void;
-  /** Shows where the training ended. */
+  /** Shows the final state. */
   done(): Promise<void>;
 }
 
 /**
- * Shows a training that takes more than two seconds: in a notebook as a live curve, on a terminal as a line of text.
+ * Shows the progress of a training of more than two seconds: in a notebook as a live curve, on a terminal as a line of
+ * text.
  * @returns undefined elsewhere
  */
 export function shownProgress(): ShownProgress | undefined {
@@ -24,7 +25,7 @@ export function shownProgress(): ShownProgress | undefined {
   return process.stderr.isTTY ? new LineProgress((text) => process.stderr.write(text)) : undefined;
 }
 
-/** The places of curves, one for each run of a cell: a later training takes the place of the one before. */
+/** The places of curves, one for each run of a cell; a later training replaces the curve of an earlier one. */
 const places = new WeakMap<object, LiveDisplay>();
 
 function placeInCell(): LiveDisplay {
@@ -53,11 +54,11 @@ class CurveProgress implements ShownProgress {
 
   async done(): Promise<void> {
     await this.opening;
-    // A curve that cannot be drawn is no failure of the training.
+    // A curve that cannot be drawn must not make the training fail.
     await this.curve?.done().catch(() => {});
   }
 
-  /** Loaded late, as drawing needs modules that most trainings do without. */
+  /** Loaded on demand, because most trainings do not need the drawing modules. */
   private async open(progress: Progress): Promise<void> {
     const place = placeInCell();
     const { liveLossCurve } = await import("../plot/loss-curve.js");
@@ -67,7 +68,7 @@ class CurveProgress implements ShownProgress {
   }
 }
 
-/** One line that is written over and over. */
+/** One line that is overwritten. */
 export class LineProgress implements ShownProgress {
   private readonly started = performance.now();
   private next = this.started + quiet;

@@ -2,8 +2,8 @@ import { standingLine } from "../standing.js";
 import type { Progress } from "./run.js";
 
 /**
- * A line of text that follows the training, for `onProgress`: epoch, time left and the best validation loss, or the loss,
- * written at most once in `everySeconds`.
+ * Returns an `onProgress` callback that writes the progress as a line of text: epoch, time left and the best validation
+ * loss, or the loss. It writes at most once in `everySeconds`.
  * @example await fit(model, data, { onProgress: textProgress() })
  */
 export function textProgress(
@@ -20,7 +20,7 @@ export function textProgress(
 }
 
 /**
- * How far the training is, as `epoch 91 of 500 · 12 s left · val 1.8e-4`, where `val` is the best epoch's.
+ * The progress of a training as `epoch 91 of 500 · 12 s left · val 1.8e-4`; `val` is that of the best epoch.
  *
  * @example
  * await fit(model, data, { onProgress: (progress) => console.log(progressLine(progress)) });

@@ -5,14 +5,14 @@ import { requireLoss } from "../jit/index.js";
 export interface UpdateOptions {
   /** Gradients are scaled down so that the norm of all of them together is at most this. */
   clipNorm?: number;
-  /** Adds weightDecay · w to each gradient, as the weight_decay of PyTorch's Adam and SGD does. */
+  /** Adds weightDecay · w to each gradient, like weight_decay of PyTorch's Adam and SGD. */
   weightDecay?: number;
 }
 
 /**
  * One step of gradient descent on `loss` for the trainable variables among `variables`; returns the loss.
- * @throws {ShapeError} when the loss is not a scalar
- * @throws {ValueError} when the loss is not float32, or no variable is trainable
+ * @throws {ShapeError} if the loss is not a scalar
+ * @throws {ValueError} if the loss is not float32, or no variable is trainable
  */
 export function update(
   loss: () => tf.Scalar,
@@ -23,7 +23,7 @@ export function update(
   const trainable = variables.filter((variable) => variable.trainable);
   if (trainable.length === 0)
     throw new ValueError(
-      `Nothing to train: none of the model's ${variables.length} variables is trainable. ` +
+      `There is nothing to train: none of the model's ${variables.length} variables is trainable. ` +
         "Set `trainable = true` on a layer or variable.",
     );
   const scalar = () => {
@@ -46,7 +46,7 @@ function decay(
   return mapped(grads, (gradient, name) => gradient.add(byName.get(name)!.mul(factor)));
 }
 
-/** Scales by min(1, clipNorm / (‖all gradients‖ + 1e-6)), as PyTorch's clip_grad_norm_ does. */
+/** Scales by min(1, clipNorm / (‖all gradients‖ + 1e-6)), like PyTorch's clip_grad_norm_. */
 function clip(grads: tf.NamedTensorMap, clipNorm: number): tf.NamedTensorMap {
   const squares = Object.values(grads).map((gradient) => gradient.square().sum());
   const norm = tf.addN(squares).sqrt();

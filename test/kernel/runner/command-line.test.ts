@@ -52,7 +52,7 @@ describe("topolab ends with 2 and one sentence, before anything runs,", () => {
     ["bare.ipynb", { language_info: { name: "julia" } }, "(julia)"],
   ])("for the notebook of another kernel, %s", (name, metadata, kernel) => {
     file(name, notebook(metadata));
-    const sentence = `topolab: ${name} is a notebook of another kernel, ${kernel}: topolab runs TypeScript cells`;
+    const sentence = `topolab: ${name} is a notebook for another kernel, ${kernel}: topolab runs TypeScript cells`;
     for (const command of [
       ["run", name],
       ["parameters", name],
@@ -82,7 +82,7 @@ describe("topolab run --resume", () => {
       2,
       [
         "topolab: copy.ipynb cannot be resumed: it has steps = 1, layers = [5,5], and this run steps = 2, layers = [3]. " +
-          "Add --fresh to begin anew and overwrite it, or name another output",
+          "Pass --fresh to start again and overwrite it, or another output",
       ],
     ]);
     expect(readFileSync(copy, "utf8")).toBe(before);

@@ -20,18 +20,18 @@ it("takes a plain array or integers for float64", () => {
 it.each<[Points, RegExp]>([
   [
     { data: new Float32Array(3), shape: [2, 2] },
-    /latents should be n rows of d coordinates: got shape \[2,2\] over 3/,
+    /latents must be n rows of d coordinates: got shape \[2,2\] over 3/,
   ],
   [{ data: new Float32Array(0), shape: [1, 0] }, /n rows of d coordinates/],
   [{ data: Float32Array.of(0, 1, Number.NaN, 3), shape: [2, 2] }, /row 1, column 0 is NaN/],
-  [tf.tensor1d([1]) as unknown as tf.Tensor2D, /should have rank 2: got shape \[1\]/],
+  [tf.tensor1d([1]) as unknown as tf.Tensor2D, /must have rank 2: got shape \[1\]/],
   [{ data: new Float32Array(3), shape: [1.5, 2] }, /n rows of d coordinates/],
   [{ data: [1, "two"], shape: [1, 2] } as unknown as Points, /row 0, column 1 is NaN/],
   [
     "roll" as unknown as Points,
-    /latents should be \{ data, shape: \[n, d\] \}, a tensor of rank 2 or rows of numbers: got string/,
+    /latents must be \{ data, shape: \[n, d\] \}, a tensor of rank 2 or rows of numbers: got string/,
   ],
-  [[[1, 2], [3]], /latents must be rows of one length: row 0 has 2 numbers, row 1 has 1/],
+  [[[1, 2], [3]], /latents must be rows of the same length: row 0 has 2 numbers, row 1 has 1/],
   [[1, 2] as unknown as Points, /latents must be rows of numbers: row 0 is number/],
   [[[1, "two"]] as unknown as Points, /latents must be rows of numbers: row 0 is object/],
   [[[1, Number.NaN]], /row 0, column 1 is NaN/],
@@ -78,5 +78,5 @@ it("makes points of images and tensors, and tensors of plain arrays", () => {
 it("takes rows in the order asked for, and only rows that are there", () => {
   const points = pointsOf(Float32Array.of(1, 2, 3, 4, 5, 6), 2);
   expect(takeRows(points, [2, 0, 2])).toEqual({ data: Float32Array.of(5, 6, 1, 2, 5, 6), shape: [3, 2] });
-  expect(() => takeRows(points, [3])).toThrow("Row 3 does not exist: the points have 3 rows");
+  expect(() => takeRows(points, [3])).toThrow("rows must be indices from 0 to 2: got 3");
 });

@@ -71,7 +71,7 @@ describe("Random", () => {
   });
 
   it("refuses a seed that is no integer", () => {
-    expect(() => new Random(0.5)).toThrow("A seed is an integer: got 0.5");
+    expect(() => new Random(0.5)).toThrow("seed must be an integer: got 0.5");
   });
 });
 

@@ -40,7 +40,7 @@ describe("arcs", () => {
     expect(() => distanceToArcs({ data: new Float32Array(3), shape: [1, 3] })).toThrow(
       "an even number of coordinates",
     );
-    expect(() => arcs({ n: 0, arcs: 1 })).toThrow("n should be");
-    expect(() => arcs({ n: 1, arcs: 0 })).toThrow("arcs should be");
+    expect(() => arcs({ n: 0, arcs: 1 })).toThrow("n must be");
+    expect(() => arcs({ n: 1, arcs: 0 })).toThrow("arcs must be");
   });
 });

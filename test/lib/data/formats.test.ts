@@ -25,7 +25,7 @@ describe("parseIdx", () => {
 
   it("says what is wrong", () => {
     expect(() => parseIdx(idx.subarray(0, 20), "labels")).toThrow(
-      "labels should have 12 values for shape [3,4]: it has 8",
+      "labels must have 12 values for shape [3,4]: it has 8",
     );
     expect(() => parseIdx(ascii("<html>"))).toThrow("not an IDX file of bytes: it begins with 3c68746d");
   });
@@ -59,7 +59,7 @@ describe("parseNetpbm", () => {
   });
 
   it("refuses 16 bits and more pixels than can be meant", () => {
-    expect(() => parseNetpbm(ascii("P5 1 1 65535\n00"))).toThrow("1 to 255 is read");
+    expect(() => parseNetpbm(ascii("P5 1 1 65535\n00"))).toThrow("1 to 255 is supported");
     expect(() => parseNetpbm(ascii("P5 99999 99999 255\n"))).toThrow(
       expect.objectContaining({ fault: "unsafe" }),
     );

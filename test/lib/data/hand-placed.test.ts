@@ -89,7 +89,7 @@ describe("photographs of CelebA", () => {
     await lay("celeba/img_align_celeba/img_align_celeba/._000001.jpg", "Mac OS X");
     await lay("celeba/img_align_celeba/__MACOSX/img_align_celeba/000002.jpg", "Mac OS X");
     expect((await load()).shape[0]).toBe(2);
-    expect(warnings.some((text) => text.includes("holds 2 images, where the official set has 202,599"))).toBe(
+    expect(warnings.some((text) => text.includes("holds 2 images, but the official set has 202,599"))).toBe(
       true,
     );
     await expect(load({ verify: "strict" })).rejects.toMatchObject({ fault: "checksum" });
@@ -108,7 +108,7 @@ describe("photographs of CelebA", () => {
     const ofZip = warnings.filter((text) => text.startsWith(path));
     expect(ofZip).toHaveLength(1);
     expect(ofZip[0]).toContain(
-      `has the MD5 ${md5(zip)}, where the official file has ${manifest("celeba").files[0].md5}`,
+      `has the MD5 ${md5(zip)}, but the official file has ${manifest("celeba").files[0].md5}`,
     );
     const strict = load({ verify: "strict" });
     await expect(strict).rejects.toMatchObject({ fault: "checksum" });
@@ -151,7 +151,7 @@ describe("other data sets that were put in place", () => {
     // 20 · 8903 / 11076 = 16.08 and 20 · 9999 / 11076 = 18.06.
     expect(sizes).toEqual([16, 2, 2]);
     expect(
-      warnings.filter((text) => text.includes("holds 20 images, where the official set has 11,076")),
+      warnings.filter((text) => text.includes("holds 20 images, but the official set has 11,076")),
     ).toHaveLength(1);
   });
 

@@ -85,9 +85,7 @@ function finite(made: unknown): unknown {
 
 describe("what does not fit together", () => {
   it("is refused, and the message says what", () => {
-    expect(() => data.dsphere({ n, d: 2, center: [1, 2] })).toThrow(
-      "center should have 3 coordinates: got 2",
-    );
+    expect(() => data.dsphere({ n, d: 2, center: [1, 2] })).toThrow("center must have 3 coordinates: got 2");
     expect(() => data.components({ n, shape: "disc", at: [] })).toThrow("at");
     expect(() => data.components({ n, shape: "disc", shares: [2, -1] })).toThrow("shares");
     expect(() => data.stacked([])).toThrow("at least one set");
@@ -121,9 +119,9 @@ describe("resize", () => {
 
   it("refuses sizes and images that are none", () => {
     for (const size of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])
-      expect(() => data.resize(image, size)).toThrow("size should be an integer");
+      expect(() => data.resize(image, size)).toThrow("size must be an integer");
     expect(() => data.resize({ ...image, data: Uint8Array.of(1, 2, 3) }, 4)).toThrow("has 4 values: got 3");
-    expect(() => data.resize({ ...image, width: 0 }, 4)).toThrow("width should be");
+    expect(() => data.resize({ ...image, width: 0 }, 4)).toThrow("width must be");
   });
 });
 

@@ -160,7 +160,7 @@ describe("celeba and hands", () => {
     await expect(celeba({ split: "train", verify: "strict" })).rejects.toMatchObject({ fault: "checksum" });
     await lay("hands/Hands/one.jpg", "");
     const strict = hands({ split: "train", verify: "strict" });
-    await expect(strict).rejects.toThrow("holds 1 images, where the official set has 11,076");
+    await expect(strict).rejects.toThrow("holds 1 images, but the official set has 11,076");
     expect((await verifyDataset("hands"))[0].problem).toBe("it holds 1 images, not 11076");
   });
 });

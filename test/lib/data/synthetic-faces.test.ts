@@ -88,7 +88,7 @@ describe("syntheticFaces", () => {
     expect(() => syntheticFaces({ n: 1, factors: ["nose" as FaceFactor] })).toThrow(ValueError);
     expect(() => syntheticFaces({ n: 1, factors: ["yaw", "yaw"] })).toThrow(ValueError);
     expect(() => syntheticFaces({ n: 1, factors: 99 })).toThrow("Faces vary by yaw");
-    expect(() => syntheticFaces({ n: 0 })).toThrow("n should be an integer of at least 1");
+    expect(() => syntheticFaces({ n: 0 })).toThrow("n must be an integer of at least 1");
   });
 });
 

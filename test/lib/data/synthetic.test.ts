@@ -27,7 +27,7 @@ describe("swissRoll", () => {
   });
 
   it("refuses n = 0", () => {
-    expect(() => swissRoll({ n: 0 })).toThrow("n should be an integer of at least 1: got 0");
+    expect(() => swissRoll({ n: 0 })).toThrow("n must be an integer of at least 1: got 0");
   });
 });
 

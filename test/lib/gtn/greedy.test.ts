@@ -124,7 +124,7 @@ describe("bad input to greedyLabels", () => {
       "infinity",
       () => greedyLabels(points(4, 2), points(4, 2, Infinity)),
       ValueError,
-      "targets should be finite",
+      "targets must be finite",
     ],
     ["tolerance", () => greedyLabels(points(4, 2), points(4, 2), { tolerance: -1 }), ValueError, "0 to π"],
     ["draws", () => greedyLabels(points(4, 2), points(4, 2), { draws: 0.5 }), ValueError, "positive integer"],

@@ -146,7 +146,7 @@ describe("Gtn.fit", () => {
     gtn.dispose();
     gtn.dispose();
     expect(tf.memory().numTensors).toBe(before);
-    await expect(Gtn.fit(square(), { ...quick, patience: -1 })).rejects.toThrow("patience should be from 0");
+    await expect(Gtn.fit(square(), { ...quick, patience: -1 })).rejects.toThrow("patience must be from 0");
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -173,10 +173,10 @@ describe("Gtn.fit", () => {
     [
       "a prior that gives too few",
       { prior: { sample: () => normalPrior(2).sample(7) } },
-      /must return 360 latents, .*: got 7/,
+      /must return the 360 latents requested: got 7/,
     ],
     ["a prior beside clusters", { labels: "clustered", prior: normalPrior(2) }, /leave out prior/],
-    ["a learning rate that is no number", { learningRate: Number.NaN }, /learningRate should be/],
+    ["a learning rate that is no number", { learningRate: Number.NaN }, /learningRate must be/],
     ["a batch of no rows", { batchSize: 0 }, /batch/],
   ])("refuses %s", async (_, options, words) => {
     await expect(Gtn.fit(square(), { ...quick, ...options })).rejects.toThrow(words);
@@ -184,10 +184,12 @@ describe("Gtn.fit", () => {
 
   it("says what is wrong with what it is asked for", async () => {
     const gtn = await Gtn.fit(square(), quick);
-    await expect(gtn.sample(0)).rejects.toThrow("positive number of points: got 0");
+    await expect(gtn.sample(0)).rejects.toThrow(
+      "n must be a positive integer, the size of the sample: got 0",
+    );
     await expect(gtn.sample(3, { class: 1 })).rejects.toThrow("trained without classes");
     await expect(gtn.transform({ data: new Float32Array(3), shape: [1, 3] })).rejects.toThrow(
-      "latents must have 2 dimensions, as the model: got 3",
+      "latents must have the model's 2 dimensions: got 3",
     );
     gtn.dispose();
   });
@@ -213,7 +215,7 @@ describe("a saved Gtn", () => {
     const of = "classes" in options ? { class: 1 } : {};
     expect(await loaded.sample(50, { seed: 3, ...of })).toEqual(await gtn.sample(50, { seed: 3, ...of }));
     expect(loaded.history).toEqual(gtn.history);
-    await expect(loaded.report(of)).rejects.toThrow("a file does not keep");
+    await expect(loaded.report(of)).rejects.toThrow("a GTN loaded from a file does not have");
     for (const each of [gtn, loaded]) each.dispose();
   });
 

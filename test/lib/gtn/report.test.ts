@@ -84,7 +84,7 @@ describe("labelingReport", () => {
     expect(report.heldOut).toBeGreaterThanOrEqual(0);
     expect(report.heldOut).toBeLessThan(1);
     expect(report.warning).toContain(
-      "These labels are not a bijection: they name 1 of 200 targets, so a generator does not learn the others",
+      "These labels are not a bijection: they name 1 of 200 targets, so a generator cannot learn the others",
     );
     const same = points(Array.from({ length: 20 }, () => [1, 2]));
     const none = await labelingReport(same, same, new Int32Array(20), { steps: 1 });

@@ -33,7 +33,7 @@ describe("numbers that a step takes from JavaScript", () => {
       beta *= 2;
       one.minimize(() => w.mul(beta) as tf.Scalar, false, [w]);
       return other.minimize(() => w.sub(1).square() as tf.Scalar, true, [w])!;
-    }, /puts another number/);
+    }, /passes a different number/);
   });
 
   it("one that changes between two calls is refused at the next", () => {
@@ -77,7 +77,7 @@ describe("numbers that a step takes from JavaScript", () => {
       optimizer.minimize(() => w.square() as tf.Scalar, false, [w]);
       w.assign(w.mul(1 - optimizer.learningRate * 0.01) as tf.Scalar);
       return w.sub(0);
-    }, /puts another number/);
+    }, /passes a different number/);
   });
 
   it("variables in turn are refused", () => {

@@ -28,7 +28,7 @@ describe("what a refused recording leaves behind", () => {
     const loop = jit.loop(step, { steps: 2 });
     await loop.run();
     await adam.setWeights(await adam.getWeights());
-    await expect(loop.run()).rejects.toThrow(/Make a new loop or function .* setWeights/);
+    await expect(loop.run()).rejects.toThrow(/Create a new loop or function .* setWeights/);
     loop.dispose();
     const next = jit.loop(step, { steps: 2 });
     await next.run();
@@ -82,7 +82,7 @@ describe("a learning rate that the step sets", () => {
     const w = scalarVariable(1);
     const sgd = tf.train.sgd(0.25);
     expect(() => jit.loop(() => step(sgd, w), { steps: 3 })).toThrow(TraceError);
-    expect(() => jit.loop(() => step(sgd, w), { steps: 3 })).toThrow(/Give the rate as `rate`/);
+    expect(() => jit.loop(() => step(sgd, w), { steps: 3 })).toThrow(/Pass the rate as `rate`/);
     expect(w.dataSync()[0]).toBe(1);
   });
 

@@ -44,7 +44,7 @@ describe.each(ways)("a loop in the form %s refuses before it runs", (way) => {
     const names = tf.tensor1d(["a", "b"]);
     const attempt = () => loopIn(way, sum, { data: [names], batchSize: 1 });
     expect(attempt).toThrow(ValueError);
-    expect(attempt).toThrow("Data must hold numbers: got strings of shape [2]");
+    expect(attempt).toThrow("data must hold numbers: got strings of shape [2]");
   });
 
   it("a plan without steps", () => {

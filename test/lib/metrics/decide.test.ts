@@ -46,7 +46,7 @@ describe("decide", () => {
   });
 
   it("refuses bounds of no origin and values that are not finite", () => {
-    expect(() => decide([1, 2, 3], { atMost: 1, from: " " })).toThrow("where it comes from");
+    expect(() => decide([1, 2, 3], { atMost: 1, from: " " })).toThrow("must state its origin");
     expect(() => decide([1, 2, 3], { atMost: Number.NaN, from })).toThrow("finite number");
     expect(() => decide([1, Number.NaN, 3], { atMost: 1, from })).toThrow("NaN");
     expect(() => decide([], { atMost: 1, from })).toThrow("at least one value");

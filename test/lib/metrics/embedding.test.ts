@@ -108,7 +108,7 @@ describe("measures of a map", () => {
       "Data and latents must have the same number of rows: got 9 and 8 rows",
     );
     expect(() => rankMeasures(a, a, { neighbors: [5] })).toThrow("from 1 to below n / 2 = 4.5: got 5");
-    expect(() => densityDivergence(a, a, { sigma: 0 })).toThrow("σ must be positive and finite: got 0");
+    expect(() => densityDivergence(a, a, { sigma: 0 })).toThrow("sigma must be positive and finite: got 0");
     expect(() => densityDivergence(a, scaled(a, 0), { sigma: 1 })).toThrow("All points coincide");
   });
 });
@@ -132,6 +132,6 @@ describe("nesting", () => {
     const square: PointArray = { data: Float64Array.of(1, 1, -1, 1, -1, -1, 1, -1), shape: [4, 2] };
     const inner: PointArray = { data: Float64Array.of(0, 0, 0.9, 0.9, 1.1, 0, 0, -3), shape: [4, 2] };
     expect(shareEnclosed(inner, square)).toBe(0.5);
-    expect(() => shareEnclosed(cloud(1, 3, 3), cloud(2, 3, 3))).toThrow("points of the plane");
+    expect(() => shareEnclosed(cloud(1, 3, 3), cloud(2, 3, 3))).toThrow("points in two dimensions");
   });
 });

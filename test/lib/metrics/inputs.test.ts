@@ -209,7 +209,7 @@ describe("values that make no sense", () => {
     );
     expect(() => metrics.distortion(oddClouds.zeros, usualCloud)).toThrow("All points of the data coincide");
     const corners = points([0, 0, 1, 0, 0.5, Math.sqrt(3) / 2], 2);
-    expect(() => metrics.outOfDistribution([1], [Number.NaN])).toThrow("ε must be at least 0");
+    expect(() => metrics.outOfDistribution([1], [Number.NaN])).toThrow("epsilons must be at least 0");
     expect(metrics.twoNN(usualCloud)).toBeGreaterThan(0);
     expectValueOrTypedError(() => metrics.mleDimension(corners, { k: 2 }));
   });

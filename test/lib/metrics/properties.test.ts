@@ -169,7 +169,7 @@ describe("precisionRecall", () => {
     expect(precisionRecall(a, a, { k: 4 })).toMatchObject({ precision: 1, recall: 1, coverage: 1 });
     expect(precisionRecall(a, moved(a, 100))).toEqual({ precision: 0, recall: 0, density: 0, coverage: 0 });
     expect(() => precisionRecall(a, cloud(1, 5, 3))).toThrow("more than k = 5");
-    expect(() => precisionRecall(a, a, { k: 0 })).toThrow("k should be");
+    expect(() => precisionRecall(a, a, { k: 0 })).toThrow("k must be");
   });
 });
 
@@ -342,7 +342,7 @@ describe("support", () => {
   it("refuses a curve of one vertex, an empty set, and negative or NaN distances", () => {
     expect(() => distanceToCurve(circle, takeRows(circle, [0]))).toThrow("2 vertices");
     expect(() => distanceToSet(circle, takeRows(circle, []))).toThrow("at least 1 row");
-    expect(() => outOfDistribution([], [1])).toThrow("at least one distance");
+    expect(() => outOfDistribution([], [1])).toThrow("At least one distance");
     expect(() => outOfDistribution([-1], [1])).toThrow("negative");
   });
 });

@@ -42,7 +42,7 @@ describe("kolmogorovSmirnov", () => {
   it("refuses a CDF that is none", () => {
     expect(() => kolmogorovSmirnov([1], () => Number.NaN)).toThrow("must return a number from 0 to 1");
     expect(() => kolmogorovSmirnov([1], (x) => 2 * x)).toThrow("cdf(1) is 2");
-    expect(() => uniformCdf(1, 1)).toThrow("needs low < high, both finite: got 1 and 1");
+    expect(() => uniformCdf(1, 1)).toThrow("low must be below high, and both finite: got 1 and 1");
     expect(() => uniformCdf(0, Number.NaN)).toThrow("got 0 and NaN");
     expect(() => uniformCdf(-1.7e308, 1.7e308)).toThrow("both finite");
     expect(() => empiricalCdf([1])(Number.NaN)).toThrow("got NaN");

@@ -88,7 +88,7 @@ describe("permutationTest", () => {
 
   it.each([
     [{ statistic: "ks" }, 'statistic must be one of "energy", "mmd": got "ks"'],
-    [{ permutations: 0 }, "permutations should be an integer of at least 1: got 0"],
+    [{ permutations: 0 }, "permutations must be an integer of at least 1: got 0"],
     [{ statistic: "mmd", gamma: -1 }, "gamma must be a positive finite number: got -1"],
   ])("refuses %o", async (options, words) => {
     await expect(permutationTest(a, b, options as object)).rejects.toThrow(words);
@@ -102,7 +102,7 @@ describe("permutationTest", () => {
       "same dimension: got 3 and 2",
     );
     const many = pointsOf(new Float64Array(2 * 16_380), 2);
-    await expect(permutationTest(many, b)).rejects.toThrow("at most 16384 rows in all: got 16385");
+    await expect(permutationTest(many, b)).rejects.toThrow("at most 16384 rows in total: got 16385");
   });
 });
 

@@ -47,7 +47,7 @@ describe("a noise schedule", () => {
     expect(() => alphaBars([0.9, 0.95], 2)).toThrow("falling");
     expect(() => alphaBars([0.9], 2)).toThrow("2 steps");
     expect(() => alphaBars([0.9, 0], 2)).toThrow("(0, 1]");
-    expect(() => alphaBars("cosine", 0)).toThrow("steps should be an integer of at least 1");
+    expect(() => alphaBars("cosine", 0)).toThrow("steps must be an integer of at least 1");
   });
 });
 
@@ -169,7 +169,7 @@ describe("denoising", () => {
     expect(() => denoisingSteps(bars, { steps: 11 })).toThrow(
       "steps must be from 1 to 10, the noise levels of this diffusion: got 11",
     );
-    expect(() => denoisingSteps(bars, { eta: 2 })).toThrow("η is from 0 to 1");
+    expect(() => denoisingSteps(bars, { eta: 2 })).toThrow("eta must be from 0 to 1");
   });
 
   it("says when a step gives numbers that are not finite", async () => {

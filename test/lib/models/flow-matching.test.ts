@@ -54,7 +54,7 @@ describe("integrate, along the exact field between two Gaussians", () => {
   });
 
   it("refuses no steps", () => {
-    expect(() => integrate(exact, start, { steps: 0 })).toThrow("positive number of steps: got 0");
+    expect(() => integrate(exact, start, { steps: 0 })).toThrow("steps must be a positive integer: got 0");
   });
 });
 
@@ -137,7 +137,7 @@ describe("FlowMatching", () => {
     });
     const before = tf.memory().numTensors;
     await expect(FlowMatching.fit(pair(200), { coupling })).rejects.toThrow(
-      "the coupling's x must have 2 dimensions, as the model: got 1",
+      "the coupling's x must have the model's 2 dimensions: got 1",
     );
     expect(tf.memory().numTensors).toBe(before);
   });
@@ -188,7 +188,7 @@ describe("minibatchPairs", () => {
     const transport = cost(minibatchPairs(targets, { batchSize: 250, label: auctionLabels }));
     expect(transport).toBeLessThan(0.6 * chance);
     expect(() => minibatchPairs(targets, { batchSize: 0, label: auctionLabels })).toThrow(
-      "batchSize should be an integer of at least 1: got 0",
+      "batchSize must be an integer of at least 1: got 0",
     );
   });
 });

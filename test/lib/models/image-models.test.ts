@@ -113,10 +113,10 @@ describe("Autoencoder", () => {
     const attempts: [Promise<unknown>, string][] = [
       [Autoencoder.fit(wide, small), "Images must be square: got 4 × 16 pixels"],
       [Autoencoder.fit(flat, small), "images must have shape [n, side, side, channels]: got [10,64]"],
-      [Autoencoder.fit(grays(10, 6), small), "An image's side must be a multiple of 4: got 6"],
-      [Autoencoder.fit(images, { ...small, validation: grays(4, 12) }), "[n, 8,8,1] as the others"],
+      [Autoencoder.fit(grays(10, 6), small), "The side of images must be a multiple of 4: got 6"],
+      [Autoencoder.fit(images, { ...small, validation: grays(4, 12) }), "[n, 8,8,1], like the others"],
       [Autoencoder.fit(images, { ...small, validation: 1 }), "a share from 0 to below 1"],
-      [Autoencoder.fit(images, { ...small, latent: 0 }), "latent should be an integer of at least 1"],
+      [Autoencoder.fit(images, { ...small, latent: 0 }), "latent must be an integer of at least 1"],
     ];
     for (const [attempt, message] of attempts) await expect(attempt).rejects.toThrow(message);
     const model = await Autoencoder.fit(images, { ...small, epochs: 1 });
@@ -239,13 +239,13 @@ describe("Gan.fit with networks of one's own", () => {
     expect(a.shape).toEqual([5, 8, 8, 1]);
     expect(b).toEqual(a);
     expect(c).not.toEqual(a);
-    await expect(gan.save(at("own"))).rejects.toThrow("networks or a prior of your own");
+    await expect(gan.save(at("own"))).rejects.toThrow("custom networks or a custom prior");
     gan.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 
   it("refuses images without networks", async () => {
-    await expect(Gan.fit(grays(10) as never)).rejects.toThrow("A Gan of images needs networks");
+    await expect(Gan.fit(grays(10) as never)).rejects.toThrow("A Gan on images needs networks");
   });
 });
 
@@ -287,7 +287,7 @@ describe("a file of a model", () => {
     const again = await Gan.load(at("gan"));
     await expect(
       fit(again, { x: { data: new Float32Array(8), shape: [4, 2] } }, { epochs: 1 }),
-    ).rejects.toThrow("keeps no loss");
+    ).rejects.toThrow("does not keep the loss");
     for (const one of [gan, again]) one.dispose();
   });
 

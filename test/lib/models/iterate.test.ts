@@ -15,7 +15,7 @@ describe.each([true, false])("integrate, jit: %s", (jit) => {
     const grow = integrate((x) => x.mul(4e10), start, { steps: 4, jit });
     await expect(grow).rejects.toThrow(BackendError);
     await expect(integrate((x) => x.mul(4e10), start, { steps: 4, jit })).rejects.toThrow(
-      "Step 2 of 4 gave numbers that are not finite",
+      "Step 2 of 4 returned numbers that are not finite",
     );
   });
 

@@ -68,7 +68,9 @@ describe("singularValues", () => {
   });
 
   it("refuse a matrix that is not finite", () => {
-    expect(() => singularValues([1, Number.NaN, 0, 1], 2, 2)).toThrow("The matrix must hold finite numbers");
+    expect(() => singularValues([1, Number.NaN, 0, 1], 2, 2)).toThrow(
+      "The values of the matrix must be finite",
+    );
   });
 
   it("say what is wrong with a matrix of another size", () => {

@@ -51,7 +51,7 @@ describe("sizes that are none", () => {
       () => alphaBars("cosine", bad),
     ];
     const before = tf.memory().numTensors;
-    for (const attempt of wrong) expect(attempt).toThrow(/should be an integer of at least 1/);
+    for (const attempt of wrong) expect(attempt).toThrow(/must be an integer of at least 1/);
     expect(tf.memory().numTensors).toBe(before);
   });
 });

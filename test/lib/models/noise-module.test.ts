@@ -30,10 +30,10 @@ const pointsOf = (module: NoiseModule, n: number, copy = 0) =>
 
 describe("NoiseModule.fit", () => {
   it.each([
-    [{ epochs: 0 }, "epochs should be an integer of at least 1: got 0"],
-    [{ stepsPerEpoch: 1.5 }, "stepsPerEpoch should be an integer of at least 1: got 1.5"],
-    [{ dataBatches: 0 }, "dataBatches should be an integer of at least 1: got 0"],
-    [{ batchSize: 1 }, "batchSize should be an integer of at least 2: got 1"],
+    [{ epochs: 0 }, "epochs must be an integer of at least 1: got 0"],
+    [{ stepsPerEpoch: 1.5 }, "stepsPerEpoch must be an integer of at least 1: got 1.5"],
+    [{ dataBatches: 0 }, "dataBatches must be an integer of at least 1: got 0"],
+    [{ batchSize: 1 }, "batchSize must be an integer of at least 2: got 1"],
   ])("refuses %j and leaves nothing behind", async (options, message) => {
     const tensors = tf.memory().numTensors;
     await expect(NoiseModule.fit(clusters(32, 2), options)).rejects.toThrow(message);
@@ -134,7 +134,7 @@ describe("rejection", () => {
   });
 
   it.each([
-    [{ epochs: -1 }, "epochs should be an integer of 0 or more: got -1"],
+    [{ epochs: -1 }, "epochs must be an integer of 0 or more: got -1"],
     [{ keep: 2 }, "keep must be above 0 and at most 1: got 2"],
   ])("in the prior refuses %j before it asks for a score", async (options, message) => {
     const tensors = tf.memory().numTensors;
@@ -163,7 +163,7 @@ describe("rejection", () => {
     await filter.save(path);
     const again = await PriorRejection.load(path);
     expect(await again.accept(latents)).toEqual(kept);
-    await expect(fit(again, { x: latents }, { epochs: 1 })).rejects.toThrow("keeps no score");
+    await expect(fit(again, { x: latents }, { epochs: 1 })).rejects.toThrow("does not keep the score");
     for (const one of [filter, again]) one.dispose();
     expect(tf.memory().numTensors).toBe(tensors);
   });

@@ -119,7 +119,7 @@ describe("RealNvp", () => {
     const latents = await flow.inverseTransform(data);
     const back = await flow.transform(latents);
     expect(Math.max(...back.data.map((x, i) => Math.abs(x - data.data[i])))).toBeLessThan(1e-5);
-    await expect(flow.logDensity([[1]])).rejects.toThrow("must have 2 dimensions, as the model: got 1");
+    await expect(flow.logDensity([[1]])).rejects.toThrow("must have the model's 2 dimensions: got 1");
     flow.dispose();
   });
 
@@ -148,13 +148,13 @@ describe("RealNvp", () => {
   });
 
   it("refuses one dimension, and masks that are none", () => {
-    expect(() => new RealNvp({ dimension: 1 })).toThrow("2 dimensions or more: got 1");
+    expect(() => new RealNvp({ dimension: 1 })).toThrow("at least 2 dimensions: got 1");
     const wrong: [object, string][] = [
       [{ masks: [[1, 0], [1]] }, "masks must have 2 numbers each: mask 1 has 1"],
       [{ masks: [[1, 0.5]] }, "0 (moved) and 1 (kept) alone: mask 0 is [1,0.5]"],
-      [{ masks: [] }, "at least one coupling"],
+      [{ masks: [] }, "at least one entry"],
       [{ masks: [[1, 0]], couplings: 1 }, "not both"],
-      [{ couplings: 0 }, "couplings should be an integer of at least 1: got 0"],
+      [{ couplings: 0 }, "couplings must be an integer of at least 1: got 0"],
     ];
     const before = tf.memory().numTensors;
     for (const [options, message] of wrong)

@@ -114,7 +114,9 @@ describe("matchings", () => {
   });
 
   it("needs a label for each latent, and points of the plane", () => {
-    expect(() => matchings([{ ...one, labels: [0, 1] }])).toThrow("one needs latents, targets and labels");
+    expect(() => matchings([{ ...one, labels: [0, 1] }])).toThrow(
+      "Latents and targets of one must be two-dimensional, with one label for each latent",
+    );
     expect(() => matchings([{ ...one, targets: points(3, 1) }])).toThrow(ShapeError);
     expect(() => matchings([{ ...one, labels: [0, 1, 3] }])).toThrow(ShapeError);
   });

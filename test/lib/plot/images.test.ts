@@ -51,7 +51,7 @@ describe("images", () => {
   it("must fill the rows of a strip", () => {
     const images = { data: new Float32Array(12), shape: [3, 2, 2, 1] as [number, number, number, number] };
     expect(() => interpolationStrip({ images, steps: 2 })).toThrow(
-      "whole rows of 2 images (2 or more): got 3",
+      "fill rows of 2 (steps must be 2 or more): got 3",
     );
   });
 });

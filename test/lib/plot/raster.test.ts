@@ -81,7 +81,7 @@ describe("rampColors", () => {
   it("repeats a color given as such, and names the ramps there are", () => {
     expect([...rampColors("#0a141e", 2)]).toEqual([10, 20, 30, 10, 20, 30]);
     expect(() => rampColors("plasma", 2)).toThrow(
-      "There is no color ramp plasma: the ramps are pinkyellowgreen",
+      "plasma is not a color ramp: choose one of pinkyellowgreen",
     );
   });
 });

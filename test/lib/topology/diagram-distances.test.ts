@@ -119,6 +119,6 @@ describe("wasserstein and bottleneck", () => {
     expect(() => bottleneck([{ birth: 1, death: 0.5 }], [])).toThrow("Bar 0 of a must have a finite birth");
     expect(() => diagramWasserstein([], [{ birth: Number.NaN, death: 1 }])).toThrow("Bar 0 of b");
     expect(() => diagramWasserstein([], [], { p: 0.5 })).toThrow("p must be at least 1: got 0.5");
-    expect(() => diagramWasserstein([], [], { q: Number.POSITIVE_INFINITY })).toThrow("take bottleneck");
+    expect(() => diagramWasserstein([], [], { q: Number.POSITIVE_INFINITY })).toThrow("use bottleneck");
   });
 });

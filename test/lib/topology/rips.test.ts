@@ -180,7 +180,7 @@ describe("ripsPersistence", () => {
   it("refuses what is not a metric space, a dimension or a threshold", () => {
     const { data, shape } = cloud(4, 2, 1);
     const precomputed = { metric: "precomputed" } as const;
-    expect(() => ripsPersistence({ data, shape }, { maxDim: -1 })).toThrow("maxDim should be an integer");
+    expect(() => ripsPersistence({ data, shape }, { maxDim: -1 })).toThrow("maxDim must be an integer");
     expect(() => ripsPersistence({ data, shape }, { threshold: Number.NaN })).toThrow("at least 0: got NaN");
     expect(() => ripsPersistence({ data, shape }, precomputed)).toThrow("square: got shape [4,2]");
     const matrix = (...values: number[]) => pointsOf(Float64Array.from(values), 2);
@@ -189,7 +189,7 @@ describe("ripsPersistence", () => {
       "at least 0: entry [1, 0] is -1",
     );
     expect(() => ripsPersistence(matrix(1, 1, 1, 0), precomputed)).toThrow("entry [0, 0] is 1");
-    expect(() => ripsPersistence({ data, shape }, { metric: () => Number.NaN })).toThrow("gives NaN between");
+    expect(() => ripsPersistence({ data, shape }, { metric: () => Number.NaN })).toThrow("got NaN between");
     expect(() => ripsPersistence({ data, shape }, { metric: "hamming" as never })).toThrow(
       "metric must be one of",
     );

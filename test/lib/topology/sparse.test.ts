@@ -90,7 +90,7 @@ describe("sparse distances", () => {
         columns: Int32Array.from(columns),
         distances: Float64Array.from(distances),
       });
-    expect(pairs([0], [3], [1])).toThrow("joins 0 and 3, of points 0 to 2");
+    expect(pairs([0], [3], [1])).toThrow("points from 0 to 2: distance 0 joins 0 and 3");
     expect(pairs([0], [1, 2], [1])).toThrow("got 1 and 2 for 1");
     expect(pairs([0], [1], [-1])).toThrow("distance 0 is -1");
     expect(pairs([0, 1], [1, 0], [1, 2])).toThrow("Points 1 and 0 have two distances: 1 and 2");

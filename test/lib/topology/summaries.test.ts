@@ -48,7 +48,7 @@ describe("persistenceImage", () => {
     const options = { births: [0, 1], persistences: [0, 1], sigma: 1 } as const;
     expect(() => persistenceImage(given, { ...options, sigma: 0 })).toThrow("sigma must be positive");
     expect(() => persistenceImage(given, { ...options, births: [1, 1] })).toThrow(
-      "A range must ascend and be finite: got 1 to 1",
+      "A range must be ascending and finite: got 1 to 1",
     );
   });
 });

@@ -135,7 +135,7 @@ describe("fit refuses", () => {
   const nan = { x: Float32Array.of(1, Number.NaN), y: Float32Array.of(1, 2) };
   const cases: [string, () => Promise<unknown>, string, RegExp][] = [
     ["rows that differ", () => fit(linear(), { x: line(3).x, y: line(2).y }), "ShapeError", /got 2 and 3/],
-    ["NaN", () => fit(linear(), nan), "ValueError", /x should be finite: row 1/],
+    ["NaN", () => fit(linear(), nan), "ValueError", /x must be finite: row 1/],
     ["no rows", () => fit(linear(), line(0)), "ShapeError", /at least one sample/],
     [
       "too large a batch",

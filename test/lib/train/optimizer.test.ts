@@ -100,7 +100,7 @@ describe.each(both)("one optimizer, %s,", (_, how) => {
       const before = weightsOf(model);
       await expect(fit(model, data, { optimizer, epochs: 1, ...how })).rejects.toMatchObject({
         name: "ValueError",
-        message: /has trained another model.* Make a new optimizer for each model/,
+        message: /has trained another model.* Create a new optimizer for each model/,
       });
       expect(weightsOf(model)).toEqual(before);
     }

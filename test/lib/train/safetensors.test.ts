@@ -57,7 +57,7 @@ describe("a file that contradicts the format", () => {
   });
   const json = JSON.stringify;
   const cases: [string, Uint8Array, RegExp][] = [
-    ["no header", new Uint8Array(7), /cut off: 7 bytes/],
+    ["no header", new Uint8Array(7), /truncated: 7 bytes/],
     ["an empty header", file(""), /not JSON/],
     ["a header longer than the file", file("{}", 0, 3n), /claims 3 bytes of a file of 10/],
     ["a header longer than the format allows", file("{}", 0, 2n ** 63n), /the format allows 100000000/],

@@ -45,7 +45,7 @@ describe.each([true, false])("fit refuses, and leaves no tensor behind, traced: 
       frozen,
       data,
       "ValueError",
-      /Nothing to train: none of the model's 4 variables/,
+      /There is nothing to train: none of the model's 4 variables/,
     ],
     ["a model that is disposed", () => disposed(network()), data, "DisposedError", /is already disposed/],
     [

@@ -7,10 +7,10 @@ import { withIdioms } from "./idioms.js";
 import { missingInModules } from "./missing.js";
 import { isUnnameableCode } from "./unnameable.js";
 
-/** An option that does not exist: the message about it says more than the one about the whole argument. */
+/** The code for an unknown option, whose message is more useful than that about the entire argument. */
 const unknownProperty = new Set([2353, 2561]);
 
-/** The cell in the program: its file, and where the user's text begins and ends in it. */
+/** The cell in the program: its file, and the range of the user's text in it. */
 export interface CellFile {
   file: TS.SourceFile;
   start: number;
@@ -18,8 +18,8 @@ export interface CellFile {
 }
 
 /**
- * What is wrong with a cell and with the user's files that it imports, one complaint for each fault.
- * @param found what TypeScript says of these files
+ * The complaints about a cell and the user's files that it imports, one for each fault.
+ * @param found TypeScript's diagnostics of these files
  */
 export function complaintsOf(
   ts: Compiler,
@@ -44,8 +44,8 @@ export function complaintsOf(
 type Placed = TS.DiagnosticWithLocation;
 
 /**
- * The diagnostic, if it is about something that the user wrote. A `var` that the kernel declared again stands for the
- * one in the block.
+ * The diagnostic, if it is about the user's text. A `var` that the kernel declared again is mapped to the one in the
+ * block.
  */
 function placed(diagnostic: TS.Diagnostic, { file, end }: CellFile): Placed | undefined {
   if (!diagnostic.file || diagnostic.start === undefined) return undefined;
@@ -61,7 +61,7 @@ function placed(diagnostic: TS.Diagnostic, { file, end }: CellFile): Placed | un
 function complaint(ts: Compiler, diagnostic: Placed, cell: CellFile): Diagnostic {
   const { file, start, length, category } = diagnostic;
   const isCell = file === cell.file;
-  // tslab puts a line before cells that are modules, too; they lie on no disk.
+  // tslab also adds a line before cells that are modules; they are not on disk.
   const hasPrefix = isCell || !ts.sys.fileExists(file.fileName);
   const { code, message } = useful(ts, diagnostic);
   const position = (offset: number) => {
@@ -80,7 +80,7 @@ function complaint(ts: Compiler, diagnostic: Placed, cell: CellFile): Diagnostic
   };
 }
 
-/** The whole chain of messages; of an unknown option only the message that names it. */
+/** The entire chain of messages; for an unknown option only the message that names it. */
 function useful(ts: Compiler, { code, messageText }: TS.Diagnostic): { code: number; message: string } {
   let last = messageText;
   while (typeof last !== "string" && last.next?.length === 1) last = last.next[0];

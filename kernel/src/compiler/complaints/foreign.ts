@@ -4,7 +4,7 @@ const install = "Install packages in a terminal, in the folder of the notebook: 
 const shown = (kind: string) =>
   `Write \`import { ${kind} } from "@topolab/kernel"; ${kind}("…")\` to show ${kind.toUpperCase()}.`;
 
-/** Lines that are commands in IPython or in a shell, and what to write in a cell. */
+/** Lines that are commands in IPython or in a shell, and their replacements in a cell. */
 const lines: [RegExp, string][] = [
   [/^%%(html|svg|latex|markdown)\b/, ""],
   [
@@ -13,7 +13,7 @@ const lines: [RegExp, string][] = [
   ],
   [
     /^%%?(javascript|js|typescript|ts|script)\b/,
-    "Cells are TypeScript and run in Node.js. Leave the line out.",
+    "Cells are TypeScript and run in Node.js. Remove this line.",
   ],
   [/^(!|%)?\s*(pip|pip3|conda|npm|yarn|pnpm|npx)\s+\w/, install],
   [
@@ -22,25 +22,25 @@ const lines: [RegExp, string][] = [
   ],
   [
     /^%(matplotlib|config|pylab)\b/,
-    "Figures need no setting. A cell shows its last value, and `display(figure)` shows more.",
+    "Figures need no set-up. A cell shows its last value; `display(figure)` shows more.",
   ],
   [
     /^%(load_ext|autoreload|reload_ext)\b/,
-    "Changed files are loaded again when the cell that imports them runs again.",
+    "Run the cell that imports a changed file again, and it is loaded again.",
   ],
-  [/^%cd\b/, 'Write `process.chdir("folder")`. Imports keep to the folder of the notebook.'],
+  [/^%cd\b/, 'Write `process.chdir("folder")`. Imports are still resolved from the folder of the notebook.'],
   [/^%pwd\b/, "Write `process.cwd()`."],
   [/^%env\b/, "Write `process.env.NAME`."],
   [/^%(run|load)\b/, 'Write `import { name } from "./file"`.'],
   [/^%(who|whos|who_ls)\b/, "Completion (Tab) lists the names that the cells have declared."],
-  [/^%%?\w/, "Cells are TypeScript, which has no magics."],
+  [/^%%?\w/, "Cells are TypeScript, which has no magic commands."],
   [
     /^(\?{1,2}\s*[\w$.]+|[\w$.]+\s*\?{1,2})\s*;?$/,
-    "`name?` shows what a name is, and nothing is known of this one.",
+    "`name?` shows information about a name, but this name is unknown.",
   ],
 ];
 
-/** What to write in place of a line that is a command elsewhere; undefined if it is none. */
+/** The advice for a line that is a command elsewhere; undefined if it is not one. */
 export function foreignLine(line: string): string | undefined {
   const text = line.trim();
   const [pattern, advice] = lines.find(([pattern]) => pattern.test(text)) ?? [];
@@ -48,24 +48,24 @@ export function foreignLine(line: string): string | undefined {
   return advice || shown(/\w+/.exec(text)?.[0] ?? "html");
 }
 
-/** Names that browsers, other runtimes or Python have, and what to write in a cell. */
+/** Names from browsers, other runtimes or Python, and their replacements in a cell. */
 const names: Record<string, string> = {
-  prompt: '`prompt` belongs to browsers. `input("…")` asks the reader and returns a line.',
-  confirm: '`confirm` belongs to browsers. `input("… (y/n)") === "y"` asks the reader.',
+  prompt: '`prompt` belongs to browsers. `input("…")` asks the user and returns a line.',
+  confirm: '`confirm` belongs to browsers. `input("… (y/n)") === "y"` asks the user.',
   alert: "`alert` belongs to browsers. `console.log(…)` prints into the output of the cell.",
   document: 'Cells run in Node.js and have no `document`. `html("…")` from "@topolab/kernel" shows HTML.',
   window: "Cells run in Node.js and have no `window`. `globalThis` is the global object.",
   localStorage:
-    'Cells run in Node.js and have no `localStorage`. `fs.writeFileSync("name.json", …)` keeps data.',
+    'Cells run in Node.js and have no `localStorage`. `fs.writeFileSync("name.json", …)` stores data.',
   sessionStorage:
-    "Cells run in Node.js and have no `sessionStorage`. A variable lives as long as the session.",
+    "Cells run in Node.js and have no `sessionStorage`. A variable lasts as long as the session.",
   XMLHttpRequest: "Cells run in Node.js and have no `XMLHttpRequest`. Write `await fetch(address)`.",
-  get_ipython: "This is no IPython. `cell` is what a cell can ask of the kernel.",
+  get_ipython: "This is not IPython. `cell` is the kernel's interface to a cell.",
   print: "`print` belongs to Python. `console.log(…)` prints.",
   Deno: 'Cells run in Node.js and have no `Deno`. Node\'s modules do the same: `import fs from "node:fs"`.',
   Bun: 'Cells run in Node.js and have no `Bun`. Node\'s modules do the same: `import fs from "node:fs"`.',
 };
 
-/** What to write in place of a name that cells do not have; undefined if nothing is known of it. */
+/** The advice for a name that cells do not have; undefined for an unknown name. */
 export const foreignName = (name: string): string | undefined =>
   Object.hasOwn(names, name) ? names[name] : undefined;

@@ -5,13 +5,13 @@ import type { Compiler } from "../compiler.js";
 
 const noTypes = 7016;
 const noModule = 2307;
-/** tslab's root is the notebook's folder; a file above it does no harm. */
+/** tslab's root is the notebook's folder; files above it are allowed. */
 const outsideRoot = 6059;
 const hinted = new Set<string>();
 
 /**
- * Whether a complaint is only that a module has no types: it is then told once, on stderr, and the module is `any`.
- * A module that is not installed at all stays an error.
+ * Whether a complaint is only about a module without types. It is then reported once on stderr, and the module is
+ * `any`. A module that is not installed remains an error.
  */
 export function isHint(ts: Compiler, { code, messageText }: TS.Diagnostic): boolean {
   if (code === outsideRoot) return true;

@@ -6,13 +6,13 @@ import { complain, missingInCells } from "./missing.js";
 
 type Placed = TS.DiagnosticWithLocation;
 
-/** "Cannot find name …", with the several guesses that TypeScript adds. */
+/** The codes of "Cannot find name …" with TypeScript's various suggestions. */
 const unknownName = new Set([2304, 2552, 2580, 2581, 2582, 2583, 2584, 2585, 2591, 2592, 2593]);
 
 /**
- * Explains what people write out of habit from other places, where it does not work in a cell: each with one line
- * that says what to write instead.
- * @param found what TypeScript complains of. Its complaints about lines and names that are explained are removed.
+ * Explains habits from other environments that do not work in a cell, each with one line that says what to write
+ * instead.
+ * @param found TypeScript's complaints. Those about explained lines and names are removed.
  */
 export function withIdioms(
   ts: Compiler,
@@ -31,7 +31,7 @@ export function withIdioms(
   return [...named, ...missingInCells(ts, program, cell)];
 }
 
-/** `using` is read as a name by TypeScript 5.0. */
+/** TypeScript 5.0 reads `using` as a name. */
 function newerSyntax(ts: Compiler, { file }: CellFile): Placed | undefined {
   const isUsing = (node: TS.Node) =>
     ts.isIdentifier(node) &&
@@ -40,18 +40,18 @@ function newerSyntax(ts: Compiler, { file }: CellFile): Placed | undefined {
   const visit = (node: TS.Node): TS.Node | undefined => (isUsing(node) ? node : ts.forEachChild(node, visit));
   const found = file.text.includes("using") && visit(file);
   const message =
-    "`using` needs TypeScript 5.2, and cells are compiled by TypeScript 5.0. " +
+    "`using` needs TypeScript 5.2, but cells are compiled by TypeScript 5.0. " +
     "Write `try { … } finally { resource[Symbol.dispose]() }`.";
   return found ? complain(ts, file, found, message) : undefined;
 }
 
-/** Words of a command, without the operators and calls of an expression. */
+/** Matches words of a command, without the operators and calls of an expression. */
 const command = /^!\s*[^\s&?=()]+(\s+[^&?=()]+)*$/;
 const isSyntax = (code: number) => code >= 1000 && code < 2000;
 
 /**
- * The first line that is a command of a shell or of IPython: TypeScript cannot parse it, or it takes a command such as
- * `!ls` for the negation of an unknown name.
+ * The first line that is a command of a shell or of IPython. TypeScript cannot parse it, or reads a command such as
+ * `!ls` as the negation of an unknown name.
  */
 function foreignSyntax(
   ts: Compiler,

@@ -6,22 +6,22 @@ import type { CellFile } from "./complaints.js";
 type Placed = TS.DiagnosticWithLocation;
 
 const noFile = "A cell is not a file. `process.cwd()` is the folder of the notebook.";
-const noModule = "A cell is not a CommonJS module. Later cells know what it declares.";
-const noMain = "A cell is always the main program. Leave out the test of `require.main`.";
-const noStdin = 'A notebook has no standard input. `input("…")` asks the reader and returns a line.';
+const noModule = "A cell is not a CommonJS module. Later cells can use its declarations without exports.";
+const noMain = "A cell is always the main program. Remove the test of `require.main`.";
+const noStdin = 'A notebook has no standard input. `input("…")` asks the user and returns a line.';
 const noAwait =
   "A file that a cell imports cannot await at its top level. Export an async function and await it in the cell.";
 const noMeta =
   "A file that a cell imports runs as CommonJS and has no `import.meta`. `__dirname` is its folder.";
 
-/** A complaint of the kernel's own, without a number of TypeScript's. */
+/** A complaint by the kernel, without a TypeScript number. */
 export function complain(ts: Compiler, file: TS.SourceFile, node: TS.Node, messageText: string): Placed {
   const start = node.getStart(file);
   const category = ts.DiagnosticCategory.Error;
   return { file, start, length: node.end - start, messageText, code: 0, category };
 }
 
-/** The user's modules run as CommonJS, which can neither await at the top nor has an `import.meta`. */
+/** The user's modules run as CommonJS, which has no top-level await and no `import.meta`. */
 export function missingInModules(ts: Compiler, file: TS.SourceFile): Placed[] {
   const awaiting = topLevelAwait(ts, file);
   const meta = (node: TS.Node): TS.Node | undefined =>
@@ -33,7 +33,7 @@ export function missingInModules(ts: Compiler, file: TS.SourceFile): Placed[] {
   ];
 }
 
-/** What Node's types declare and files have, but cells do not. */
+/** Names that Node's types declare and files have, but cells do not. */
 export function missingInCells(ts: Compiler, program: TS.Program, { file }: CellFile): Placed[] {
   if (!/__dirname|__filename|\bmodule\b|\bmain\b|stdin|readFileSync|import\.meta|export \*/.test(file.text))
     return [];
@@ -52,7 +52,7 @@ export function missingInCells(ts: Compiler, program: TS.Program, { file }: Cell
 function adviceFor(ts: Compiler, node: TS.Node, checker: TS.TypeChecker): string | undefined {
   if (isImportMeta(ts, node)) return noFile;
   if (ts.isExportDeclaration(node) && node.moduleSpecifier && !node.exportClause)
-    return `\`export *\` gives later cells no names. Write \`import * as name from ${node.moduleSpecifier.getText()}\`.`;
+    return `\`export *\` defines no names for later cells. Write \`import * as name from ${node.moduleSpecifier.getText()}\`.`;
   if (isStdin(ts, node, checker)) return noStdin;
   if (ts.isPropertyAccessExpression(node) && node.getText() === "require.main")
     return isNodes(checker.getSymbolAtLocation(node.expression)) ? noMain : undefined;
@@ -69,14 +69,14 @@ const isName = (ts: Compiler, node: TS.Identifier) =>
   (ts.isPropertyAccessExpression(node.parent) || ts.isPropertyAssignment(node.parent)) &&
   node.parent.name === node;
 
-/** Whether a name is declared by Node's types and by nothing else. */
+/** Whether only Node's types declare a name. */
 function isNodes(symbol: TS.Symbol | undefined): boolean {
   const isNode = (declaration: TS.Declaration) =>
     declaration.getSourceFile().fileName.includes("/@types/node/");
   return symbol?.declarations?.every(isNode) === true;
 }
 
-/** `process.stdin`, by any way to reach it, and its file descriptor. `process.stdin.isTTY` only asks. */
+/** `process.stdin` in any form, and its file descriptor. `process.stdin.isTTY` is allowed. */
 function isStdin(ts: Compiler, node: TS.Node, checker: TS.TypeChecker): boolean {
   if (ts.isPropertyAccessExpression(node) && node.name.text === "stdin") {
     const { parent } = node;

@@ -3,12 +3,12 @@ import type { Compiler } from "../compiler.js";
 import { apply, type Origin, originOf } from "../edits.js";
 import type { Diagnostic } from "../tslab.js";
 
-/** Types that cannot be written down in a declaration file, for want of a name. */
+/** TypeScript's codes for types that cannot be written in a declaration file, because they have no name. */
 const codes = new Set([
   2527, 2742, 4023, 4025, 4029, 4031, 4050, 4053, 4055, 4058, 4060, 4078, 4082, 4094, 7056,
 ]);
 
-/** Whether this is TypeScript's complaint about a type that cannot be written down. */
+/** Whether this is TypeScript's complaint about a type that cannot be named. */
 export const isUnnameableCode = (code: number): boolean => codes.has(code);
 
 /** True if every diagnostic is about a type that cannot be named. */
@@ -21,11 +21,11 @@ export interface Mended {
   source: string;
   /** The names that have the type `any`. */
   names: string[];
-  /** From a place in it to the place in the source as it was. */
+  /** Maps a place in it to the place in the original source. */
   origin: Origin;
 }
 
-/** The source with `: any` for these types. Undefined if there is no place to write it. */
+/** Returns the source with `: any` for these types; undefined if there is no place for it. */
 export function withAny(ts: Compiler, source: string, diagnostics: Diagnostic[]): Mended | undefined {
   const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS);
   const places = new Map<number, Place>();
@@ -39,10 +39,10 @@ export function withAny(ts: Compiler, source: string, diagnostics: Diagnostic[])
   return { source: apply(source, edits), names, origin: originOf(source, edits) };
 }
 
-/** Tells that the types of these names are lost. */
+/** Reports that the types of these names are lost. */
 export function anyHint(names: string[]): string {
   const list = names.map((name) => `\`${name}\``).join(", ");
-  return `Hint: no type can be written down for ${list}, so it is \`any\` in later cells. Declare its type: \`const name: Type = …\`.`;
+  return `Hint: the type of ${list} cannot be named, so it is \`any\` in later cells. Declare its type: \`const name: Type = …\`.`;
 }
 
 interface Place {
@@ -52,8 +52,8 @@ interface Place {
 }
 
 /**
- * Where the type of the declaration whose name starts here is written, behind the name or behind a function's
- * parameters, and the `any` that fits there.
+ * The place for the type of the declaration whose name starts here, after the name or after a function's parameters,
+ * and the `any` for that place.
  */
 function typePlace(ts: Compiler, file: TS.SourceFile, start: number): Place | undefined {
   let place: Place | undefined;

@@ -5,7 +5,7 @@ export function assignments(option: string, texts: readonly string[]): Record<st
   const found = new Map<string, string>();
   for (const text of texts) {
     const [, name, value] = /^([A-Za-z_$][\w$]*)=(.*)$/s.exec(text) ?? [];
-    if (name === undefined) throw new UsageError(`${option} takes name=value: got ${text}`);
+    if (name === undefined) throw new UsageError(`${option} must have the form name=value: got ${text}`);
     if (found.has(name)) throw new UsageError(`${option} sets ${name} twice`);
     found.set(name, value);
   }

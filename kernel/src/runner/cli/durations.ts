@@ -18,6 +18,7 @@ const units = new Map([
 /** Seconds from `90`, `90s`, `10m` or `2h`. @throws {UsageError} for anything else */
 export function secondsFrom(text: string): number {
   const [, number, unit = "s"] = /^(\d+(?:\.\d+)?)\s*([smh])?$/.exec(text.trim()) ?? [];
-  if (!number || Number(number) <= 0) throw new UsageError(`A time is like 90s, 10m or 2h: got ${text}`);
+  if (!number || Number(number) <= 0)
+    throw new UsageError(`A time must have the form 90s, 10m or 2h: got ${text}`);
   return Number(number) * (units.get(unit) as number);
 }

@@ -5,11 +5,11 @@ import { readNotebook } from "../notebook.js";
 import { declaredParameters, parametersCell } from "../parameters/declared.js";
 import { typeText } from "../parameters/type.js";
 
-/** `topolab parameters`: what can be set in a notebook. */
+/** `topolab parameters`: lists the parameters of a notebook. */
 export function parametersCommand(args: string[]): void {
   const { positionals } = parseArgs({ args, allowPositionals: true });
   const [file] = positionals;
-  if (!file) throw new UsageError("topolab parameters takes a notebook");
+  if (!file) throw new UsageError("topolab parameters takes one notebook: see topolab --help");
   const notebook = readNotebook(file);
   checkLanguage(file, notebook);
   const cell = parametersCell(notebook);

@@ -1,10 +1,10 @@
 import type { CellProgress } from "../types.js";
 import { spoken } from "./durations.js";
 
-/** Without a terminal something is printed at least this often (ms). */
+/** Without a terminal, progress is printed at least this often (ms). */
 const longestSilence = 10_000;
 
-/** Prints how far a run is: on a terminal in one line that changes, elsewhere a line for each cell. */
+/** Prints the progress of a run: on a terminal in one line that changes, elsewhere in a line for each cell. */
 export class ProgressPrinter {
   private current: CellProgress | undefined;
   private since = Date.now();
@@ -36,7 +36,7 @@ export class ProgressPrinter {
   private tick(): void {
     if (!this.current || this.current.seconds !== undefined) return;
     const ran = (Date.now() - this.since) / 1000;
-    // A cell that outlasts its earlier time eats up the rest.
+    // A cell that takes longer than before reduces the rest.
     const rest = this.current.left === undefined ? undefined : Math.max(0, this.current.left - ran);
     const text = `  … ${where(this.current)} · ${spoken(ran)}${left(rest)}`;
     if (this.stream.isTTY) {

@@ -30,7 +30,9 @@ export async function runCommand(args: string[]): Promise<void> {
   if (!notebook || more.length) throw new UsageError("topolab run takes one notebook: see topolab --help");
   if (values.result) makeFolderOf(values.result);
   const progress = new ProgressPrinter(process.stderr);
-  const signal = stopSignal(() => process.stderr.write("\nInterrupting the cell; again to end at once.\n"));
+  const signal = stopSignal(() =>
+    process.stderr.write("\nInterrupting the cell. Press Ctrl-C again to end at once.\n"),
+  );
   try {
     const result = await run(notebook, {
       output: values.output,
@@ -50,7 +52,7 @@ export async function runCommand(args: string[]): Promise<void> {
   }
 }
 
-/** What a sweep gathers of a run; its presence says that the run is finished. */
+/** The result that a sweep collects; if it exists, the run is finished. */
 function writeResult(file: string, result: RunResult): void {
   const { notebook, path, name, ...rest } = result;
   writeWhole(file, `${toJson({ notebook: name, ...rest })}\n`);
@@ -61,13 +63,13 @@ function summary({ path, seconds, claims, kept, restored }: RunResult): string {
   const held = judged.filter(({ holds }) => holds === true).length;
   const parts = [
     `${path}: ${spoken(seconds)}`,
-    ...(kept ? [`${kept} cells kept, ${restored} of them executed again`] : []),
+    ...(kept ? [`${kept} cells were kept, ${restored} of them executed again`] : []),
     ...(judged.length ? [`${held} of ${judged.length} claims hold`] : []),
   ];
   return parts.join("; ");
 }
 
-/** Which cell it was, and what it threw. */
+/** The cell and its error. */
 function explain(error: RunError): void {
   if (error.notebook && error.cell !== undefined) {
     const heading = headingAbove(error.notebook, error.cell);

@@ -1,8 +1,8 @@
 import { exitCode } from "../errors.js";
 
 /**
- * A signal that aborts at Ctrl-C and at SIGTERM. A second Ctrl-C ends the process at once, and so does the death of the
- * parent that started it over an IPC channel. The last saved copy stays, and the kernel ends within a second.
+ * A signal that aborts at Ctrl-C and at SIGTERM. A second Ctrl-C ends the process at once; so does the death of a
+ * parent that started it with an IPC channel. The last saved copy remains, and the kernel ends within a second.
  */
 export function stopSignal(onFirst: () => void): AbortSignal {
   const controller = new AbortController();
@@ -13,7 +13,7 @@ export function stopSignal(onFirst: () => void): AbortSignal {
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
-  // The parent that waited for the result is gone. Stop at once, so that another process can do the work again.
+  // The parent that waited for the result has died. Stop at once, so that another process can repeat the work.
   if (process.channel) process.on("disconnect", () => process.exit(exitCode.interrupted));
   process.channel?.unref();
   return controller.signal;

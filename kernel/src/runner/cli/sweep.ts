@@ -35,7 +35,7 @@ export async function sweepCommand(args: string[]): Promise<void> {
   const { values, positionals } = parsed(args);
   const [notebook, ...more] = positionals;
   if (!notebook || more.length) throw new UsageError("topolab sweep takes one notebook: see topolab --help");
-  const signal = stopSignal(() => say("Stopping; what is finished stays, and is not done again."));
+  const signal = stopSignal(() => say("Stopping. Finished points are kept and not run again."));
   const { output, table, failed, of, figures } = await sweep(notebook, {
     ...optionsFrom(values),
     signal,
@@ -73,7 +73,7 @@ function tell({ point, state, finished, of, attempt }: PointProgress): void {
 
 function positive(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (!(Number(text) > 0)) throw new UsageError(`${option} takes a number above 0: got ${text}`);
+  if (!(Number(text) > 0)) throw new UsageError(`${option} must be a number above 0: got ${text}`);
   return Number(text);
 }
 
@@ -81,6 +81,6 @@ function count(option: string, text: string | undefined, least = 1): number | un
   if (text === undefined) return undefined;
   const number = Number(text);
   if (!Number.isInteger(number) || number < least)
-    throw new UsageError(`${option} takes a count from ${least}: got ${text}`);
+    throw new UsageError(`${option} must be an integer of at least ${least}: got ${text}`);
   return number;
 }

@@ -7,22 +7,22 @@ import { typeOfNode, typeOfValue } from "./typed.js";
 
 const require = createRequire(import.meta.url);
 
-/** The compiler that the cells are compiled by. */
+/** The compiler of the cells. */
 export const compiler = (): typeof TS => require("@tslab/typescript-for-tslab");
 
 /** A value that a notebook's parameters cell declares. */
 export interface Parameter {
   name: string;
   type: ParameterType;
-  /** Its value as the cell has it, in TypeScript. */
+  /** Its value in the cell, in TypeScript. */
   initial: string;
-  /** What the cell says of it: the comment behind it. */
+  /** Its description: the comment after it. */
   meaning: string;
-  /** Where the value stands in the cell's source. */
+  /** The position of the value in the cell's source. */
   place: { start: number; end: number };
 }
 
-/** The cell tagged `parameters`. @throws {UsageError} where there are several */
+/** The cell tagged `parameters`. @throws {UsageError} if there are several */
 export function parametersCell(notebook: Notebook): NotebookCell | undefined {
   const cells = notebook.cells.filter((cell) => cell.cell_type === "code" && hasTag(cell, "parameters"));
   if (cells.length > 1) throw new UsageError("The notebook has more than one cell tagged parameters");
@@ -30,9 +30,9 @@ export function parametersCell(notebook: Notebook): NotebookCell | undefined {
 }
 
 /**
- * The parameters that a cell declares: variables with a value, `let epochs = 50` or `const lr: number = 1e-3`, and the
- * properties of a variable whose value is an object, `const options: Options = { epochs: 50 }`.
- * @throws {UsageError} where a name is declared twice
+ * Returns the parameters that a cell declares: variables with a value, `let epochs = 50` or `const lr: number = 1e-3`,
+ * and the properties of a variable whose value is an object, `const options: Options = { epochs: 50 }`.
+ * @throws {UsageError} if a name is declared twice
  */
 export function declaredParameters(cell: NotebookCell): Parameter[] {
   const ts = compiler();

@@ -1,4 +1,4 @@
-/** Levenshtein's distance between two words, letters' case aside. */
+/** The Levenshtein distance between two words, ignoring case. */
 export function editDistance(a: string, b: string): number {
   const [from, to] = [a.toLowerCase(), b.toLowerCase()];
   let row = Array.from({ length: to.length + 1 }, (_, j) => j);
@@ -13,14 +13,14 @@ export function editDistance(a: string, b: string): number {
   return row[to.length];
 }
 
-/** How far a word stands from a name: an abbreviation of the name stands near, `lr` beside `learningRate`. */
+/** The distance of a word to a name; abbreviations are near, such as `lr` to `learningRate`. */
 function distance(word: string, name: string): number {
   const initials = name.replace(/[^A-Z]/g, (letter, at) => (at === 0 ? letter : "")).toLowerCase();
   const abbreviates = initials === word.toLowerCase() || name.toLowerCase().startsWith(word.toLowerCase());
   return abbreviates ? 0.5 : editDistance(word, name);
 }
 
-/** The name nearest to a word; undefined where there are no names. */
+/** The name nearest to a word; undefined if there are no names. */
 export function nearest(word: string, names: readonly string[]): string | undefined {
   return [...names].sort((a, b) => distance(word, a) - distance(word, b))[0];
 }

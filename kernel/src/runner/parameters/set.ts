@@ -4,12 +4,12 @@ import { declaredParameters, type Parameter, parametersCell } from "./declared.j
 import { nearest } from "./nearest.js";
 import { accepts, typeText, type Value, valueFrom } from "./type.js";
 
-/** Values by parameter; a text also stands for what the command line would take it for: "3e-4" for a number. */
+/** Values by parameter; a string is parsed as on the command line: "3e-4" is a number. */
 export type Values = Readonly<Record<string, Value>>;
 
 /**
- * Values checked against the types that a notebook's parameters cell declares.
- * @returns each in its parameter's type
+ * Checks values against the types in a notebook's parameters cell.
+ * @returns the values in their parameters' types
  * @throws {UsageError} for an unknown name, with the nearest one, and for a wrong type
  */
 export function checkParameters(notebook: Notebook, values: Values): Record<string, Value> {
@@ -33,7 +33,7 @@ function checked(declared: Parameter[], name: string, value: Value): Value {
   }
   const { type } = parameter;
   if (type.kind === "other")
-    throw new UsageError(`${name} cannot be set from outside: its type is ${type.text}`);
+    throw new UsageError(`${name} cannot be set by a parameter: its type is ${type.text}`);
   const meant = accepts(type, value) ? value : typeof value === "string" ? valueFrom(type, value) : undefined;
   if (meant === undefined)
     throw new UsageError(
@@ -42,7 +42,7 @@ function checked(declared: Parameter[], name: string, value: Value): Value {
   return meant;
 }
 
-/** The nearest of a union's words. */
+/** The nearest string of a union. */
 function hint({ type }: Parameter, value: Value): string {
   if (type.kind !== "union" || typeof value !== "string") return "";
   const words = type.of.flatMap((each) => (each.kind === "literal" ? [String(each.value)] : []));
@@ -52,7 +52,7 @@ function hint({ type }: Parameter, value: Value): string {
 
 /**
  * Writes values into the parameters cell of a notebook, in place.
- * @param values as {@link checkParameters} gives them
+ * @param values as {@link checkParameters} returns them
  */
 export function setParameters(notebook: Notebook, values: Readonly<Record<string, Value>>): void {
   const cell = parametersCell(notebook);
@@ -71,7 +71,7 @@ function literal(value: Value): string {
   return typeof value === "number" ? String(value) : JSON.stringify(value);
 }
 
-/** Each parameter's value as the parameters cell has it, in TypeScript's words; numbers and words as such. */
+/** Returns each parameter's value in the parameters cell as TypeScript text; numbers and strings as values. */
 export function currentParameters(notebook: Notebook): Record<string, Value> {
   const cell = parametersCell(notebook);
   const declared = cell ? declaredParameters(cell) : [];

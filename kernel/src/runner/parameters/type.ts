@@ -1,17 +1,17 @@
-/** What a parameter can be set to. */
+/** The value of a parameter. */
 export type Value = number | boolean | string | null | readonly Value[];
 
-/** The type of a parameter, as far as a value can be checked against it. */
+/** The type of a parameter, against which values are checked. */
 export type ParameterType =
   | { kind: "number" | "boolean" | "string" }
   | { kind: "literal"; value: number | boolean | string | null }
   | { kind: "union"; of: ParameterType[] }
   | { kind: "array"; of: ParameterType }
   | { kind: "tuple"; of: ParameterType[] }
-  /** A type that no value from outside can be checked against. */
+  /** A type that cannot be set by a parameter. */
   | { kind: "other"; text: string };
 
-/** The type as TypeScript writes it. */
+/** The type in TypeScript's notation. */
 export function typeText(type: ParameterType): string {
   switch (type.kind) {
     case "literal":
@@ -29,7 +29,7 @@ export function typeText(type: ParameterType): string {
   }
 }
 
-/** Whether a value is of the type. */
+/** Whether a value has the type. */
 export function accepts(type: ParameterType, value: unknown): value is Value {
   switch (type.kind) {
     case "number":
@@ -54,7 +54,7 @@ export function accepts(type: ParameterType, value: unknown): value is Value {
 }
 
 /**
- * The value that a text from the command line stands for: `3e-4`, `true`, `paper`, `[1,2]` or `1,2`.
+ * Parses a text from the command line: `3e-4`, `true`, `paper`, `[1,2]` or `1,2`.
  * @returns undefined where it stands for none of the type
  */
 export function valueFrom(type: ParameterType, text: string): Value | undefined {
@@ -64,7 +64,7 @@ export function valueFrom(type: ParameterType, text: string): Value | undefined 
     | undefined;
 }
 
-/** The parts of a text between the commas that stand in no bracket and in no quotation marks. */
+/** Splits a text at the commas outside brackets and quotation marks. */
 export function splitAtCommas(text: string): string[] {
   const parts = text.match(/(?:\[[^\]]*\]|"[^"]*"|[^,])+/g) ?? [];
   return parts.map((part) => part.trim());
@@ -93,5 +93,5 @@ function listOf(type: ParameterType, text: string): Value[] | undefined {
   return values.every((value) => value !== undefined) ? (values as Value[]) : undefined;
 }
 
-/** The value of a list's part; undefined where the list is too long for its type. */
+/** The value of a list's element; undefined if the list is too long for its type. */
 const partFrom = (type: ParameterType | undefined, text: string) => type && valueFrom(type, text);

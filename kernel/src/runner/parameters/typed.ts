@@ -1,7 +1,7 @@
 import type TS from "typescript";
 import type { ParameterType } from "./type.js";
 
-/** The type that a type annotation says; aliases are looked up in the same file. */
+/** The type of an annotation; aliases are looked up in the same file. */
 export function typeOfNode(ts: typeof TS, file: TS.SourceFile, node: TS.TypeNode): ParameterType {
   const inner = (each: TS.TypeNode) => typeOfNode(ts, file, each);
   const other: ParameterType = { kind: "other", text: node.getText(file) };
@@ -42,7 +42,7 @@ function referredType(
   return alias && !alias.typeParameters ? typeOfNode(ts, file, alias.type) : undefined;
 }
 
-/** The type that TypeScript would give a variable with this value, literals widened. */
+/** The type that TypeScript infers for a variable with this value, with literals widened. */
 export function typeOfValue(ts: typeof TS, value: TS.Expression): ParameterType {
   const literal = literalType(ts, value);
   if (literal?.kind === "literal" && literal.value !== null)

@@ -4,7 +4,7 @@ import type { SweepTable, SweepValue } from "./results.js";
 
 type Spec = Record<string, unknown>;
 const schema = "https://vega.github.io/schema/vega-lite/v5.json";
-/** The look of the library's figures: a white ground, on which dark front ends must not write in white. */
+/** The theme of the library's figures: a white background, on which dark front ends must not use white text. */
 const [ink, soft, line] = ["#222", "#333", "#888"];
 const config = {
   background: "white",
@@ -20,7 +20,7 @@ const config = {
   legend: { labelColor: soft, titleColor: ink, labelFontSize: 11, titleFontWeight: "normal" },
 };
 const meanColor = "#d1495b";
-/** As many metrics as can be told apart on one page. */
+/** The greatest number of metrics that are readable on one page. */
 const mostMetrics = 8;
 
 const isSeed = (name: string) => /^seed/i.test(name);
@@ -29,7 +29,7 @@ const numbersOf = (table: SweepTable, name: string) =>
 const isNumeric = (table: SweepTable, name: string) =>
   table.rows.every((row) => typeof row[name] === "number");
 
-/** Whether a column spans so many decades that equal ways should be equal ratios. */
+/** Whether a column spans so many decades that it needs a logarithmic axis. */
 function isLogarithmic(table: SweepTable, name: string): boolean {
   const values = numbersOf(table, name);
   const [low, high] = rangeOf(values);
@@ -44,7 +44,7 @@ function rangeOf(values: readonly number[]): [low: number, high: number] {
   );
 }
 
-/** What is compared: the parameters that vary, seeds aside, and the numbers that differ between points. */
+/** The compared columns: the varied parameters without seeds, and the numbers that differ between points. */
 function axesOf(table: SweepTable): { parameters: string[]; metrics: string[] } {
   const differs = (name: string) => new Set(table.rows.map((row) => row[name])).size > 1;
   return {
@@ -112,7 +112,7 @@ export function againstParameters(table: SweepTable): Spec {
   return { $schema: schema, config, vconcat: rows };
 }
 
-/** The means over the runs that share a place on the axis, each with Student's 95% interval where there are several. */
+/** The means over the runs at one place on the axis, each with Student's 95% interval if there are several runs. */
 function meansOf(values: readonly { x: SweepValue; y: SweepValue }[]) {
   const places = [...new Set(values.map(({ x }) => x))];
   return places.flatMap((x) => {
@@ -128,13 +128,15 @@ function meansOf(values: readonly { x: SweepValue; y: SweepValue }[]) {
   });
 }
 
-/** The 97.5% point of Student's distribution, to 1%: few seeds from a table, more by Fisher's expansion about the normal's. */
+/**
+ * The 97.5% point of Student's distribution, to 1%: from a table for few seeds, else by the Cornish–Fisher expansion.
+ */
 function studentPoint(freedom: number): number {
   const few = [12.706, 4.303, 3.182];
   return few[freedom - 1] ?? 1.96 + 2.372 / freedom + 2.822 / freedom ** 2 + 2.556 / freedom ** 3;
 }
 
-/** A line for each run across one axis for each parameter and metric, colored by the first metric. */
+/** Draws a line for each run across one axis for each parameter and metric, colored by the first metric. */
 export function parallelCoordinates(table: SweepTable): Spec {
   const { parameters, metrics } = axesOf(table);
   const axes = [...parameters, ...metrics].map((name) => axis(table, name));
@@ -190,7 +192,7 @@ export function parallelCoordinates(table: SweepTable): Spec {
   };
 }
 
-/** An axis of parallel coordinates: where a value stands between 0 and 1, and what is written beside it. */
+/** An axis of parallel coordinates: the position of a value between 0 and 1, and its label. */
 function axis(table: SweepTable, name: string) {
   if (!isNumeric(table, name) && numbersOf(table, name).length === 0) {
     const words = [...new Set(table.rows.map((row) => String(row[name])))];
@@ -213,7 +215,7 @@ function axis(table: SweepTable, name: string) {
 
 const short = (value: number) => String(Number(value.toPrecision(3)));
 
-/** An axis's name in lines, which its label is split into. */
+/** An axis's name, split into lines. */
 const title = (name: string) => wrapped(name, 20).join("|");
 
 /** A title in lines of a few words. */
@@ -221,7 +223,7 @@ function wrapped(title: string, width = 26): string[] {
   return title.match(new RegExp(`\\S.{0,${width}}(?=\\s|$)`, "g")) ?? [title];
 }
 
-/** Writes the two figures, as Vega-Lite and, where vega is installed, as SVG. @returns the files */
+/** Writes the two figures as Vega-Lite and, if vega is installed, as SVG. @returns the files */
 export async function writeFigures(folder: string, table: SweepTable): Promise<string[]> {
   const { parameters, metrics } = axesOf(table);
   if (parameters.length === 0 || metrics.length === 0) return [];

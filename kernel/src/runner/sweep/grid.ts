@@ -9,20 +9,20 @@ import { splitAtCommas, type Value } from "../parameters/type.js";
 
 /** One run of a sweep: the notebook with one choice of parameters. */
 export interface Point {
-  /** Says which notebook, cells and parameters: an edited cell makes another point. */
+  /** Identifies the notebook, cells and parameters; an edited cell makes another point. */
   id: string;
-  /** What the grid and the seeds set. */
+  /** The values from the grid and the seeds. */
   varied: Record<string, Value>;
-  /** All that is set. */
+  /** All parameter values. */
   parameters: Record<string, Value>;
-  /** Where its executed copy, its result and its log lie. */
+  /** The folder of its executed copy, its result and its log. */
   folder: string;
 }
 
 export interface GridOptions {
-  /** Values by parameter: `{ lr: [1e-3, 1e-4] }`, or as a text, `{ lr: "1e-3,1e-4" }`. */
+  /** Values by parameter: `{ lr: [1e-3, 1e-4] }`, or as a string, `{ lr: "1e-3,1e-4" }`. */
   grid: Readonly<Record<string, string | readonly Value[]>>;
-  /** How many seeds each point of the grid is run with, from the notebook's own upwards. */
+  /** The number of seeds of each point of the grid, counted up from the notebook's seed. */
   seeds?: number;
   /** Parameters that are the same in every point. */
   parameters?: Values;
@@ -30,20 +30,20 @@ export interface GridOptions {
 }
 
 /**
- * The points of a grid, the last parameter changing fastest, and the seeds faster still. Values that are the same
+ * Returns the points of a grid. The last parameter changes fastest, and the seeds change faster still. Equal values
  * (`0.1,1e-1`) make one point.
- * @throws {UsageError} for what the notebook does not take
+ * @throws {UsageError} for parameters or values that the notebook does not accept
  */
 export function pointsOf(notebook: string, { grid, seeds, parameters = {}, output }: GridOptions): Point[] {
   const source = readNotebook(notebook);
   checkLanguage(notebook, source);
   const fixed = checkParameters(source, parameters);
   const twice = Object.keys(grid).find((name) => name in fixed);
-  if (twice) throw new UsageError(`${twice} is set by -p and varied by --grid`);
+  if (twice) throw new UsageError(`${twice} is set by -p and also varied by --grid`);
   const axes = Object.entries(grid).map(([name, given]) => {
     const wanted: readonly Value[] = typeof given === "string" ? splitAtCommas(given) : given;
     const values = wanted.map((value) => checkParameters(source, { [name]: value })[name]);
-    if (values.length === 0) throw new UsageError(`--grid ${name} names no value`);
+    if (values.length === 0) throw new UsageError(`--grid ${name} has no value`);
     return { name, values };
   });
   if (seeds !== undefined) axes.push(seedAxis(notebook, seeds, { ...fixed, ...grid }));
@@ -55,16 +55,16 @@ export function pointsOf(notebook: string, { grid, seeds, parameters = {}, outpu
   return [...new Map(points.map((point) => [point.id, point])).values()];
 }
 
-/** The parameter whose name begins with `seed`, from its value in the notebook upwards. */
+/** The values of the parameter whose name begins with `seed`, counted up from the notebook's value. */
 function seedAxis(notebook: string, seeds: number, set: Record<string, unknown>) {
   const cell = parametersCell(readNotebook(notebook));
   const declared = cell ? declaredParameters(cell) : [];
   const seed = declared.find(({ name, type }) => /^seed/i.test(name) && type.kind === "number");
   if (!seed)
-    throw new UsageError("--seeds needs a parameter whose name begins with seed: the notebook has none");
+    throw new UsageError("--seeds needs a parameter whose name begins with seed, and the notebook has none");
   const first = Number(set[seed.name] ?? seed.initial.replace(/_/g, ""));
   if (!Number.isInteger(first))
-    throw new UsageError(`--seeds needs a whole ${seed.name}: it is ${seed.initial}`);
+    throw new UsageError(`--seeds needs an integer ${seed.name}: it is ${seed.initial}`);
   return { name: seed.name, values: Array.from({ length: seeds }, (_, k) => first + k) };
 }
 

@@ -8,17 +8,20 @@ import { type Attempt, bin, runArguments, type Workplace } from "./worker.js";
 
 export interface LocalOptions {
   notebook: string;
-  /** The most points at a time; a processor core for each two unless given, as a training takes what it can get. */
+  /**
+   * The greatest number of points at a time. Default: one for each two processor cores, because a training uses
+   * several.
+   */
   jobs?: number;
-  /** GB that a point may take; what the first one took and a quarter unless given. */
+  /** GB that a point may take. Default: the first point's memory plus a quarter. */
   memory?: number;
   timeout?: number;
 }
 
-/** What a point is taken to need before one has been measured (GB). */
+/** The assumed memory of a point before one has been measured (GB). */
 const unmeasured = 2;
 
-/** Runs points as processes of this machine, as many as its memory and cores allow. They end with this process. */
+/** Runs points as processes on this machine, as many as its memory and cores allow. They end with this process. */
 export class Local implements Workplace {
   private measured = 0;
   private readonly jobs: number;
@@ -37,7 +40,8 @@ export class Local implements Workplace {
     const log = path.join(point.folder, "log.txt");
     const file = openSync(log, "w");
     const args = [bin, ...runArguments(this.options.notebook, point, this.options.timeout)];
-    // The channel tells the child when this process is gone; out of the group, it hears Ctrl-C from us alone.
+    // The channel tells the child when this process has died. Outside the process group, the child gets Ctrl-C only
+    // from this process.
     const child = spawn(process.execPath, args, { stdio: ["ignore", file, file, "ipc"], detached: true });
     closeSync(file);
     const stop = () => child.kill("SIGINT");
@@ -53,7 +57,7 @@ export class Local implements Workplace {
   }
 }
 
-/** GB that can be had without swapping. */
+/** GB available without swapping. */
 function availableMemory(): number {
   try {
     const [, kilobytes] = /MemAvailable:\s+(\d+)/.exec(readFileSync("/proc/meminfo", "utf8")) ?? [];

@@ -2,7 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import { UsageError } from "../errors.js";
 
-/** What Ray says of a job. */
+/** Ray's information about a job. */
 export interface RayJob {
   submission_id: string;
   status: "PENDING" | "RUNNING" | "SUCCEEDED" | "FAILED" | "STOPPED";
@@ -19,7 +19,7 @@ export interface Submission {
   metadata?: Record<string, string>;
 }
 
-/** How long a request may take, and how long a head that does not answer is asked again (ms). */
+/** The time limit of a request, and the time during which a silent head is asked again (ms). */
 const patience = { request: 30_000, head: 120_000, pause: 1000 };
 
 /** Ray's job submission API: https://docs.ray.io/en/latest/cluster/running-applications/job-submission/rest.html */
@@ -29,11 +29,11 @@ export class RayJobs {
   /** @param address the dashboard's, such as `http://head:8265` */
   constructor(address: string) {
     if (!/^https?:\/\//.test(address))
-      throw new UsageError(`--ray takes an address like http://head:8265: got ${address}`);
+      throw new UsageError(`--ray must be an address such as http://head:8265: got ${address}`);
     this.address = address.replace(/\/+$/, "");
   }
 
-  /** The cluster's Ray version. @throws {UsageError} where nothing answers */
+  /** The cluster's Ray version. @throws {UsageError} if nothing answers */
   async version(): Promise<string> {
     const { ray_version } = await this.once<{ ray_version: string }>("GET", "/api/version").catch(
       (error: Error) => {
@@ -47,12 +47,12 @@ export class RayJobs {
     try {
       await this.request("POST", "/api/jobs/", job);
     } catch (error) {
-      // An answer may have been lost on its way; then the job is there.
+      // The answer may have been lost although the job exists.
       if (!(await this.job(job.submission_id).catch(() => undefined))) throw error;
     }
   }
 
-  /** @returns undefined where the head knows no such job */
+  /** @returns undefined if the head does not know the job */
   async job(id: string): Promise<RayJob | undefined> {
     return this.request<RayJob>("GET", `/api/jobs/${id}`).catch((error) => {
       if (error instanceof RayRefusal && error.status === 404) return undefined;
@@ -72,7 +72,7 @@ export class RayJobs {
     return (await this.request<{ logs: string }>("GET", `/api/jobs/${id}/logs`)).logs;
   }
 
-  /** Asks until the head answers: a head that starts anew is away for a while. */
+  /** Repeats the request until the head answers, because a restarting head is unavailable for a while. */
   private async request<T>(method: string, path: string, body?: object): Promise<T> {
     const end = Date.now() + patience.head;
     for (;;) {
@@ -93,7 +93,7 @@ export class RayJobs {
   }
 }
 
-/** Not by `fetch`: its Sec-Fetch headers make Ray take it for a browser, from which it takes no POST (405). */
+/** Without `fetch`, because its Sec-Fetch headers make Ray treat it as a browser, from which it refuses POST (405). */
 function exchange(method: string, address: string, body?: string): Promise<{ status: number; text: string }> {
   const { request } = address.startsWith("https:") ? https : http;
   return new Promise((resolve, reject) => {
@@ -113,7 +113,7 @@ function exchange(method: string, address: string, body?: string): Promise<{ sta
   });
 }
 
-/** The head has answered, but not with what was asked for. */
+/** The head answered with an error. */
 class RayRefusal extends Error {
   constructor(
     message: string,

@@ -8,9 +8,9 @@ export interface RayOptions {
   notebook: string;
   /** The head's dashboard: `http://head:8265`. */
   address: string;
-  /** What runs `topolab` on the cluster's nodes; this Node and this file, at the same path, unless given. */
+  /** The command that runs `topolab` on the cluster's nodes. Default: this Node and this file, at the same path. */
   command?: string;
-  /** The most jobs handed in at a time; Ray starts those that it has room for. */
+  /** The greatest number of jobs submitted at a time; Ray starts those for which it has resources. */
   jobs?: number;
   /** GB that Ray reserves for each. */
   memory?: number;
@@ -18,24 +18,24 @@ export interface RayOptions {
 }
 
 const handedIn = 16;
-/** Between two looks at a job (ms). */
+/** The interval between two checks of a job (ms). */
 const look = 1000;
 const isOver = ({ status }: RayJob) => status !== "PENDING" && status !== "RUNNING";
 
 /**
- * Runs points as Ray jobs. Results come back through the output folder, which all nodes must see at the same path.
- * Jobs outlive the sweep that handed them in: a sweep that is resumed waits for those that are still under way.
+ * Runs points as Ray jobs. Results are returned through the output folder, which all nodes must see at the same path.
+ * Jobs outlive the sweep that submitted them; a resumed sweep waits for those that still run.
  */
 export class Ray implements Workplace {
   private readonly head: RayJobs;
-  /** Jobs of an earlier sweep that are still under way, by id. */
+  /** Jobs of an earlier sweep that still run, by id. */
   private inherited: Promise<string[]> | undefined;
 
   constructor(private readonly options: RayOptions) {
     this.head = new RayJobs(options.address);
   }
 
-  /** @returns Ray's version @throws {UsageError} where no head answers */
+  /** @returns Ray's version @throws {UsageError} if no head answers */
   version(): Promise<string> {
     return this.head.version();
   }
@@ -49,7 +49,7 @@ export class Ray implements Workplace {
     let stopped = false;
     for (;;) {
       const job = await this.head.job(id);
-      // Over, or forgotten by a head that has started anew.
+      // Finished, or forgotten by a restarted head.
       if (!job || isOver(job)) return this.outcome(id, job);
       if (signal.aborted && !stopped) {
         stopped = true;
@@ -62,10 +62,10 @@ export class Ray implements Workplace {
   private async outcome(id: string, job: RayJob | undefined): Promise<Attempt> {
     const log = (job && (await this.head.logs(id).catch(() => ""))) || "";
     const code = job?.status === "SUCCEEDED" ? 0 : (job?.driver_exit_code ?? undefined);
-    return { code, log: `${log.slice(-2000)}\n${job?.message ?? "Ray knows the job no more"}` };
+    return { code, log: `${log.slice(-2000)}\n${job?.message ?? "Ray no longer knows the job"}` };
   }
 
-  /** A job for the point that an earlier sweep handed in and that is not over. */
+  /** An unfinished job for the point, submitted by an earlier sweep. */
   private async underWay(point: Point): Promise<string | undefined> {
     this.inherited ??= this.head
       .jobs()
@@ -87,7 +87,7 @@ export class Ray implements Workplace {
     await this.head.submit({
       submission_id,
       entrypoint: [command, ...runArguments(notebook, point, timeout).map(quoted)].join(" "),
-      // Without it Ray would run every job on the head, all at once.
+      // Without it Ray would run all jobs at once on the head.
       entrypoint_num_cpus: 1,
       ...(memory !== undefined && { entrypoint_memory: Math.round(memory * 2 ** 30) }),
       metadata: { topolab: point.id },
@@ -98,10 +98,10 @@ export class Ray implements Workplace {
 
 const prefix = (point: Point) => `topolab-${point.id}-`;
 
-/** The word as a shell reads it. */
+/** Quotes a word for a shell. */
 const quoted = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;
 
-/** Waits, no longer than until the signal aborts. */
+/** Waits, at most until the signal aborts. */
 function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const over = () => {

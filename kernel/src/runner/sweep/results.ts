@@ -5,7 +5,7 @@ import type { Value } from "../parameters/type.js";
 import type { ClaimFound } from "../results.js";
 import type { Point } from "./grid.js";
 
-/** What `topolab run --result` writes. */
+/** The record that `topolab run --result` writes. */
 interface RunRecord {
   seconds: number;
   peakMemory?: number;
@@ -14,17 +14,17 @@ interface RunRecord {
 }
 
 export type SweepValue = Value | undefined;
-/** Rows of the same columns. */
+/** Rows with the same columns. */
 export interface SweepRows {
   columns: string[];
   rows: Record<string, SweepValue>[];
 }
 
-/** A sweep's results: one row a point, and which columns are what. */
+/** A sweep's results: one row per point, and the kinds of the columns. */
 export interface SweepTable extends SweepRows {
-  /** Columns of what was varied. */
+  /** Columns of varied parameters. */
   varied: string[];
-  /** Columns of numbers that came out. */
+  /** Columns of resulting numbers. */
   metrics: string[];
   /** The bound of each claim that is one of these columns. */
   bounds: Readonly<Record<string, number>>;
@@ -32,15 +32,15 @@ export interface SweepTable extends SweepRows {
 
 export const resultFile = (point: Point): string => path.join(point.folder, "result.json");
 
-/** A finished point's record; undefined for a point that is not finished. */
+/** The record of a finished point; undefined for an unfinished one. */
 export const recordOf = (point: Point): RunRecord | undefined =>
   readJson(resultFile(point)) as RunRecord | undefined;
 
 const union = (lists: string[][]): string[] => [...new Set(lists.flat())];
 
 /**
- * The finished points as a table: what was varied, each metric, and for each claim its value, under the words of its
- * measure, and whether it holds. Nothing in it depends on where or when the points ran.
+ * Returns the finished points as a table: the varied parameters, each metric, and for each claim its value, named by
+ * its measure, and whether it holds. The table does not depend on where or when the points ran.
  */
 export function sweepTable(points: readonly Point[]): SweepTable {
   const finished = points.flatMap((point) => {
@@ -73,7 +73,7 @@ function outcomeOf({ metrics, claims }: RunRecord) {
   return { outcome, bounds };
 }
 
-/** What the points have cost: seconds, and megabytes of the kernel's memory at its peak. */
+/** Returns the costs of the points: seconds, and the kernel's peak memory in megabytes. */
 export function costTable(points: readonly Point[]): SweepRows {
   const rows = points.flatMap((point) => {
     const record = recordOf(point);
@@ -85,7 +85,7 @@ export function costTable(points: readonly Point[]): SweepRows {
   return { columns: union(rows.map((row) => Object.keys(row))), rows };
 }
 
-/** The table as an Arrow IPC file; undefined where arquero is not installed. */
+/** The table as an Arrow IPC file; undefined if arquero is not installed. */
 export async function arrow({ columns, rows }: SweepRows): Promise<Uint8Array | undefined> {
   const arquero = await import("arquero").catch(() => undefined);
   if (!arquero || rows.length === 0) return undefined;
@@ -98,7 +98,7 @@ export async function writeTables(folder: string, points: readonly Point[]): Pro
   const table = sweepTable(points);
   writeWhole(path.join(folder, "results.csv"), csv(table));
   writeWhole(path.join(folder, "costs.csv"), csv(costTable(points)));
-  const bytes = await arrow(table).catch(() => undefined); // columns of mixed types, which Arrow has not
+  const bytes = await arrow(table).catch(() => undefined); // columns of mixed types, which Arrow does not support
   if (bytes) writeWhole(path.join(folder, "results.arrow"), bytes);
   return table;
 }

@@ -10,34 +10,34 @@ import { Ray } from "./ray.js";
 import { type SweepTable, writeTables } from "./results.js";
 import { type PointProgress, runPoints } from "./sweep.js";
 
-/** What a sweep varies, and where its points run. */
+/** Options of a sweep. */
 export interface SweepNotebookOptions {
   /** Values by parameter: `{ learningRate: [1e-3, 3e-3] }`. All combinations run. */
   grid?: Readonly<Record<string, string | readonly Value[]>>;
-  /** How many seeds each combination runs with, from the notebook's own upwards. Default: its own seed only. */
+  /** The number of seeds of each combination, counted up from the notebook's seed. Default: only that seed. */
   seeds?: number;
   /** Parameters that are the same in all points. */
   parameters?: Values;
   /** The folder for results. Default `out/sweep-NAME`. */
   output?: string;
-  /** The most points at a time. Default one for each two cores, on Ray 16. */
+  /** The greatest number of points at a time. Default: one for each two cores; on Ray 16. */
   jobs?: number;
-  /** GB that a point needs. Default what the first point took, and a quarter more. */
+  /** GB that a point needs. Default: the first point's memory plus a quarter. */
   memory?: number;
-  /** The longest that one cell may take, in seconds. Default no limit. */
+  /** The time limit of one cell, in seconds. Default: no limit. */
   timeout?: number;
-  /** How often a point is tried again after its process was killed. Default 2. */
+  /** The number of retries of a point whose process was killed. Default 2. */
   retries?: number;
   /** Whether finished points run again. Default false. */
   fresh?: boolean;
-  /** Runs the points as jobs of the Ray cluster with this dashboard: `http://head:8265`. Default on this machine. */
+  /** Runs the points as jobs on the Ray cluster with this dashboard: `http://head:8265`. Default: on this machine. */
   ray?: string;
-  /** The command that runs `topolab` on the cluster's nodes. Default this Node and this file. */
+  /** The command that runs `topolab` on the cluster's nodes. Default: this Node and this file. */
   rayCommand?: string;
-  /** Stops the sweep; finished points stay. */
+  /** Stops the sweep; finished points are kept. */
   signal?: AbortSignal;
   onProgress?(progress: PointProgress): void;
-  /** Told the version of Ray once its head has answered. */
+  /** Called with the version of Ray after its head has answered. */
   onConnect?(version: string): void;
 }
 
@@ -49,13 +49,13 @@ export interface SweepResult {
   table: SweepTable;
   /** The points that failed. */
   failed: Point[];
-  /** How many points the grid has. */
+  /** The number of points of the grid. */
   of: number;
-  /** The files of the figures. */
+  /** The paths of the figures. */
   figures: string[];
 }
 
-/** Runs the points of a sweep that are not finished and writes tables and figures. */
+/** Runs the unfinished points of a sweep and writes tables and figures. */
 export async function sweep(notebook: string, options: SweepNotebookOptions): Promise<SweepResult> {
   const { grid = {}, seeds, parameters, output = path.join("out", `sweep-${nameOf(notebook)}`) } = options;
   const points = pointsOf(notebook, { grid, seeds, parameters, output });

@@ -4,34 +4,34 @@ import type { Point } from "./grid.js";
 import { recordOf, resultFile } from "./results.js";
 import type { Attempt, Workplace } from "./worker.js";
 
-/** How a point stands. */
+/** The state of a point. */
 export interface PointProgress {
   point: Point;
   /** `kept`: finished by an earlier sweep. `again`: its attempt failed, and another one follows. */
   state: "kept" | "started" | "done" | "again" | "failed";
-  /** How many points are finished, of how many. */
+  /** The number of finished points, and of all points. */
   finished: number;
   of: number;
   attempt?: Attempt;
 }
 
 export interface SweepOptions {
-  /** How often a point is tried again whose process was killed or whose kernel died. */
+  /** The number of retries of a point whose process was killed or whose kernel died. */
   retries: number;
   signal?: AbortSignal;
   onProgress?(progress: PointProgress): void;
-  /** Does finished points again. */
+  /** Runs finished points again. */
   fresh?: boolean;
 }
 
-/** Between two looks whether there is room (ms). */
+/** The interval between two checks for free resources (ms). */
 const look = 500;
 
-/** Failures that another attempt would only repeat. */
+/** Failures that another attempt would repeat. */
 const final = new Set<number | undefined>([exitCode.cell, exitCode.usage, exitCode.timeout]);
 
 /**
- * Runs the points that are not finished yet: those without a `result.json`, which a run writes as its last act.
+ * Runs the unfinished points: those without a `result.json`, which a run writes at its end.
  * @returns the points that failed
  */
 export async function runPoints(
@@ -80,7 +80,7 @@ export async function runPoints(
       const work: Promise<void> = perform(waiting.shift() as Point).finally(() => running.delete(work));
       running.add(work);
     }
-    // Room may come without a point's end: another program gives back its memory.
+    // Resources may become free without the end of a point, if another program releases memory.
     await Promise.race([...running, new Promise((resolve) => setTimeout(resolve, look))]);
   }
   return failed;

@@ -3,25 +3,28 @@ import { fileURLToPath } from "node:url";
 import type { Point } from "./grid.js";
 import { resultFile } from "./results.js";
 
-/** How an attempt at a point ended. */
+/** The end of an attempt at a point. */
 export interface Attempt {
-  /** The exit code of `topolab run`; undefined where it was killed or never ran. */
+  /** The exit code of `topolab run`; undefined if it was killed or never ran. */
   code: number | undefined;
-  /** The end of what it said. */
+  /** The end of its output. */
   log: string;
 }
 
-/** Runs points somewhere. */
+/** A place where points run. */
 export interface Workplace {
-  /** How many points may be under way now, given how many are. */
+  /** The number of points that may run now, given the number that do. */
   hasRoom(running: number): boolean;
-  /** Runs a point to its end; when the signal aborts, stops it and returns. */
+  /** Runs a point to its end; if the signal aborts, stops it and returns. */
   attempt(point: Point, signal: AbortSignal): Promise<Attempt>;
 }
 
 export const bin: string = fileURLToPath(new URL("../../../bin/topolab.mjs", import.meta.url));
 
-/** The arguments of `topolab` that run a point; every path absolute, as the worker may stand elsewhere. */
+/**
+ * The arguments of `topolab` that run a point. All paths are absolute, because the worker may have another working
+ * directory.
+ */
 export function runArguments(notebook: string, point: Point, timeout?: number): string[] {
   const folder = path.resolve(point.folder);
   const settings = Object.entries(point.parameters).flatMap(([name, value]) => [

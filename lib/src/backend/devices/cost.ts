@@ -1,6 +1,6 @@
 import type { Device } from "./device.js";
 
-/** What an operation, or a graph that runs once, has to do. */
+/** The work of an operation, or of one run of a graph. */
 export interface Work {
   /** Operations that are started one after the other. */
   operations: number;
@@ -12,19 +12,19 @@ export interface Work {
   inputs: Record<Device, number>;
 }
 
-/** Rates that an ordinary processor, for each core, and an ordinary GPU reach, in operations and bytes a second. */
+/** Rates of an ordinary processor (per core) and an ordinary GPU, in operations and bytes a second. */
 const CORE = { flops: 35e9, bytes: 5e9 };
 const GPU = { flops: 15e12, bytes: 1e12 };
 /** Copies between the two: bytes a second, and seconds until the first arrives. */
 const COPY = { bytes: 5e9, start: 20e-6 };
 /** Seconds that TensorFlow takes to start one operation. */
 const START: Record<Device, number> = { cpu: 10e-6, gpu: 30e-6 };
-/** The GPU's share of the processor's time from which on moving is worth it. */
+/** Work moves to the GPU if the GPU takes less than this share of the processor's time. */
 const WORTH = 0.7;
 
 /**
- * Chooses the device by the size of the work: the GPU where it is clearly faster, what must be copied to it included.
- * @param cores of the processor
+ * Chooses the device by the size of the work: the GPU if it is clearly faster, copies to it included.
+ * @param cores number of processor cores
  */
 export function deviceFor({ operations, flops, bytes, inputs }: Work, cores: number): Device {
   const onCpu =

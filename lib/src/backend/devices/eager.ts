@@ -19,9 +19,9 @@ interface EagerBackend extends Native {
 const BYTES = 4;
 
 /**
- * Has operations that run one by one use the GPU only where it is faster, see `deviceFor`: most are so small that
- * starting them there takes longer than they take on the processor. Tensors stay on the processor until then.
- * @param backend of a binding that has `placeOnGpu`
+ * Makes operations that run one by one use the GPU only if it is faster (see `deviceFor`). Most are so small that
+ * starting them on the GPU takes longer than running them on the processor. Tensors stay on the processor until then.
+ * @param backend a backend whose binding has `placeOnGpu`
  */
 export function placeBySize(backend: EagerBackend): void {
   const place = backend.binding.placeOnGpu;
@@ -50,7 +50,7 @@ export function placeBySize(backend: EagerBackend): void {
   place(false);
 }
 
-/** The work of one operation, whose result is taken to be no larger than its inputs. */
+/** The work of one operation. Its result is assumed to be no larger than its inputs. */
 function workOf(
   op: string,
   attributes: readonly OpAttribute[],

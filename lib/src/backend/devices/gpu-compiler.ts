@@ -3,13 +3,13 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { bindingFolder } from "./binding-folder.js";
 
-/** Threads that compile at once, at most. */
+/** The greatest number of threads that compile at once. */
 const MOST_THREADS = 8;
 
 /**
- * Sets XLA's flags for a GPU, which it reads when it first compiles. Those of the user come behind and win. Child
+ * Sets XLA's flags for a GPU. XLA reads them when it first compiles. The user's flags come last and win. Child
  * processes inherit the flags, and compile for the same cache.
- * @param compiler where set-up put NVIDIA's; nothing happens where there is none
+ * @param compiler the folder where set-up put NVIDIA's compiler; if there is none, nothing happens
  */
 export function setGpuCompiler(compiler = setUpsCompiler()): void {
   const { XLA_FLAGS = "" } = process.env;
@@ -21,7 +21,7 @@ function setUpsCompiler(): string | undefined {
   try {
     return join(bindingFolder(), "../nvidia/cuda_nvcc");
   } catch {
-    // There is no binding: the loader says so.
+    // There is no binding; the loader reports that.
     return undefined;
   }
 }

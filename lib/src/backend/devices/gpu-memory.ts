@@ -12,18 +12,18 @@ export function requireGpuMemory({ TOPOLAB_GPU_MEMORY: limit }: NodeJS.ProcessEn
   );
 }
 
-/** How TensorFlow, XLA and CUDA say that there is no memory left. */
+/** Messages of TensorFlow, XLA and CUDA for exhausted memory. */
 const exhausted = /\bOOM when allocating|RESOURCE[_ ]EXHAUSTED|out of memory|failed to allocate/i;
 
 /**
- * The error, or an `OutOfMemoryError` in its place if it is TensorFlow's for memory that ran out.
+ * Returns the error, or an `OutOfMemoryError` in its place if TensorFlow reports exhausted memory.
  * @param where what failed, the subject of the message
  */
 export function memoryError(where: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof TopolabError || !exhausted.test(error.message))
     return error;
   return new OutOfMemoryError(
-    `${where} needs more memory than is free: take a smaller batch or a smaller model, end other programs that hold the ` +
+    `${where} needs more memory than is free: use a smaller batch or a smaller model, end other programs that use the ` +
       'GPU\'s memory (`nvidia-smi` lists them), raise TOPOLAB_GPU_MEMORY if it is set, or pass device: "cpu"',
     { cause: error },
   );

@@ -2,12 +2,12 @@ import type { OpAttribute } from "../binding.js";
 
 type Shape = readonly number[];
 
-/** An operation on tensors, as far as its cost is concerned. */
+/** The properties of a tensor operation that determine its cost. */
 export interface Operation {
   op: string;
   attributes: readonly OpAttribute[];
   inputs: readonly Shape[];
-  /** The shape of its first result, where it is known. */
+  /** The shape of its first result, if known. */
   output?: Shape;
 }
 
@@ -16,8 +16,8 @@ export function elements(shape: Shape): number {
 }
 
 /**
- * Floating-point operations of a product of matrices or a convolution, a multiply-add being two. Other operations count
- * none, as they wait for memory.
+ * Floating-point operations of a matrix product or a convolution; a multiply-add counts as two. Other operations count
+ * as zero, because memory bandwidth limits them.
  */
 export function flopsOf(operation: Operation): number {
   return rules[operation.op]?.(operation) ?? 0;
@@ -39,10 +39,10 @@ const rules: Record<string, (operation: Operation) => number> = {
     2 * elements(gradient) * (output ? elements(output.slice(0, 3)) : USUAL_WINDOW * x[3]),
 };
 
-/** Positions of a filter whose shape only the operation's values tell. */
+/** Assumed positions of a filter whose shape depends on the operation's values. */
 const USUAL_WINDOW = 9;
 
-/** Each element of the first matrix meets a whole row of the second one. */
+/** Each element of the first matrix is multiplied with a row of the second one. */
 function productFlops({ attributes, inputs: [a, b] }: Operation, transposed: string): number {
   const columns = attribute(attributes, transposed) ? b.at(-2) : b.at(-1);
   return 2 * elements(a) * (columns ?? 1);

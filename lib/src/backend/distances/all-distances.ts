@@ -5,9 +5,9 @@ import { tf } from "../tensorflow.js";
 import { type Block, exactBlocks, isExact, productBlocks } from "./blocks.js";
 
 /**
- * The squared distances between the rows of two sets, a block at a time, with what is known of their error. Where
- * they come from TensorFlow's single precision, an entry is within `slack.a[i] + slack.b[j]` of the truth, and a
- * closer case is decided by {@link squaredDistance}. So results are those of double precision.
+ * The squared distances between the rows of two sets, a block at a time, with a bound on their error. An entry that
+ * TensorFlow computes in single precision is within `slack.a[i] + slack.b[j]` of the true value.
+ * {@link squaredDistance} decides closer cases, so results are those of double precision.
  */
 export interface AllDistances {
   blocks(): Generator<Block>;
@@ -21,7 +21,7 @@ export function allDistances(a: PointArray, b: PointArray): AllDistances {
     const slack = { a: new Float64Array(a.shape[0]), b: new Float64Array(b.shape[0]) };
     return { blocks: () => exactBlocks(a, b, squaredDistance), exact: true, slack };
   }
-  // Differences are the same from any origin; near the mean the products are small, and with them their rounding.
+  // Differences do not depend on the origin. Near the mean the products and their rounding errors are small.
   const origin = meanRow(b);
   const [x, y] = [around(origin, a), around(origin, b)];
   const slack = { a: slackOf(x), b: slackOf(y) };

@@ -10,11 +10,11 @@ export interface Block {
   values: Float32Array | Float64Array;
 }
 
-/** Numbers that one block holds at most: 32 MB of doubles. */
+/** The greatest number of values in a block: 32 MB of doubles. */
 const blockSize = 2 ** 22;
-/** Multiply-adds that are done in doubles; more go to TensorFlow in single precision. */
+/** Up to this many multiply-adds are computed in doubles; TensorFlow computes more in single precision. */
 const exactWork = 2 ** 24;
-/** Up to so many dimensions a plain loop is as fast as the product of matrices. */
+/** Up to this many dimensions a plain loop is as fast as a matrix product. */
 const exactDimensions = 16;
 
 /** True if all pairs of the two sets are computed in double precision. */
@@ -45,7 +45,7 @@ export function* exactBlocks(
   }
 }
 
-/** A matrix over all pairs in single precision, from their inner products, which TensorFlow multiplies out. */
+/** A matrix over all pairs in single precision, from their inner products, which TensorFlow computes. */
 export function* productBlocks(
   a: PointArray,
   b: PointArray,

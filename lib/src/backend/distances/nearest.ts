@@ -12,8 +12,8 @@ export interface Nearest {
 
 /**
  * For each row of `a` its k nearest rows of `b`. Time O(n m d), memory bounded by blocks.
- * @param k at most the number of rows of `b`, without the row itself where `within`
- * @param within true when row i of a is row i of b, which is not its own neighbor
+ * @param k at most the number of rows of `b`, not counting the row itself if `within`
+ * @param within true if row i of a is row i of b; a row is not its own neighbor
  */
 export function nearest(a: PointArray, b: PointArray, k: number, within = false): Nearest {
   const { blocks, exact, slack } = allDistances(a, b);
@@ -27,7 +27,7 @@ export function nearest(a: PointArray, b: PointArray, k: number, within = false)
       const skipped = within ? i : -1;
       for (let j = 0; j < m; j++) if (j !== skipped) least.offer(j, values[r * m + j] + slack.b[j]);
       if (exact) continue;
-      // The k-th least upper bound: points that may lie below it are measured again.
+      // The k-th smallest upper bound. Points that may lie below it are measured again.
       const reach = least.greatest + 2 * slack.a[i];
       least.clear();
       for (let j = 0; j < m; j++)
@@ -37,7 +37,7 @@ export function nearest(a: PointArray, b: PointArray, k: number, within = false)
   return found;
 }
 
-/** The k least of the values offered, ascending, with their rows, in a place of their own among those found. */
+/** Keeps the k smallest of the values offered, ascending, with their rows, in its slice of the result. */
 class Least {
   private readonly last: number;
 
@@ -50,7 +50,7 @@ class Least {
     this.clear();
   }
 
-  /** The k-th least; ∞ before there are k. */
+  /** The k-th smallest value; ∞ while there are fewer than k. */
   get greatest(): number {
     return this.found.squared[this.last];
   }

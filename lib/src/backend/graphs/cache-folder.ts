@@ -1,7 +1,9 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** Where downloads, decoded images and compiled graphs are kept: TOPOLAB_CACHE, or topolab's folder in the user's cache. */
+/**
+ * The folder of downloads, decoded images and compiled graphs: TOPOLAB_CACHE, or topolab's folder in the user's cache.
+ */
 export function cacheFolder(): string {
   const { TOPOLAB_CACHE, XDG_CACHE_HOME } = process.env;
   return TOPOLAB_CACHE || join(XDG_CACHE_HOME || join(homedir(), ".cache"), "topolab");

@@ -4,26 +4,26 @@ import { join } from "node:path";
 
 const entry = ".pb";
 const voucher = ".sha256";
-/** Milliseconds after which a file that nobody finished writing is nobody's. */
+/** Milliseconds after which an unfinished file counts as abandoned. */
 const DAY = 86_400_000;
 
 /**
- * A folder in which somebody else keeps entries, files that end in `.pb`, each with its checksum beside it: an entry
- * without, or with another one, is removed before it is read. Several processes may use one folder at a time, as
- * entries and checksums appear whole; what one process removes, another makes anew.
+ * A folder in which another program (XLA) keeps entries, files that end in `.pb`, each with a checksum file. An entry
+ * with a missing or wrong checksum is removed before it is read. Several processes may share a folder: entries and
+ * checksums appear atomically, and a process recreates what another one removed.
  */
 export class ChecksummedFolder {
-  /** Entries whose checksum was seen to be right, or was written, by this process. */
+  /** Entries whose checksum this process has verified or written. */
   private readonly vouched = new Set<string>();
 
   constructor(readonly path: string) {}
 
-  /** Whether it holds an entry. */
+  /** Whether the folder holds an entry. */
   get holdsEntries(): boolean {
     return this.entries().length > 0;
   }
 
-  /** Removes what nobody vouches for, and what is damaged. */
+  /** Removes entries without a checksum and damaged entries. */
   clean(): void {
     const names = readdirSync(this.path);
     for (const name of names)
@@ -32,7 +32,7 @@ export class ChecksummedFolder {
       else this.remove(name);
   }
 
-  /** Vouches for the entries that have come since. */
+  /** Writes checksums for new entries. */
   vouch(): void {
     for (const name of this.entries()) {
       if (this.vouched.has(name)) continue;
@@ -68,7 +68,7 @@ export class ChecksummedFolder {
     for (const file of [path, path + voucher]) rmSync(file, { force: true, recursive: true });
   }
 
-  /** A file half written by a process that died; a young one may be somebody's who is still at it. */
+  /** True for an unfinished file of a process that died. A recent one may belong to a process that is still writing. */
   private removeStray(name: string): void {
     const path = join(this.path, name);
     if (name.endsWith(voucher)) return;
@@ -77,7 +77,7 @@ export class ChecksummedFolder {
   }
 }
 
-/** Removes the oldest entries below a folder, until those that stay take no more than `most` bytes. */
+/** Removes the oldest entries below a folder until the rest take at most `most` bytes. */
 export function removeOldest(root: string, most: number): void {
   const files = readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(entry))

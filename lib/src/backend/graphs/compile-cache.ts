@@ -6,9 +6,11 @@ import { bindingFolder } from "../devices/binding-folder.js";
 import { cacheFolder } from "./cache-folder.js";
 import { ChecksummedFolder, removeOldest } from "./checksummed-folder.js";
 
-/** Bytes that all compiled graphs may take: about a hundred of them, whose checksums take a fifth of a second. */
+/**
+ * Bytes that all compiled graphs may take. That is about a hundred graphs, whose checksums take a fifth of a second.
+ */
 const MOST = 64e6;
-/** Bytes that must be free, as XLA fails where it cannot write what it compiled. */
+/** Bytes that must be free, because XLA fails if it cannot write what it compiled. */
 const LEAST_FREE = 100e6;
 const DIRECTORY = "--tf_xla_persistent_cache_directory";
 
@@ -16,11 +18,11 @@ let folder: ChecksummedFolder | undefined;
 let cleaned = false;
 
 /**
- * Has XLA keep what it compiles, so that the next process need not compile it again, in a folder for this
- * TensorFlow on this processor under these settings. TensorFlow reads its flags once, so this comes before it loads.
- * Nothing happens where `TOPOLAB_COMPILE_CACHE=0` asks for that, where TF_XLA_FLAGS names a folder already, where
- * the folder cannot be written, and with a TensorFlow that set-up did not bind.
- * @returns what takes the flags back once TensorFlow has read them, so that child processes choose their own
+ * Makes XLA keep what it compiles, so that the next process does not compile it again. Each combination of TensorFlow,
+ * processor and settings has a folder. TensorFlow reads its flags once, so this comes before it loads. Nothing happens
+ * with `TOPOLAB_COMPILE_CACHE=0`, if TF_XLA_FLAGS already names a folder, if the folder cannot be written, or with a
+ * TensorFlow that set-up did not bind.
+ * @returns a function that restores the flags after TensorFlow has read them, so that child processes choose their own
  */
 export function keepCompiledGraphs(): () => void {
   const { TF_XLA_FLAGS, TF_CPP_MIN_LOG_LEVEL } = process.env;
@@ -38,7 +40,7 @@ function restore(name: string, value: string | undefined): void {
 
 function askForCompiledGraphs(): void {
   const { TOPOLAB_COMPILE_CACHE, TF_XLA_FLAGS = "" } = process.env;
-  // Flags that begin with no dash are the name of a file that holds them.
+  // Flags without a leading dash are the name of a file that holds them.
   const appendable = /^\s*(-|$)/.test(TF_XLA_FLAGS) && !TF_XLA_FLAGS.includes(DIRECTORY);
   if (TOPOLAB_COMPILE_CACHE === "0" || !appendable) return;
   try {
@@ -53,7 +55,7 @@ function askForCompiledGraphs(): void {
       "--tf_xla_persistent_cache_device_types=CPU,GPU",
     ];
     process.env.TF_XLA_FLAGS = flags.join(" ").trim();
-    // XLA logs as errors that it prefers other instructions than the processor names; real ones are thrown.
+    // XLA logs an error when it prefers other instructions than the processor lists. Real errors are thrown.
     process.env.TF_CPP_MIN_LOG_LEVEL ??= "3";
     folder = new ChecksummedFolder(path);
   } catch {
@@ -62,8 +64,8 @@ function askForCompiledGraphs(): void {
 }
 
 /**
- * Runs what compiles a graph by XLA, with the cache in order before and after.
- * @param compile makes a session and runs it; called again, with an empty cache, where it fails on what was there
+ * Runs a function that compiles a graph by XLA. The cache is checked before and after.
+ * @param compile makes a session and runs it; called again with an empty cache if it fails with the cached entries
  */
 export function throughCompileCache<T>(compile: () => T): T {
   if (!folder) return compile();
@@ -92,7 +94,7 @@ function retrying<T>(compile: () => T, cache: ChecksummedFolder): T {
   }
 }
 
-/** The cache is never worth a failure. */
+/** A problem with the cache never makes the caller fail. */
 function quietly(work: () => void): void {
   try {
     work();

@@ -1,7 +1,7 @@
 import type { Device } from "../devices/device.js";
 import { integer, joined, message, text } from "./wire.js";
 
-/** A graph in the form that TensorFlow makes sessions of: one graph, and the tags that it is asked for by. */
+/** A graph in the form that TensorFlow loads into a session: the graph and its tags. */
 export interface SavedModel {
   bytes: Uint8Array;
   tags: readonly string[];
@@ -9,11 +9,14 @@ export interface SavedModel {
 
 export interface SavedModelOptions {
   /**
-   * Whether TensorFlow takes the graph as it is, where otherwise its optimizers rewrite it first, which takes up to a
-   * second. Heeded by the binding that set-up makes; others rewrite all. Default false.
+   * Whether TensorFlow runs the graph unchanged. Otherwise its optimizers rewrite it first, which takes up to a second.
+   * Only the binding that set-up makes supports this; other bindings always rewrite. Default false.
    */
   asWritten?: boolean;
-  /** Where the session runs. Heeded by the binding that set-up makes; others use a GPU if there is one. Default "cpu". */
+  /**
+   * The device of the session. Only the binding that set-up makes supports this; others use a GPU if there is one.
+   * Default "cpu".
+   */
   device?: Device;
 }
 

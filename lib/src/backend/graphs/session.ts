@@ -6,18 +6,18 @@ import { memoryError } from "../devices/gpu-memory.js";
 import { type Native, nativeBackend, type OutputMetadata, type TensorValues } from "../native.js";
 import type { SavedModel } from "./saved-model.js";
 
-/** A graph loaded into a TensorFlow session of its own, which keeps its variables between runs. */
+/** A graph in its own TensorFlow session, which keeps its variables between runs. */
 export class Session {
   private readonly native: Native = nativeBackend();
   private readonly id: number;
   private open = true;
 
-  /** @param tensorFloat32 whether a GPU may round what it multiplies to TF32; default false */
+  /** @param tensorFloat32 whether a GPU may round factors to TF32; default false */
   constructor(
     { bytes, tags }: SavedModel,
     private readonly tensorFloat32 = false,
   ) {
-    // The binding loads models from folders only; this one lives as long as the call.
+    // The binding loads models only from folders. This folder exists during the call.
     const folder = mkdtempSync(join(tmpdir(), "topolab-graph-"));
     try {
       writeFileSync(join(folder, "saved_model.pb"), bytes);
@@ -33,7 +33,7 @@ export class Session {
 
   /**
    * Feeds placeholders and fetches the first outputs of nodes, by their names.
-   * @returns the fetched tensors as the binding describes them, the caller's to delete
+   * @returns the fetched tensors as the binding describes them; the caller deletes them
    * @throws {DisposedError} after {@link dispose}
    * @throws {OutOfMemoryError} if the device has too little memory
    */
@@ -52,7 +52,7 @@ export class Session {
     }
   }
 
-  /** Runs as {@link run} does. @returns what the fetched tensors hold */
+  /** Like {@link run}. @returns the values of the fetched tensors */
   values(feeds: readonly Feed[], fetches: readonly string[]): TensorValues[] {
     const { binding } = this.native;
     return this.run(feeds, fetches).map(({ id }) => {
@@ -78,7 +78,7 @@ export class Session {
 }
 
 export interface Feed {
-  /** Of the placeholder. */
+  /** The placeholder's name. */
   name: string;
   /** The binding's id of the tensor. */
   id: number;

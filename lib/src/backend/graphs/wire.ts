@@ -1,12 +1,12 @@
 /**
- * Protocol-buffer messages, written field by field: all that a TensorFlow graph needs of the format. A message is
- * its encoded fields, one behind the other. See https://protobuf.dev/programming-guides/encoding.
+ * Protocol-buffer messages, written field by field: the part of the format that a TensorFlow graph needs. A message is
+ * the concatenation of its encoded fields. See https://protobuf.dev/programming-guides/encoding.
  */
 export type Message = Uint8Array;
 
 const utf8 = new TextEncoder();
 
-/** The kinds of fields: a number of variable length, bytes behind their length, four bytes. */
+/** The kinds of fields: a variable-length number, length-prefixed bytes, four bytes. */
 const [varint, lengthDelimited, fixed32] = [0, 2, 5];
 
 export function integer(field: number, value: number | boolean): Message {
@@ -44,7 +44,7 @@ function header(field: number, kind: number): Message {
   return number(field * 8 + kind);
 }
 
-/** Seven bits to a byte, the lowest first; a negative int64 is written as its two's complement, ten bytes long. */
+/** Seven bits per byte, the lowest first. A negative int64 is written as its two's complement, ten bytes long. */
 function number(value: number): Uint8Array {
   if (value >= 0 && value < 128) return Uint8Array.of(value);
   const bytes: number[] = [];

@@ -2,9 +2,9 @@ import { gunzipSync } from "node:zlib";
 import { DataError } from "../../errors.js";
 
 /**
- * The bytes themselves, or what they hold where they are gzip.
+ * Returns the bytes, unpacked if they are gzip.
  * @param limit the most bytes it may unpack to
- * @throws {DataError} when it is damaged or unpacks to more
+ * @throws {DataError} if it is damaged or unpacks to more
  */
 export function plainBytes(bytes: Uint8Array, limit: number, name: string): Uint8Array {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;

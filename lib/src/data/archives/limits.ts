@@ -1,18 +1,21 @@
 import { DataError } from "../../errors.js";
 
-/** What an archive may ask for at most. */
+/** The limits of an archive. */
 export interface ArchiveLimits {
   /** Entries, folders among them. */
   entries: number;
   /** Bytes of all its files, unpacked. */
   bytes: number;
-  /** Unpacked bytes to packed ones, of an entry above a megabyte. Deflate reaches 1,032, a photograph 1. */
+  /**
+   * The greatest ratio of unpacked to packed bytes, for an entry above a megabyte. Deflate reaches 1,032, a photograph
+   * 1.
+   */
   ratio: number;
 }
 
 export const defaultLimits: ArchiveLimits = { entries: 500_000, bytes: 20e9, ratio: 200 };
 
-/** Adds up what an archive declares and refuses it as soon as it goes too far. */
+/** Adds up what an archive declares and refuses it as soon as it exceeds a limit. */
 export class Budget {
   private entries = 0;
   private bytes = 0;
@@ -22,7 +25,7 @@ export class Budget {
     private readonly limits: ArchiveLimits,
   ) {}
 
-  /** @throws {DataError} when this entry is one too many, too large, or packed too well to be true */
+  /** @throws {DataError} if this entry exceeds the number, the size or the compression ratio allowed */
   add(name: string, bytes: number, packed: number): void {
     this.entries++;
     this.bytes += bytes;
@@ -39,12 +42,12 @@ export const unsafe = (archive: string, why: string) =>
   new DataError("unsafe", `${archive} is refused: ${why}`);
 
 /**
- * An entry's name as a path within the archive.
- * @throws {DataError} when it is absolute, climbs out, or holds a backslash or a null
+ * Returns an entry's name as a path within the archive.
+ * @throws {DataError} if it is absolute, leaves the archive, or contains a backslash or a null
  */
 export function safeName(archive: string, name: string): string {
   const climbs = name.split("/").includes("..");
   if (climbs || /^\/|^[a-z]:|\\/i.test(name) || name.includes("\0"))
-    throw unsafe(archive, `its entry ${JSON.stringify(name)} names a place outside of it`);
+    throw unsafe(archive, `its entry ${JSON.stringify(name)} names a place outside the archive`);
   return name.replace(/^(\.\/)+/, "");
 }

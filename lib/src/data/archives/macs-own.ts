@@ -1,5 +1,5 @@
 /**
- * Whether a path is of a file that macOS adds to an archive or a foreign disk, not of the user's: `._a.jpg` beside
- * `a.jpg` (AppleDouble), or anything in `__MACOSX`. It looks like an image by name alone.
+ * Whether a file is one that macOS adds to an archive or a foreign disk: `._a.jpg` next to `a.jpg` (AppleDouble), or
+ * anything in `__MACOSX`. Only its name looks like an image's.
  */
 export const isMacsOwn = (path: string): boolean => /(^|[/\\])(__MACOSX[/\\]|\._[^/\\]*$)/.test(path);

@@ -11,13 +11,13 @@ export interface TarOptions {
   wanted: (name: string) => boolean;
   limits?: Partial<ArchiveLimits>;
   signal?: AbortSignal;
-  /** Told how many bytes of the archive have been read. */
+  /** Called with the number of bytes of the archive read so far. */
   onBytes?: (done: number) => void;
 }
 
 /**
- * The wanted files of a tar.gz, in memory; nothing is unpacked to disk.
- * @throws {DataError} when it is damaged, holds links or devices, names outside it, or asks for too much
+ * Returns the wanted files of a tar.gz in memory; nothing is unpacked to disk.
+ * @throws {DataError} if it is damaged, holds links or devices, names places outside it, or exceeds a limit
  */
 export async function readTarGz(path: string, options: TarOptions): Promise<Map<string, Buffer>> {
   const limits = { ...defaultLimits, ...options.limits };

@@ -3,18 +3,18 @@ import { type Entry, openPromise, type ZipFile } from "yauzl";
 import { DataError } from "../../errors.js";
 import { type ArchiveLimits, Budget, defaultLimits, safeName, unsafe } from "./limits.js";
 
-/** The files in a zip: names at once, bytes when asked for. */
+/** The files in a zip: names at once, bytes on request. */
 export interface Zip {
   /** In the order of their names. */
   names: string[];
-  /** One file's bytes. @throws {DataError} when they are damaged */
+  /** One file's bytes. @throws {DataError} if they are damaged */
   read(name: string): Promise<Buffer>;
   close(): void;
 }
 
 /**
  * Opens a zip and reads its list of entries; nothing is ever unpacked to disk.
- * @throws {DataError} when it is no zip, is damaged, holds links, names outside it, or asks for too much
+ * @throws {DataError} if it is no zip, is damaged, holds links, names places outside it, or exceeds a limit
  */
 export async function openZip(path: string, limits: Partial<ArchiveLimits> = {}): Promise<Zip> {
   const zip = await openPromise(path, { lazyEntries: true, autoClose: false, strictFileNames: true }).catch(
@@ -45,14 +45,17 @@ async function list(zip: ZipFile, path: string, limits: ArchiveLimits): Promise<
     if (isLink(entry)) throw unsafe(path, `its entry ${name} is a link`);
     if (entry.isEncrypted()) throw new DataError("damaged", `${path} is encrypted, so it cannot be read`);
     if (name.endsWith("/")) continue;
-    if (files.has(name)) throw unsafe(path, `its entry ${name} comes twice`);
+    if (files.has(name)) throw unsafe(path, `it has two entries ${name}`);
     files.set(name, entry);
   }
   refuseOverlap(path, [...files.values()]);
   return files;
 }
 
-/** Entries that share their packed bytes make the densest bombs: each begins where the one before has ended. */
+/**
+ * Zip bombs of overlapping entries share their packed bytes. Here each entry must begin after the end of the previous
+ * one.
+ */
 function refuseOverlap(path: string, entries: Entry[]): void {
   const headerBytes = 30;
   let end = 0;

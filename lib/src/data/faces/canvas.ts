@@ -1,7 +1,7 @@
 /** Red, green and blue from 0 to 1. */
 export type Color = [red: number, green: number, blue: number];
 
-/** Where a layer may leave a trace. */
+/** The rectangle that a layer can change. */
 export interface Box {
   x: readonly [number, number];
   y: readonly [number, number];

@@ -6,7 +6,7 @@ import { headOf } from "./head.js";
 import { paintSkin } from "./skin.js";
 import { paintBackdrop, paintEars, paintHairBehind, paintNeck } from "./surroundings.js";
 
-/** Paints one face, from the wall to the fringe; the canvas may be used again, as the wall covers it. */
+/** Paints one face, from the wall to the fringe. The canvas can be reused, because the wall covers it. */
 export function drawFace(canvas: Canvas, setting: FaceSetting): void {
   const head = headOf(setting);
   paintBackdrop(canvas, head);

@@ -1,7 +1,7 @@
 /**
- * What varies between synthetic faces: each factor with its range. Within it the picture changes smoothly, and one
- * picture shows one setting, so faces drawn over k factors lie on a k-dimensional manifold. They are in the order in
- * which they are taken when only their number is given: those that change most pixels first.
+ * The factors of synthetic faces with their ranges. Within a range the picture changes smoothly, and each picture shows
+ * exactly one setting, so faces drawn over k factors lie on a k-dimensional manifold. A number k means the first k
+ * factors; those that change most pixels come first.
  */
 export const faceFactors = {
   /** The head turned to its left or right, in degrees. */

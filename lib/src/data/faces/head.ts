@@ -5,7 +5,7 @@ import type { FaceSetting } from "./factors.js";
 export interface Place {
   x: number;
   y: number;
-  /** How much narrower what lies there is seen from aside. */
+  /** The factor by which perspective narrows this place. */
   breadth: number;
 }
 
@@ -20,7 +20,7 @@ export interface Head {
   hair: Color;
   /** Direction to the light: right, down, to the viewer. */
   light: readonly [number, number, number];
-  /** Where a place on the face is seen: u, v from −1 to 1 across and down the face, from the front. */
+  /** Returns where a place on the face is seen. u and v go from −1 to 1 across and down the face. */
   place(u: number, v: number): Place;
 }
 

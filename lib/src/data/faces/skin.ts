@@ -1,7 +1,7 @@
 import { type Canvas, type Color, length, spot } from "./canvas.js";
 import type { Head } from "./head.js";
 
-/** The face itself: lit skin with cheeks, eye sockets and the nose, which is a ridge that takes light and shadow. */
+/** The face: lit skin with cheeks, eye sockets and the nose, a ridge that takes light and shadow. */
 export function paintSkin(canvas: Canvas, head: Head): void {
   const { center, a, b, skin, light } = head;
   const relief = reliefOf(head);

@@ -8,15 +8,17 @@ import { drawFace } from "./draw.js";
 import { type FaceFactor, faceFactorNames, faceFactors, meanFace } from "./factors.js";
 
 export interface SyntheticFacesOptions extends SampleOptions {
-  /** Which factors vary, or how many, from the first; all of them unless given. The rest stay in their middle. */
+  /**
+   * The factors that vary, or how many of them from the first. Default all. The others keep the middle of their range.
+   */
   factors?: number | readonly FaceFactor[];
-  /** Pixels of each side; 64 unless given. */
+  /** Pixels of each side. Default 64. */
   size?: number;
-  /** Starts a generator of its own; leave it out to draw from `random`. */
+  /** Seed of a new generator. Default: draws from `random`. */
   seed?: number;
 }
 
-/** Drawn faces, with the values that they were drawn from. */
+/** Drawn faces with the values of their factors. */
 export interface SyntheticFaces extends ImageSet {
   /** The names of the values' columns. */
   factors: FaceFactor[];
@@ -26,9 +28,9 @@ export interface SyntheticFaces extends ImageSet {
 
 /**
  * Draws faces whose factors are uniform over their ranges, independently: images of known intrinsic dimension, the
- * number of factors. Some hundreds a second at 64 × 64.
+ * number of factors. Draws some hundreds a second at 64 × 64.
  * @returns images [n, size, size, 3] in [−1, 1]
- * @throws {ValueError} when a factor is unknown or comes twice
+ * @throws {ValueError} if a factor is unknown or repeated
  * @example
  * const { images, shape, values } = syntheticFaces({ n: 4, factors: 3, size: 32, seed: 1 });
  */
@@ -46,8 +48,8 @@ export function syntheticFaces(options: SyntheticFacesOptions): SyntheticFaces {
 
 /**
  * Draws the faces of given factors.
- * @param values [n, k], each in its factor's unit; beyond their ranges faces are no longer good to look at
- * @param factors the k columns' names; the other factors stay in their middle
+ * @param values [n, k], each in its factor's unit; outside the ranges faces look distorted
+ * @param factors the k columns' names; the other factors keep the middle of their range
  * @example
  * const { values, factors } = syntheticFaces({ n: 2, factors: 3, seed: 1 });
  * drawFaces(values, factors, 32).shape; // [2, 32, 32, 3]

@@ -5,7 +5,9 @@ import { join, resolve } from "node:path";
 import { writeAtomically } from "../../backend/atomic.js";
 import { cacheFolder } from "../../backend/graphs/cache-folder.js";
 
-/** The MD5 of bytes in memory, as the datasets' authors publish it. It guards against damage, not against forgery. */
+/**
+ * The MD5 of bytes in memory; the datasets' authors publish MD5 sums. It guards against damage, not against forgery.
+ */
 export const md5 = (bytes: Uint8Array): string => createHash("md5").update(bytes).digest("hex");
 
 /** The MD5 of a file, read in pieces. */

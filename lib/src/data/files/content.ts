@@ -7,7 +7,7 @@ import type { DataFile, Manifest } from "./manifest.js";
 import type { DatasetOptions } from "./progress.js";
 import { acceptOther } from "./vouch.js";
 
-/** What a file holds, unpacked, and where it was found. */
+/** A file's content, unpacked, and where it was found. */
 export interface Content {
   bytes: Uint8Array;
   path: string;
@@ -16,8 +16,8 @@ export interface Content {
 }
 
 /**
- * Locates a file of a dataset and reads what it holds, unpacked and checked.
- * @throws {DataError} if it cannot be found or fetched, is damaged, or holds something else that is not accepted
+ * Locates a file of a dataset and reads its content, unpacked and checked.
+ * @throws {DataError} if it cannot be found or fetched, is damaged, or has other content that is not accepted
  */
 export async function content(manifest: Manifest, name: string, options: DatasetOptions): Promise<Content> {
   const file = manifest.files.find((candidate) => candidate.name === name)!;
@@ -36,6 +36,6 @@ export async function readContent(found: Found, file: DataFile, options: Dataset
   const sum = md5(bytes);
   const official = !wanted || sum === wanted;
   if (!official)
-    acceptOther(found, `holds bytes of the MD5 ${sum}, where the official ones have ${wanted}`, options);
+    acceptOther(found, `holds bytes with the MD5 ${sum}; the official ones have ${wanted}`, options);
   return { bytes, path, official };
 }

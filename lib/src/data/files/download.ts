@@ -7,9 +7,10 @@ import type { DownloadOptions } from "./download-options.js";
 import { transfer } from "./transfer.js";
 
 /**
- * Downloads a file: from the first address that gives it whole, to `path + ".part"`, renamed when size and checksum
- * are right. What an earlier run left there is gone on with.
- * @throws {DataError} when no address gives the file; its fault is the last one's, its message names each
+ * Downloads a file from the first address that delivers it, to `path + ".part"`, and renames it if size and checksum
+ * are right. A download that an earlier run left there is resumed.
+ * @throws {DataError} if no address delivers the file; the fault is that of the last address, and the message names
+ * each
  */
 export async function download(
   addresses: readonly string[],
@@ -56,7 +57,7 @@ async function persist(address: string, part: string, options: DownloadOptions):
   }
 }
 
-/** fetch() says only "fetch failed", and why in the cause. */
+/** fetch() only says "fetch failed"; its cause holds the reason. */
 function reason(error: unknown): string {
   const { message, cause } = error as Error;
   return cause instanceof Error ? `${message} (${cause.message})` : message;

@@ -1,7 +1,7 @@
-/** A dataset's file as it was found. */
+/** A file of a dataset that was found. */
 export interface Found {
   path: string;
   isFolder: boolean;
-  /** Whether the user put it there: the library has not downloaded it, and so has not checked it. */
+  /** Whether the user put it there. The library has not downloaded it, so it has not checked it. */
   byHand: boolean;
 }

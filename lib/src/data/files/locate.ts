@@ -8,7 +8,7 @@ import { downloadFolder, searchFolders } from "./places.js";
 import { type DatasetOptions, Meter } from "./progress.js";
 import { checkVerify } from "./vouch.js";
 
-/** The file, where it is here already. */
+/** The file, if it is already here. */
 export async function findHere(manifest: Manifest, file: DataFile): Promise<Found | undefined> {
   const unpacked = file.content && file.name.replace(/\.gz$/, "");
   const names = [file.name, unpacked, file.folder, ...(file.aliases ?? [])];
@@ -24,7 +24,7 @@ export async function findHere(manifest: Manifest, file: DataFile): Promise<Foun
 }
 
 /**
- * The file: in TOPOLAB_DATA, in the cache, or downloaded to it where its license lets us.
+ * Returns the file: from TOPOLAB_DATA, from the cache, or downloaded to the cache if its license allows that.
  * @throws {DataError} if it cannot be found or fetched: the message says where to get it and where to put it
  * @throws {ValueError} if `verify` is neither "warn" nor "strict"
  */
@@ -58,7 +58,7 @@ function byHand(manifest: Manifest, file: DataFile): DataError {
   return new DataError(
     "missing",
     [
-      `${file.name} of ${title} is not here, and its license (${license.name}) leaves fetching it to you.`,
+      `${file.name} of ${title} is not here, and its license (${license.name}) does not allow an automatic download.`,
       `Get it from ${home}. ${license.note ?? ""}`,
       `Put it${others.length > 0 ? ` (or ${others.join(" or ")})` : ""} into ${place}${root ? "" : `, or into the folder ${name} of one that TOPOLAB_DATA names`}.`,
       sum,

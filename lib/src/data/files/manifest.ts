@@ -5,7 +5,7 @@ import { ValueError } from "../../errors.js";
 
 const bytes = v.pipe(v.number(), v.integer(), v.minValue(1));
 const md5 = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
-/** A name within a folder: no way out of it. */
+/** A name within a folder, without a way out of it. */
 const plainName = v.pipe(v.string(), v.regex(/^\w[\w.-]*$/));
 
 const file = v.strictObject({
@@ -30,14 +30,17 @@ const schema = v.strictObject({
 });
 
 /**
- * What is known of a dataset: where it comes from, its license, how to cite it, and its files. Of a file: `bytes`
- * and `md5` as it is sent; `content`, the same of what a .gz holds, which then decides; `folder`, a folder that does
- * for the archive; `aliases`, other names under which it is given away; `images`, how many photographs it holds.
+ * The facts about a dataset: its origin, its license, how to cite it, and its files. For each file: `bytes` and `md5`
+ * as it is sent; `content`, the same for the unpacked content of a .gz, which then decides; `folder`, a folder that can
+ * replace the archive; `aliases`, other names of the file; `images`, the number of photographs.
  */
 export type Manifest = v.InferOutput<typeof schema>;
 export type DataFile = Manifest["files"][number];
 
-/** The `data/` of the published package, or of the repository. Both lie at the same place from `src` and from `dist`. */
+/**
+ * The `data/` folder of the published package or of the repository. It has the same place relative to `src` and to
+ * `dist`.
+ */
 const shelf = ["../../../data/", "../../../../data/"]
   .map((way) => new URL(way, import.meta.url))
   .find((folder) => existsSync(new URL("mnist.json", folder))) as URL;
@@ -58,7 +61,7 @@ export function datasetNames(): string[] {
 /**
  * A dataset's manifest.
  * @param name one of {@link datasetNames}
- * @throws {ValueError} when there is no such dataset
+ * @throws {ValueError} if there is no such dataset
  * @example
  * manifest("mnist").license.name; // "CC BY-SA 3.0"
  */
@@ -69,7 +72,7 @@ export function manifest(name: string): Manifest {
   return parseManifest(readFileSync(fileURLToPath(new URL(`${name}.json`, shelf)), "utf8"));
 }
 
-/** @throws {ValueError} when the text is not a manifest */
+/** @throws {ValueError} if the text is not a manifest */
 export function parseManifest(text: string): Manifest {
   try {
     return v.parse(schema, JSON.parse(text));

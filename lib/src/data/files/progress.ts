@@ -1,34 +1,34 @@
 import { liveDisplay } from "../../display.js";
 
-/** How far something that takes long has come. */
+/** The progress of a long task. */
 export interface DataProgress {
-  /** What is done, say "Decoding CelebA". */
+  /** The task, such as "Decoding CelebA". */
   task: string;
   done: number;
-  /** 0 where it is not known. */
+  /** 0 if it is not known. */
   total: number;
   unit: "images" | "bytes";
   secondsLeft: number;
 }
 
-/** What every loader takes. */
+/** Options of every loader. */
 export interface LoadOptions {
   /** Stops the work. */
   signal?: AbortSignal;
-  /** Called a few times a second; unless given, what takes more than two seconds shows a line of text. */
+  /** Called a few times a second. Default: work of more than two seconds shows a line of text. */
   onProgress?: (progress: DataProgress) => void;
 }
 
-/** What every loader of a named data set takes. */
+/** Options of every loader of a named data set. */
 export interface DatasetOptions extends LoadOptions {
   /**
-   * What happens if a file that you put in place is not the official one by its checksum or its number of images:
+   * How to treat a file that you put in place and that is not the official one by its checksum or its number of images:
    * `"warn"` (default) reads it with one warning, `"strict"` throws. Downloads are always checked strictly.
    */
   verify?: "warn" | "strict";
 }
 
-/** Counts what is done of one task and tells of it: after two quiet seconds, then every half second. */
+/** Counts the progress of one task and reports it: after two quiet seconds, then every half second. */
 export class Meter {
   private readonly started = performance.now();
   private told = this.started + 1500;
@@ -43,7 +43,7 @@ export class Meter {
     private readonly onProgress?: LoadOptions["onProgress"],
   ) {}
 
-  /** Says that so many are done by now; those of an earlier run don't count for the speed. */
+  /** Sets how many are done. Those of an earlier run do not count for the speed. */
   at(done: number, { before = this.before, total = this.total } = {}): void {
     Object.assign(this, { done, before, total });
     if (performance.now() < this.told + 500) return;
@@ -55,7 +55,7 @@ export class Meter {
     else this.line.update(progressLine(progress));
   }
 
-  /** So many more are done. */
+  /** Adds to the number done. */
   step(more = 1): void {
     this.at(this.done + more);
   }

@@ -3,9 +3,9 @@ import { DataError } from "../../errors.js";
 import type { DownloadOptions } from "./download-options.js";
 
 /**
- * One request for what is missing of a file: appends to `part`, which holds `have` bytes already.
- * @throws {DataError} when asking again would not help: no such file, a web page, too many bytes
- * @throws {Error} when the connection is lost or the server is busy
+ * Sends one request for the missing part of a file and appends the answer to `part`, which already holds `have` bytes.
+ * @throws {DataError} if another attempt would not help: no such file, a web page, too many bytes
+ * @throws {Error} if the connection is lost or the server is busy
  */
 export async function transfer(
   address: string,
@@ -48,13 +48,13 @@ export async function transfer(
   }
 }
 
-/** Identity, as a server that packs a .gz once more would have it unpacked on the way. */
+/** Identity, because a .gz that the server packs once more would be unpacked on the way. */
 const headersFor = (have: number): Record<string, string> => ({
   "accept-encoding": "identity",
   ...(have ? { range: `bytes=${have}-` } : {}),
 });
 
-/** The byte at which the answer starts: where we asked for it, or 0. */
+/** The byte at which the answer starts: the one that was requested, or 0. */
 async function startOf({ status, headers }: Response, part: string, have: number): Promise<number> {
   if (status === 416) {
     await rm(part, { force: true });
@@ -77,4 +77,4 @@ function refusePage(piece: Uint8Array): void {
 }
 
 const tooLarge = (bytes: number, limit: number) =>
-  new DataError("unsafe", `the file would have ${bytes} bytes or more, and ${limit} are allowed`);
+  new DataError("unsafe", `the file has at least ${bytes} bytes, and ${limit} are allowed`);

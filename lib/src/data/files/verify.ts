@@ -7,12 +7,12 @@ import { findHere, locate } from "./locate.js";
 import { type DataFile, manifest } from "./manifest.js";
 import type { LoadOptions } from "./progress.js";
 
-/** How a file of a dataset stands. */
+/** The state of a file of a dataset. */
 export interface DatasetState {
   file: string;
-  /** Where it lies; undefined where it is not here. */
+  /** Its path; undefined if it is not here. */
   path?: string;
-  /** What is wrong with it; undefined where it is as it should be, or not here. */
+  /** What is wrong with it; undefined if it is right or not here. */
   problem?: string;
 }
 
@@ -51,7 +51,7 @@ const stateOf = ({ name: file }: DataFile, found?: Found, problem?: string): Dat
 });
 
 /**
- * Downloads what is not here of a dataset.
+ * Downloads the missing files of a dataset.
  * @throws {DataError} if it cannot be downloaded; if its license forbids that, the message says what to do
  * @example
  * const files = await getDataset("mnist");

@@ -5,12 +5,12 @@ export const celebaSplits = ["train", "validation", "test"] as const;
 export type CelebaSplit = (typeof celebaSplits)[number];
 
 /**
- * A name and a part, each in quotes or not, with a comma, a semicolon or white space between them. A number of the row may
- * come before, and the name may have a folder: so pandas and users' scripts write it.
+ * A name and a part, each in quotes or not, separated by a comma, a semicolon or white space. A row number may come
+ * first, and the name may have a folder, as pandas and users' scripts write it.
  */
 const entry =
   /^\s*(?:\d+[,;\t])?"?(?:[^",;]*[/\\])?(\d{6})\.(?:jpe?g|png)"?\s*[,;\s]\s*"?([012])(?:\.0)?"?\s*$/i;
-/** Two names of columns, the number of the row before them without one. */
+/** A header: two column names, after an unnamed column of row numbers if there is one. */
 const heading = /^\s*[,;\t]?"?[a-z]\w*"?\s*[,;\s]\s*"?[a-z]\w*"?\s*$/i;
 
 /**
@@ -19,7 +19,7 @@ const heading = /^\s*[,;\t]?"?[a-z]\w*"?\s*[,;\s]\s*"?[a-z]\w*"?\s*$/i;
  * tabs, several spaces, quotes, blank lines, or the line ends of Windows; so are files that pandas has saved, and names
  * with a folder or of PNGs.
  * @returns the part of each photograph, by its official name: "000001.jpg"
- * @throws {DataError} at a line that says anything else, or a name that comes twice
+ * @throws {DataError} at another line, or a name that is repeated
  * @example
  * parsePartition("image_id,partition\n000001.jpg,0\n").get("000001.jpg"); // "train"
  */
@@ -32,7 +32,7 @@ export function parsePartition(text: string, name = "The partition"): Map<string
     const [, number, part] = entry.exec(line) ?? [];
     const file = `${number}.jpg`;
     if (!number || parts.has(file)) {
-      const why = number ? "names a photograph a second time" : "is not a name and a part";
+      const why = number ? "repeats a photograph" : "is not a name and a part";
       throw new DataError(
         "damaged",
         `${name}, line ${at + 1}: ${JSON.stringify(line.slice(0, 40))} ${why}, as in "000001.jpg 0"`,

@@ -19,7 +19,7 @@ const record = 1 + 3 * plane;
 /**
  * Reads a CIFAR-10 batch: records of a label and 1,024 red, 1,024 green, 1,024 blue bytes, row by row.
  * @returns labels [n] and pixels [n, 32, 32, 3]
- * @throws {DataError} when it is no whole number of records, or a label is not 0 to 9
+ * @throws {DataError} if it is not a whole number of records, or a label is not 0 to 9
  * @example
  * const { labels } = parseCifar(await readFile("data_batch_1.bin"));
  */

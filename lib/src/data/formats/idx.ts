@@ -1,6 +1,6 @@
 import { DataError } from "../../errors.js";
 
-/** An array of bytes as MNIST's files hold them. */
+/** An array of bytes in the format of MNIST's files. */
 export interface IdxArray {
   shape: number[];
   data: Uint8Array;
@@ -9,7 +9,7 @@ export interface IdxArray {
 /**
  * Reads an IDX file of unsigned bytes: two zeros, 8 for the type, the number of dimensions, each dimension as a
  * 32-bit big-endian integer, then the values.
- * @throws {DataError} when it is anything else, or not exactly as long as it says
+ * @throws {DataError} if it has another format, or its length does not match its header
  * @example
  * const { shape } = parseIdx(await readFile("train-images-idx3-ubyte")); // [60000, 28, 28]
  */
@@ -25,7 +25,7 @@ export function parseIdx(bytes: Uint8Array, name = "The file"): IdxArray {
   if (bytes.length !== header + length)
     throw new DataError(
       "damaged",
-      `${name} should have ${length} values for shape [${shape}]: it has ${bytes.length - header}`,
+      `${name} must have ${length} values for shape [${shape}]: it has ${bytes.length - header}`,
     );
   return { shape, data: bytes.subarray(header) };
 }

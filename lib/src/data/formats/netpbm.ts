@@ -15,7 +15,7 @@ export const pixelLimit = 100_000_000;
 /**
  * Reads a PGM (P2, P5) or PPM (P3, P6) image of up to 8 bits: a magic number, width, height and the largest value,
  * with comments from # to the line's end, then the values, as text or as bytes.
- * @throws {DataError} when it is anything else, or not exactly as long as it says
+ * @throws {DataError} if it has another format, or its length does not match its header
  * @example
  * const { width, height } = parseNetpbm(await readFile("face.pgm"));
  */
@@ -26,9 +26,9 @@ export function parseNetpbm(bytes: Uint8Array, name = "The file"): Pixels {
   const length = width * height * channels;
   const data = magic < 4 ? textValues(bytes, end, length, name) : bytes.subarray(end);
   if (data.length !== length)
-    throw new DataError("damaged", `${name} should have ${length} values: it has ${data.length}`);
+    throw new DataError("damaged", `${name} must have ${length} values: it has ${data.length}`);
   if (data.some((value) => value > largest))
-    throw new DataError("damaged", `${name} has a value above its largest, ${largest}`);
+    throw new DataError("damaged", `${name} has a value above its maximum, ${largest}`);
   return {
     width,
     height,
@@ -46,7 +46,7 @@ function readHeader(bytes: Uint8Array, name: string) {
   if (width < 1 || height < 1 || largest < 1 || largest > 255)
     throw new DataError(
       "damaged",
-      `${name} has ${width} × ${height} pixels up to ${largest}: 1 to 255 is read`,
+      `${name} has ${width} × ${height} pixels with the maximum ${largest}: 1 to 255 is supported`,
     );
   if (width * height > pixelLimit)
     throw new DataError("unsafe", `${name} has ${width} × ${height} pixels: ${pixelLimit} are allowed`);

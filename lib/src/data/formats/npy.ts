@@ -15,9 +15,9 @@ export function npyHeader(shape: readonly number[]): Uint8Array {
 }
 
 /**
- * The shape that such a header gives.
- * @returns where the values begin, too
- * @throws {DataError} when it is not one
+ * Reads such a header.
+ * @returns the shape, and where the values begin
+ * @throws {DataError} if it is not such a header
  */
 export function parseNpyHeader(bytes: Uint8Array, name = "The file"): { shape: number[]; start: number } {
   const text = Buffer.from(bytes.subarray(0, headerBytes)).toString("latin1");

@@ -1,6 +1,6 @@
 /**
- * Decodes a text file: UTF-16 if its byte order mark says so, as some editors on Windows save it, else UTF-8. The mark
- * itself is left out.
+ * Decodes a text file: UTF-16 if its byte order mark says so (some editors on Windows save that), else UTF-8. The mark
+ * is left out.
  */
 export function decodedText(bytes: Uint8Array): string {
   const [first, second] = bytes;

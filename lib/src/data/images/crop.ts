@@ -3,7 +3,9 @@ import { oneOf } from "../../options.js";
 import { atLeast } from "../../points/count.js";
 import type { Pixels } from "../formats/netpbm.js";
 
-/** What is kept of an image: the center, so many pixels square; the largest centered square; all of it. */
+/**
+ * The part of an image that is kept: a centered square of this many pixels, the largest centered square, or all of it.
+ */
 export type Crop = number | "square" | "none";
 
 /** A rectangle of an image, in pixels. */
@@ -21,8 +23,8 @@ export function checkCrop(crop: Crop): void {
 }
 
 /**
- * Where the crop lies, as torchvision's CenterCrop has it.
- * @throws {DataError} when the image is smaller than the crop
+ * The window of the crop, placed as torchvision's CenterCrop places it.
+ * @throws {DataError} if the image is smaller than the crop
  */
 export function cropWindow(
   { width, height }: { width: number; height: number },
@@ -49,5 +51,5 @@ export function cropTo(image: Pixels, { left, top, width, height }: Window): Pix
   return { width, height, channels, data: cropped };
 }
 
-/** Python's round(): a half goes to the even neighbor, which decides where an odd rest of pixels goes. */
+/** Python's round(): halves round to the even neighbor. It decides on which side an odd pixel is cut. */
 const evenRound = (x: number) => (x % 1 === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));

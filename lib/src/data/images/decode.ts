@@ -4,7 +4,7 @@ import { cmykToRgb } from "./cmyk.js";
 import { type Crop, checkCrop, cropTo, cropWindow } from "./crop.js";
 import { decodeJpegs, jpegCrop, jpegFrame } from "./jpeg.js";
 
-/** Loaded at the first image: a program that draws points has no need of it. */
+/** Loaded at the first image; a program that only draws points does not need it. */
 let engine: Promise<typeof import("sharp")["default"]> | undefined;
 
 const sharp = () => {
@@ -12,7 +12,7 @@ const sharp = () => {
   return engine;
 };
 
-/** The formats that are read, by how they begin, in hexadecimal: a name may lie. */
+/** The supported formats by their first bytes, in hexadecimal, because a file's name can be wrong. */
 const openings: readonly [format: string, opening: RegExp][] = [
   ["jpeg", /^ffd8ff/],
   ["png", /^89504e470d0a1a0a/],
@@ -20,13 +20,13 @@ const openings: readonly [format: string, opening: RegExp][] = [
   ["netpbm", /^50(32|33|35|36)(09|0a|0d|20)/],
 ];
 
-/** The name of an image, as it ends. */
+/** The endings of image names. */
 export const isImageName = (name: string): boolean => /\.(jpe?g|png|webp|pgm|ppm)$/i.test(name);
 
 export interface DecodeOptions {
   /** 1: gray; 3: red, green, blue. */
   channels: 1 | 3;
-  /** What is kept of it; all unless given. */
+  /** The part that is kept. Default all. */
   crop?: Crop;
 }
 
@@ -45,8 +45,8 @@ export interface ImageFile {
 /**
  * Decodes a JPEG, PNG, WebP, PGM or PPM image to the pixels that Pillow 13 gives after `convert("RGB")` or, for one
  * channel, `convert("RGB").convert("L")`. So transparency, color profiles, gamma and EXIF orientation are ignored; CMYK
- * and YCCK JPEGs count as inverted (Adobe's convention); of 16-bit colors the high byte is kept; the first frame is
- * read. One difference: of 16-bit gray the high byte is kept, too, where Pillow cuts values off at 255.
+ * and YCCK JPEGs count as inverted (Adobe's convention); for 16-bit colors the high byte is kept; the first frame is
+ * read. One difference: for 16-bit gray the high byte is kept too; Pillow cuts values off at 255.
  * @throws {DataError} if it is none of them, damaged, smaller than the crop or larger than 100 million pixels
  * @example
  * const { width, height, data } = await decodeImage(await readFile("photo.jpg"), { channels: 3 });
@@ -118,7 +118,7 @@ async function decodeBySharp(bytes: Uint8Array, format: string, name: string): P
   }
 }
 
-/** Gray by the weights of Rec. 601, in Pillow's fixed point, or gray three times. */
+/** Converts to gray by the weights of Rec. 601 in Pillow's fixed point, or repeats gray three times. */
 function withChannels(image: Pixels, channels: 1 | 3): Pixels {
   if (image.channels === channels) return image;
   const { data, width, height } = image;

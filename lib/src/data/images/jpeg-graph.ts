@@ -8,7 +8,7 @@ type DType = keyof typeof types;
 const typed = (dtype: DType): Message => integer(6, types[dtype]);
 const count = (value: number): Message => integer(3, value);
 
-/** A node on the processor: what it makes never visits a GPU. */
+/** A node on the processor; its results never go to a GPU. */
 function node(
   name: string,
   op: string,
@@ -33,7 +33,7 @@ function constant(
   return node(name, "Const", [], { dtype: typed(dtype), value });
 }
 
-/** The slow, exact inverse DCT and smooth chroma, so that pixels are Pillow's. */
+/** The slow, exact inverse DCT and smooth chroma, so that pixels equal Pillow's. */
 const decoding = (channels: number) => ({
   channels: count(channels),
   ratio: count(1),
@@ -45,8 +45,8 @@ const decoding = (channels: number) => ({
 
 /**
  * The SavedModel that decodes the crops of n JPEGs at once, on as many threads as there are cores. Fed `files` [n],
- * `windows` [n, 4] (top, left, height, width) and `rest` [1], it gives `words`: all bytes, image behind image, then so
- * many zeros as `rest` says, as int32, four bytes to each: the binding cannot read bytes.
+ * `windows` [n, 4] (top, left, height, width) and `rest` [1], it returns `words`: the bytes of all images, one after
+ * the other, then `rest` zeros, packed into int32, four bytes each, because the binding cannot read bytes.
  */
 export function jpegGraph(n: number, channels: 1 | 3): SavedModel {
   const each = Array.from({ length: n }, (_, i) => i);

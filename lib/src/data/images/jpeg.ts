@@ -14,9 +14,9 @@ export interface JpegCrop {
 }
 
 /**
- * What of a JPEG is to be decoded by {@link decodeJpegs}, told from its header alone.
- * @returns undefined where TensorFlow is not native, or the image is in a form that is left to sharp
- * @throws {DataError} when it has no frame, is smaller than the crop or larger than 100 million pixels
+ * Returns what {@link decodeJpegs} needs to decode a JPEG, from its header alone.
+ * @returns undefined if TensorFlow is not native, or the image is in a form that sharp must decode
+ * @throws {DataError} if it has no frame, is smaller than the crop or larger than 100 million pixels
  */
 export function jpegCrop(bytes: Uint8Array, channels: 1 | 3, crop: Crop, name: string): JpegCrop | undefined {
   const frame = jpegFrame(bytes);
@@ -28,12 +28,12 @@ export function jpegCrop(bytes: Uint8Array, channels: 1 | 3, crop: Crop, name: s
   return { bytes, window: cropWindow(frame, crop, name), name };
 }
 
-/** Pixels decoded at a time: of photographs from a camera, only a few lie in memory. */
+/** Pixels decoded at a time, so that only a few photographs from a camera are in memory. */
 const pixelsAtOnce = 1 << 23;
 
 /**
- * Decodes the crops of JPEGs by TensorFlow, which has libjpeg-turbo in it, on all cores: sharp's pipeline costs three times
- * the decoding of a photograph of CelebA's size.
+ * Decodes the crops of JPEGs by TensorFlow, which has libjpeg-turbo in it, on all cores. For photographs of CelebA's
+ * size, sharp's pipeline takes three times as long.
  * @throws {DataError} naming the first that is damaged
  */
 export function decodeJpegs(files: readonly JpegCrop[], channels: 1 | 3): Pixels[] {
@@ -55,14 +55,14 @@ function decodeTogether(files: readonly JpegCrop[], channels: 1 | 3): Pixels[] {
   try {
     return run(files, channels);
   } catch (cause) {
-    // TensorFlow tells that one is damaged, not which.
+    // TensorFlow reports that one is damaged, but not which.
     if (files.length > 1) return files.flatMap((file) => decodeTogether([file], channels));
     const [reason] = (cause as Error).message.replace("Session fail to run with error: ", "").split("\n");
     throw new DataError("damaged", `${files[0].name} cannot be decoded: ${reason}`, { cause });
   }
 }
 
-/** A session for each number of files and channels that was met. */
+/** A session for each combination of number of files and channels. */
 const sessions = new Map<string, Session>();
 
 function sessionOf(n: number, channels: 1 | 3): Session {
@@ -89,7 +89,7 @@ function run(files: readonly JpegCrop[], channels: 1 | 3): Pixels[] {
   }
 }
 
-/** The images that lie one behind the other. */
+/** Splits the concatenated images. */
 function cutUp(bytes: Uint8Array, files: readonly JpegCrop[], channels: 1 | 3): Pixels[] {
   let at = 0;
   return files.map(({ window: { width, height } }) => {

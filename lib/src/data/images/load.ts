@@ -9,20 +9,20 @@ export interface ImageSet {
   /** [n, height, width, channels] in one array. */
   images: Float32Array;
   shape: ImageShape;
-  /** Where they come from, in words for a reader. */
+  /** Their origin, in words for a reader. */
   source: string;
 }
 
-/** Images decoded together; between two such batches others have their turn, and an interrupt is heard. */
+/** Images decoded together. Between two batches the event loop has a turn and an interrupt can arrive. */
 const batch = 32;
-/** Batches in the making at a time: while one is decoded, the next is read. */
+/** Batches in progress at a time: while one is decoded, the next is read. */
 const abreast = 2;
 
 /**
- * Decodes images of a source, or reads what was made of them before.
- * @param name what the set is called
- * @param names which images, in the order wanted
- * @throws {DataError} when one of them is damaged
+ * Decodes images of a source, or reads the stored result of an earlier call.
+ * @param name the set's name
+ * @param names the images, in this order
+ * @throws {DataError} if one of them is damaged
  */
 export async function loadImages(
   name: string,
@@ -46,7 +46,7 @@ export async function loadImages(
 }
 
 interface Decoding {
-  /** Puts images to their places, from the one at `at` on. */
+  /** Copies images to their places, from index `at` on. */
   write: (at: number, pixels: Uint8Array) => Promise<void>;
   meter: Meter;
   signal?: AbortSignal;
@@ -73,7 +73,7 @@ async function decodeAll(
     try {
       while (next < names.length) await decode();
     } finally {
-      next = names.length; // where one lane fails, the others stop
+      next = names.length; // if one lane fails, the others stop
     }
   };
   const lanes = await Promise.allSettled(Array.from({ length: abreast }, lane));

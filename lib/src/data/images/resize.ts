@@ -9,7 +9,7 @@ import { type WeightedSums, weightedSums } from "./weighted-sums.js";
  * and so torchvision's Resize, to the last bit: the same weights in fixed point, rows first, each pass rounded.
  * @param size pixels of each side of the result
  * @returns [size, size, channels]
- * @throws {ShapeError} if the image does not have as many values as it says
+ * @throws {ShapeError} if the number of values does not match the image's size
  * @throws {ValueError} if the size is not a positive integer
  * @example
  * const image = await decodeImage(await readFile("photo.jpg"), { channels: 3, crop: "square" });
@@ -34,7 +34,7 @@ export function resize(image: Pixels, size: number): Uint8Array {
   return new Uint8Array(sums.memory.buffer.slice(from, from + size * across));
 }
 
-/** Where things lie in the module's memory. */
+/** The layout of the module's memory. */
 interface Places {
   across: Taps;
   down: Taps;
@@ -43,15 +43,15 @@ interface Places {
   rows: number;
   /** [size, size, channels] */
   made: number;
-  /** Lines of the image, so many at a time. */
+  /** Lines of the image, this many at a time. */
   lines: number;
   linesAtOnce: number;
   end: number;
 }
 
-/** Bytes of an image that lie in the module's memory at a time. */
+/** Bytes of an image in the module's memory at a time. */
 const stripBytes = 1 << 20;
-/** Four bytes are read and written where one is meant, and integers begin at multiples of four. */
+/** Four bytes are read and written even if one is needed, and integers are aligned to multiples of four. */
 const roomFor = (bytes: number) => Math.ceil((bytes + 16) / 4) * 4;
 
 function layOut({ width, height, channels }: Pixels, size: number): Places {

@@ -9,17 +9,17 @@ import { isImageName } from "./decode.js";
 
 /** Images in a folder or a zip. */
 export interface ImageSource {
-  /** Paths within it, in their order by character. */
+  /** Paths within it, in character order. */
   names: string[];
   read(name: string): Promise<Uint8Array>;
-  /** What its content is known by: a checksum of the zip, or names, sizes and times of the folder's files. */
+  /** A fingerprint of its content: a checksum of the zip, or the names, sizes and times of the folder's files. */
   key(): Promise<string>;
   close(): void;
 }
 
 /**
- * Opens a folder, with all below it, or a zip.
- * @throws {DataError} when there is nothing at the path, no image in it, or the zip is damaged or unsafe
+ * Opens a folder, with all subfolders, or a zip.
+ * @throws {DataError} if there is nothing at the path, no image in it, or the zip is damaged or unsafe
  */
 export async function openImages(path: string): Promise<ImageSource> {
   const state = await stat(path).catch(() => undefined);
@@ -50,7 +50,7 @@ async function openFolder(path: string): Promise<ImageSource> {
     });
     return (await Promise.all(states)).join("\n");
   };
-  // At once: a photograph is read in less time than it takes to wait for it.
+  // Synchronous: reading a photograph takes less time than waiting for it.
   const read = async (name: string) => readFileSync(join(path, name));
   return { names, read, key, close: () => {} };
 }

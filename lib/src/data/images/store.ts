@@ -9,13 +9,13 @@ import { npyHeader, parseNpyHeader } from "../formats/npy.js";
 /** [n, height, width, channels] */
 export type ImageShape = [n: number, height: number, width: number, channels: number];
 
-/** Where decoded images are kept, a NumPy file of bytes, by what they were made of. */
+/** The path of decoded images, a NumPy file of bytes, named after their source and transform. */
 export function storePath(name: string, key: string): string {
   const hash = createHash("sha256").update(key).digest("hex").slice(0, 16);
   return join(cacheFolder(), "images", `${name}-${hash}.npy`);
 }
 
-/** Whether the file is there, whole. */
+/** Whether the file is there and complete. */
 export async function isStored(path: string, shape: ImageShape): Promise<boolean> {
   const bytes = shape.reduce((product, size) => product * size, npyHeader(shape).length);
   if ((await stat(path).catch(() => undefined))?.size !== bytes) return false;
@@ -23,7 +23,7 @@ export async function isStored(path: string, shape: ImageShape): Promise<boolean
   return `${stored}` === `${shape}`;
 }
 
-/** Puts images to their places in a file that appears at `path` only when all of them are there. */
+/** Writes images to their places in a file that appears at `path` only when it is complete. */
 export async function store(
   path: string,
   shape: ImageShape,
@@ -40,12 +40,12 @@ export async function store(
   });
 }
 
-/** How many bytes are read at once: the images never lie in memory twice. */
+/** Bytes read at once, so that the images are never in memory twice. */
 const piece = 1 << 22;
 
 /**
  * Reads stored images as numbers from −1 (black) to 1 (white).
- * @throws {DataError} when the file is not as long as it says
+ * @throws {DataError} if the file's length does not match its header
  */
 export function readStored(path: string): Promise<{ images: Float32Array; shape: ImageShape }> {
   return withFile(path, async (file) => {

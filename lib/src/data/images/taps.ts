@@ -1,9 +1,9 @@
 import { precision } from "./weighted-sums.js";
 
-/** Weights of the input pixels that make an output pixel, for each along a line, as WeightedSums reads them. */
+/** The weights of the input pixels for each output pixel of a line, in the layout that WeightedSums reads. */
 export interface Taps {
   packed: Int32Array;
-  /** Bytes of one. */
+  /** Bytes of one tap. */
   stride: number;
 }
 

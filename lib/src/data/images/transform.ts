@@ -3,11 +3,11 @@ import type { Crop } from "./crop.js";
 import { checkDecoding, decodeImages, type ImageFile } from "./decode.js";
 import { resize } from "./resize.js";
 
-/** What is made of each photograph. */
+/** The transform of each photograph. */
 export interface Transform {
-  /** Pixels of each side in the end. */
+  /** Pixels of each side of the result. */
   size: number;
-  /** First this part of it; what is not square is stretched. */
+  /** The part that is kept first; a part that is not square is stretched. */
   crop: Crop;
   /** 1: gray; 3: red, green, blue. */
   channels: 1 | 3;
@@ -19,7 +19,7 @@ export function checkTransform({ size, crop, channels }: Transform): void {
   checkDecoding({ crop, channels });
 }
 
-/** Changes with the colors that are decoded, so that what an earlier version stored is not read. */
+/** Changes when the decoded colors change, so that files stored by an earlier version are not read. */
 const decoding = "Pillow 13";
 
 /** The transform in words, for a key. */
@@ -29,7 +29,7 @@ export const transformKey = ({ size, crop, channels }: Transform): string =>
 /**
  * Decodes, crops and resizes an image file, as torchvision's CenterCrop and Resize do with Pillow, to the last bit.
  * @returns [size, size, channels]
- * @throws {DataError} when it is damaged, or smaller than the crop
+ * @throws {DataError} if it is damaged, or smaller than the crop
  * @example
  * const bytes = await transformImage(await readFile("a.jpg"), { size: 64, crop: "square", channels: 3 }, "a.jpg");
  */
@@ -43,7 +43,7 @@ export async function transformImage(
 }
 
 /**
- * {@link transformImage} of many, decoded on all cores.
+ * {@link transformImage} for many images, decoded on all cores.
  *
  * @example
  * const files = [{ name: "a.jpg", bytes: await readFile("a.jpg") }];

@@ -1,17 +1,17 @@
 /**
  * Weighted sums of bytes in fixed point, the inner loop of a resize: four neighboring bytes at a time, in WebAssembly
- * with SIMD, several times as fast as in JavaScript. The module is written out by its instructions, see
+ * with SIMD, several times as fast as in JavaScript. The module is assembled instruction by instruction, see
  * https://webassembly.github.io/spec/core/binary/instructions.html.
  */
 export interface WeightedSums {
   memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   /**
-   * Visits `outer` × `inner` places, at least one of each; each address moves by a stride of its own from one to the
-   * next. At each it takes the four bytes at `from` + the tap's offset, and as many again every `step` bytes, sums them
-   * by the tap's weights, rounds, and puts the four sums at `to` as bytes.
+   * Visits `outer` × `inner` places, at least one of each. Each address moves by its own stride from one place to the
+   * next. At each place it reads the four bytes at `from` + the tap's offset and four more every `step` bytes, computes
+   * their weighted sums by the tap's weights, rounds, and writes the four sums to `to` as bytes.
    *
-   * A tap is so many int32: an offset in bytes, the length of its weights in bytes, at least 4, and the weights, in
-   * 1/2²² parts, together one.
+   * A tap is a row of int32: an offset in bytes, the length of its weights in bytes, at least 4, and the weights in
+   * units of 2⁻²², whose sum is one.
    */
   // biome-ignore format: each address with its strides
   sum(taps: number, tapsOuter: number, tapsInner: number,
@@ -20,7 +20,7 @@ export interface WeightedSums {
       outer: number, inner: number): void;
 }
 
-/** Bits behind the point of a weight. */
+/** Fractional bits of a weight. */
 export const precision = 22;
 
 type Code = readonly number[];
@@ -43,7 +43,7 @@ const loop = (...body: Code[]): Code => [0x03, nothing, ...body.flat(), 0x0b];
 const advance = (name: string, by: Code): Code => [...get(name), ...by, ...add, ...set(name)];
 const copy = (from: string, to: string): Code => [...get(from), ...set(to)];
 
-/** What works on four numbers at once. */
+/** Instructions on four numbers at once. */
 const simd = {
   constant: (bytes: Uint8Array): Code => [0xfd, 0x0c, ...bytes],
   fourBytes: [0xfd, 0x5c, 0, 0, 0xfd, 0x89, 1, 0xfd, 0xa9, 1], // loaded, to 16 bits, to 32 bits
@@ -93,7 +93,7 @@ const allSums: Code = loop(
   [...advance("to", get("toOuter")), ...next("outer")],
 );
 
-/** An unsigned number, seven bits to a byte. */
+/** An unsigned number, seven bits per byte (LEB128). */
 const leb = (value: number): Code => (value < 128 ? [value] : [(value & 127) | 128, ...leb(value >>> 7)]);
 const sized = (content: Code): Code => [...leb(content.length), ...content];
 const section = (id: number, ...content: number[]): Code => [id, ...sized(content)];
@@ -113,7 +113,7 @@ function moduleBytes(): Uint8Array {
   );
 }
 
-/** What Node's types leave out. */
+/** Types that Node's declarations lack. */
 interface WasmEngine {
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object) => { exports: unknown };

@@ -7,9 +7,9 @@ import { imageFolder } from "./image-folder.js";
 import type { LabeledImageSet } from "./mnist.js";
 
 export interface AttFacesOptions extends DatasetOptions {
-  /** Pixels of each side; 64 unless given. */
+  /** Pixels of each side. Default 64. */
   size?: number;
-  /** 1, gray as they are, unless given. */
+  /** Default 1, gray as the photographs are. */
   channels?: 1 | 3;
 }
 
@@ -17,7 +17,7 @@ export interface AttFacesOptions extends DatasetOptions {
  * The AT&T (ORL) faces (Samaria and Harter 1994): 10 photographs of each of 40 people, the center 92 × 92 of
  * 92 × 112, [400, size, size, channels] in [−1, 1]; the label is the person, 0 to 39. Credit: AT&T Laboratories
  * Cambridge.
- * @throws {DataError} when they are not here: the message says where to get them and where to put them
+ * @throws {DataError} if the files are not here: the message says where to get them and where to put them
  * @example
  * const { images, labels, shape } = await attFaces({ size: 64 });
  */
@@ -34,7 +34,7 @@ export async function attFaces({
   if (stranger >= 0)
     throw new DataError(
       "damaged",
-      `${found.path} should hold s1/1.pgm to s40/10.pgm alone: it holds ${names[stranger]}`,
+      `${found.path} must hold only s1/1.pgm to s40/10.pgm: it holds ${names[stranger]}`,
     );
   checkCount(found, set.files[0], names.length, load);
   const labels = Uint8Array.from(people, (person) => person - 1);

@@ -14,11 +14,11 @@ import { countOf } from "./limit.js";
 
 export interface CelebaOptions extends DatasetOptions {
   split: CelebaSplit;
-  /** Pixels of each side; 64 unless given. */
+  /** Pixels of each side. Default 64. */
   size?: number;
-  /** Pixels of the center that are kept of 178 × 218; 148 unless given, as the GTN paper's code has it. */
+  /** Side of the central square that is kept of 178 × 218 pixels. Default 148, as in the GTN paper's code. */
   crop?: number;
-  /** The first so many; all unless given. All 162,770 of training take 8 GB at 64 × 64. */
+  /** At most this many, the first ones. Default all. The 162,770 of training take 8 GB at 64 × 64. */
   limit?: number;
 }
 
@@ -57,7 +57,7 @@ export async function celeba(options: CelebaOptions): Promise<ImageSet> {
   }
 }
 
-/** The photographs by their six digits, in whatever folders they are. */
+/** The photographs by their six digits, in any folder. */
 function byNumber(names: readonly string[], path: string): Map<string, string> {
   const photographs = new Map<string, string>();
   for (const name of names) {

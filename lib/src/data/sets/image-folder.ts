@@ -7,9 +7,9 @@ import type { Transform } from "../images/transform.js";
 import { countOf } from "./limit.js";
 
 export interface ImageFolderOptions extends LoadOptions, Partial<Transform> {
-  /** The first so many by name; all unless given. */
+  /** At most this many, the first by name. Default all. */
   limit?: number;
-  /** Which images, by their paths; all unless given. */
+  /** Selects images by their paths. Default all. */
   filter?: (name: string) => boolean;
 }
 
@@ -19,13 +19,13 @@ export interface NamedImageSet extends ImageSet {
 }
 
 /**
- * Any images: all JPEG, PNG, WebP, PGM and PPM files in a folder and below it, or in a zip, by name.
+ * Reads all JPEG, PNG, WebP, PGM and PPM images in a folder and its subfolders, or in a zip, ordered by name.
  * @param path the folder or the zip
- * @param options.size pixels of each side; 64 unless given
- * @param options.crop what is kept: "square", the largest centered one, unless given
- * @param options.channels 3 unless given
+ * @param options.size pixels of each side; default 64
+ * @param options.crop the part that is kept; default "square", the largest centered one
+ * @param options.channels 1 (gray) or 3; default 3
  * @returns [n, size, size, channels] in [−1, 1]
- * @throws {DataError} if there is none, none passes the filter, or one is damaged
+ * @throws {DataError} if there is no image, none passes the filter, or one is damaged
  * @throws {ValueError} if an option is out of range
  * @example
  * const { images, shape, names } = await imageFolder("photos", { size: 64 });

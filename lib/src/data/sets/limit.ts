@@ -1,5 +1,5 @@
 import { atLeast } from "../../points/count.js";
 
-/** How many of `total` are wanted: all unless there is a limit. */
+/** The number of images wanted: the limit, or `total` without one. */
 export const countOf = (total: number, limit?: number): number =>
   limit === undefined ? total : Math.min(total, atLeast(1, limit, "limit"));

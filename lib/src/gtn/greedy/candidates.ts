@@ -3,19 +3,19 @@ import { counting } from "../../points/order.js";
 import { Candidates } from "../search/candidates.js";
 import type { GreedyProblem } from "../search/rule.js";
 
-/** Below any cosine, and any score. */
+/** Less than any cosine and any score. */
 const none = -2;
-/** The share of latents that may look at every target; with more, many targets lie in one direction. */
+/** The share of latents that may visit every target. A greater share means that many targets lie in one direction. */
 const MOST_PLAIN = 0.001;
 
 /**
- * Greedy labeling in many dimensions on a GPU, exact. The GPU multiplies a block of latents with the targets that remain
- * and gives, for each latent, the few of greatest score. A latent computes their cosines, best score first, until no
- * further score reaches the best cosine found but for the screening error: what follows cannot be better. If the list
- * ends before that, because those in it were taken meanwhile, the next block begins at this latent.
- * @param matched its first `done` ranks are given; the rest are filled in
- * @returns yields how many are matched after each block, all of them unless so many targets lie in one direction that
- * lists end too soon
+ * Greedy labeling in many dimensions on a GPU, exact. The GPU multiplies a block of latents with the remaining targets
+ * and returns, for each latent, the few with the greatest scores. A latent computes their cosines, best score first,
+ * until no further score reaches the best cosine found, up to the screening error. The rest cannot be better. If the
+ * list ends earlier, because its targets were taken in the meantime, the next block begins at this latent.
+ * @param matched its first `done` ranks are given; the function fills in the rest
+ * @returns yields the number of matched latents after each block. It matches all, unless so many targets lie in one
+ * direction that the lists end too soon
  */
 export function* greedyCandidates(
   problem: GreedyProblem,

@@ -4,13 +4,13 @@ import { angleOf, gapBetween, type Ring, ring, Sectors } from "../search/ring.js
 import type { GreedyProblem } from "../search/rule.js";
 import { Survivors } from "../search/survivors.js";
 
-/** What double precision can do to the angle between two directions of the plane, with room to spare. */
+/** A generous bound on the rounding error of the angle between two directions in the plane. */
 const angleError = 1e-7;
 
 /**
- * Greedy labeling in 2-D. Targets lie around a circle by angle, so the best that remain are the nearest on
- * either side of the latent; from there the search goes outward over all that rounding could make equal, and the
- * computed cosine decides, as the definition says. O(n log n) but for those ties.
+ * Greedy labeling in 2-D. Targets are ordered by angle around a circle, so the best remaining ones are the nearest on
+ * either side of the latent. From there the search goes outward over all targets that rounding could make equal, and
+ * the computed cosine decides, as in the definition. O(n log n), except for those ties.
  * @returns for each latent rank the rank of its target
  */
 export function greedyCircle(problem: GreedyProblem): Int32Array {
@@ -26,23 +26,23 @@ export function greedyCircle(problem: GreedyProblem): Int32Array {
   return matched;
 }
 
-/** The targets that remain around the circle, and the best of those offered so far. */
+/** The remaining targets around the circle, and the best of those offered so far. */
 class Circle {
   private best = 0;
   private bestCosine = -2;
   private readonly taken: Uint8Array;
   private first = 0;
-  /** Targets left that have no full direction, those of equal coordinates together, by rank. */
+  /** Remaining targets without a full direction, by rank; those of equal coordinates are bundled. */
   private readonly short: { ranks: number[]; head: number }[];
   private readonly directionOf: Int32Array;
-  /** Where the least rank left of each direction stands in the ring, and that rank. */
+  /** The position in the ring of the least remaining rank of each direction, and that rank. */
   private readonly heads: Int32Array;
   private readonly least: Int32Array;
-  /** The cosine between a latent and a direction of the ring, which lie in memory as they are visited. */
+  /** The cosine between a latent and a direction of the ring; directions lie in memory in the order of the visits. */
   private readonly cosine: Cosine;
   private readonly sectors: Sectors;
   private readonly left: Survivors;
-  /** The greatest and the least length of a target's direction: 1, but for rounding. */
+  /** The greatest and the least length of a target's direction: 1, up to rounding. */
   private longest = 0;
   private shortest = 2;
 
@@ -74,7 +74,7 @@ class Circle {
     this.bestCosine = closeness;
   }
 
-  /** Offers the nearest on either side, then all whose computed cosine could be as good. */
+  /** Offers the nearest target on either side, then all whose computed cosine could be as good. */
   offerNear(latent: number, angle: number): void {
     this.offerShort(latent);
     if (this.left.count === 0) return;
@@ -98,8 +98,8 @@ class Circle {
   }
 
   /**
-   * How far a target t can lie that is as good as the best so far: at a gap g it computes to at most
-   * |s|·|t|·cos g + error, where an obtuse gap makes the shortest t the best.
+   * The greatest gap at which a target t can be as good as the best so far. At a gap g its computed cosine is at most
+   * |s|·|t|·cos g + error; for an obtuse gap the shortest t is the best.
    */
   private reach(latent: number): number {
     const least = this.bestCosine - this.problem.error;
@@ -107,7 +107,7 @@ class Circle {
     return Math.acos(Math.max(-1, Math.min(1, least / length))) + angleError;
   }
 
-  /** For a latent of no full direction: every one that remains. */
+  /** For a latent without a full direction: offers every remaining target. */
   offerAll(latent: number): void {
     this.offerShort(latent);
     if (this.left.count === 0) return;
@@ -119,7 +119,7 @@ class Circle {
     } while (position !== start);
   }
 
-  /** For a latent at the origin, whose cosine is 0 with all: the smallest norm that remains. */
+  /** For a latent at the origin, whose cosine with all targets is 0: offers the smallest remaining norm. */
   offerFirst(): void {
     while (this.taken[this.first]) this.first++;
     this.offer(this.first, 0);
@@ -134,7 +134,7 @@ class Circle {
     this.offer(this.least[position], this.cosine(latent, position));
   }
 
-  /** Removes the best of those offered, and starts afresh. */
+  /** Removes the best of those offered and starts again. */
   take(): number {
     const target = this.best;
     const direction = this.directionOf[target];

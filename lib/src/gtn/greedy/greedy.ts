@@ -7,45 +7,49 @@ import { paired } from "../pairing.js";
 import { type GreedyProblem, type GreedyRule, greedyProblem } from "../search/rule.js";
 import { match } from "./match.js";
 
-/** How greedy labeling breaks ties, and how many draws of latents it labels. */
+/** Options of greedy labeling. */
 export interface GreedyOptions {
   /**
-   * `"float32"` (default): cosines in single precision, as the published code computes them, whose ties go to
-   * the smallest norm; in d = 2 they change the picture. `"exact"`: cosines in double precision.
+   * `"float32"` (default): cosines in single precision, as in the published code. Ties go to the smallest norm; in d =
+   * 2 they change the picture. `"exact"`: cosines in double precision.
    */
   ties?: "float32" | "exact";
-  /** Radians: of the remaining targets within this angle of the best direction, the one of smallest norm. */
+  /**
+   * An angle in radians: a latent takes the target of smallest norm among those within this angle of the best
+   * direction.
+   */
   tolerance?: number;
   /**
-   * Where products of blocks are computed, for d > 8. Default the GPU, if there is one, for problems so large that it is
-   * faster. The labels are the same.
+   * The device of the products of blocks, for d > 8. Default: the GPU, if there is one, for problems so large that it
+   * is faster. The labels are the same.
    */
   device?: Device;
-  /** How many draws of latents lie one below the other; each is matched with all the targets. Default 1. */
+  /** Number of draws of latents, stacked in `latents`; each is matched with all the targets. Default 1. */
   draws?: number;
 }
 
-/** A labeling with the order in which its pairs were made, for drawing it step by step. */
+/** A labeling with the order of its pairs, for drawing it step by step. */
 export interface GreedyMatching {
-  /** For each latent row the row of its target. */
+  /** For each latent row the index of its target row. */
   labels: Int32Array;
   /** Latent rows in the order of matching, draw after draw. */
   order: Int32Array;
 }
 
 /**
- * The published greedy labeling (GTN paper, Fig. 5): latents and targets are sorted by norm, and each latent in
- * turn takes, of the targets that remain, the one of maximum cosine, the first in sorted order on ties. Norms are
- * clamped at 1e-6; equal norms keep the order given.
+ * The published greedy labeling (GTN paper, Fig. 5): latents and targets are sorted by norm, and each latent in turn
+ * takes the remaining target of maximum cosine, on ties the first in sorted order. Norms are clamped at 1e-6; equal
+ * norms keep the given order.
  *
- * O(n log n) for d = 1 and 2, a kd-tree up to d = 8, products of blocks above (n²d/2 multiply-adds, memory three
- * to four copies of the targets and some 100 MB; without the native TensorFlow, or with a tolerance, slower plain loops).
+ * O(n log n) for d = 1 and 2, a kd-tree up to d = 8, products of blocks above (n²d/2 multiply-adds, memory of three to
+ * four copies of the targets and some 100 MB). Without native TensorFlow, or with a tolerance, plain loops are used,
+ * which are slower.
  * @param latents shape [draws · n, d]
  * @param targets shape [n, d]
  * @param options `withOrder: true` also returns the order in which the pairs were made
- * @returns for each latent row, as given, the index of its target row, as given: a bijection within each draw
- * @throws {ShapeError} when counts or dimensions do not fit
- * @throws {ValueError} when there is no row, a coordinate is NaN or infinite, or an option is out of range
+ * @returns for each latent row the index of its target row, in the given order: a bijection within each draw
+ * @throws {ShapeError} if counts or dimensions do not fit
+ * @throws {ValueError} if there is no row, a coordinate is NaN or infinite, or an option is out of range
  * @example
  * greedyLabels([[1, 0], [0, 2]], [[0, 5], [3, 0]]); // [1, 0]: each target of the latent's own direction
  */
@@ -66,20 +70,20 @@ export function greedyLabels(
   return withOrder ? { labels, order: work.order } : labels;
 }
 
-/** A greedy labeling under way: one problem a draw, worked through step by step. */
+/** A greedy labeling in progress: one problem per draw, solved step by step. */
 export interface GreedyWork {
   /** Latent rows in the order of matching. */
   order: Int32Array;
-  /** Goes on matching; yields how many latents are matched. */
+  /** Continues matching; yields the number of matched latents. */
   steps(): Generator<number>;
-  /** For each latent row the row of its target, −1 where none is matched yet. */
+  /** For each latent row the index of its target row, −1 for unmatched latents. */
   labels(): Int32Array;
 }
 
 /**
- * @param resume labels of an earlier, interrupted labeling of the same points: −1 where none was found
- * @throws {ShapeError} if counts or dimensions do not fit, also those of `resume`
- * @throws {ValueError} if `resume` is no part of a labeling
+ * @param resume labels of an earlier, interrupted labeling of the same points, −1 for unmatched latents
+ * @throws {ShapeError} if counts or dimensions do not fit, those of `resume` included
+ * @throws {ValueError} if `resume` is not part of a labeling
  */
 export function greedyWork(
   latents: Points,
@@ -123,21 +127,21 @@ export function greedyWork(
 
 function checkResumed(resume: Int32Array, n: number, total: number): void {
   if (resume.length !== total)
-    throw new ShapeError(`Resuming needs the labels of all ${total} latents: got ${resume.length}`);
+    throw new ShapeError(`resume must hold the labels of all ${total} latents: got ${resume.length}`);
   for (let from = 0; from < total; from += n) {
     const taken = new Set<number>();
     for (let i = from; i < from + n; i++) {
       const label = resume[i];
       if (!Number.isInteger(label) || label < -1 || label >= n)
-        throw new ValueError(`Labels to resume from are rows 0 to ${n - 1}, or −1: label ${i} is ${label}`);
+        throw new ValueError(`resume must hold rows from 0 to ${n - 1}, or −1: label ${i} is ${label}`);
       if (taken.has(label))
-        throw new ValueError(`Labels to resume from name each target once: they name target ${label} twice`);
+        throw new ValueError(`resume must name each target at most once: it names target ${label} twice`);
       if (label >= 0) taken.add(label);
     }
   }
 }
 
-/** Fills in what an earlier labeling matched, and returns how many that were. */
+/** Fills in the matches of an earlier labeling and returns their number. */
 function recall(problem: GreedyProblem, matched: Int32Array, draw: number, resume: Int32Array): number {
   const { n, latents, targets } = problem;
   const rankOf = new Int32Array(n);

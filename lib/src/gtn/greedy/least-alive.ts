@@ -1,6 +1,6 @@
 /**
- * Positions 0 … n − 1, each holding a rank until it is removed, under a tree of minima: which is the least rank
- * that is left in a range of positions? O(log n) a question and a removal.
+ * Positions 0 … n − 1, each holding a rank until it is removed, under a tree of minima. It finds the least remaining
+ * rank in a range of positions. O(log n) per query and per removal.
  */
 export class LeastAlive {
   private readonly leaves: number;
@@ -9,7 +9,7 @@ export class LeastAlive {
 
   /**
    * @param ranks the rank at each position, all different
-   * @param none above every rank: what stands for "no rank left"
+   * @param none a number above every rank, which stands for "no rank left"
    */
   constructor(
     ranks: Int32Array,
@@ -24,7 +24,7 @@ export class LeastAlive {
     for (let position = 0; position < ranks.length; position++) this.positions[ranks[position]] = position;
   }
 
-  /** The least rank left at positions from … to − 1; `none` when there is none. */
+  /** The least remaining rank at positions from … to − 1; `none` if there is none. */
   least(from: number, to: number): number {
     const { tree } = this;
     let best = this.none;
@@ -39,7 +39,7 @@ export class LeastAlive {
     return best;
   }
 
-  /** Takes a rank out, and returns the position where it was. */
+  /** Removes a rank and returns its position. */
   remove(rank: number): number {
     const { tree } = this;
     const position = this.positions[rank];

@@ -3,8 +3,8 @@ import { acceptable, type GreedyProblem } from "../search/rule.js";
 import { LeastAlive } from "./least-alive.js";
 
 /**
- * Greedy labeling in 1-D. Along the line a latent's cosine is monotone (it is the product with the target's
- * direction, and rounding keeps order), so the best that remain are a range at one end. O(n log n).
+ * Greedy labeling in 1-D. Along the line a latent's cosine is monotone (it is the product with the target's direction,
+ * and rounding keeps the order), so the best remaining targets form a range at one end. O(n log n).
  * @returns for each latent rank the rank of its target
  */
 export function greedyLine({ n, latents, targets, cosine, tolerance }: GreedyProblem): Int32Array {
@@ -35,7 +35,7 @@ export function greedyLine({ n, latents, targets, cosine, tolerance }: GreedyPro
   return matched;
 }
 
-/** The first position in from … to at which a monotone question turns true; `to` when it does not before. */
+/** The first position in from … to at which a monotone predicate is true; `to` if there is none. */
 function boundary(from: number, to: number, holds: (position: number) => boolean): number {
   let low = from;
   let high = to;

@@ -9,13 +9,14 @@ import { greedyPlain } from "./plain.js";
 import { greedyTolerantCircle } from "./tolerant-circle.js";
 import { greedyTree } from "./tree.js";
 
-/** Up to here a kd-tree looks at so few targets that it wins over products of whole blocks. */
+/** Up to this dimension a kd-tree visits so few targets that it is faster than products of blocks. */
 const mostTreeDimensions = 8;
 
 /**
- * Greedy labeling by whatever is fastest for the dimension; all give the same labels.
- * @param matched for each latent rank the rank of its target: its first `done` are given, the rest filled in
- * @returns yields now and then how many are matched
+ * Greedy labeling by the fastest algorithm for the dimension; all return the same labels.
+ * @param matched for each latent rank the rank of its target: its first `done` are given; the function fills in the
+ * rest
+ * @returns yields the number of matched latents from time to time
  */
 export function* match(
   problem: GreedyProblem,

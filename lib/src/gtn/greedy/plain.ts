@@ -2,9 +2,9 @@ import { counting } from "../../points/order.js";
 import { acceptable, type GreedyProblem } from "../search/rule.js";
 
 /**
- * Greedy labeling as it is defined: each latent looks at every target that remains. O(n²d), for any dimension.
- * @param matched its first `done` ranks are given; the rest are filled in
- * @returns yields now and then how many are matched
+ * Greedy labeling by its definition: each latent visits every remaining target. O(n²d), for any dimension.
+ * @param matched its first `done` ranks are given; the function fills in the rest
+ * @returns yields the number of matched latents from time to time
  */
 export function* greedyPlain(problem: GreedyProblem, matched: Int32Array, done: number): Generator<number> {
   const { n, cosine, tolerance } = problem;

@@ -4,9 +4,9 @@ import { Survivors } from "../search/survivors.js";
 import { LeastAlive } from "./least-alive.js";
 
 /**
- * Tolerant greedy labeling in 2-D: of the remaining targets within `tolerance` radians of the best direction,
- * the one of smallest norm, found as the least rank in a range of angles. O(n log n). A zero row has no
- * direction, and counts as orthogonal to all (cosine 0), as in the published formula.
+ * Tolerant greedy labeling in 2-D: each latent takes the target of smallest norm among those within `tolerance` radians
+ * of the best direction, found as the least rank in a range of angles. O(n log n). A zero row has no direction and
+ * counts as orthogonal to all (cosine 0), as in the published formula.
  * @returns for each latent rank the rank of its target
  */
 export function greedyTolerantCircle(problem: GreedyProblem): Int32Array {
@@ -38,7 +38,7 @@ export function greedyTolerantCircle(problem: GreedyProblem): Int32Array {
   return matched;
 }
 
-/** The least rank left whose angle lies within `reach` of this one, across ±π too. */
+/** The least remaining rank whose angle lies within `reach` of this one, also across ±π. */
 function leastWithin(remaining: LeastAlive, angles: Float64Array, angle: number, reach: number): number {
   const { length } = angles;
   if (reach >= Math.PI) return remaining.least(0, length);

@@ -1,7 +1,7 @@
 import { nearest } from "../../backend/distances/nearest.js";
 import { type PointArray, takeRows } from "../../backend/index.js";
 
-/** How many points are compared, and for how many of them. */
+/** The greatest numbers of points and of queries. */
 const comparedPoints = 4000;
 const askedPoints = 400;
 const mostNeighbors = 10;
@@ -10,7 +10,7 @@ const mostNeighbors = 10;
  * Returns the share of a latent's 10 nearest neighbors whose targets are among the 10 nearest of its target.
  * @param latents shape [n, d]
  * @param outputs shape [n, d]: the target of each latent
- * @param order the rows at random, of which the first 4,000 are compared
+ * @param order the rows in random order; the first 4,000 are compared
  */
 export function keptNeighbors(latents: PointArray, outputs: PointArray, order: Int32Array): number {
   const rows = order.subarray(0, comparedPoints);

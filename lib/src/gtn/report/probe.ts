@@ -15,10 +15,10 @@ export interface ProbeOptions {
 }
 
 /**
- * Trains a small network (three hidden layers, LeakyReLU) on four fifths of the pairs, and tries it on the rest.
+ * Trains a small network (three hidden layers, LeakyReLU) on four fifths of the pairs, and tests it on the rest.
  * @param inputs shape [n, d], standardized
  * @param outputs shape [n, d], of variance 1 at most in each dimension
- * @returns the mean over the pairs held out of ‖predicted − wanted‖²
+ * @returns the mean of ‖predicted − target‖² over the held-out pairs
  * @throws {ValueError} if steps, width or batchSize is out of range
  */
 export async function heldOutError(

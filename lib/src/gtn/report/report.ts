@@ -9,49 +9,49 @@ import { meanCost, type TransportProblem, transportProblem } from "../transport/
 import { keptNeighbors } from "./neighbors.js";
 import { heldOutError, type ProbeOptions } from "./probe.js";
 
-/** How thoroughly a labeling is looked at. */
+/** Options of a labeling report. */
 export interface ReportOptions extends Draws, ProbeOptions {
-  /** At most this many pairs, drawn at random, are given to the probe. Default 20,000. */
+  /** The probe gets at most this many pairs, drawn at random. Default 20,000. */
   most?: number;
 }
 
-/** What can be said of a labeling before anything is trained on it. */
+/** A diagnosis of a labeling before training. */
 export interface LabelingReport {
   /** Mean ‖s − t‖² over the pairs, targets standardized per dimension. */
   cost: number;
   /** No bijection between all n latents and all n targets costs less than this, up to rounding. */
   lowerBound: number;
   /**
-   * How many pairs took part in the auction whose prices prove the bound, which says how tight it is. With all n pairs
-   * the bound is within 0.2% of the targets' variance of the optimum. With a sample it is looser, the more so the fewer
-   * take part: for 3,162 of 20,000 pairs in d = 5 it is 0.28, where an auction of all pairs proves 0.38 and swaps cost
-   * 0.46. With 0 it is the sum of the costs of matching by rank along orthogonal axes, which is loose in several
-   * dimensions. `auctionLabels` with `withCost` proves a tight bound for all pairs, in more time.
+   * The number of pairs in the auction whose prices prove the bound. It tells how tight the bound is. With all n pairs
+   * the bound is within 0.2% of the targets' variance of the optimum. With a sample it is looser, and the more so the
+   * smaller the sample: for 3,162 of 20,000 pairs in d = 5 it is 0.28, where an auction of all pairs proves 0.38 and
+   * swaps cost 0.46. With 0 it is the sum of the costs of matching by rank along orthogonal axes, which is loose in
+   * several dimensions. `auctionLabels` with `withCost` proves a tight bound for all pairs, in more time.
    */
   auctioned: number;
-  /** How many targets have a latent; n for a bijection. */
+  /** The number of targets that have a latent; n for a bijection. */
   distinct: number;
   /** Share of a latent's 10 nearest neighbors whose targets are among the 10 nearest of its target. */
   neighbors: number;
-  /** Mean squared error of a small network on pairs held out, as a share of the variance of all targets. */
+  /** Mean squared error of a small network on held-out pairs, as a share of the variance of all targets. */
   heldOut: number;
-  /** Says so if the labels are hardly a function that a network can learn, or leave out targets. */
+  /** Warnings: the labels are hardly a learnable function, or they leave out targets. */
   warning?: string;
   toString(): string;
 }
 
-/** Above this share of the variance, generators trained on the labels were seen to fail. */
+/** Above this share of the variance, generators trained on the labels failed in experiments. */
 const troublesomeError = 0.1;
 
 /**
- * Diagnoses a labeling: how far its cost is above the least that a bijection can have, whether neighbors stay
- * neighbors, and whether a small network can predict the labels of latents that it has not seen. The latents are
- * standardized for the network, so their scale does not matter.
+ * Diagnoses a labeling: how far its cost is above the least cost of a bijection, whether neighbors stay neighbors, and
+ * whether a small network can predict the labels of unseen latents. The latents are standardized for the network, so
+ * their scale does not matter.
  * @param latents shape [n, d]
  * @param targets shape [n, d]
- * @param labels for each latent row the row of its target; a target may come more than once, or not at all
+ * @param labels for each latent row the row of its target; a target may occur more than once, or not at all
  * @throws {ShapeError} if counts or dimensions differ
- * @throws {ValueError} if a label is no row of the targets, or the cost exceeds the range of double precision
+ * @throws {ValueError} if a label is not a row of the targets, or the cost exceeds the range of double precision
  * @example
  * console.log(`${await labelingReport(latents, targets, swapLabels(latents, targets))}`);
  */
@@ -92,7 +92,10 @@ function checkLabels(labels: Int32Array, n: number): void {
     throw new ValueError(`Labels must be rows of the targets, 0 to ${n - 1}: label ${bad} is ${labels[bad]}`);
 }
 
-/** Carries the bound for the problem's latents over to the given ones: costs of bijections differ `unit` times as much. */
+/**
+ * Carries the bound for the problem's latents over to the given ones: differences between costs of bijections are
+ * `unit` times as large.
+ */
 function bound(latents: ArrayLike<number>, problem: TransportProblem, draws: Random) {
   const { value, auctioned } = transportBound(problem, draws);
   const anyBijection = draws.permutation(problem.n);
@@ -112,11 +115,11 @@ function warningOf({ heldOut, distinct }: Figures, n: number): string | undefine
   const warnings: string[] = [];
   if (distinct < n)
     warnings.push(
-      `These labels are not a bijection: they name ${count(distinct)} of ${count(n)} targets, so a generator does not learn the others`,
+      `These labels are not a bijection: they name ${count(distinct)} of ${count(n)} targets, so a generator cannot learn the others`,
     );
   if (heldOut > troublesomeError)
     warnings.push(
-      `These labels are hardly a learnable function: a small network misses ${percent(heldOut)} of the variance on latents it has not seen (above ${percent(troublesomeError)}, generators were seen to fail)`,
+      `These labels are hardly a learnable function: a small network misses ${percent(heldOut)} of the variance on latents it has not seen (above ${percent(troublesomeError)}, generators failed in experiments)`,
     );
   return warnings.length > 0 ? warnings.join("\n") : undefined;
 }

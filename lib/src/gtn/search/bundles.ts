@@ -1,15 +1,15 @@
 import type { Directions } from "./directions.js";
 
 /**
- * Targets of one and the same direction tie for every latent, so they stand in line, least rank first: a search
- * looks at distinct directions only, and duplicates cost nothing.
+ * Targets of the same direction tie for every latent, so they form a queue, least rank first. A search visits only
+ * distinct directions, and duplicates cost nothing.
  */
 export class Bundles {
-  /** How many distinct directions there are. */
+  /** Number of distinct directions. */
   readonly count: number;
   /** The bundle of each rank. */
   private readonly bundleOf: Int32Array;
-  /** The least rank left in each bundle; n where none is. */
+  /** The least remaining rank in each bundle; n if there is none. */
   readonly head: Int32Array;
   /** The next rank of the same bundle; n after the last. */
   private readonly next: Int32Array;
@@ -26,7 +26,7 @@ export class Bundles {
     }
   }
 
-  /** Takes the head of its bundle out; returns the bundle when that leaves it empty, else −1. */
+  /** Removes the head of its bundle; returns the bundle if it is empty then, else −1. */
   take(rank: number): number {
     const bundle = this.bundleOf[rank];
     this.head[bundle] = this.next[rank];
@@ -34,7 +34,7 @@ export class Bundles {
   }
 }
 
-/** Numbers the distinct rows 0, 1, … as they come (a hash table with open addressing over the rows' bits). */
+/** Numbers the distinct rows 0, 1, … in order of appearance (a hash table with open addressing over the rows' bits). */
 function equalRows({ n, d, units }: Directions): Int32Array {
   const words = new Int32Array(units.buffer, units.byteOffset, units.byteLength / 4);
   const width = words.length / n;

@@ -3,18 +3,19 @@ import { type SavedModel, savedModel } from "../../backend/graphs/saved-model.js
 import { attribute, type DType } from "../../jit/graph/attributes.js";
 import { Graph, type GraphNode, graphDefinition, output, type Ref } from "../../jit/graph/graph.js";
 
-/** How many targets of greatest score are told for each latent. */
+/** The number of targets of greatest score returned for each latent. */
 export const candidateCount = 16;
-/** Targets of which the greatest score is found first, so that the long sort is of a sixteenth of them. */
+/** The size of a group, whose greatest score is found first, so that the long sort has a sixteenth of the targets. */
 export const groupSize = 16;
 
 const FLOAT = { T: attribute.type("float32") };
 
 /**
  * The graph that finds candidates. Fed `rows`, shape [n, d], `loaded` stores all targets; fed `places`, whose length is
- * a multiple of groupSize, and `fresh_penalties`, one for each, `kept` gathers the targets at these places. Fed `block`, shape
- * [b, d], `in_groups`, which is b, the number of groups and groupSize, and `taken`, the penalties' places that are to be −4 from now on, `scores` [b, candidateCount] are the greatest
- * inner products with the kept targets plus their penalties, in decreasing order, and `found` their places among them.
+ * a multiple of groupSize, and `fresh_penalties`, one for each, `kept` gathers the targets at these places. Fed
+ * `block`, shape [b, d], `in_groups`, which is b, the number of groups and groupSize, and `taken`, the places whose
+ * penalty is −4 from now on, `scores` [b, candidateCount] are the greatest inner products with the kept targets plus
+ * their penalties, in decreasing order, and `found` their places among them.
  */
 export function candidatesGraph(n: number, d: number, device: Device): SavedModel {
   const graph = new Graph();
@@ -44,8 +45,8 @@ export function candidatesGraph(n: number, d: number, device: Device): SavedMode
 }
 
 /**
- * The greatest scores of each row: those of the groups whose greatest are greatest, which hold them all, as there are as
- * many groups as candidates.
+ * The greatest scores of each row. They all lie in the groups with the greatest maxima, because as many groups as
+ * candidates are taken.
  */
 function writeGreatest(graph: Graph, scores: Ref, inGroups: Ref): void {
   const grouped = reshape(graph, scores, inGroups);
@@ -70,7 +71,7 @@ function writeGreatest(graph: Graph, scores: Ref, inGroups: Ref): void {
   graph.named("found", places, "int32");
 }
 
-/** The greatest of each row in decreasing order, and where they are. */
+/** The greatest values of each row in decreasing order, and their places. */
 function topK(graph: Graph, values: Ref): { values: Ref; places: Ref } {
   const node = graph.node("TopKV2", [values, graph.int(candidateCount)], {
     ...FLOAT,
@@ -81,7 +82,7 @@ function topK(graph: Graph, values: Ref): { values: Ref; places: Ref } {
   return { values: output(node), places: output(node, 1) };
 }
 
-/** Of each row of `from` the elements, or rows, at the places in the same row of `places`. */
+/** Gathers from each row of `from` the elements, or rows, at the places in the same row of `places`. */
 function gatherEach(graph: Graph, from: Ref, places: Ref, dtype: DType): Ref {
   return graph.op("GatherV2", [from, places, graph.int(1)], {
     Tparams: attribute.type(dtype),

@@ -6,26 +6,26 @@ import { candidateCount, candidatesGraph, groupSize } from "./candidates-graph.j
 import type { Directions } from "./directions.js";
 import { screeningError } from "./screen.js";
 
-/** Scores that a block has at most: 256 MiB. */
+/** The greatest number of scores in a block: 256 MiB. */
 const MOST_SCORES = 2 ** 26;
 const MOST_LATENTS = 512;
-/** The share of targets taken at which those that remain are brought together anew. */
+/** The remaining targets are gathered again after this share of them is taken. */
 const STALE = 0.1;
-/** What is added to the score of a target that is not to be found. */
+/** Added to the score of a target that must not be found. */
 const PENALTY = -4;
 
 /** The candidates of a block of latents. */
 export interface Found {
-  /** The latent behind the block's last one. */
+  /** The latent after the block's last one. */
   to: number;
   /**
-   * Visits the candidates of a latent of the block, best first, each with the most that its exact cosine can be.
-   * @returns whether `visit` said that no further candidate is needed; false also where the list ended before that
+   * Visits the candidates of a latent of the block, best first, each with an upper bound on its exact cosine.
+   * @returns whether `visit` returned that no further candidate is needed; false also if the list ended before that
    */
   each(latent: number, visit: (target: number, most: number) => boolean): boolean;
 }
 
-/** For blocks of latents, the targets of greatest inner product among those that are kept and not taken. */
+/** Finds, for blocks of latents, the targets of greatest inner product among the kept targets that are not taken. */
 export class Candidates {
   private readonly session: Session;
   private readonly error: number;
@@ -33,7 +33,7 @@ export class Candidates {
   private ranks: Int32Array = new Int32Array();
   private readonly placeOf: Int32Array;
   private size = 0;
-  /** Places taken since the last block, and how many since the targets were brought together. */
+  /** Places taken since the last block, and their number since the targets were gathered. */
   private taken: number[] = [];
   private takenInAll = 0;
 
@@ -50,7 +50,7 @@ export class Candidates {
     this.run({ rows: tf.tensor2d(rows, [n, d]) }, ["loaded"]);
   }
 
-  /** Searches from now on these targets only, given by rank, at least one. */
+  /** Restricts the search to these targets, given by rank, at least one. */
   keep(ranks: Int32Array): void {
     this.ranks = ranks;
     this.size = Math.max(candidateCount, Math.ceil(ranks.length / groupSize)) * groupSize;
@@ -64,7 +64,7 @@ export class Candidates {
     this.takenInAll = 0;
   }
 
-  /** Whether no targets are kept yet, or so many were taken that the rest should be brought together anew. */
+  /** Whether no targets are kept yet, or so many were taken that the rest should be gathered again. */
   get stale(): boolean {
     return this.takenInAll >= STALE * this.ranks.length;
   }
@@ -74,7 +74,7 @@ export class Candidates {
     this.takenInAll++;
   }
 
-  /** The candidates of the latents from `from` on, as many as make a block, `end` at most. */
+  /** The candidates of a block of latents from `from` on, at most to `end`. */
   greatest(from: number, end: number): Found {
     const { d, units } = this.latents;
     const count = Math.min(MOST_LATENTS, Math.max(1, Math.floor(MOST_SCORES / this.size)), end - from);

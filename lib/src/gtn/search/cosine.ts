@@ -4,9 +4,9 @@ import type { Directions } from "./directions.js";
 export type Cosine = (latent: number, target: number) => number;
 
 /**
- * The inner product of two directions, in the precision that they are in. In float32 as the published code computes
- * it: products rounded, then PyTorch's sum of a short row, which from d = 4 on keeps four interleaved partial sums
- * and adds what is left over to the first.
+ * The inner product of two directions, in their precision. In float32 it equals the published code's: rounded products,
+ * then PyTorch's sum of a short row, which from d = 4 on keeps four interleaved partial sums and adds the remainder to
+ * the first.
  */
 export function cosine({ d, units: s }: Directions, { units: t }: Pick<Directions, "units">): Cosine {
   if (s instanceof Float64Array) return (i, j) => dot64(s, i * d, t, j * d, d);

@@ -3,12 +3,12 @@ import { counting } from "../../points/order.js";
 import { Bundles } from "./bundles.js";
 import type { GreedyProblem } from "./rule.js";
 
-/** The share of directions left at which the tree is built anew. */
+/** The tree is built again when this share of the directions remains. */
 const rebuildShare = 0.6;
 const worthRebuilding = 64;
 
 /**
- * The targets that remain, in a kd-tree over their distinct directions. For a latent's direction s and a target's
+ * The remaining targets, in a kd-tree over their distinct directions. For a latent's direction s and a target's
  * t in a box at distance r from s: s·t = (|s|² + |t|² − |s − t|²)/2 ≤ (|s|² + longest² − r²)/2, also for rows
  * shorter than the clamp; and a computed cosine is at most `error` above that.
  */
@@ -18,13 +18,13 @@ export class DirectionSearch {
   private readonly points: Float64Array;
   private readonly longest: number;
   private tree: KdTree;
-  /** How many of a node's directions are left. */
+  /** The number of a node's directions that remain. */
   private left: Int32Array;
-  /** The directions in the order of the tree's items, so that a leaf's lie side by side. */
+  /** The directions in the order of the tree's items, so that those of a leaf are adjacent. */
   private leafPoints = new Float64Array();
-  /** What a cosine may compute to above the plain product. */
+  /** The most by which a computed cosine can exceed the exact product. */
   private readonly slack: number;
-  // The question being answered.
+  // The current query.
   private latent = 0;
   private readonly direction: Float64Array;
   private lengths = 0;
@@ -51,7 +51,7 @@ export class DirectionSearch {
     [this.tree, this.left] = this.build(counting(count));
   }
 
-  /** The target left of greatest cosine; the least rank of equals. */
+  /** The remaining target of greatest cosine; the least rank on ties. */
   nearest(latent: number): number {
     this.ask(latent);
     this.best = this.problem.n;
@@ -60,7 +60,7 @@ export class DirectionSearch {
     return this.best;
   }
 
-  /** The least rank left whose cosine reaches the threshold; one must. */
+  /** The least remaining rank whose cosine reaches the threshold; there must be one. */
   first(latent: number, threshold: number): number {
     this.ask(latent);
     this.best = this.problem.n;
@@ -143,7 +143,7 @@ export class DirectionSearch {
     }
   }
 
-  /** The greatest cosine that a target left in the node could compute to; below all where none is left. */
+  /** An upper bound on the computed cosines of the node's remaining targets; less than any cosine if none remains. */
   private bound(node: number): number {
     if (this.left[node] === 0) return -3;
     return (this.lengths - this.tree.squaredDistance(node, this.direction, 0)) / 2;

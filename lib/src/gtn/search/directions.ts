@@ -2,14 +2,14 @@ import type { PointArray } from "../../backend/index.js";
 import { twoTo } from "../../points/column-frames.js";
 import { sortedOrder } from "../../points/order.js";
 
-/** The arithmetic of a labeling: each operation rounded to single, or to double precision. */
+/** The arithmetic of a labeling: each operation is rounded to single or to double precision. */
 export type Precision = "float32" | "float64";
 
-/** Points by increasing norm, each with its direction: what greedy labeling looks at. */
+/** Points by increasing norm, each with its direction: the input of greedy labeling. */
 export interface Directions {
   n: number;
   d: number;
-  /** `order[rank]` is the row, as given, that has this rank; equal norms in the order given. */
+  /** `order[rank]` is the given row with this rank; equal norms keep the given order. */
   order: Int32Array;
   /** Row-major by rank: x / max(‖x‖, clamp). Rows shorter than the clamp have a length below 1, zeros have 0, and no −0. */
   units: Float32Array | Float64Array;
@@ -18,8 +18,8 @@ export interface Directions {
 }
 
 /**
- * Coordinates from here on are divided by a power of two before they are squared, which changes no bit of a direction.
- * Below it, squares of up to 2⁴⁰ coordinates stay in the range of single, or double, precision.
+ * Coordinates from this size on are divided by a power of two before they are squared, which changes no bit of a
+ * direction. Below it, squares of up to 2⁴⁰ coordinates stay in the range of single, or double, precision.
  */
 const largeFrom = { float32: 2 ** 40, float64: 2 ** 480 } as const;
 /** Below this, squares lose digits in double precision. */
@@ -47,16 +47,16 @@ export function directions(points: PointArray, clamp: number, precision: Precisi
   return { n, d, order, units, full };
 }
 
-/** Norms by one scale; a smaller one than the rows' where the longest norm would be no double. */
+/** Norms on one scale, smaller than the rows' if the longest norm would overflow. */
 function comparable(norms: Float32Array | Float64Array, units: Float64Array): Float64Array {
   const shrink = units.some((unit) => unit > 2 ** 900) ? 2 ** -100 : 1;
   return Float64Array.from(units, (unit, i) => norms[i] * (unit * shrink));
 }
 
 /**
- * Rows whose squares are in the range of the precision. A row that is too large is divided by a power of two, its unit;
- * so is one that is too small, where no clamp makes it short anyway.
- * @returns `units` [n], or undefined where all of them are 1
+ * Rows whose squares are in the range of the precision. A row that is too large is divided by a power of two, its unit.
+ * So is a row that is too small, unless the clamp makes it short anyway.
+ * @returns `units` [n], or undefined if all of them are 1
  */
 function inRange(
   { data, shape: [n, d] }: PointArray,
@@ -83,9 +83,9 @@ function single(data: Float32Array | Float64Array): Float32Array {
 }
 
 /**
- * As PyTorch computes `norm(dim=1)` of short rows: squares are added by fused multiply-adds. (The product of two
- * float32 is exact in double precision, so one rounding of the sum is what the fused operation does, but for
- * double rounding once in 2²⁹.)
+ * Computes what PyTorch's `norm(dim=1)` does for short rows: it adds squares by fused multiply-adds. (The product of
+ * two float32 is exact in double precision, so one rounding of the sum equals the fused operation, except for double
+ * rounding once in 2²⁹.)
  */
 function norms32(data: Float32Array | Float64Array, n: number, d: number): Float32Array {
   const norms = new Float32Array(n);

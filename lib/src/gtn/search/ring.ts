@@ -1,7 +1,7 @@
 import { sortedOrder } from "../../points/order.js";
 import type { Directions } from "./directions.js";
 
-/** Targets in the plane by angle, those of one and the same direction together. */
+/** Targets in the plane by angle; those of the same direction are together. */
 export interface Ring {
   /** Increasing angles in [−π, π], one for each distinct direction. */
   angles: Float64Array;
@@ -11,7 +11,7 @@ export interface Ring {
   ranks: Int32Array;
   /** Targets of direction k are `ranks[starts[k]] … ranks[starts[k + 1] − 1]`. */
   starts: Int32Array;
-  /** Ranks of the targets without a full direction (shorter than the clamp, zeros too), which no angle tells. */
+  /** Ranks of the targets without a full direction (shorter than the clamp, zeros too), whose angle does not decide. */
   short: Int32Array;
 }
 
@@ -59,9 +59,9 @@ function ranksWith(fullness: 0 | 1, { n, full }: Directions): Int32Array {
   return ranks.subarray(0, count);
 }
 
-/** Increasing angles, found by a look at the sector where they lie: as many sectors as angles. */
+/** Increasing angles, looked up by sector; there are as many sectors as angles. */
 export class Sectors {
-  /** The first position whose angle lies in a sector or beyond it, for each. */
+  /** For each sector the first position whose angle lies in it or beyond it. */
   private readonly starts: Int32Array;
   private readonly perRadian: number;
 
@@ -84,7 +84,7 @@ export class Sectors {
   }
 }
 
-/** The first position whose angle is at least this one, which is known to lie in low … high. */
+/** The first position, known to lie in low … high, whose angle is at least this one. */
 export function lowerBound(angles: Float64Array, angle: number, low = 0, high = angles.length): number {
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -6,10 +6,10 @@ import { type Directions, directions, type Precision } from "./directions.js";
 
 /** The published code never divides by a norm below this. */
 const publishedClamp = 1e-6;
-/** Double-precision points all of which are smaller have norms that vanish in single precision, far below the clamp. */
+/** If all double-precision points are smaller, their norms vanish in single precision, far below the clamp. */
 const smallest = 2 ** -63;
 
-/** How greedy labeling decides between the targets that remain. */
+/** The rule by which greedy labeling decides between the remaining targets. */
 export type GreedyRule = { ties: "float32" | "exact" } | { tolerance: number };
 
 /** Both sides by increasing norm, and the cosine that ranks the targets for a latent. */
@@ -19,9 +19,9 @@ export interface GreedyProblem {
   latents: Directions;
   targets: Directions;
   cosine: Cosine;
-  /** Bound on the rounding of `cosine`, beside the exact inner product of the two directions as stored. */
+  /** Bound on the rounding error of `cosine`, relative to the exact inner product of the two stored directions. */
   error: number;
-  /** Radians beyond the best direction within which the least norm wins; 0 for the plain rule. */
+  /** The angle in radians around the best direction within which the least norm wins; 0 for the plain rule. */
   tolerance: number;
 }
 
@@ -45,17 +45,17 @@ export function greedyProblem({ latents, targets, n, d }: Pairing, rule: GreedyR
   return { n, d, latents: s, targets: t, cosine: cosine(s, t), error, tolerance };
 }
 
-/** @throws {ValueError} if the points are not 0, but so small that the published rule sees no direction in them */
+/** @throws {ValueError} if the points are not 0 but so small that the published rule loses their directions */
 function refuseVanishing({ data }: PointArray, name: string): void {
   if (data instanceof Float32Array) return;
   const largest = data.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   if (largest === 0 || largest >= smallest) return;
   throw new ValueError(
-    `The largest coordinate of the ${name} is ${largest}: the published rule divides by norms of at least ${publishedClamp}, so their directions would be lost. Scale them up, or pass a tolerance, which has no such bound`,
+    `The largest coordinate of the ${name} is ${largest}: the published rule divides by norms of at least ${publishedClamp}, so their directions would be lost. Scale them up, or pass a tolerance, which has no such limit`,
   );
 }
 
-/** The least cosine that is still good enough beside the best one. */
+/** The least cosine that still ties with the best one. */
 export function acceptable(best: number, tolerance: number): number {
   if (tolerance === 0) return best;
   return Math.cos(Math.min(Math.PI, Math.acos(Math.max(-1, Math.min(1, best))) + tolerance));

@@ -6,11 +6,14 @@ import { Graph, graphDefinition, type Ref } from "../../jit/graph/graph.js";
 /** Latents screened at once, and targets in one product: 16 MiB of scores in bfloat16, 32 in float32. */
 export const blockSize = 512;
 export const chunkSize = 16_384;
-/** Neighboring targets of which only the greatest score is told, and neighboring groups of which the greatest is. */
+/**
+ * The numbers of neighboring targets in a group, and of neighboring groups in a set. Only the greatest score of each is
+ * returned.
+ */
 export const groupSize = 16;
 export const setSize = 64;
 
-/** What the products are computed in. */
+/** The precision of the products. */
 export type ScreenType = "float32" | "bfloat16";
 
 /**
@@ -41,8 +44,8 @@ export function screenGraph(n: number, d: number, dtype: ScreenType, device: Dev
 }
 
 /**
- * The greatest score of each group, by max pooling: the one reduction that oneDNN does for bfloat16, and no slower than
- * others for float32. It waits for the chunk before, so that only one has its scores in memory.
+ * The greatest score of each group, by max pooling: the only reduction that oneDNN supports for bfloat16, and as fast
+ * as others for float32. It waits for the previous chunk, so that only one chunk's scores are in memory.
  */
 function greatestOfGroups(graph: Graph, [block, chunk]: [Ref, Ref], dtype: ScreenType, before?: Ref): Ref {
   const T = attribute.type(dtype);
@@ -68,7 +71,7 @@ function greatestOfSets(graph: Graph, groups: Ref): Ref {
   });
 }
 
-/** A variable of the session that running `name` sets. */
+/** A variable of the session; running `name` sets it. */
 function stored(graph: Graph, name: string, value: Ref, dtype: DType): Ref {
   const T = { dtype: attribute.type(dtype) };
   const handle = graph.variable(name, dtype, [-1, -1]);

@@ -12,15 +12,15 @@ const bfloat16Roundoff = 2 ** -8;
 
 /** The greatest scores of one block of latents. */
 export interface Screened {
-  /** Of each group of `groupSize` targets, shape [blockSize, groups]. */
+  /** The greatest scores of groups of `groupSize` targets, shape [blockSize, groups]. */
   groups: Float32Array;
-  /** Of each set of `setSize` groups, shape [blockSize, groups / setSize]. */
+  /** The greatest scores of sets of `setSize` groups, shape [blockSize, groups / setSize]. */
   sets: Float32Array;
 }
 
 /**
- * Inner products of blocks of latents with all targets that are kept, of each group of targets only the greatest: by
- * TensorFlow, in a session that holds the targets, in bfloat16 where the processor multiplies it fast.
+ * Inner products of blocks of latents with all kept targets, reduced to the greatest of each group. TensorFlow computes
+ * them in a session that holds the targets, in bfloat16 if the processor multiplies it fast.
  */
 export class Screen {
   private readonly session: Session;
@@ -42,7 +42,7 @@ export class Screen {
     this.run("rows", tf.tensor2d(rows, [n, d]), ["loaded"]);
   }
 
-  /** Screens from now on these targets only, given by rank. */
+  /** Restricts screening to these targets, given by rank. */
   keep(ranks: Int32Array): void {
     this.chunks = 0;
     for (let from = 0; from < ranks.length; from += chunkSize) {
@@ -51,7 +51,7 @@ export class Screen {
     }
   }
 
-  /** Scores latents, no more than a block, against the targets kept; the last target counts until its set is full. */
+  /** Scores at most a block of latents against the kept targets; the last target is repeated until its set is full. */
   greatest(from: number, to: number): Screened {
     const { d, units } = this.latents;
     const block = new Float32Array(blockSize * d);
@@ -61,7 +61,7 @@ export class Screen {
     return { groups, sets };
   }
 
-  /** The most that the exact inner product of two directions can be, given their score. */
+  /** An upper bound on the exact inner product of two directions, given their score. */
   atMost(score: number): number {
     return score + Math.abs(score) * this.scoreRoundoff + this.error;
   }
@@ -79,7 +79,7 @@ export class Screen {
   }
 }
 
-/** Ranks laid out so that those of one group lie a whole row of groups apart, as pooling across rows takes them. */
+/** Ranks in the layout of pooling across rows: those of one group lie a row of groups apart. */
 function groupsAcross(ranks: Int32Array): Int32Array {
   const groups = Math.ceil(ranks.length / groupSize / setSize) * setSize;
   return counting(groups * groupSize).map(
@@ -88,8 +88,8 @@ function groupsAcross(ranks: Int32Array): Int32Array {
 }
 
 /**
- * Where n targets are screened for n latents: by n²d/2 multiply-adds, and by what the host does for each latent. The
- * constants fit what test/bench/RESULTS.md says of 16 and 2 cores and of one H200.
+ * The device that screens n targets for n latents, by n²d/2 multiply-adds and the host's work for each latent. The
+ * constants fit the measurements in test/bench/RESULTS.md on 16 and 2 cores and on one H200.
  */
 export function screeningDevice(
   n: number,
@@ -114,13 +114,13 @@ function multipliesBfloat16(device: Device): boolean {
 }
 
 /**
- * Bound on |score − x·y|, but for the rounding of the score itself, for directions x and y as stored: with x′ and y′ as
- * they go into the product, |x·y − x′·y′| ≤ ‖x − x′‖‖y‖ + ‖x′‖‖y − y′‖, and sums of float32, in whatever order
- * (u = 2⁻²⁴), add at most 1.1du. Directions are no longer than 1 + (d/2 + 3)u, which the factors leave room for.
+ * Bound on |score − x·y|, without the rounding of the score itself, for directions x and y as stored: with x′ and y′ as
+ * the factors of the product, |x·y − x′·y′| ≤ ‖x − x′‖‖y‖ + ‖x′‖‖y − y′‖, and sums of float32, in any order (u = 2⁻²⁴),
+ * add at most 1.1du. Directions are at most 1 + (d/2 + 3)u long; the factors leave room for that.
  *
- * What goes into a product is at most v‖x‖ off: v = u in float32; TensorFlow rounds to TF32 on a GPU (v = 2⁻¹¹) and to
- * bfloat16 where oneDNN is told to (v = 2⁻⁸, or 2⁻⁷ were it to truncate). Where we round to bfloat16, after float32, the
- * distance is what it comes to for these rows, about half of that.
+ * A factor is at most v‖x‖ off: v = u in float32. TensorFlow rounds to TF32 on a GPU (v = 2⁻¹¹) and to bfloat16 if
+ * oneDNN is set to do so (v = 2⁻⁸, or 2⁻⁷ if it truncates). If this module rounds to bfloat16, after float32, the
+ * distance is measured for these rows; it is about half of that.
  */
 export function screeningError(latents: Directions, targets: Directions, dtype: ScreenType): number {
   const sums = (1.1 * latents.d + 3) * 2 ** -24;
@@ -130,7 +130,10 @@ export function screeningError(latents: Directions, targets: Directions, dtype: 
   return 2.1 * (reduced ? 2 ** -7 : mayRoundToTensorFloat32() ? 2 ** -11 : 2 ** -24) + sums;
 }
 
-/** The longest that bfloat16 moves one of the directions, by Dekker's splitting: the nearest number of 8 bits. */
+/**
+ * The greatest distance by which rounding to bfloat16 moves a direction. Dekker's splitting gives the nearest number of
+ * 8 bits.
+ */
 function roundedOff({ n, d, units }: Directions): number {
   let longest = 0;
   for (let i = 0; i < n; i++) {

@@ -1,11 +1,11 @@
 import { counting } from "../../points/order.js";
 
-/** Positions 0 … n − 1 around a ring, removed one by one, with the nearest left on either side. */
+/** Positions 0 … n − 1 around a ring, removed one by one. It finds the nearest remaining position on either side. */
 export class Survivors {
-  /** Forests of pointers past what is removed, shortened as they are followed. */
+  /** Forests of pointers past removed positions, with path compression. */
   private readonly forward: Int32Array;
   private readonly backward: Int32Array;
-  /** How many are left. */
+  /** The number that remain. */
   count: number;
 
   constructor(private readonly n: number) {
@@ -14,13 +14,13 @@ export class Survivors {
     this.count = n;
   }
 
-  /** The first position left from `position` on, around the ring. Some must be left. */
+  /** The first remaining position from `position` on, around the ring. There must be one. */
   from(position: number): number {
     const found = follow(this.forward, position);
     return found < this.n ? found : follow(this.forward, 0);
   }
 
-  /** The last position left before `position`, around the ring. Some must be left. */
+  /** The last remaining position before `position`, around the ring. There must be one. */
   before(position: number): number {
     const found = follow(this.backward, position);
     return (found > 0 ? found : follow(this.backward, this.n)) - 1;

@@ -7,19 +7,19 @@ import { pairing } from "../pairing.js";
 import { PricedTargets } from "./priced-targets.js";
 import { meanCost, type TransportProblem, transportProblem } from "./problem.js";
 
-/** How exact an auction is. */
+/** Options of an auction. */
 export interface AuctionOptions {
   /**
-   * The least raise of a bid, in squared units of the standardized targets: the mean cost ends at most this much
-   * above the optimum's. Default 1e-4 · d, a ten-thousandth of the targets' variance. Where double precision ends,
-   * 1e-12 of the largest ‖s − t‖² takes its place.
+   * The least raise of a bid, in squared units of the standardized targets: the final mean cost is at most this much
+   * above the optimum. Default 1e-4 · d, a ten-thousandth of the targets' variance. The limit of double precision is
+   * 1e-12 of the largest ‖s − t‖².
    */
   epsilon?: number;
 }
 
-/** A labeling with what is known of its cost. */
+/** A labeling with its cost and a lower bound. */
 export interface AuctionMatching {
-  /** For each latent row the row of its target. */
+  /** For each latent row the index of its target row. */
   labels: Int32Array;
   /** Mean ‖s − t‖² over the pairs, targets standardized per dimension. */
   cost: number;
@@ -27,29 +27,29 @@ export interface AuctionMatching {
   lowerBound: number;
 }
 
-/** From phase to phase the raise shrinks by this factor. */
+/** The raise shrinks by this factor from phase to phase. */
 const scaling = 5;
-/** The first raise is the largest cost over this. */
+/** The first raise is the largest cost divided by this. */
 const firstDivisor = 20;
-/** How many bids pass between two moments at which the auction can be stopped. */
+/** The number of bids between two moments at which the auction can be stopped. */
 const bidsBetween = 256;
 /** Raises below this share of the largest cost would be lost in the rounding of the prices. */
 const precision = 1e-12;
 
 /**
  * Labels close to the optimal transport: Bertsekas' auction with ε-scaling (Bertsekas 1988; Bertsekas and Castañón
- * 1989). Latents without a target bid for the one that is cheapest for them, price included. A bid raises the price
- * by what the latent would lose with its second choice, plus ε; the latent that held the target bids again. At the
- * end every latent is within ε of its cheapest choice, so the mean cost exceeds the optimum's by at most ε. For d up
- * to about 8 and n up to some 50,000 (the bids search a kd-tree); `swapLabels` comes close in a fraction of the time.
- * The scale and the place of the latents do not matter.
+ * 1989). Latents without a target bid for the target that is cheapest for them, price included. A bid raises the price
+ * by the latent's loss with its second choice, plus ε. The latent that held the target bids again. At the end every
+ * latent is within ε of its cheapest choice, so the mean cost exceeds the optimum's by at most ε. Use it for d up to
+ * about 8 and n up to some 50,000 (the bids search a kd-tree); `swapLabels` comes close in a fraction of the time. The
+ * result does not depend on the scale and the mean of the latents.
  * @param latents shape [n, d]
  * @param targets shape [n, d], standardized per dimension first, as for `swapLabels`
  * @param options `withCost: true` also returns the cost of the labels and a lower bound on that of any bijection
  * @returns for each latent row the row of its target
  * @throws {ShapeError} if counts or dimensions differ
- * @throws {ValueError} if there is no row, a coordinate is NaN or infinite, ε is not positive, or a cost that is asked for
- *   exceeds the range of double precision
+ * @throws {ValueError} if there is no row, a coordinate is NaN or infinite, ε is not positive, or the cost (with
+ * `withCost`) exceeds the range of double precision
  * @throws {ConvergenceError} if there are more bids than exact arithmetic allows
  * @example
  * const labels = auctionLabels(sampleLatents(1000, 2), targets);
@@ -91,7 +91,10 @@ export async function auctionLabelsAsync(
   return labelsInTurns(bidding(problem, raiseFor(problem, options)), { signal, onProgress });
 }
 
-/** The least raise for the problem's latents, whose costs differ `unit` times less than the given ones'. */
+/**
+ * The least raise for the problem's latents, whose cost differences are `unit` times smaller than those of the given
+ * ones.
+ */
 function raiseFor({ d, unit }: TransportProblem, { epsilon = 1e-4 * d }: AuctionOptions): number {
   if (!(epsilon > 0) || !Number.isFinite(epsilon))
     throw new ValueError(`epsilon must be a positive number: got ${epsilon}`);
@@ -99,7 +102,7 @@ function raiseFor({ d, unit }: TransportProblem, { epsilon = 1e-4 * d }: Auction
 }
 
 /**
- * Runs the auction in phases of ever smaller raises.
+ * Runs the auction in phases of decreasing raises.
  * @param epsilon the last raise
  * @returns the labels, and the targets with their last prices
  */
@@ -113,7 +116,7 @@ export function auction(
 
 type AuctionProblem = Pick<TransportProblem, "n" | "d" | "latents" | "targets">;
 
-/** An auction under way; its unit of work is a phase. */
+/** An auction in progress; its unit of work is a phase. */
 function bidding(
   { n, d, latents, targets }: AuctionProblem,
   epsilon: number,
@@ -152,19 +155,19 @@ function longest(rows: Float64Array, n: number, d: number): number {
 }
 
 /**
- * The most bids of a phase, by Bertsekas' argument. At the start a matching M⁰ has each latent within r of its
- * cheapest choice at the prices p⁰ (the phase before ended so; before the first, r is the largest cost). Let latent i
- * bid for target j. In the union of M⁰ and the matching under way a path leads from i to a target without a holder,
- * whose price has not risen. Along each of its at most n − 1 steps the rises differ by at most r + ε, so the price of
- * M⁰(i) has risen by at most (n − 1)(r + ε), and that of j by at most r more. As each bid raises a price by ε or more,
- * a target gets at most n(r/ε + 1) bids.
+ * The greatest number of bids in a phase, by Bertsekas' argument. At the start a matching M⁰ has each latent within r
+ * of its cheapest choice at the prices p⁰ (the previous phase ended so; for the first phase, r is the largest cost).
+ * Let latent i bid for target j. In the union of M⁰ and the current matching a path leads from i to a target without a
+ * holder, whose price has not risen. Along each of its at most n − 1 steps the rises differ by at most r + ε, so the
+ * price of M⁰(i) has risen by at most (n − 1)(r + ε), and that of j by at most r more. As each bid raises a price by ε
+ * or more, a target gets at most n(r/ε + 1) bids.
  */
 export function mostBids(n: number, r: number, epsilon: number): number {
   return n * Math.ceil(n * (r / epsilon + 1));
 }
 
 /**
- * One auction from the present prices, until each latent holds a target. Yields now and then how many do.
+ * Runs one auction from the present prices until each latent holds a target. Yields their number from time to time.
  * @param holder for each target the latent that holds it, −1 for none; filled in
  * @throws {ConvergenceError} if it takes more than `limit` bids
  */

@@ -4,18 +4,21 @@ import { auction } from "./auction.js";
 import { PricedTargets } from "./priced-targets.js";
 import { along, type TransportProblem } from "./problem.js";
 
-/** A number that no bijection's mean ‖s − t‖² is below, for the problem's own latents. */
+/** A lower bound on the mean ‖s − t‖² of every bijection, for the problem's latents. */
 export interface TransportBound {
   value: number;
-  /** How many pairs the auction was held for whose prices prove the bound; 0 if matching by rank along axes proves it. */
+  /** The number of pairs in the auction whose prices prove the bound; 0 if matching by rank along axes proves it. */
   auctioned: number;
 }
 
-/** The auction's last raise as a share of the targets' variance; a sample of the pairs deserves no finer one. */
+/** The auction's last raise as a share of the targets' variance. A finer one does not pay for a sample of the pairs. */
 const raises = { all: 0.002, some: 0.01 } as const;
-/** Up to here a kd-tree spares most of the work. */
+/** Up to this dimension a kd-tree saves most of the work. */
 const mostTreeDimensions = 8;
-/** An auction of m pairs takes time in proportion to m²d, and the values of all pairs at given prices to n²d. */
+/**
+ * An auction of m pairs takes time in proportion to m²d; the values of all pairs at given prices take time in
+ * proportion to n²d.
+ */
 const limits = {
   tree: { auction: 5e7, values: 4e9 },
   plain: { auction: 5e6, values: 5e8 },
@@ -25,11 +28,11 @@ const limits = {
  * Returns a lower bound on the mean cost of every bijection between all n latents and all n targets: the better of
  * two, both of which hold for the full problem.
  * - Duality. Any prices p of the targets give the bound mean min (‖s − t‖² + p) − mean p. Prices come from an auction
- *   of as many pairs as a few seconds allow (m²d ≤ 5e7; 5e6 for d > 8), and are carried over to the other targets by
- *   two c-transforms; the bound is then computed over all latents and targets. Close if all pairs are auctioned. Left
- *   out if n²d is above 4e9 (5e8 for d > 8).
+ * of as many pairs as a few seconds allow (m²d ≤ 5e7; 5e6 for d > 8). Two c-transforms extend them to the other
+ * targets; then the bound is computed over all latents and targets. It is close if all pairs are auctioned. It is
+ * skipped if n²d is above 4e9 (5e8 for d > 8).
  * - Ranks. Along each axis of an orthonormal frame the cost is at least that of matching by rank, and the axes add up.
- *   Loose in several dimensions.
+ * This bound is loose in several dimensions.
  */
 export function transportBound(problem: TransportProblem, draws: Random): TransportBound {
   const byRank: TransportBound = { value: rankBound(problem, draws), auctioned: 0 };

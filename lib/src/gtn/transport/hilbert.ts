@@ -6,11 +6,11 @@ import { pairing } from "../pairing.js";
 import { transportProblem } from "./problem.js";
 
 /**
- * Labels by rank along a Hilbert curve: one curve fills the cube that holds both sides, each side is sorted along it, and
- * the k-th latent gets the k-th target. This is the coupling of the Hilbert curve projection distance (Li, Meng, Xu and Yu,
- * arXiv 2205.15059); in one dimension it is matching by rank. O(nd log n). Points in one cell of the curve's grid keep the
- * order given: there are 2^26 cells along an axis for d = 2, 32 for d = 10 and 2 for d = 53, so that it means little above
- * some ten dimensions.
+ * Labels by rank along a Hilbert curve: one curve fills the cube that holds both sides, each side is sorted along it,
+ * and the k-th latent gets the k-th target. This is the coupling of the Hilbert curve projection distance (Li, Meng, Xu
+ * and Yu, arXiv 2205.15059); in one dimension it is matching by rank. O(nd log n). Points in one cell of the curve's
+ * grid keep the given order. There are 2^26 cells along an axis for d = 2, 32 for d = 10 and 2 for d = 53, so the order
+ * means little above some ten dimensions.
  * @param latents shape [n, d], d ≤ 53
  * @param targets shape [n, d], standardized per dimension first, as for `swapLabels`
  * @returns for each latent row the row of its target: a bijection
@@ -22,7 +22,7 @@ import { transportProblem } from "./problem.js";
 export function hilbertLabels(latents: Points, targets: Points): Int32Array {
   const { n, d, latents: s, targets: t } = transportProblem(pairing(latents, targets));
   const bits = hilbertBits(d);
-  if (bits === 0) throw new ValueError(`hilbertLabels takes points in at most 53 dimensions: got ${d}`);
+  if (bits === 0) throw new ValueError(`hilbertLabels needs points in at most 53 dimensions: got ${d}`);
   const [low, side] = cubeAround(s, t);
   const order = (rows: Float64Array) => {
     const keys = new Float64Array(n);

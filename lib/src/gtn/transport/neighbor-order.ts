@@ -3,14 +3,14 @@ import { orthonormalFrame } from "../../backend/orthonormal-frame.js";
 import { norm } from "../../points/norm.js";
 import { sortedOrder } from "../../points/order.js";
 
-/** A key of so many bits is exact in float32. */
+/** A key of this many bits is exact in float32. */
 const mostBits = 24;
-/** From so many coordinates an axis on, each axis takes coordinates of its own. */
+/** With at least this many coordinates per axis, the axes use disjoint coordinates. */
 const manyTimes = 3;
 
 /**
- * The rows in an order in which neighbors are close in space: cells of a randomly rotated grid, halved along one axis
- * after the other at the medians, in Morton's order. O(nd log n), by sorting ranks and keys.
+ * Returns the rows in an order in which neighbors are close in space: the Morton order of the cells of a randomly
+ * rotated grid, halved at the medians along one axis after the other. O(nd log n), by sorting ranks and keys.
  * @param rows row-major, shape [n, d]
  */
 export function neighborOrder(rows: Float32Array, n: number, d: number, random: Random): Int32Array {
@@ -27,8 +27,8 @@ export function neighborOrder(rows: Float32Array, n: number, d: number, random: 
 }
 
 /**
- * Each row's place along `count` orthonormal axes, each a random mixture of coordinates that no other axis has: a
- * random rotation in which every coordinate is read once a row.
+ * Each row's place along `count` orthonormal axes, each a random mixture of coordinates that no other axis uses: a
+ * random rotation that reads every coordinate of a row once.
  */
 function groupProjections(
   rows: Float32Array,
@@ -54,7 +54,7 @@ function groupProjections(
   return groups.map(({ along }) => along);
 }
 
-/** Gives the binary digits of each row's rank to every `stride`-th of the key's bits, from bit `first` on. */
+/** Writes the binary digits of each row's rank to every `stride`-th bit of the key, from bit `first` on. */
 function interleave(byRank: Int32Array, keys: Int32Array, bits: number, first: number, stride: number): void {
   const n = byRank.length;
   const digits = Math.ceil((bits - first) / stride);

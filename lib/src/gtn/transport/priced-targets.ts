@@ -7,7 +7,7 @@ export class PricedTargets {
   /** The least price among a node's targets. */
   private readonly least: Float64Array;
   readonly n: number;
-  // The bid under way.
+  // The current bid.
   private best = -1;
   private bestValue = 0;
   private second = 0;
@@ -28,8 +28,8 @@ export class PricedTargets {
   }
 
   /**
-   * The latent takes the target of least ‖s − t‖² + price, whose price rises to where its second choice would be as
-   * good, plus `raise`.
+   * The latent takes the target of least ‖s − t‖² + price. That price rises until the second choice would be as good,
+   * plus `raise`.
    * @returns the target
    */
   bid(latents: Float64Array, at: number, raise: number): number {
@@ -49,8 +49,8 @@ export class PricedTargets {
   }
 
   /**
-   * The value of the dual problem: the mean over latents of the least ‖s − t‖² + price, minus the mean price. For
-   * as many latents as targets, no bijection has a smaller mean cost, whatever the prices (weak duality).
+   * The value of the dual problem: the mean over latents of the least ‖s − t‖² + price, minus the mean price. If there
+   * are as many latents as targets, no bijection has a smaller mean cost, for any prices (weak duality).
    */
   dual(latents: Float64Array): number {
     const value = this.values(latents).reduce((sum, one) => sum + one, 0);
@@ -111,7 +111,7 @@ export class PricedTargets {
     return least;
   }
 
-  /** Tells the boxes around a target that its price rose. */
+  /** Updates the boxes around a target whose price rose. */
   private spread(target: number): void {
     const { items, from, to, parent, child } = this.tree;
     const leaf = this.tree.leafOf[target];

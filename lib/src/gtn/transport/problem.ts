@@ -4,16 +4,16 @@ import { type Standardizer, standardize } from "../../points/standardize.js";
 import type { Pairing } from "../pairing.js";
 
 /**
- * Latents and targets as labelings by transport cost compare them. Which bijection has the least Σ‖s − t‖² does not
- * change when all latents are moved together or multiplied by one positive number, as only −2 Σ s·t depends on the
- * bijection. So the latents are brought to mean 0 and a variance of about 1, and data of any scale give the same labels.
+ * Latents and targets in the form that labelings by transport cost use. The bijection of least Σ‖s − t‖² does not
+ * change if all latents are moved together or multiplied by one positive number, because only −2 Σ s·t depends on the
+ * bijection. So the latents are scaled to mean 0 and a variance of about 1, and data of any scale get the same labels.
  */
 export interface TransportProblem {
   n: number;
   d: number;
-  /** [n, d]: the latents moved to mean 0, over `unit`. */
+  /** [n, d]: the latents moved to mean 0, divided by `unit`. */
   latents: Float64Array;
-  /** A power of two: the difference of two bijections in Σ‖s − t‖² is this many times that for the latents here. */
+  /** A power of two. The difference of two bijections in Σ‖s − t‖² is this many times the difference for `latents`. */
   unit: number;
   /** [n, d]: the targets standardized per dimension, constant dimensions 0. Whitening was tried and hurt. */
   targets: Float64Array;

@@ -7,30 +7,30 @@ import type { WatchOptions } from "../labeling-steps.js";
 import { pairing } from "../pairing.js";
 import { type TransportProblem, transportProblem } from "./problem.js";
 
-/** How blurred the transport is, and when its iteration ends. */
+/** Options of Sinkhorn's iteration. */
 export interface SinkhornOptions extends WatchOptions {
   /**
    * The weight ε of the entropy, in squared units of the standardized targets: mass goes to targets within about √ε of the
    * best. Default 0.05 · d. Smaller values take more iterations, in proportion to 1/ε.
    */
   epsilon?: number;
-  /** The iteration ends when the plan's row sums are off by this in all, of a total of 1. Default 1e-3. */
+  /** The iteration ends when the total error of the plan's row sums, which add up to 1, is below this. Default 1e-3. */
   tolerance?: number;
-  /** Default 2,000. */
+  /** The most iterations. Default 2,000. */
   maxIterations?: number;
 }
 
-/** The plan is a matrix of n × n numbers: 400 MB, and as much again for its parts. */
+/** The plan is a matrix of n × n numbers: 400 MB, and as much again for temporary values. */
 const mostRows = 10_000;
 
 /**
  * Returns the barycentric projection of the entropic optimal transport from the latents to the targets: for each latent
  * the mean of the targets, weighted by the mass it sends to each. The plan P minimizes Σ P ‖s − t‖² + ε Σ P log P over
- * couplings of the two samples; Sinkhorn's iteration finds it (Cuturi, 2013), in the log domain. The projection estimates
- * the optimal map (Pooladian and Niles-Weed, arXiv 2109.12004). It returns points and no labels: what a network can
- * learn in their place. Being means, the points lie more closely together than the targets, the more so the larger ε.
+ * couplings of the two samples; Sinkhorn's iteration finds it (Cuturi, 2013), in the log domain. The projection
+ * estimates the optimal map (Pooladian and Niles-Weed, arXiv 2109.12004). It returns points instead of labels; a
+ * network can learn them. The points are means, so they lie closer together than the targets; the larger ε, the closer.
  *
- * O(n²) time an iteration, in single precision, and O(n²) memory: for n up to some 5,000.
+ * O(n²) time an iteration, in single precision, and O(n²) memory: use it for n up to some 5,000.
  * @param latents shape [n, d], moved to mean 0 and scaled to a variance of about 1 first; N(0, I) stays as it is
  * @param targets shape [n, d], standardized per dimension first, as for `swapLabels`
  * @param options `onProgress` is called with the iterations done; `signal` defaults to that of the running notebook cell
@@ -83,9 +83,9 @@ class EntropicPlan {
   private readonly logKernel: tf.Tensor2D;
   private readonly targets: tf.Tensor2D;
   private readonly logMass: number;
-  /** By which the rows have their mass, [n, 1]. */
+  /** The potential that fixes the row sums, [n, 1]. */
   private ofRows: tf.Tensor;
-  /** By which the columns have their mass, [1, n]. */
+  /** The potential that fixes the column sums, [1, n]. */
   private ofColumns: tf.Tensor;
 
   constructor({ n, d, latents, targets }: TransportProblem, epsilon: number) {
@@ -103,7 +103,7 @@ class EntropicPlan {
 
   /**
    * Fits the columns, then the rows.
-   * @returns by how much the row sums were off in between, in all
+   * @returns the total error of the row sums between the two
    */
   step(): number {
     const before = [this.ofRows, this.ofColumns];
@@ -117,7 +117,7 @@ class EntropicPlan {
     return value;
   }
 
-  /** The mean of the targets by the mass of each row. */
+  /** The mean of the targets, weighted by the mass of each row. */
   projection(): PointArray {
     const means = tf.tidy(() => tf.matMul(tf.softmax(tf.add(this.logKernel, this.ofColumns)), this.targets));
     const points = pointArray(means as tf.Tensor2D);

@@ -10,13 +10,13 @@ import { pairing } from "../pairing.js";
 import { hilbertLabels } from "./hilbert.js";
 import { along, type TransportProblem, transportProblem } from "./problem.js";
 
-/** How long slice matching goes on, and where its directions come from. */
+/** Options of slice matching. */
 export interface SlicedOptions extends Draws, WatchOptions {
-  /** Random orthonormal frames, along each of whose axes both sides are sorted. Default 100. */
+  /** The number of random orthonormal frames. Both sides are sorted along each axis. Default 100. */
   rounds?: number;
 }
 
-/** From about this round on, the steps become shorter. */
+/** The steps become shorter from about this round on. */
 const fullSteps = 10;
 
 /**
@@ -25,14 +25,14 @@ const fullSteps = 10;
  * 10 / (10 + r) of the way: steps whose sum diverges and whose squares have a finite sum converge (Li, Moosmüller and Wang,
  * arXiv 2307.05705). O(rounds · d · n (d + log n)).
  *
- * The result is what a network can learn in place of labels: a point for each latent, near the targets' distribution but
- * not among the targets.
+ * A network can learn the result in place of labels: a point for each latent, near the targets' distribution but not
+ * one of the targets.
  * @param latents shape [n, d]
  * @param targets shape [n, d], standardized per dimension first, as for `swapLabels`
  * @param options `onProgress` is called with the rounds done; `signal` defaults to that of the running notebook cell
  * @returns for each latent row a point in the units of the targets, shape [n, d]
  * @throws {ShapeError} if counts or dimensions differ
- * @throws {ValueError} if there is no row, a coordinate is NaN or infinite, or `rounds` is no positive integer
+ * @throws {ValueError} if there is no row, a coordinate is NaN or infinite, or `rounds` is not a positive integer
  * @throws the signal's reason if it is aborted
  * @example
  * const y = await slicedTargets(latents, targets, { seed: 1 });
@@ -48,16 +48,16 @@ export async function slicedTargets(
 }
 
 /**
- * Labels by slice matching: the latents are moved as by {@link slicedTargets}, and then get a target each by rank along a
- * Hilbert curve, as by `hilbertLabels`. Close to the optimal transport in two dimensions (n = 20,000: cost 0.10, swaps
- * 0.09); above three, n moved points lie too far from n targets, and the curve decides.
+ * Labels by slice matching: {@link slicedTargets} moves the latents, then each gets a target by rank along a Hilbert
+ * curve, as in `hilbertLabels`. The result is close to the optimal transport in two dimensions (n = 20,000: cost 0.10,
+ * swaps 0.09); above three, n moved points lie too far from n targets, and the curve decides.
  * @param latents shape [n, d], d ≤ 53
  * @param targets shape [n, d], standardized per dimension first, as for `swapLabels`
  * @param options as for {@link slicedTargets}
  * @returns for each latent row the row of its target: a bijection
  * @throws {ShapeError} if counts or dimensions differ
- * @throws {ValueError} if there is no row, a coordinate is NaN or infinite, there are more than 53 dimensions, or `rounds`
- *   is no positive integer
+ * @throws {ValueError} if there is no row, a coordinate is NaN or infinite, there are more than 53 dimensions, or
+ * `rounds` is not a positive integer
  * @throws the signal's reason if it is aborted
  * @example
  * const gtn = await Gtn.fit(data, { labels: slicedLabels });
@@ -89,7 +89,7 @@ async function moved(
   return { data: rows, shape: [n, d] };
 }
 
-/** Moves the rows a part of the way to the targets of their rank, along each axis of a random frame. */
+/** Moves the rows part of the way to the targets of their rank, along each axis of a random frame. */
 function matchSlices(
   rows: Float64Array,
   targets: Float64Array,

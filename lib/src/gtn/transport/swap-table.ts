@@ -1,14 +1,14 @@
 import { counting } from "../../points/order.js";
 
 /**
- * Latents with the targets they have now, side by side in memory (a row is s then t) and in an order of our own:
- * a comparison of many pairs first moves pairs that meet near each other, and then reads memory in order.
+ * Latents with their current targets, adjacent in memory (a row is s then t) and in a changing order: a comparison of
+ * many pairs first moves the pairs close to each other, then reads memory in order.
  */
 export class SwapTable {
   /** Rows of 2d numbers: a latent, then its target. */
   private rows: Float32Array;
   private spareRows: Float32Array;
-  /** Which latent, and which target, stands in each row. */
+  /** The index of the latent and of the target in each row. */
   private latent: Int32Array;
   private target: Int32Array;
 
@@ -31,7 +31,7 @@ export class SwapTable {
       }
   }
 
-  /** For each latent its target. */
+  /** Returns the target of each latent. */
   labels(): Int32Array {
     const labels = new Int32Array(this.n);
     for (let i = 0; i < this.n; i++) labels[this.latent[i]] = this.target[i];
@@ -65,8 +65,8 @@ export class SwapTable {
   }
 
   /**
-   * Rows `first`, `first + 1`, … meet rows `second`, `second + 1`, …, and exchange their targets where that
-   * lowers Σ‖s − t‖², which is where (s − s′)·(t − t′) < 0.
+   * Compares rows `first`, `first + 1`, … with rows `second`, `second + 1`, … and exchanges their targets if that
+   * lowers Σ‖s − t‖², that is, if (s − s′)·(t − t′) < 0.
    */
   settle(first: number, second: number, count: number): void {
     const { d, rows } = this;
@@ -91,7 +91,9 @@ export class SwapTable {
   }
 }
 
-/** (s − s′)·(t − t′) of the rows that begin at a and b, as two sums side by side, neither of which waits for the other. */
+/**
+ * (s − s′)·(t − t′) of the rows that begin at a and b, as two independent sums, neither of which waits for the other.
+ */
 function innerOfDifferences(rows: Float32Array, a: number, b: number, d: number): number {
   const [c, e] = [a + d, b + d];
   let even = 0;

@@ -7,36 +7,39 @@ import { neighborOrder } from "./neighbor-order.js";
 import { transportProblem } from "./problem.js";
 import { SwapTable } from "./swap-table.js";
 
-/** How long swap labeling goes on, where it starts, and where its draws come from. */
+/** Options of swap labeling. */
 export interface SwapOptions extends Draws {
   /** Labels to start from, such as greedy ones or those of an interrupted run. Default a random bijection. */
   start?: Int32Array;
   /** Rounds of random disjoint pairs over all points. Default 300. */
   rounds?: number;
-  /** Passes over neighbors in the order of a random kd-tree, of latents and of targets in turn. Default 20 to d = 2, 40 above. */
+  /**
+   * Passes over neighbors in the order of a random kd-tree, of latents and of targets in turn. Default 20 up to d = 2,
+   * 40 above.
+   */
   passes?: number;
 }
 
 /** Rounds of random pairs between two shuffles of the rows. */
 const roundsPerShuffle = 25;
-/** How far apart in the neighbors' order two points may be to be compared. */
+/** The greatest distance in the neighbors' order of two points that are compared. */
 const reach = 15;
 /** Neighbors are compared block by block. A block holds about this many numbers, which fit into the processor's cache. */
 const blockNumbers = 16_384;
 
 /**
- * Swap labeling: from a random bijection, the labels of a pair (i, j) are exchanged whenever
- * (sᵢ − sⱼ)·(tᵢ − tⱼ) < 0, which lowers Σ‖s − t‖². Random pairs bring the labels roughly to their places, neighbors then
- * settle them: an approximate 2-opt optimum, close to the optimal transport from the latents to the targets (standardized
- * per dimension, not whitened). Always a bijection; O(nd) a round, O(nd) memory. The scale and the place of the latents do
- * not matter. Random pairwise swapping is known as an approximation of optimal transport (Sadr and Gorji, arXiv
- * 2412.16385); the passes over neighbors in a kd-tree and the use as labels of a GTN are ours.
+ * Swap labeling: from a random bijection, the labels of a pair (i, j) are exchanged whenever (sᵢ − sⱼ)·(tᵢ − tⱼ) < 0,
+ * which lowers Σ‖s − t‖². Random pairs bring the labels roughly to their places, then neighbors refine them: an
+ * approximate 2-opt optimum, close to the optimal transport from the latents to the targets (standardized per
+ * dimension, not whitened). Always a bijection; O(nd) per round, O(nd) memory. The result does not depend on the scale
+ * and the mean of the latents. Random pairwise swapping is known as an approximation of optimal transport (Sadr and
+ * Gorji, arXiv 2412.16385); the passes over neighbors in a kd-tree and the use as labels of a GTN are ours.
  * @param latents shape [n, d]
  * @param targets shape [n, d]
  * @returns for each latent row the row of its target
  * @throws {ShapeError} if counts or dimensions differ
- * @throws {ValueError} if there is no row, a coordinate is NaN or infinite, a count is not an integer from 0 on, or `start`
- *   is no bijection
+ * @throws {ValueError} if there is no row, a coordinate is NaN or infinite, a count is not a non-negative integer, or
+ * `start` is not a bijection
  * @example
  * swapLabels(gaussian({ n: 100, d: 2 }), uniformSquare({ n: 100 }), { seed: 1 });
  */
@@ -47,7 +50,8 @@ export function swapLabels(latents: Points, targets: Points, options: SwapOption
 /**
  * {@link swapLabels} for long runs: the event loop runs meanwhile, `onProgress` is called and `signal` is checked.
  * @returns the same labels as `swapLabels`
- * @throws {LabelingInterrupted} if the signal is aborted; the error's `labels` are a bijection, and what `start` takes
+ * @throws {LabelingInterrupted} if the signal is aborted; the error's `labels` are a bijection; pass them as `start` to
+ * continue
  * @example
  * const labels = await swapLabelsAsync(latents, targets, { seed: 1, onProgress: console.log });
  */
@@ -89,7 +93,7 @@ function requireBijection(labels: Int32Array, n: number): void {
     throw new ValueError(`start must be a bijection of ${n} rows, each of 0 to ${n - 1} once`);
 }
 
-/** Rounds in which every point meets one other at random; yields how many are done. */
+/** Rounds in which every point is compared with a random other one; yields the number of rounds done. */
 function* settleAtRandom(table: SwapTable, rounds: number, draws: Random): Generator<number> {
   const half = table.n >> 1;
   for (let round = 0; round < rounds && half > 0; round++) {
@@ -101,7 +105,9 @@ function* settleAtRandom(table: SwapTable, rounds: number, draws: Random): Gener
   }
 }
 
-/** Every point meets those at most `reach` places away along a random kd-tree's leaves; yields the share that is done. */
+/**
+ * Compares every point with those at most `reach` places away along a random kd-tree's leaves; yields the share done.
+ */
 function* settleNeighbors(table: SwapTable, side: "latents" | "targets", draws: Random): Generator<number> {
   const { n, d } = table;
   table.reorder(neighborOrder(table.side(side), n, d, draws));

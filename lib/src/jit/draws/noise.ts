@@ -4,7 +4,7 @@ import { recorder } from "../record/recorder.js";
 import { PHILOX, randomOps } from "./random-ops.js";
 import { drawSeeds } from "./seeds.js";
 
-/** The seeds of the next draw while a step runs op by op: those that its graph would use. */
+/** The seeds of the next draw while a step runs op by op: the same as in its graph. */
 let eagerSeeds: (() => [number, number]) | undefined;
 
 /** Runs a step eagerly with the seeds that its graph would use, so that both draw the same noise. */
@@ -12,7 +12,7 @@ export function withSeeds<T>(first: number, second: number, work: () => T): T {
   const outer = eagerSeeds;
   let draw = 0;
   eagerSeeds = () => drawSeeds(first, second, draw++);
-  // tfjs takes the seeds of its own draws, such as dropout's, from Math.random.
+  // tfjs takes the seeds of its draws, such as dropout's, from Math.random.
   const unseeded = Math.random;
   const seeded = new Random((Math.imul(first, 0x9e3779b1) + second) | 0);
   Math.random = () => seeded.uniform();
@@ -24,14 +24,14 @@ export function withSeeds<T>(first: number, second: number, work: () => T): T {
   }
 }
 
-/** Whether a step is being recorded, or is run op by op with seeds of its own. */
+/** Whether a step is being recorded, or runs op by op with its own seeds. */
 export function withinStep(): boolean {
   return recorder !== undefined || eagerSeeds !== undefined;
 }
 
 /**
- * Draws from N(0, 1), made by TensorFlow: in a traced step fresh at each step, outside one seeded by the library's
- * generator.
+ * Draws from N(0, 1) by TensorFlow. In a traced step the draws are new at each step; elsewhere the library's generator
+ * seeds them.
  * @returns a float32 tensor of that shape
  * @example
  * const noisy = jit((x: tf.Tensor) => x.add(normal(x.shape)));

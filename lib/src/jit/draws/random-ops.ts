@@ -3,7 +3,7 @@ import { CompiledBody } from "../graph/compiled-body.js";
 import { type Graph, output, type Ref } from "../graph/graph.js";
 import type { DrawnOp } from "../record/recording.js";
 
-/** TensorFlow's random operations that hold no state: the same key, the same numbers. */
+/** TensorFlow's stateless random operations: the same key gives the same numbers. */
 export const randomOps = {
   normal: "StatelessRandomNormalV2",
   truncated: "StatelessTruncatedNormalV2",
@@ -42,9 +42,9 @@ function philox(
 }
 
 /**
- * The draw that TensorFlow's kernels make of the same random bits, written out: XLA makes other numbers of them, and a
- * training must not depend on the form in which it runs. Uniform numbers take the low 23 bits; normal ones come in
- * pairs, by Box and Muller.
+ * The draw that TensorFlow's kernels make from the same random bits, written out, because XLA makes other numbers of
+ * them and a training must not depend on its form. Uniform numbers use the low 23 bits; normal ones come in pairs, by
+ * Box–Muller.
  */
 function drawFromBits(
   graph: Graph,

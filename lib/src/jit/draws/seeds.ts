@@ -1,10 +1,10 @@
 /** 2³²/φ, which is odd: its first multiples lie far apart modulo 2³¹, and no two of 2³¹ are equal. */
 const STRIDE = 0x9e3779b1;
 
-/** Seeds have 31 bits: XLA takes a negative seed for another one than TensorFlow's kernels do. */
+/** Seeds have 31 bits, because XLA and TensorFlow's kernels treat a negative seed differently. */
 export const SEED_BITS = 0x7fffffff;
 
-/** What draw n of a step adds to the first seed of the step. */
+/** The number that draw n of a step adds to the first seed of the step. */
 export const drawOffset = (draw: number): number => Math.imul(draw, STRIDE) & SEED_BITS;
 
 /** The seeds of draw n of a step, from those of the step. */
@@ -13,8 +13,8 @@ export function drawSeeds(first: number, second: number, draw: number): [number,
 }
 
 /**
- * The seeds of a run's first step; step i adds i to the second one. No two draws of a run have the same seeds, and
- * neither have those of runs with neighboring seeds, however many draws and steps they hold.
+ * The seeds of a run's first step; step i adds i to the second one. No two draws of a run have the same seeds, nor do
+ * draws of runs with neighboring seeds, for any number of draws and steps.
  */
 export function runSeeds([first, second]: readonly [number, number]): readonly [number, number] {
   return [first | 0, Math.imul(second, STRIDE)];

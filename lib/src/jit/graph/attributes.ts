@@ -17,12 +17,12 @@ export const dtypes = {
 } as const;
 export type DType = keyof typeof dtypes;
 
-/** The element type of TensorFlow's number, which tfjs's binding uses too. */
+/** The element type with TensorFlow's number; tfjs's binding uses the same numbers. */
 export function dtypeOf(code: number): DType {
   const found = (Object.keys(dtypes) as DType[]).find((name) => dtypes[name] === code);
   if (!found)
     throw new TraceError(
-      `A traced step takes tensors of numbers and of truth values, not of strings: got TensorFlow's type ${code}`,
+      `A traced step supports tensors of numbers and booleans, not of strings: got TensorFlow's type ${code}`,
     );
   return found;
 }
@@ -31,10 +31,10 @@ const shapeFields = (shape: readonly number[]): Message =>
   joined(shape.map((side) => message(2, integer(1, side))));
 const list = (content: Message): Attribute => message(1, content);
 
-/** The field of TensorFlow's TensorProto that lists values of a type; a lone value there fills the whole tensor. */
+/** The field of TensorFlow's TensorProto that lists values of a type; a single value fills the tensor. */
 const valueFields: Partial<Record<DType, number>> = { float32: 5, int32: 7, bool: 11 };
 
-/** A tensor's values: one for all where they are equal, as the ones are that tfjs's gradients are full of. */
+/** A tensor's values, or a single one if all are equal, as in the many tensors of ones in tfjs's gradients. */
 function tensorValues(dtype: DType, content: Uint8Array): Message {
   const field = valueFields[dtype];
   if (field === undefined || !isUniform(dtype, content)) return message(4, content);
@@ -42,7 +42,7 @@ function tensorValues(dtype: DType, content: Uint8Array): Message {
   return dtype === "float32" ? message(field, content.slice(0, 4)) : integers(field, [value]);
 }
 
-/** Whether all values of a tensor of more than one are the same, bit by bit. */
+/** Whether a tensor has more than one value and all are the same, bit by bit. */
 function isUniform(dtype: DType, content: Uint8Array): boolean {
   const aligned = content.byteOffset % 4 === 0 ? content : content.slice();
   const values =
@@ -75,7 +75,7 @@ export const attribute = {
     list(joined(shapes.map((shape) => message(7, shapeFields(shape))))),
 };
 
-/** Whether two attributes say the same. */
+/** Whether two attributes are equal. */
 export function sameAttribute(a: Attribute, b: Attribute): boolean {
   return Buffer.compare(a, b) === 0;
 }

@@ -12,14 +12,14 @@ export interface CallPlan {
   /** Types and shapes of the arguments and types of the results. */
   takes: readonly { dtype: DType; shape: readonly number[] }[];
   gives: readonly DType[];
-  /** Whether `done` should be a bool that says if the indices of all lookups are in range. */
+  /** Whether `done` is a bool: true if the indices of all lookups are in range. */
   checked: boolean;
   device: Device;
 }
 
 /**
- * The graph of one call: fed `input_k`, the learning `rates` and the seeds, it gives `result_k` and leaves the state
- * updated in its session.
+ * The graph of one call. Fed `input_k`, the learning `rates` and the seeds, it returns `result_k` and updates the state
+ * in its session.
  */
 export function callGraph({ traced, residents, takes, gives, checked, device }: CallPlan): SavedModel {
   const main = new Graph();

@@ -2,8 +2,8 @@ import type { Attributes } from "./attributes.js";
 import { Graph, type GraphNode, type NodeOptions, type Ref } from "./graph.js";
 
 /**
- * The body of a function that XLA compiles. For each square root TensorFlow starts a pipeline of MLIR, a hundredth of a
- * second; for x^½ it does not, and LLVM makes √x of that. They differ at −0 and −∞ alone.
+ * The body of a function that XLA compiles. For each square root TensorFlow starts an MLIR pipeline, which takes a
+ * hundredth of a second. For x^½ it does not, and LLVM turns that into √x. The two differ only at −0 and −∞.
  */
 export class CompiledBody extends Graph {
   constructor() {

@@ -6,9 +6,9 @@ import type { Graph, Ref } from "./graph.js";
 type Shape = readonly number[];
 
 /**
- * The operations of a step without the detours that tfjs takes: it multiplies matrices as batches of one, and reshapes
- * whatever goes in and comes out. TensorFlow's product of plain matrices is the faster one, and a variable that is read by
- * it directly is free to be updated in place when it is done. What becomes of no use is left for others to drop.
+ * The operations of a step without the detours of tfjs, which multiplies matrices as batches of one and reshapes every
+ * operand and result. TensorFlow's product of plain matrices is faster, and a variable that it reads directly can be
+ * updated in place afterwards. A later step drops the operations that become unused.
  */
 export function withoutDetours(recording: Recording): RecordedOp[] {
   const views = new Views(recording);
@@ -28,7 +28,7 @@ export function withoutDetours(recording: Recording): RecordedOp[] {
 /** Tensors that hold the same values in the same order, by shape. */
 class Views {
   private readonly shapes = new Map<number, Shape>();
-  /** What a view was reshaped from, over all detours. */
+  /** The origin of each view, over all detours. */
   private readonly origins = new Map<number, number>();
   /** The first view of each shape, by origin. */
   private readonly firsts = new Map<number, Map<string, number>>();

@@ -14,7 +14,7 @@ export interface GraphNode {
   readonly attributes: Attributes;
 }
 
-/** A typed value that a node's attribute or a feed holds. */
+/** A typed value of a node's attribute or of a feed. */
 export interface Constant {
   dtype: DType;
   shape: readonly number[];
@@ -25,7 +25,7 @@ const outputArguments = new Map<string, string[]>();
 for (const [outputs, ops] of Object.entries(opsByOutputs))
   for (const op of ops.split(" ")) outputArguments.set(op, outputs.split(" "));
 
-/** How an output is named inside a function: "argument:index", an argument counting its own tensors. */
+/** The name of an output inside a function: "argument:index", the index within the argument. */
 function outputName(op: string, index: number): string {
   const outputs = outputArguments.get(op);
   if (!outputs) throw new Error(`the table of operations lacks ${op}: run lib/tools/op-outputs.py`);
@@ -99,18 +99,18 @@ export class Graph {
     return this.op("Cast", [ref], { SrcT: attribute.type(from), DstT: attribute.type(to) });
   }
 
-  /** What a run is fed by this name. */
+  /** A placeholder that a run feeds by this name. */
   placeholder(name: string, dtype: DType, shape: readonly number[]): Ref {
     const attributes = { dtype: attribute.type(dtype), shape: attribute.shape(shape) };
     return this.op("Placeholder", [], attributes, { name });
   }
 
-  /** Gives a tensor the name that a run fetches it by, once the nodes `after` have run. */
+  /** Names a tensor, so that a run can fetch it after the nodes `after` have run. */
   named(name: string, ref: Ref, dtype: DType, after: readonly GraphNode[] = []): void {
     this.op("Identity", [ref], { T: attribute.type(dtype) }, { name, after });
   }
 
-  /** What a run fetches to have the nodes run. */
+  /** A node that a run fetches to make these nodes run. */
   marker(name: string, after: readonly GraphNode[]): void {
     this.named(name, this.int(0), "int32", after);
   }
@@ -140,7 +140,7 @@ export class Graph {
     return this.op(op, inputs, { T: attribute.type(dtype) });
   }
 
-  /** Whether all of some bool scalars, at least one, are true. */
+  /** The conjunction of one or more bool scalars. */
   all(answers: readonly Ref[]): Ref {
     return answers.reduce((both, answer) => this.op("LogicalAnd", [both, answer]));
   }
@@ -150,7 +150,7 @@ export class Graph {
     return this.nodes.filter(({ inputs }) => inputs.some((ref) => "node" in ref && ref.node === source));
   }
 
-  /** How this graph's nodes and results name a tensor. */
+  /** The name of a tensor in this graph's nodes and results. */
   nameOf(ref: Ref): string {
     if ("argument" in ref) return ref.argument;
     if (this.isFunction) return `${ref.node.name}:${outputName(ref.node.op, ref.index)}`;

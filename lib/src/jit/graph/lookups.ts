@@ -4,14 +4,14 @@ import { attribute } from "./attributes.js";
 import type { Graph, Ref } from "./graph.js";
 
 /**
- * Where an operation takes indices, and the size that each column of them must stay below. TensorFlow on a CPU refuses
- * an index out of range; XLA moves it to the nearest one or drops it, and a GPU gives zeros.
+ * The indices of an operation and the upper limit of each of their columns. TensorFlow on a CPU refuses an index out of
+ * range; XLA clamps or drops it, and a GPU returns zeros.
  */
 export interface Lookup {
   /** The input that holds the indices. */
   slot: number;
   limits: readonly number[];
-  /** Axes of the indices. */
+  /** The number of axes of the indices. */
   rank: number;
   /** Whether a negative index is refused. */
   signed: boolean;
@@ -58,7 +58,7 @@ export function lookupsOf(recording: Recording): Map<number, Lookup> {
     const lookup = rules.get(op.op)?.(op.inputs, sources);
     if (!lookup) continue;
     const indices = op.inputs[lookup.slot];
-    // A segment sum leaves out what has a negative index, everywhere.
+    // A segment sum ignores rows with a negative index, on every device.
     const signed = op.op !== "UnsortedSegmentSum";
     const whole = { ...lookup, rank: sources.shape(indices).length, signed };
     if (!inRange(sources.values(indices), whole)) found.set(op.outputs[0].id, whole);
@@ -78,18 +78,18 @@ function inRange(values: ArrayLike<number> | undefined, { limits, signed }: Look
   );
 }
 
-/** Adds a bool scalar to a graph that says whether all indices are in range. */
+/** Adds a bool scalar to a graph: true if all indices are in range. */
 export function emitInRange(graph: Graph, indices: Ref, { limits, rank, signed }: Lookup): Ref {
   const below = graph.math("Less", [indices, graph.ints(...limits)], "int32");
   const good = signed
     ? graph.op("LogicalAnd", [below, graph.math("GreaterEqual", [indices, graph.int(0)], "int32")])
     : below;
-  // A scalar index has been made a row of one by the comparison with the limits.
+  // The comparison with the limits has turned a scalar index into a row of one.
   const axes = graph.ints(...Array.from({ length: Math.max(rank, 1) }, (_, axis) => axis));
   return graph.op("All", [good, axes], { keep_dims: attribute.flag(false), Tidx: attribute.type("int32") });
 }
 
-/** The error of a step that looks up an index out of range, the same in every form. */
+/** The error of a step that looks up an index out of range; it is the same in every form. */
 export function outOfRange(where: string, cause?: unknown): ValueError {
   return new ValueError(
     `${where} looks up an index that is out of range (by gather, scatter or a segment sum): the indices must be from 0 ` +
@@ -98,7 +98,7 @@ export function outOfRange(where: string, cause?: unknown): ValueError {
   );
 }
 
-/** The error of a step, made an {@link outOfRange} where it is TensorFlow's for that. */
+/** The error of a step, or {@link outOfRange} if TensorFlow reports such an index. */
 export function lookupError(where: string, error: unknown): unknown {
   const refused = /not in \[0, ?\d+|out of range|does not index into/i.test((error as Error)?.message ?? "");
   return refused ? outOfRange(where, error) : error;

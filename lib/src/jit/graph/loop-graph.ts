@@ -27,11 +27,11 @@ export interface LoopPlan {
   form: Form;
   device: Device;
   precision: Precision;
-  /** Whether the graph itself must see to it that indices are in range. */
+  /** Whether the graph itself must check that indices are in range. */
   checked: boolean;
 }
 
-/** What a run of the loop is fed, beside what lives in the session. */
+/** The feeds of a run of the loop, besides the values in its session. */
 const feeds = {
   begin: "begin",
   end: "end",
@@ -45,9 +45,9 @@ const int32 = { T: attribute.type("int32") };
 
 /**
  * The graph of many steps: step i takes rows order[i·batch … (i + 1)·batch) of the data. Fed `begin`, `end`, the
- * `order`, learning `rates` of shape [steps, optimizers] and the seeds, it gives the sums of the losses and, in
- * `bad`, the first step with a loss that is not finite, after which it stops, or −1. With `checked` lookups it does so
- * at an index out of range, too, and gives that step in `outside`.
+ * `order`, learning `rates` of shape [steps, optimizers] and the seeds, it returns the sums of the losses and, in
+ * `bad`, the first step with a loss that is not finite, or −1; it stops after that step. With `checked` lookups it also
+ * stops at an index out of range and returns that step in `outside`.
  */
 export function loopGraph(plan: LoopPlan): SavedModel {
   const main = new Graph();
@@ -73,7 +73,7 @@ export function loopGraph(plan: LoopPlan): SavedModel {
   const node = loop.call(main, passed);
   const assigned = handlesPassed ? [] : assignState(main, plan, node, nodes.handles);
   losses.forEach((_, k) => {
-    // The binding does not read float64: its eight bytes go as two int32.
+    // The binding does not read float64, so its eight bytes are passed as two int32.
     const bytes = { T: attribute.type("float64"), type: attribute.type("int32") };
     const sum = main.op("Bitcast", [output(node, 1 + stateCount + k)], bytes);
     main.named(`loss_${k}`, sum, "int32", assigned);
@@ -81,7 +81,7 @@ export function loopGraph(plan: LoopPlan): SavedModel {
   main.named("bad", output(node, 1 + stateCount + losses.length), "int32", assigned);
   main.named("outside", output(node, 2 + stateCount + losses.length), "int32", assigned);
   main.named("reached", output(node), "int32", assigned);
-  // TensorFlow's optimizers join operations of the lowered loop; the other forms only wait for them.
+  // TensorFlow's optimizers fuse operations of the lowered loop; for the other forms they only cost time.
   return savedModel(graphDefinition(main, loop.functions), {
     asWritten: plan.form !== "lowered",
     device: plan.device,
@@ -176,7 +176,7 @@ class LoopWriter {
     const inPlace = form === "lowered";
     const values = inPlace
       ? traced.state.map(({ dtype }, k) =>
-          // The step before must have written before this one reads: its counter comes after its writes.
+          // The previous step must write before this one reads: its counter comes after its writes.
           body.op("ReadVariableOp", [state[k]], { dtype: attribute.type(dtype) }, { after: [i] }),
         )
       : state;
@@ -230,7 +230,7 @@ class LoopWriter {
     );
   }
 
-  /** Step i where one of the answers is no, else what the slot held. */
+  /** Step i if one of the conditions is false, else the slot's old value. */
   private unless(body: Graph, answers: readonly Ref[], slot: string, i: Ref): Ref {
     if (answers.length === 0) return { argument: slot };
     return body.op("SelectV2", [body.all(answers), { argument: slot }, i], int32);

@@ -1,6 +1,6 @@
 /**
- * The output arguments of TensorFlow's operations, each list with the operations that have it; "*attribute" says
- * how many tensors an argument holds. Written by lib/tools/op-outputs.py from TensorFlow's own list.
+ * The output arguments of TensorFlow's operations, each list with its operations. "*attribute" is the number of tensors
+ * of an argument. lib/tools/op-outputs.py generates this table from TensorFlow's list.
  */
 export const opsByOutputs: Readonly<Record<string, string>> = {
   activations: "Elu LeakyRelu Relu Relu6 Selu Softplus",

@@ -7,13 +7,15 @@ import type { Traced } from "../record/traced.js";
 import { attribute, type DType } from "./attributes.js";
 import type { Graph, GraphNode, Ref } from "./graph.js";
 
-/** A tensor whose value lives in a session: data, or a variable that a graph trains. */
+/** A tensor whose value is in a session: data, or a variable that a graph trains. */
 export interface Resident {
   variable: tf.Tensor | tf.Variable;
   dtype: DType;
   /** Whether the graph writes it. */
   written: boolean;
-  /** Residents that are fetched together. Code that reads one weight usually reads all of them, and seldom the moments. */
+  /**
+   * Residents that are fetched together. Code that reads one weight usually reads all weights, but rarely the moments.
+   */
   group: "data" | "model" | "optimizer";
 }
 
@@ -26,7 +28,7 @@ export interface ResidentNodes {
 
 const pushed = "pushed";
 
-/** Writes the resources, and what loads and reads them, into the main graph. */
+/** Writes the resources, and the nodes that load and read them, into the main graph. */
 export function writeResidents(graph: Graph, residents: readonly Resident[]): ResidentNodes {
   const assigned: GraphNode[] = [];
   const nodes = residents.map(({ variable, dtype }, i) => {
@@ -43,13 +45,13 @@ export function writeResidents(graph: Graph, residents: readonly Resident[]): Re
 }
 
 /**
- * Keeps tfjs's variables and the session's in step without copying at every run: what JavaScript assigned is
- * pushed before a run; what the graph wrote is fetched when, and only when, JavaScript reads it.
+ * Keeps tfjs's variables and the session's in sync without copying at every run. Values that JavaScript assigned are
+ * pushed before a run; values that the graph wrote are fetched only when JavaScript reads them.
  */
 export class ResidentState {
   /** The data of each variable when the variable and the session last held the same value. */
   private readonly agreed: (object | undefined)[];
-  /** Entries that wait to be fetched, by resident. */
+  /** Entries still to be fetched, by resident. */
   private readonly waiting: (TensorEntry | undefined)[];
   private readonly native = nativeBackend();
 
@@ -61,16 +63,16 @@ export class ResidentState {
     this.waiting = residents.map(() => undefined);
   }
 
-  /** @throws {DisposedError} when the session, a variable or the data were disposed */
+  /** @throws {DisposedError} if the session, a variable or the data were disposed */
   requireOpen(): void {
     this.session.requireOpen();
     for (const { variable, group } of this.residents) requireUndisposed(variable, group);
   }
 
   /**
-   * Before a run: fetches what someone else still holds, loads what changed on the JavaScript side, and lets go of
-   * what the run will write, so that it can be updated in place.
-   * @throws {DisposedError} when the session, a variable or the data were disposed; nothing has changed then
+   * Before a run: fetches values that other tensors still share, loads values that changed in JavaScript, and releases
+   * variables that the run will write, so that they can be updated in place.
+   * @throws {DisposedError} if the session, a variable or the data were disposed; in that case nothing has changed
    */
   beforeRun(): void {
     this.requireOpen();
@@ -92,7 +94,7 @@ export class ResidentState {
     for (const i of changed) this.agreed[i] = this.residents[i].variable.dataId;
   }
 
-  /** Lets the variables that are written stand for values in the session. */
+  /** Makes the written variables refer to values in the session. */
   private release(): void {
     this.residents.forEach(({ variable, written }, i) => {
       if (!written || this.waiting[i]) return;
@@ -114,14 +116,14 @@ export class ResidentState {
     });
   }
 
-  /** Fetches everything that waits, so that the session can be closed. */
+  /** Fetches all pending values, so that the session can be closed. */
   settle(): void {
     this.waiting.forEach((entry, i) => {
       if (entry && entry.refCount > 0) this.fetch(i);
     });
   }
 
-  /** Fetches the resident and those of its group in one run: every new set of fetches costs TensorFlow a plan. */
+  /** Fetches the resident with its group in one run, because TensorFlow makes a plan for every new set of fetches. */
   private fetch(i: number): void {
     const { group } = this.residents[i];
     const together = [...this.residents.keys()].filter(
@@ -147,7 +149,7 @@ export class ResidentState {
   }
 }
 
-/** @throws {DisposedError} when data or a variable of a step were disposed */
+/** @throws {DisposedError} if data or a variable of a step were disposed */
 export function requireUndisposed(tensor: tf.Tensor, group: Resident["group"]): void {
   if (!tensor.isDisposed) return;
   const what = { data: "Data", model: "A variable", optimizer: "A variable of the optimizer" }[group];

@@ -10,7 +10,7 @@ import { type Graph, type GraphNode, output, type Ref } from "./graph.js";
 import { emitInRange, lookupsOf } from "./lookups.js";
 import type { Resource, StepContext } from "./step-context.js";
 
-/** Where a step finds what it needs, in the graph that it is written into. */
+/** The inputs of a step in its graph. */
 export interface StepInputs {
   arguments: readonly Ref[];
   /** The state's values before the step. */
@@ -21,19 +21,19 @@ export interface StepInputs {
   rates: Ref;
   /** Two int32 that differ from step to step. */
   seed: { first: Ref; second: Ref };
-  /** Whether to say if indices are in range, where TensorFlow would not. */
+  /** Whether to check indices that TensorFlow does not check. */
   checked: boolean;
-  /** What products are computed in; default "float32". */
+  /** The precision of products; default "float32". */
   precision?: Precision;
 }
 
 export interface StepOutputs {
   results: Ref[];
-  /** The state's values after the step; undefined where its resource holds them, updated in place or only read. */
+  /** The state's values after the step; undefined for variables in a resource, updated in place or only read. */
   values: (Ref | undefined)[];
-  /** With state in place: nodes that must have run before the next step begins. */
+  /** With state in place: nodes that must run before the next step begins. */
   done: GraphNode[];
-  /** Whether the indices of each lookup are in range; empty unless asked for. */
+  /** Whether the indices of each lookup are in range; empty unless requested. */
   inRange: Ref[];
 }
 
@@ -44,7 +44,7 @@ export function writeStep(graph: Graph, traced: Traced, inputs: StepInputs): Ste
 
 class StepWriter implements StepContext {
   private readonly refs = new Map<number, Ref>();
-  /** The nodes that update a variable in place, by its number in the state. */
+  /** The nodes that update a variable in place, by its index in the state. */
   private readonly inPlace = new Map<number, GraphNode[]>();
 
   constructor(

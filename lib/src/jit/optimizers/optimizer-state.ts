@@ -16,12 +16,12 @@ export function optimizerVariables(optimizer: tf.Optimizer): tf.Variable[] {
   });
 }
 
-/** Sets how many updates the optimizer has made, which tfjs counts outside its variables and saves with them. */
+/** Sets the number of updates of the optimizer. tfjs counts them outside its variables and saves them together. */
 export function setIterations(optimizer: tf.Optimizer, count: number): void {
   (optimizer as unknown as { iterations_: number }).iterations_ = count;
 }
 
-/** Counts, in each optimizer of a recorded step, the updates of so many steps that a graph ran. */
+/** Adds the updates of the steps that a graph ran to the count of each optimizer. */
 export function countUpdates({ optimizers, updates }: Recording, steps: number): void {
   optimizers.forEach((optimizer, k) => {
     setIterations(optimizer, (optimizer.iterations ?? 0) + steps * updates[k]);

@@ -9,16 +9,16 @@ export type Rate = (step: number, optimizer: number) => number;
 export type RateTable = Float64Array;
 
 /**
- * The rates that `rate` asks for, found before the run so that every way to run a loop refuses the same.
- * @param steps of the run
- * @throws {ValueError} when there is no optimizer, one has no rate that can be set, or a rate is not finite
+ * Calls `rate` for all steps before the run, so that all forms of a loop refuse the same rates.
+ * @param steps number of steps of the run
+ * @throws {ValueError} if there is no optimizer, one has no rate that can be set, or a rate is not finite
  */
 export function rateTable(rate: Rate, steps: number, optimizers: readonly tf.Optimizer[]): RateTable {
   if (optimizers.length === 0)
     throw new ValueError(
-      "`rate` has no optimizer to set: name the step's optimizers in the loop's `optimizers`",
+      "`rate` has no optimizer to act on: list the step's optimizers in the loop's `optimizers`",
     );
-  // Setting a rate to itself says whether it can be set.
+  // Setting a rate to itself shows whether it can be set.
   for (const optimizer of optimizers) setRate(optimizer, rateOf(optimizer));
   const count = optimizers.length;
   return Float64Array.from({ length: steps * count }, (_, at) => {
@@ -40,15 +40,15 @@ export function rateOf(optimizer: tf.Optimizer): number {
   return hasRate(optimizer) ? optimizer.learningRate : Number.NaN;
 }
 
-/** The error of a step that sets a learning rate. A graph would keep using the rate that is fed to it. */
+/** The error of a step that sets a learning rate. A graph would keep using the rate that it is fed. */
 export function changedRate(optimizer: tf.Optimizer): TraceError {
   return new TraceError(
-    `The step changes the learning rate of ${optimizer.constructor.name}, which tracing would not see. Give the rate as ` +
+    `The step changes the learning rate of ${optimizer.constructor.name}, which tracing cannot see. Pass the rate as ` +
       "`rate` of loop.run or `schedule` of fit, or run with `jit: false`.",
   );
 }
 
-/** Does some work, then gives each optimizer the learning rate back that it had before. */
+/** Runs a function, then restores the learning rate of each optimizer. */
 export async function keepingRates<T>(
   optimizers: readonly tf.Optimizer[],
   work: () => Promise<T>,

@@ -10,16 +10,16 @@ import { builtIn, type Updater, updaters, watchOptimizer } from "./updaters.js";
 export class RecordedUpdates {
   /** In the order of their first update. */
   readonly optimizers: RatedOptimizer[] = [];
-  /** How many updates each of them made. */
+  /** The number of updates of each optimizer. */
   readonly counts: number[] = [];
-  /** The learning rates that each of them had. */
+  /** The learning rates of each optimizer. */
   readonly ownRates: Set<number>[] = [];
   /** The optimizer whose update is being recorded. */
   current: number | undefined;
-  /** Whether an optimizer was found whose updates only the next recording sees. */
+  /** Whether an optimizer was found whose updates only the next recording can see. */
   foundNew = false;
 
-  /** @param rate the learning rate that updates are recorded at, whatever the optimizer's own */
+  /** @param rate the learning rate of recorded updates, in place of the optimizer's own */
   constructor(
     private readonly recorder: UpdateRecorder,
     private readonly rate: number,
@@ -35,7 +35,7 @@ export class RecordedUpdates {
     const apply = owner.applyGradients;
     patches.replace(owner, "applyGradients", function (this: RatedOptimizer, gradients) {
       self.record(this, () => {
-        // A user's class that extends tfjs's may do more, before it calls this; a rule knows the plain rate alone.
+        // A user's class that extends tfjs's may do more before it calls this. A rule only knows the plain rate.
         const plain = builtIn.has(owner) && this.learningRate === self.rate;
         const rule = plain && updateRules.get(this.getClassName());
         if (rule) rule(self.recorder, this, gradients, self.optimizers.indexOf(this));
@@ -44,7 +44,9 @@ export class RecordedUpdates {
     });
   }
 
-  /** Finds the classes of users by what tfjs's conventions make them call; the next recording sees their updates. */
+  /**
+   * Finds users' optimizer classes by the calls that tfjs's conventions require. The next recording sees their updates.
+   */
   private installUnknown(patches: Patches): void {
     const base = tf.Optimizer.prototype as RatedOptimizer & { incrementIterations(): void };
     const { minimize, incrementIterations } = base;
@@ -58,19 +60,19 @@ export class RecordedUpdates {
     } as RatedOptimizer["minimize"]);
     patches.replace(base, "incrementIterations", function (this: RatedOptimizer) {
       watch(this);
-      // An update that is not watched yet is recorded again, and counted then.
+      // An update that is not watched yet is counted when it is recorded again.
       if (updating()) incrementIterations.call(this);
     });
   }
 
-  /** Records an update at the recording's own learning rate: constants made from it are scaled by the rate of a run. */
+  /** Records an update at the recording's learning rate. A run scales the constants made from it by its rate. */
   private record(optimizer: RatedOptimizer, apply: () => void): void {
     if (!this.optimizers.includes(optimizer)) this.optimizers.push(optimizer);
     const outer = this.current;
     const { learningRate, iterations = 0 } = optimizer;
     const index = this.optimizers.indexOf(optimizer);
     this.current = index;
-    // An update within an update of the same optimizer has the rate that the outer one left it.
+    // A nested update of the same optimizer keeps the rate of the outer one.
     const rated = outer !== index && hasRate(optimizer);
     if (rated) {
       this.ownRates[index] = (this.ownRates[index] ?? new Set()).add(learningRate);
@@ -83,7 +85,7 @@ export class RecordedUpdates {
     } finally {
       this.current = outer;
       if (learningRate !== undefined) setRate(optimizer, learningRate);
-      // The optimizer counts the update, which is only recorded: each step of a run will count.
+      // The optimizer must not count an update that is only recorded; each step of a run counts.
       this.counts[index] = (this.counts[index] ?? 0) + (optimizer.iterations ?? 0) - iterations;
       setIterations(optimizer, iterations);
     }

@@ -9,7 +9,7 @@ import { setIterations } from "./optimizer-state.js";
 
 type Gradients = Parameters<RatedOptimizer["applyGradients"]>[0];
 
-/** What a rule asks of the recorder. */
+/** The interface of the recorder to a rule. */
 export interface UpdateRecorder {
   track(tensor: tf.Tensor): number;
   unrecorded<T>(work: () => T): T;
@@ -25,7 +25,7 @@ type UpdateRule = (
   index: number,
 ) => void;
 
-/** The optimizers whose update is written into the graph as one piece, by class name. */
+/** The optimizers whose update becomes one operation in the graph, by class name. */
 export const updateRules: ReadonlyMap<string, UpdateRule> = new Map([["Adam", recordAdam]]);
 
 interface Slot {
@@ -33,7 +33,7 @@ interface Slot {
   variable: tf.Variable;
 }
 
-/** tfjs's Adam, its private parts included. */
+/** tfjs's Adam, with its private members. */
 interface Adam extends RatedOptimizer {
   beta1: number;
   beta2: number;
@@ -45,8 +45,8 @@ interface Adam extends RatedOptimizer {
 }
 
 /**
- * Records Adam (Kingma and Ba, 2015) without computing it: one operation takes βᵗ of both moments, then
- * weight, moments and gradient of each variable, and gives the same but the gradients, updated.
+ * Records Adam (Kingma and Ba, 2015) without computing it. One operation takes βᵗ of both moments, then weight, moments
+ * and gradient of each variable, and returns all except the gradients, updated.
  */
 function recordAdam(
   recorder: UpdateRecorder,
@@ -82,7 +82,7 @@ function namedGradients(gradients: Gradients): { name: string; gradient: tf.Tens
   return Object.entries(gradients).map(([name, gradient]) => ({ name, gradient }));
 }
 
-/** The moments of the i-th variable, made when missing just as tfjs makes them. */
+/** The moments of the i-th variable, created if missing in the same way as tfjs. */
 function slotsOf(adam: Adam, i: number, weight: tf.Variable): [m: tf.Variable, v: tf.Variable] {
   const make = (suffix: string): Slot => ({
     originalName: `${weight.name}/${suffix}`,
@@ -94,7 +94,7 @@ function slotsOf(adam: Adam, i: number, weight: tf.Variable): [m: tf.Variable, v
   return [adam.accumulatedFirstMoment[i].variable, adam.accumulatedSecondMoment[i].variable];
 }
 
-/** Gives the variable a new value, of which nothing is known yet. */
+/** Gives the variable a new, unknown value. */
 function renewed(recorder: UpdateRecorder, variable: tf.Variable): OutputMetadata {
   const { tensorMap } = nativeBackend();
   const value = recorder.standIn(tensorMap.get(variable.dataId));
@@ -104,7 +104,7 @@ function renewed(recorder: UpdateRecorder, variable: tf.Variable): OutputMetadat
   return { id, shape, dtype };
 }
 
-/** Numbers as attributes, by which two recordings are compared. */
+/** Numbers as attributes; comparisons of two recordings use them. */
 function settings(numbers: Record<string, number>): OpAttribute[] {
   const type = nativeBackend().binding.TF_ATTR_FLOAT;
   return Object.entries(numbers).map(([name, value]) => ({ name, type, value }));

@@ -17,7 +17,7 @@ export const builtIn: ReadonlySet<Updater> = new Set(
   ].map(({ prototype }) => prototype as unknown as Updater),
 );
 
-/** The optimizers of tfjs and those of users' own classes that were seen so far. */
+/** The optimizers of tfjs and the users' classes seen so far. */
 export const updaters = new Set(builtIn);
 
 /**

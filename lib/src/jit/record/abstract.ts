@@ -9,9 +9,9 @@ import {
 import { dtypeOf, dtypes } from "../graph/attributes.js";
 import { type Abstract, inferShape } from "./shapes.js";
 
-/** Ids from here on name tensors that were not computed; the binding counts its own up from 0. */
+/** Ids from here on name tensors that were not computed; the binding's ids count up from 0. */
 const FIRST = 2 ** 30;
-/** The next such id. It never starts again, so that a tensor of one recording is not taken for one of the next. */
+/** The next such id. It never restarts, so that tensors of two recordings are not confused. */
 let next = FIRST;
 
 /** Whether the id names a tensor that was not computed. */
@@ -20,8 +20,8 @@ export function isAbstract(id: number): boolean {
 }
 
 /**
- * Runs a step's operations without their arithmetic: where the shape of the output is known the output is a mere
- * id, which takes no time and no memory. An operation whose output must be computed gets zeros for such inputs.
+ * Runs a step's operations without their arithmetic. If the shape of the output is known, the output is only an id,
+ * which takes no time and no memory. An operation whose output must be computed gets zeros for such inputs.
  */
 export class AbstractTensors {
   private readonly known = new Map<number, Abstract>();
@@ -33,7 +33,7 @@ export class AbstractTensors {
     private readonly valuesOf: (id: number) => TensorValues | undefined,
   ) {}
 
-  /** Tells the shape of a tensor that comes from outside. */
+  /** Registers the shape of a tensor from outside. */
   learn(id: number, { shape, dtype }: Abstract): void {
     if (!this.known.has(id)) this.known.set(id, { shape, dtype });
   }
@@ -56,7 +56,7 @@ export class AbstractTensors {
     return outputs;
   }
 
-  /** The zeros that stand for a tensor which was not computed. */
+  /** The zeros in place of a tensor that was not computed. */
   concrete(id: number): number {
     if (!isAbstract(id)) return id;
     const { shape, dtype } = this.known.get(id)!;
@@ -108,7 +108,7 @@ export class AbstractTensors {
     return id;
   }
 
-  /** The binding makes complex tensors out of two real ones only. */
+  /** The binding makes complex tensors only from two real ones. */
   private fillComplex(shape: readonly number[]): number {
     const { binding } = this;
     const zeros = this.fill(shape, dtypes.float32);
@@ -122,7 +122,7 @@ export class AbstractTensors {
   }
 }
 
-/** One zero as the binding takes it. */
+/** One zero in the binding's form. */
 function zeroOf(dtype: number): TensorValues {
   switch (dtypeOf(dtype)) {
     case "float32":

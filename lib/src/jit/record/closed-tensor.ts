@@ -1,7 +1,10 @@
 import type { TensorEntry } from "../../backend/native.js";
 import { TraceError } from "../../errors.js";
 
-/** Closes a tensor that outlives its recording: it can be disposed, and reading it says why it has no values. */
+/**
+ * Closes a tensor that outlives its recording. It can be disposed; reading it throws an error that says why it has no
+ * values.
+ */
 export function closeEntry(entry: TensorEntry): void {
   entry.id = -1;
   Object.defineProperty(entry, "values", {

@@ -1,6 +1,6 @@
 import { TraceError } from "../../errors.js";
+import { type Affine, fitAffine } from "../draws/affine.js";
 import { sameAttribute } from "../graph/attributes.js";
-import { type Affine, fitAffine } from "./affine.js";
 import { atLine } from "./caller.js";
 import { encode } from "./encode.js";
 import type { Leaf, RecordedOp, Recording } from "./recording.js";
@@ -11,10 +11,10 @@ const REMEDY =
   "draw noise with `normal` and `uniform` of topolab/jit, or run with `jit: false`.";
 
 /**
- * Compares two recordings of a step: the same operations on the same sources with the same constants. What differs
- * would be frozen into the graph.
- * @param ratio the second recording's learning rate by the first's
- * @returns the ids of the constants that are multiples of an optimizer's rate, with the optimizer's number
+ * Compares two recordings of a step: they must have the same operations on the same sources with the same constants. A
+ * difference would be frozen into the graph.
+ * @param ratio the second recording's learning rate divided by the first's
+ * @returns the ids of the constants that are multiples of an optimizer's rate, with the optimizer's index
  * @throws {TraceError} naming the operation and the line that differ
  */
 export function compareRecordings(first: Recording, second: Recording, ratio: number): Map<number, number> {
@@ -23,7 +23,7 @@ export function compareRecordings(first: Recording, second: Recording, ratio: nu
 
 class Comparison {
   private readonly rated = new Map<number, number>();
-  /** Ids of the second recording, by those of the first that stand for the same. */
+  /** Ids of the second recording, by the corresponding ids of the first. */
   private readonly partners = new Map<number, number>();
 
   constructor(
@@ -42,7 +42,7 @@ class Comparison {
     const extra = second.ops[first.ops.length];
     if (extra) throw otherOperation(extra);
     if (first.results.length !== second.results.length)
-      throw new TraceError(`The step returns another number of results each time it runs. ${REMEDY}`);
+      throw new TraceError(`The step returns a different number of results each time it runs. ${REMEDY}`);
     first.results.forEach((id, i) => {
       this.source(id, second.results[i]);
     });
@@ -65,18 +65,18 @@ class Comparison {
     a.outputs.forEach(({ id }, k) => void this.partners.set(id, b.outputs[k].id));
   }
 
-  /** Checks that two ids stand for the same: a result of the same operation, a variable, or equal constants. */
+  /** Checks that two ids correspond: results of the same operation, the same variable, or equal constants. */
   private source(a: number, b: number, op?: RecordedOp): void {
     const partner = this.partners.get(a);
     if (partner === b) return;
     const where = op ? `into ${op.op}${atLine(op.caller)}` : "into its results";
     if (partner !== undefined)
-      throw new TraceError(`The step puts another tensor ${where} each time it runs. ${REMEDY}`);
+      throw new TraceError(`The step passes a different tensor ${where} each time it runs. ${REMEDY}`);
     const [variable, other] = [this.first.reads.get(a), this.second.reads.get(b)];
     if (variable !== other)
       throw new TraceError(
-        `The step puts another variable ${where} each time it runs: ${variable?.name ?? "none"}, then ${other?.name ?? "none"}. ` +
-          `Make a new loop or function after a variable was replaced, as an optimizer's are by setWeights. ${REMEDY}`,
+        `The step passes a different variable ${where} each time it runs: ${variable?.name ?? "none"}, then ${other?.name ?? "none"}. ` +
+          `Create a new loop or function after a variable was replaced; an optimizer's setWeights replaces its variables. ${REMEDY}`,
       );
     if (!variable) this.constant(a, b, where, op);
     this.partners.set(a, b);
@@ -93,7 +93,7 @@ class Comparison {
       }
     }
     throw new TraceError(
-      `The step puts another number ${where} each time it runs, and tracing would freeze it. ${REMEDY}`,
+      `The step passes a different number ${where} each time it runs, and tracing would freeze it. ${REMEDY}`,
     );
   }
 
@@ -107,8 +107,8 @@ class Comparison {
 
 function otherOperation({ op, caller }: RecordedOp): TraceError {
   return new TraceError(
-    `The step does something else each time it runs: ${op}${atLine(caller)} is not in both of two runs. ` +
-      "A traced step must do the same operations every time; choose outside it, or run with `jit: false`.",
+    `The step does something different each time it runs: ${op}${atLine(caller)} is in only one of two runs. ` +
+      "A traced step must do the same operations every time; make the choice outside it, or run with `jit: false`.",
   );
 }
 
@@ -131,12 +131,12 @@ function sameLeaf(a: Leaf, b: Leaf): boolean {
   return bytes(a).equals(bytes(b));
 }
 
-/** So many numbers of a draw are compared. */
+/** The number of values of a draw that are compared. */
 const COMPARED = 8;
 
 /**
- * Finds the offset and scale of what tfjs drew, from recordings that drew with other seeds.
- * @throws {TraceError} when they are not the same in all recordings
+ * Finds the offset and scale of a draw of tfjs, from recordings with different seeds.
+ * @throws {TraceError} if they are not the same in all recordings
  */
 export function fitDraws(recordings: readonly Recording[]): void {
   recordings[0].ops.forEach(({ drawn, caller }, i) => {
@@ -153,7 +153,7 @@ export function fitDraws(recordings: readonly Recording[]): void {
     const fit: Affine | undefined = fitAffine(z, values);
     if (!fit)
       throw new TraceError(
-        `The step draws from another ${distribution} distribution each time it runs${atLine(caller)}. ${REMEDY}`,
+        `The step draws from a different ${distribution} distribution each time it runs${atLine(caller)}. ${REMEDY}`,
       );
     Object.assign(drawn, fit);
   });

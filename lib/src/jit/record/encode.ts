@@ -1,7 +1,7 @@
 import { nativeBackend, type OpAttribute } from "../../backend/native.js";
 import { type Attribute, attribute } from "../graph/attributes.js";
 
-/** An attribute as tfjs's binding takes it, for the graph. */
+/** Converts an attribute from the form of tfjs's binding to that of the graph. */
 export function encode({ type, value, name }: OpAttribute): Attribute {
   const { binding } = nativeBackend();
   switch (type) {

@@ -1,8 +1,8 @@
-/** Methods put in place of others for a while. */
+/** Temporary replacements of methods. */
 export class Patches {
   private readonly undo: (() => void)[] = [];
 
-  /** Puts `value` in place of `owner[key]` until {@link restore}. */
+  /** Replaces `owner[key]` with `value` until {@link restore}. */
   replace<T extends object, K extends keyof T>(owner: T, key: K, value: T[K]): void {
     const own = Object.hasOwn(owner, key);
     const old = owner[key];

@@ -1,7 +1,6 @@
 import { disposedError } from "../../backend/disposed.js";
 import { tf } from "../../backend/index.js";
 import {
-  type Binding,
   type Native,
   nativeBackend,
   type OutputMetadata,
@@ -18,28 +17,28 @@ import { atLine, type Caller, caller } from "./caller.js";
 import { closeEntry } from "./closed-tensor.js";
 import { Patches } from "./patches.js";
 import type { DrawnOp, Leaf, RatedOptimizer, RecordedOp, Recording } from "./recording.js";
+import { type BindingRecord, recordingBinding } from "./recording-binding.js";
 import type { Abstract } from "./shapes.js";
 import { TfjsDraws } from "./tfjs-draws.js";
-import { refuseOp } from "./untraceable.js";
-import { isRangeCheck, valuesRead } from "./values-read.js";
+import { valuesRead } from "./values-read.js";
 import { VariableValues } from "./variable-values.js";
 
-/** The recorder at work, to which noise and optimizers report; undefined when tensors are computed plainly. */
+/** The active recorder, to which noise and optimizers report; undefined outside a recording. */
 export let recorder: Recorder | undefined;
 
 export interface RecordOptions {
-  /** The learning rate that updates are recorded at, whatever the optimizer's own; default 1. */
+  /** The learning rate of recorded updates, in place of the optimizer's own. Default 1. */
   rate?: number;
-  /** Whether to note where each operation was called; it takes half of the time. Default true. */
+  /** Whether to record where each operation was called, which takes half of the time. Default true. */
   callers?: boolean;
 }
 
 const nowhere: Caller = {};
 
 /**
- * Runs a step once and writes down each operation that passes through tfjs's native binding. Nothing is computed:
- * arguments, variables and results are stand-ins that have a shape and no values. Afterwards every variable has the
- * value it had before; variables that the step made have their first one.
+ * Runs a step once and records each operation that passes through tfjs's native binding. Nothing is computed:
+ * arguments, variables and results are stand-ins with a shape and without values. Afterwards every variable has its old
+ * value; variables that the step made have their first one.
  */
 export class Recorder implements Recording {
   readonly ops: RecordedOp[] = [];
@@ -58,7 +57,7 @@ export class Recorder implements Recording {
   private readonly made = new Set<number>();
   /** The results of operations, which are closed when the recording ends. */
   private readonly entries: [data: object, entry: TensorEntry][] = [];
-  /** The ids that stand for what tfjs drew in JavaScript. */
+  /** The ids of draws that tfjs made in JavaScript. */
   private readonly drawIds = new Map<object, number>();
   private drawCount = 0;
   private tfjsDrawCount = 0;
@@ -93,7 +92,7 @@ export class Recorder implements Recording {
     return recording;
   }
 
-  /** Where the step drew numbers that a graph would repeat. */
+  /** Draws of the step that a graph would repeat. */
   get frozen(): Recording["frozen"] {
     return this.draws.frozen;
   }
@@ -139,9 +138,9 @@ export class Recorder implements Recording {
     return this.abstract.tensor(of);
   }
 
-  /** Writes down a random draw, which the graph makes again at each step. */
+  /** Records a random draw; the graph draws anew at each step. */
   noteDraw(output: OutputMetadata, drawn: DrawnOp): void {
-    // The library's own draws are numbered as they are op by op, whatever tfjs draws between them.
+    // The library's draws are numbered as when run op by op; draws of tfjs between them do not count.
     const number = drawn.sample ? -++this.tfjsDrawCount : this.drawCount++;
     this.note({
       op: `random ${drawn.distribution}`,
@@ -185,7 +184,7 @@ export class Recorder implements Recording {
     const { native, patches } = this;
     const { binding, getInputTensorIds, createOutputTensor, readSync } = native;
     const makeVariable = engine.makeVariable;
-    patches.replace(native, "binding", this.recordingBinding(binding));
+    patches.replace(native, "binding", recordingBinding(binding, this.bindingRecord()));
     patches.replace(native, "getInputTensorIds", (tensors) =>
       tensors.map((tensor) => this.inputId(tensor, () => getInputTensorIds.call(native, [tensor])[0])),
     );
@@ -195,7 +194,7 @@ export class Recorder implements Recording {
       return tensor;
     });
     patches.replace(native, "readSync", (data) => {
-      if (!this.paused && this.draws.of(data)) throw valuesRead("what tfjs drew");
+      if (!this.paused && this.draws.of(data)) throw valuesRead("a draw of tfjs");
       return readSync.call(native, data);
     });
     patches.replace(engine, "makeVariable", (...parameters) => {
@@ -229,7 +228,7 @@ export class Recorder implements Recording {
     return id;
   }
 
-  /** The id of what tfjs drew: it is an operation of the graph, not a constant. */
+  /** The id of a draw of tfjs, which is an operation of the graph and not a constant. */
   private drawId(data: object, draw: NonNullable<ReturnType<TfjsDraws["of"]>>): number {
     const known = this.drawIds.get(data);
     if (known !== undefined) return known;
@@ -244,39 +243,17 @@ export class Recorder implements Recording {
     return id;
   }
 
-  private recordingBinding(binding: Binding): Binding {
-    const recording: Partial<Binding> = {
-      executeOp: (...[op, attributes, inputs, count]: Parameters<Binding["executeOp"]>) => {
-        if (!this.paused)
-          refuseOp(
-            op,
-            inputs.some((id) => this.made.has(id) && !this.leaves.has(id)),
-          );
-        const outputs = this.abstract.execute(op, attributes, inputs, count);
-        // tfjs leaves this one's type to be inferred, which graphs do not do.
-        const inferred = op === "ExpandDims" && attributes.length === 0;
-        const type = { name: "T", type: binding.TF_ATTR_TYPE, value: outputs[0]?.dtype };
-        if (!this.paused)
-          this.note({ op, attributes: inferred ? [type] : attributes, inputs: [...inputs], outputs });
-        return outputs;
-      },
-      createTensor: (shape: number[], dtype: number, values: TensorValues) => {
-        const id = binding.createTensor(shape, dtype, values);
-        if (!this.paused) this.addLeaf(id, { shape: [...shape], dtype, values: values.slice?.() ?? values });
-        return id;
-      },
-      tensorDataSync: (id: number) => {
-        const constant = this.leaves.has(id) || !(this.made.has(id) || isAbstract(id));
-        if (this.paused || constant || isRangeCheck())
-          return binding.tensorDataSync(this.abstract.concrete(id));
-        throw valuesRead(this.describe(id));
-      },
-      deleteTensor: (id: number) => {
-        if (!isAbstract(id)) binding.deleteTensor(id);
-      },
+  /** This recording, as the binding sees it. */
+  private bindingRecord(): BindingRecord {
+    return {
+      tensors: this.abstract,
+      paused: () => this.paused > 0,
+      isComputed: (id) => this.made.has(id) && !this.leaves.has(id),
+      isConstant: (id) => this.leaves.has(id) || !(this.made.has(id) || isAbstract(id)),
+      addOperation: (op) => this.note(op),
+      addLeaf: (id, leaf) => this.addLeaf(id, leaf),
+      describe: (id) => this.describe(id),
     };
-    // The binding's own properties are read-only, so they are shadowed, not assigned.
-    return Object.create(binding, Object.getOwnPropertyDescriptors(recording)) as Binding;
   }
 
   private addLeaf(id: number, leaf: Omit<Leaf, "caller">): void {

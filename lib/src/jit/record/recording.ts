@@ -15,9 +15,9 @@ export interface RecordedOp {
   caller: Caller;
   /** The optimizer whose update it belongs to. */
   optimizer?: number;
-  /** What it draws, if it draws. */
+  /** Its draw, if it is random. */
   drawn?: DrawnOp;
-  /** Writes the operation into a graph by itself, where it stands for several of TensorFlow's. */
+  /** Writes the operation into a graph, if it stands for several of TensorFlow's. */
   emit?: (graph: Graph, inputs: readonly Ref[], step: StepContext) => Ref[];
 }
 
@@ -26,7 +26,7 @@ export interface DrawnOp {
   distribution: "normal" | "truncated" | "uniform";
   offset: number;
   scale: number;
-  /** What tfjs drew in JavaScript, and from which seed; offset and scale are to be found from it. */
+  /** The values that tfjs drew in JavaScript, and their seed; offset and scale are derived from them. */
   sample?: { seed: number; values: Float32Array };
 }
 
@@ -38,7 +38,7 @@ export interface Leaf {
   caller: Caller;
 }
 
-/** What a step did: operations on ids, and where the ids that no operation made come from. */
+/** The record of a step: operations on ids, and the sources of the other ids. */
 export interface Recording {
   ops: RecordedOp[];
   leaves: Map<number, Leaf>;
@@ -50,15 +50,18 @@ export interface Recording {
   arguments: { id: number; shape: readonly number[] }[];
   /** Ids of the results, in order. */
   results: number[];
-  /** The optimizers that took part, in the order of their first update. */
+  /** The optimizers used, in the order of their first update. */
   optimizers: RatedOptimizer[];
-  /** How many updates each optimizer counted. */
+  /** The number of updates of each optimizer. */
   updates: number[];
-  /** The learning rates that each optimizer itself had when its updates began. */
+  /** The learning rates of each optimizer when its updates began. */
   ownRates: Set<number>[];
-  /** Whether only the next recording shows a usual step: this one made variables, or met optimizers of a new class. */
+  /**
+   * Whether this recording is not typical, because it made variables or found a new class of optimizers; the next one
+   * is.
+   */
   unusual: boolean;
-  /** Where it used random numbers of JavaScript, which a graph would repeat. */
+  /** The first use of JavaScript's random numbers, which a graph would repeat. */
   readonly frozen: { what: string; caller: Caller } | undefined;
 }
 
@@ -75,18 +78,18 @@ export function shapesOf({
   return shapes;
 }
 
-/** An optimizer whose learning rate can be set, as all of tfjs's can. */
+/** An optimizer whose learning rate can be set, like all of tfjs's. */
 export interface RatedOptimizer extends tf.Optimizer {
   learningRate: number;
   setLearningRate?(rate: number): void;
 }
 
-/** Whether the optimizer keeps its learning rate where tfjs's do. A user's own class may not. */
+/** Whether the optimizer keeps its learning rate where tfjs's optimizers do. A user's class may not. */
 export function hasRate(optimizer: tf.Optimizer): optimizer is RatedOptimizer {
   return typeof (optimizer as Partial<RatedOptimizer>).learningRate === "number";
 }
 
-/** @throws {ValueError} when the optimizer has no learning rate that can be set */
+/** @throws {ValueError} if the optimizer has no learning rate that can be set */
 export function setRate(optimizer: tf.Optimizer, rate: number): void {
   if (!hasRate(optimizer)) throw noRate(optimizer);
   try {

@@ -1,12 +1,12 @@
 import type { OpAttribute } from "../../backend/native.js";
 
-/** What is known of a tensor that was not computed. */
+/** The shape and type of a tensor that was not computed. */
 export interface Abstract {
   shape: readonly number[];
   dtype: number;
 }
 
-/** An operation's inputs and attributes, as far as its output's shape depends on them. */
+/** The inputs and attributes of an operation that determine its output's shape. */
 export interface AbstractCall {
   op: string;
   inputs: readonly Abstract[];
@@ -51,7 +51,7 @@ const reduction: ShapeRule = ({ inputs: [x], values, attribute }) => {
   };
 };
 
-/** The shape is given by the values of an input. */
+/** The values of an input determine the shape. */
 const sizesFrom =
   (input: number, typed: number): ShapeRule =>
   ({ inputs, values }) => {
@@ -83,7 +83,7 @@ const convolution: ShapeRule = ({ inputs: [x, filter], attribute }) => {
 const each = (rule: ShapeRule, names: string): [string, ShapeRule][] =>
   names.split(" ").map((name) => [name, rule]);
 
-/** How the costly operations shape their single output. What is not here is computed. */
+/** Rules for the output shapes of the costly operations. Operations without a rule are computed. */
 const rules = new Map<string, ShapeRule>([
   ...each(
     sameAsFirst,
@@ -104,7 +104,7 @@ const rules = new Map<string, ShapeRule>([
   ["Conv2DBackpropFilter", sizesFrom(1, 2)],
 ]);
 
-/** The shape and type of the operation's only output; undefined where it must be computed to know. */
+/** The shape and type of the operation's only output; undefined if the output must be computed. */
 export function inferShape(call: AbstractCall): Abstract | undefined {
   return rules.get(call.op)?.(call);
 }

@@ -3,19 +3,19 @@ import type { Native } from "../../backend/native.js";
 import { type Caller, caller } from "./caller.js";
 import type { Patches } from "./patches.js";
 
-/** A draw that tfjs made in JavaScript from a seed that it asked Math.random for. */
+/** A draw that tfjs made in JavaScript from a seed that it got from Math.random. */
 export interface TfjsDraw {
   distribution: "normal" | "truncated" | "uniform";
   seed: number;
 }
 
 /**
- * Follows the draws of tf.randomNormal, tf.truncatedNormal, tf.randomUniform and what is built on them (dropout, the
- * initializers) while a step is recorded: each asks Math.random for a seed, draws, and makes one tensor of what it drew.
- * Any other use of Math.random would be frozen by tracing; the first is kept.
+ * Follows the draws of tf.randomNormal, tf.truncatedNormal, tf.randomUniform and their users (dropout, the
+ * initializers) while a step is recorded. Each gets a seed from Math.random, draws, and makes one tensor of the draws.
+ * Tracing would freeze any other use of Math.random; the first one is kept for the error.
  */
 export class TfjsDraws {
-  /** Where the step drew what a graph cannot draw anew. */
+  /** The first draw of the step that a graph cannot repeat with new numbers. */
   frozen: { what: string; caller: Caller } | undefined;
 
   private readonly drawn = new WeakMap<object, TfjsDraw>();
@@ -52,12 +52,12 @@ export class TfjsDraws {
     return this.drawn.get(data);
   }
 
-  /** Takes the data for numbers like any other: the first value of a variable. */
+  /** Treats the data as ordinary numbers: the first value of a variable. */
   forget(data: object): void {
     this.drawn.delete(data);
   }
 
-  /** Notes numbers that differ from run to run, which a graph would repeat. */
+  /** Records numbers that differ from run to run and that a graph would repeat. */
   freeze(what: string, where: Caller): void {
     this.frozen ??= { what, caller: where };
   }
@@ -76,7 +76,7 @@ const operations = {
   uniform: "randomUniform_",
 } as const;
 
-/** Which of tfjs's draws asks for a seed: its operation stands right behind the generator's constructor. */
+/** The draw of tfjs that requests a seed: its operation comes right after the generator's constructor on the stack. */
 function distributionOf(stack: string): TfjsDraw["distribution"] | undefined {
   const frames = stack.split("\n").filter((frame) => frame.includes("tfjs-core"));
   if (!/new (MPRandGauss|UniformRandom) /.test(frames[0] ?? "")) return undefined;

@@ -21,9 +21,9 @@ export type TensorStep = (...inputs: tf.Tensor[]) => tf.Tensor[];
 const SECOND_RATE = 2 ** -40;
 
 /**
- * Records a step twice and compares: what differs between the two would be frozen into the graph.
+ * Records a step twice and compares the recordings. A difference would be frozen into the graph.
  * @param inputs shapes and types of the step's arguments
- * @throws {TraceError} when the step reads values, or does something else the second time
+ * @throws {TraceError} if the step reads values, or does something different the second time
  */
 export function trace(step: TensorStep, inputs: readonly Abstract[]): Traced {
   let recording = Recorder.record(step, inputs);
@@ -43,15 +43,15 @@ export function trace(step: TensorStep, inputs: readonly Abstract[]): Traced {
 }
 
 /**
- * Records a step again and compares it with what was traced.
- * @throws {TraceError} when the step has come to do something else
+ * Records a step again and compares the recording with the traced one.
+ * @throws {TraceError} if the step does something different by now
  */
 export function sameAgain(traced: Recording, step: TensorStep, inputs: readonly Abstract[]): Recording {
   const again = Recorder.record(step, inputs, { callers: false });
   try {
     compareRecordings(traced, again, 1);
   } catch (error) {
-    // Once more, to say where.
+    // Records once more, to find the line.
     compareRecordings(traced, Recorder.record(step, inputs), 1);
     throw error;
   }
@@ -59,8 +59,8 @@ export function sameAgain(traced: Recording, step: TensorStep, inputs: readonly 
 }
 
 /**
- * Records while the optimizers have other rates and counts: a step that computes with them differs.
- * @throws {TraceError} when the step itself sets a rate
+ * Records with other rates and counts of the optimizers. A step that computes with them differs.
+ * @throws {TraceError} if the step itself sets a rate
  */
 function atOtherRates(optimizers: readonly RatedOptimizer[], record: () => Recording): Recording {
   const before = optimizers.map((optimizer) => ({

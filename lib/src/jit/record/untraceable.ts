@@ -23,7 +23,7 @@ export function refuseOp(op: string, computed: boolean): void {
     );
   if (computed && sizedByValues.has(op))
     throw new TraceError(
-      `The output size of ${op} depends on values${atLine(caller())}, and a graph needs sizes that are known. ` +
+      `The output size of ${op} depends on values${atLine(caller())}, but a graph needs known sizes. ` +
         "Mask with zeros instead of selecting, compute this outside the step, or run with `jit: false`.",
     );
 }

@@ -10,7 +10,7 @@ export function valuesRead(what: string): TraceError {
   );
 }
 
-/** tfjs-node's gather reads its indices only to see that they are in range. */
+/** tfjs-node's gather reads its indices only to check that they are in range. */
 export function isRangeCheck(): boolean {
   return new Error().stack?.includes("/kernels/GatherV2.") ?? false;
 }

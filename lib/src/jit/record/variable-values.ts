@@ -3,14 +3,14 @@ import { nativeBackend } from "../../backend/native.js";
 import type { AbstractTensors } from "./abstract.js";
 
 /**
- * Gives each variable a value of its own while a step is recorded, and puts back what it held.
+ * Gives each variable a separate value while a step is recorded, and restores the old value afterwards.
  *
  * tfjs lets variables and tensors share data (`tf.variable(a)`, `b.assign(a)`, clones), and its kernels see only the
- * data. With a stand-in for each variable, data names exactly one variable, and the data that it shared with others
- * stays what it was: a constant.
+ * data. With a stand-in for each variable, data identifies exactly one variable. Data that variables shared stays a
+ * constant.
  */
 export class VariableValues {
-  /** What each variable held before. */
+  /** The old value of each variable. */
   private readonly held = new Map<tf.Variable, tf.Tensor>();
   /** The stand-in of each variable, and the variable of each stand-in. */
   private readonly standIns = new Map<tf.Variable, object>();
@@ -18,7 +18,7 @@ export class VariableValues {
 
   constructor(private readonly abstract: AbstractTensors) {}
 
-  /** Puts a stand-in in the place of the variable's value. */
+  /** Replaces the variable's value with a stand-in. */
   adopt(variable: tf.Variable): void {
     const { shape, dtype } = nativeBackend().tensorMap.get(variable.dataId);
     this.held.set(variable, tf.keep(variable.clone()));
@@ -29,7 +29,7 @@ export class VariableValues {
     this.variables.set(variable.dataId, variable);
   }
 
-  /** Notes a variable that the step made; it gets its first value back at the end. */
+  /** Registers a variable that the step made; at the end it gets its first value back. */
   remember(variable: tf.Variable): void {
     this.held.set(variable, tf.keep(variable.clone()));
   }
@@ -39,7 +39,7 @@ export class VariableValues {
     return this.variables.get(data);
   }
 
-  /** The adopted variables that hold something else now. */
+  /** The adopted variables whose value has changed. */
   assigned(): tf.Variable[] {
     return [...this.standIns].flatMap(([variable, data]) =>
       variable.isDisposed || variable.dataId === data ? [] : [variable],

@@ -19,7 +19,7 @@ export function convexHull(points: ArrayLike<number>): Corner[] {
   return upper.length === 1 ? upper : [...upper.slice(0, -1), ...lower.slice(0, -1)];
 }
 
-/** The corners of the way along the sorted points that turns right only. */
+/** The corners of the chain along the sorted points that only turns right. */
 function chain(sorted: readonly Corner[]): Corner[] {
   const turns: Corner[] = [];
   for (const corner of sorted) {

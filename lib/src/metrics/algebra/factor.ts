@@ -7,10 +7,10 @@ export interface Factor {
 }
 
 /**
- * A factor of a positive semidefinite matrix by Cholesky's method with complete pivoting (Higham, 1990), which ends
- * where the rest is rounding: singular matrices have fewer columns.
+ * A factor of a positive semidefinite matrix by Cholesky's method with complete pivoting (Higham, 1990). It stops when
+ * the remainder is rounding error, so factors of singular matrices have fewer columns.
  * @param matrix [d, d], symmetric
- * @throws {ValueError} when the matrix has a negative eigenvalue beyond rounding
+ * @throws {ValueError} if the matrix has a negative eigenvalue beyond rounding
  */
 export function factor(matrix: Float64Array, d: number): Factor {
   const a = matrix.slice();
@@ -36,7 +36,7 @@ export function factor(matrix: Float64Array, d: number): Factor {
   return { data, rank };
 }
 
-/** Takes the outer product of the first left row's column out of the rest, and returns the column. */
+/** Subtracts the outer product of the pivot's column from the rest, and returns the column. */
 function eliminate(a: Float64Array, d: number, left: Int32Array): Float64Array {
   const pivot = left[0];
   const root = Math.sqrt(a[pivot * d + pivot]);
@@ -44,7 +44,7 @@ function eliminate(a: Float64Array, d: number, left: Int32Array): Float64Array {
   for (const i of left) column[i] = a[pivot * d + i] / root;
   for (const i of left.subarray(1)) {
     const scale = column[i];
-    // Columns of rows done are zero here, so the whole row may be swept.
+    // Entries in columns of finished rows are zero, so the loop can run over the entire row.
     for (let j = 0; j < d; j++) a[i * d + j] -= scale * column[j];
   }
   return column;

@@ -1,7 +1,7 @@
 import { type Points, pointArray } from "../../backend/index.js";
 import { ValueError } from "../../errors.js";
 
-/** What a Fréchet distance needs of a set: its mean [d] and covariance [d, d], row by row. */
+/** The moments of a set that a Fréchet distance needs: mean [d] and covariance [d, d], row by row. */
 export interface Moments {
   mean: Float64Array;
   covariance: Float64Array;
@@ -17,7 +17,7 @@ export interface Moments {
 export function moments(points: Points, name = "points"): Moments {
   const { data, shape } = pointArray(points, name);
   const [n, d] = shape;
-  if (n < 2) throw new ValueError(`${name} should have at least 2 rows for a covariance: got ${n}`);
+  if (n < 2) throw new ValueError(`${name} must have at least 2 rows for a covariance: got ${n}`);
   const mean = new Float64Array(d);
   for (let i = 0; i < n * d; i++) mean[i % d] += data[i];
   for (let k = 0; k < d; k++) mean[k] /= n;
@@ -35,7 +35,7 @@ export function moments(points: Points, name = "points"): Moments {
       covariance[l * d + k] = covariance[k * d + l];
     }
   if (!covariance.every(Number.isFinite) || !mean.every(Number.isFinite))
-    throw new ValueError(`The covariance of ${name} is too large for a double: give them in a larger unit`);
+    throw new ValueError(`The covariance of ${name} is too large for a double: scale the points down`);
   return { mean, covariance };
 }
 

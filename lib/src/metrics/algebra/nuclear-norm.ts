@@ -2,9 +2,9 @@ import { greatestSize, powerOfTwo } from "../../points/power-of-two.js";
 import { tridiagonalEigenvalues } from "./tridiagonal.js";
 
 /**
- * The sum of a matrix' singular values. Householder reflections from both sides make the matrix bidiagonal; its
- * singular values σ are then the eigenvalues ±σ of the symmetric tridiagonal matrix with a zero diagonal and the
- * bidiagonal's entries in turn beside it (Golub and Kahan, 1965). Each is right to rounding of the largest. The matrix is
+ * The sum of a matrix's singular values. Householder reflections from both sides make the matrix bidiagonal. Its
+ * singular values σ are the eigenvalues ±σ of the symmetric tridiagonal matrix with a zero diagonal and the bidiagonal
+ * entries, interleaved, next to it (Golub and Kahan, 1965). Each is accurate to rounding of the largest. The matrix is
  * first divided by a power of two, so that squares of its entries neither overflow nor vanish.
  * @param matrix [rows, columns], row by row; it is overwritten
  */

@@ -1,14 +1,14 @@
 import { ValueError } from "../../errors.js";
 
-/** QL with Wilkinson's shift always converges (Wilkinson, 1968), in 2 steps for a row or so; LAPACK gives up at 30. */
+/** QL with Wilkinson's shift always converges (Wilkinson, 1968), in about 2 steps per row; LAPACK gives up at 30. */
 const mostSteps = 30;
 
 /**
  * The eigenvalues of a symmetric tridiagonal matrix, by implicit QL steps with Wilkinson's shift (Dubrulle, Martin
- * and Wilkinson, 1968), each right to rounding of the largest.
+ * and Wilkinson, 1968), each accurate to rounding of the largest.
  * @param diagonal [n]
  * @param beside [n − 1]
- * @returns [n], in no order
+ * @returns [n], unordered
  * @throws {ValueError} if 30 n steps do not find them
  */
 export function tridiagonalEigenvalues(diagonal: Float64Array, beside: Float64Array): Float64Array {
@@ -26,7 +26,7 @@ export function tridiagonalEigenvalues(diagonal: Float64Array, beside: Float64Ar
       while (last < n - 1 && Math.abs(off[last]) > negligible) last++;
       if (last === first) break;
       if (steps++ === mostSteps * n)
-        throw new ValueError(`The eigenvalues of ${n} rows are not found in ${steps - 1} QL steps`);
+        throw new ValueError(`The eigenvalues of ${n} rows were not found in ${steps - 1} QL steps`);
       step(values, off, first, last);
     }
   return values;
@@ -44,7 +44,7 @@ function step(values: Float64Array, off: Float64Array, first: number, last: numb
     const r = Math.sqrt(f * f + g * g);
     off[i + 1] = r;
     if (r === 0) {
-      // The matrix falls apart here.
+      // The matrix splits into blocks here.
       values[i + 1] -= shifted;
       off[last] = 0;
       return;

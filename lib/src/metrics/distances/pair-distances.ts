@@ -4,10 +4,10 @@ import { squaredDistance } from "../../points/squared-distance.js";
 import { finite, inUnits } from "./unit.js";
 
 /**
- * Points and what a map made of them, row by row, as arrays.
- * @param least the fewest rows that make sense
- * @throws {ShapeError} when they differ in rows
- * @throws {ValueError} when there are too few rows, or a coordinate is NaN or infinite
+ * Returns points and their images under a map as arrays, row by row.
+ * @param least the least number of rows
+ * @throws {ShapeError} if they differ in rows
+ * @throws {ValueError} if there are too few rows, or a coordinate is NaN or infinite
  */
 export function mapped(data: Points, latents: Points, least: number): [PointArray, PointArray] {
   const [x, z] = [pointArray(data, "data"), pointArray(latents, "latents")];

@@ -2,11 +2,11 @@ import { type PointArray, type Points, pointArray } from "../../backend/index.js
 import { ShapeError, ValueError } from "../../errors.js";
 
 /**
- * Two sets that can be compared, as arrays.
- * @param least the fewest rows that either may have
- * @param names what the caller calls them
- * @throws {ShapeError} when their dimensions differ
- * @throws {ValueError} when one has too few rows, or a coordinate is NaN or infinite
+ * Returns two sets as arrays, checked to be comparable.
+ * @param least the least number of rows of each
+ * @param names the caller's names for them
+ * @throws {ShapeError} if their dimensions differ
+ * @throws {ValueError} if one has too few rows, or a coordinate is NaN or infinite
  */
 export function twoSets(
   a: Points,
@@ -22,6 +22,6 @@ export function twoSets(
     );
   for (const [k, { shape }] of [x, y].entries())
     if (shape[0] < least)
-      throw new ValueError(`${names[k]} should have at least ${least} rows: got ${shape[0]}`);
+      throw new ValueError(`${names[k]} must have at least ${least} rows: got ${shape[0]}`);
   return [x, y];
 }

@@ -2,18 +2,18 @@ import type { PointArray } from "../../backend/index.js";
 import { ValueError } from "../../errors.js";
 import { greatestSize, powerOfTwo } from "../../points/power-of-two.js";
 
-/** Coordinates of this size have squares and sums of squares that fit single precision. */
+/** Squares and sums of squares of coordinates up to this size fit single precision. */
 const usual = { least: 2 ** -50, most: 2 ** 50 };
 
-/** Sets of points in a unit of their own: the true coordinates are `unit` times those of `sets`. */
+/** Sets of points in another unit: the true coordinates are `unit` times those of `sets`. */
 export interface InUnits<Sets extends readonly PointArray[]> {
   sets: Sets;
   unit: number;
 }
 
 /**
- * Returns the sets, divided by one power of two where squares of their coordinates would overflow or vanish. The
- * division is exact; coordinates of a usual size are passed through, not copied.
+ * Returns the sets, divided by a power of two if squares of their coordinates would overflow or vanish. The division is
+ * exact. Coordinates of ordinary size are passed through, not copied.
  * @throws {ValueError} if a coordinate is so large that differences overflow
  */
 export function inUnits<Sets extends readonly PointArray[]>(...sets: Sets): InUnits<Sets> {
@@ -26,10 +26,10 @@ export function inUnits<Sets extends readonly PointArray[]>(...sets: Sets): InUn
 
 /**
  * Returns the number if it is finite.
- * @throws {ValueError} if it is NaN or infinite, as the result of finite points is where a double does not hold it
+ * @throws {ValueError} if it is NaN or infinite: a result of finite points that exceeds the range of a double
  */
 export function finite(value: number, name: string): number {
   if (!Number.isFinite(value))
-    throw new ValueError(`${name} is too large for a double: give the points in a larger unit`);
+    throw new ValueError(`${name} is too large for a double: scale the points down`);
   return value;
 }

@@ -5,8 +5,8 @@ import type { DataArray } from "../../points/point-array.js";
 
 /**
  * Returns the mean and the standard deviation of the pixels in side × side equal blocks of each image and channel:
- * features for metrics of images where no trained network is at hand. The means are a thumbnail, with colors and layout.
- * The deviations say where there is detail, and how much.
+ * features for image metrics without a trained network. The means are a thumbnail with colors and layout. The
+ * deviations show where there is detail, and how much.
  * @param images shape [n, h, w, c], with h and w multiples of `side`
  * @param side blocks along each axis; default 8
  * @returns shape [n, 2 · side · side · c]: the means, row by row with the channels innermost, then the deviations

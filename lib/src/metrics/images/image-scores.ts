@@ -6,7 +6,7 @@ import { mmd } from "../mmd.js";
 import { precisionRecall } from "../precision-recall.js";
 import { blockStatistics } from "./block-statistics.js";
 
-/** How generated images compare with real ones, without a trained network. */
+/** Scores that compare generated images with real ones without a trained network. */
 export interface ImageScores {
   /**
    * The unbiased squared MMD with the kernel (x·y/d + 1)³ between the features: the formula of the kernel inception
@@ -15,15 +15,16 @@ export interface ImageScores {
   kernelDistance: number;
   /** Share of generated images that lie among real ones. */
   precision: number;
-  /** Share of real images that lie among generated ones; near 0 if the generator makes a few images only. */
+  /** Share of real images that lie among generated ones; near 0 if the generator makes only a few images. */
   recall: number;
-  /** The mean variance of pixels within blocks, divided by that of the real images. Noise has it, too. */
+  /** The mean variance of pixels within blocks, divided by that of the real images. Noise has it too. */
   detail: number;
 }
 
 /**
- * Compares generated images with real ones by {@link blockStatistics} of 8 × 8 blocks, standardized as those of the real
- * images are. The numbers compare generators of one data set with each other. They are no FID or KID of the literature.
+ * Compares generated images with real ones by {@link blockStatistics} of 8 × 8 blocks, standardized by those of the
+ * real images. The numbers compare generators of one data set with each other. They are not the FID or KID of the
+ * literature.
  * @param real shape [n, h, w, c], n > 5, with h and w multiples of 8
  * @param fake shape [m, h, w, c], m > 5
  * @throws {ShapeError} if the images differ in size, or their sides are not multiples of 8

@@ -3,10 +3,10 @@ import { oneOf } from "../../options.js";
 import { type Interval, meanInterval } from "./interval.js";
 import { requireFinite } from "./sorted-sample.js";
 
-/** What the values of a claim say about it. */
+/** The verdict on a claim. */
 export type Verdict = "holds" | "fails" | "undecided";
 
-/** The side of a number on which a claim holds, and where that number comes from. */
+/** A bound: the side of a number on which a claim holds, and the origin of that number. */
 export type Bound = ({ atMost: number } | { atLeast: number }) & {
   /** The paper, a theorem, a null distribution, or "chosen before the run". */
   from: string;
@@ -18,26 +18,26 @@ export interface DecideOptions {
    * for shares, or `"exact"` for a quantity without sampling error, which one value decides.
    */
   scale?: "linear" | "log" | "logit" | "exact";
-  /** For `"logit"`: of how many trials each share is one. A share of 0 or 1 counts as half a trial away from it. */
+  /** For `"logit"`: the number of trials of each share. Shares of 0 and 1 are moved inward by half a trial. */
   trials?: number;
 }
 
-/** A claim's values, decided. */
+/** The decision on a claim's values. */
 export interface Decision extends Interval {
   verdict: Verdict;
   bound: Bound;
-  /** How many values decided it. */
+  /** The number of values. */
   n: number;
 }
 
-/** With fewer seeds an interval says too little to decide a claim. */
+/** With fewer seeds an interval is too uncertain to decide a claim. */
 export const leastSeeds = 3;
 
 /**
- * Decides a claim by its values over seeds: it *holds* if the whole 95% interval lies on the right side of the bound,
- * *fails* if it lies wholly on the wrong side, and is *undecided* otherwise, or with fewer than 3 values. The interval is
- * Student's, on the scale asked for. For a comparison, pass {@link pairedDifferences}; a margin of "as good as" is its
- * bound.
+ * Decides a claim by its values over seeds: it *holds* if the entire 95% interval lies on the right side of the bound,
+ * *fails* if the entire interval lies on the wrong side, and is *undecided* otherwise, or with fewer than 3 values. The
+ * interval is Student's, on the given scale. For a comparison, pass {@link pairedDifferences}; for "as good as", the
+ * bound is the margin.
  *
  * @param values one for each seed, all finite
  * @throws {ValueError} if there is no value, one is not finite, or one does not lie on the scale
@@ -58,8 +58,8 @@ export function decide(
 }
 
 /**
- * Returns a − b seed by seed, for a comparison of two methods that were run on the same seeds.
- * @throws {ShapeError} if there are not as many of the ones as of the others
+ * Returns a − b seed by seed, for a comparison of two methods on the same seeds.
+ * @throws {ShapeError} if the lengths differ
  * @throws {ValueError} if a value is not finite
  * @example
  * decide(pairedDifferences([1, 2, 1], [4, 6, 5]), { atMost: 0, from: "no difference" }).verdict; // "holds"
@@ -81,7 +81,7 @@ function requireBound(bound: Bound): void {
   const value = "atMost" in bound ? bound.atMost : bound.atLeast;
   if (!Number.isFinite(value)) throw new ValueError(`A bound must be a finite number: got ${value}`);
   if (typeof bound.from !== "string" || bound.from.trim() === "")
-    throw new ValueError("A bound must say where it comes from: pass `from`");
+    throw new ValueError("A bound must state its origin: pass `from`");
 }
 
 /** A monotone map of the values, and its inverse. */
@@ -100,7 +100,7 @@ function scales(trials = Number.POSITIVE_INFINITY): Record<"linear" | "log" | "l
         const share = Math.min(1 - half, Math.max(half, value));
         if (!(share > 0 && share < 1))
           throw new ValueError(
-            `A share on the logit scale lies between 0 and 1: got ${value}. Pass \`trials\`, of how many it is a share`,
+            `A share on the logit scale must lie strictly between 0 and 1: got ${value}. Pass \`trials\`, the number of trials, to allow 0 and 1`,
           );
         return Math.log(share / (1 - share));
       },
@@ -119,7 +119,7 @@ function onScale(values: readonly number[], { to, from }: Scale): Interval {
   return { value: from(value), low: from(low), high: from(high) };
 }
 
-/** The range of the values: exact ones have no other spread. */
+/** The range of the values, the only spread of exact ones. */
 function exact(values: readonly number[]): Interval {
   const { value } = meanInterval(values);
   return { value, low: Math.min(...values), high: Math.max(...values) };

@@ -2,7 +2,7 @@ import { ValueError } from "../../errors.js";
 import { sortedSample } from "./sorted-sample.js";
 
 /**
- * Returns F̂ of a sample: F̂(x) is the share of the sample that is at most x.
+ * Returns the empirical CDF F̂ of a sample: F̂(x) is the share of values that are at most x.
  *
  * @param sample at least one number, all finite
  * @throws {ValueError} if the sample is empty or has a value that is not finite; F̂ throws it if x is NaN
@@ -13,7 +13,7 @@ import { sortedSample } from "./sorted-sample.js";
 export function empiricalCdf(sample: ArrayLike<number>): (x: number) => number {
   const sorted = sortedSample(sample, "sample");
   return (x) => {
-    if (Number.isNaN(x)) throw new ValueError("An empirical CDF takes a number: got NaN");
+    if (Number.isNaN(x)) throw new ValueError("An empirical CDF needs a number: got NaN");
     let low = 0;
     let high = sorted.length;
     while (low < high) {

@@ -3,7 +3,7 @@ import { greatestSize, powerOfTwo } from "../../points/power-of-two.js";
 import { requireFinite } from "./sorted-sample.js";
 import { normalPoint, studentPoint } from "./student.js";
 
-/** A number with the interval that holds it with 95% confidence. */
+/** A number with its 95% confidence interval. */
 export interface Interval {
   value: number;
   low: number;
@@ -29,8 +29,8 @@ export function shareInterval(k: number, n: number): Interval {
 }
 
 /**
- * Returns the mean over runs (say, seeds) with Student's 95% interval, mean ± t(0.975, n − 1) s / √n. A single run has
- * no interval: low = high = value.
+ * Returns the mean over runs (such as seeds) with Student's 95% interval, mean ± t(0.975, n − 1) s / √n. A single run
+ * has no interval: low = high = value.
  *
  * @param values at least one number, all finite
  * @throws {ValueError} if there is no value, or one is NaN or infinite

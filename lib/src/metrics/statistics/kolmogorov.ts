@@ -11,7 +11,8 @@ import { sortedSample } from "./sorted-sample.js";
  *
  * @param sample at least one number, all finite
  * @param cdf the distribution's cumulative distribution function F, continuous or not
- * @throws {ValueError} if the sample is empty or has a value that is not finite, or `cdf` returns no number from 0 to 1
+ * @throws {ValueError} if the sample is empty or has a value that is not finite, or `cdf` does not return a number from
+ * 0 to 1
  *
  * @example
  * kolmogorovSmirnov(theta.data, uniformCdf(1.5 * Math.PI, 4.5 * Math.PI));
@@ -32,7 +33,7 @@ export function kolmogorovSmirnov(sample: ArrayLike<number>, cdf: (x: number) =>
 
 function probability(cdf: (x: number) => number, x: number): number {
   const p = cdf(x);
-  // Published approximations of a CDF leave [0, 1] by some 1e-8.
+  // Published approximations of a CDF exceed [0, 1] by some 1e-8.
   if (!(p >= -1e-6 && p <= 1 + 1e-6))
     throw new ValueError(`cdf must return a number from 0 to 1: cdf(${x}) is ${p}`);
   return p;
@@ -47,6 +48,6 @@ function probability(cdf: (x: number) => number, x: number): number {
 export function uniformCdf(low = 0, high = 1): (x: number) => number {
   const width = high - low;
   if (!(width > 0 && Number.isFinite(width)))
-    throw new ValueError(`A uniform distribution needs low < high, both finite: got ${low} and ${high}`);
+    throw new ValueError(`low must be below high, and both finite: got ${low} and ${high}`);
   return (x) => Math.min(1, Math.max(0, (x - low) / width));
 }

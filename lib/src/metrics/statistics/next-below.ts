@@ -1,7 +1,9 @@
 const value = new Float64Array(1);
 const bits = new BigInt64Array(value.buffer);
 
-/** Returns the greatest double below a finite x. Doubles of one sign are ordered as the integers with their bits. */
+/**
+ * Returns the greatest double below a finite x. Doubles of one sign have the order of the integers with the same bits.
+ */
 export function nextBelow(x: number): number {
   if (x === 0) return -Number.MIN_VALUE;
   value[0] = x;

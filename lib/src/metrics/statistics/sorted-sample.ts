@@ -2,7 +2,7 @@ import { ValueError } from "../../errors.js";
 
 /**
  * Returns the sample's values in ascending order, as a new array.
- * @param name what the caller calls the sample
+ * @param name the caller's name for the sample
  * @throws {ValueError} if the sample is empty or has a value that is not finite
  */
 export function sortedSample(sample: ArrayLike<number>, name: string): Float64Array {

@@ -1,14 +1,14 @@
 /** Φ⁻¹(0.975), the normal distribution's 97.5% point. */
 export const normalPoint = 1.959963984540054;
 
-/** From here on the first neglected term of {@link expansion} is below 1e-14. */
+/** From this ν on the first neglected term of {@link expansion} is below 1e-14. */
 const manyDegrees = 1000;
 
 /**
  * Returns the 97.5% point of Student's t distribution, to 1e-12.
  *
- * P(|T| < t) is a finite sum in θ = atan(t / √ν) (Abramowitz and Stegun, 1964, 26.7.3 and 26.7.4), which ascends in θ:
- * bisection solves P = 0.95.
+ * P(|T| < t) is a finite sum in θ = atan(t / √ν) (Abramowitz and Stegun, 1964, 26.7.3 and 26.7.4), which increases with
+ * θ. Bisection solves P = 0.95.
  *
  * @param degrees degrees of freedom ν, a positive integer
  */
@@ -37,7 +37,7 @@ function central(theta: number, degrees: number): number {
   return odd ? (2 / Math.PI) * (theta + sine * sum) : sine * sum;
 }
 
-/** Fisher and Cornish's expansion around the normal point (Abramowitz and Stegun, 1964, 26.7.5). */
+/** The Cornish–Fisher expansion around the normal point (Abramowitz and Stegun, 1964, 26.7.5). */
 function expansion(degrees: number): number {
   const z = normalPoint;
   const s = z * z;

@@ -3,10 +3,10 @@ import { finite } from "../distances/unit.js";
 import { sortedSample } from "./sorted-sample.js";
 
 /**
- * The Wasserstein distance of two samples of numbers, W_p = (∫₀¹ |F⁻¹(u) − G⁻¹(u)|^p du)^{1/p}, exact also where the
- * samples differ in size.
+ * Returns the Wasserstein distance of two samples of numbers, W_p = (∫₀¹ |F⁻¹(u) − G⁻¹(u)|^p du)^{1/p}. It is exact,
+ * also for samples of different sizes.
  * @param options.p the order, p ≥ 1; default 1
- * @throws {ValueError} when a sample is empty or not finite, or p < 1
+ * @throws {ValueError} if a sample is empty or not finite, or p < 1
  * @example
  * wasserstein1d([0, 1], [2, 3]); // 2
  */
@@ -26,7 +26,7 @@ export function requireOrder(p: number): number {
   return p;
 }
 
-/** W_p of two sorted samples. Gaps are measured by the greatest, so that no power of one over- or underflows. */
+/** W_p of two sorted samples. Gaps are divided by the greatest one, so that no power overflows or underflows. */
 export function distanceOfSorted(a: Float64Array, b: Float64Array, p: number): number {
   let most = 0;
   forEachGap(a, b, (gap) => {
@@ -41,7 +41,7 @@ export function distanceOfSorted(a: Float64Array, b: Float64Array, p: number): n
   return most * (cost / (a.length * b.length)) ** (1 / p);
 }
 
-/** The quantiles' steps are merged, so that each piece of [0, 1] has one value of either sample. */
+/** Merges the steps of both quantile functions, so that each piece of [0, 1] has one value of each sample. */
 function forEachGap(a: Float64Array, b: Float64Array, visit: (gap: number, mass: number) => void): void {
   const [n, m] = [a.length, b.length];
   // Masses are counted in units of 1/(nm), so that the ends of steps meet exactly.

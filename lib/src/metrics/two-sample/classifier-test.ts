@@ -7,32 +7,34 @@ import { inUnits } from "../distances/unit.js";
 import { binomialTail } from "./binomial.js";
 import { pooled } from "./pooled.js";
 
-/** The classifier of a two-sample test, and where its split comes from. */
+/** Options of a classifier two-sample test. */
 export interface ClassifierTestOptions extends Draws {
-  /** Neighbors that vote, an odd number. Default the odd number next to the root of the number of rows to learn from. */
+  /**
+   * Number of neighbors that vote, odd. Default: the odd number next to the square root of the number of training rows.
+   */
   k?: number;
 }
 
-/** How well a classifier tells two samples apart on rows that it has not seen. */
+/** How well a classifier distinguishes two samples on held-out rows. */
 export interface ClassifierTestResult {
-  /** The share of the held-out rows that it assigns to their own sample: 0.5 is chance. */
+  /** The share of the held-out rows assigned to their own sample; 0.5 is chance. */
   accuracy: number;
   /** The probability of this accuracy, or a greater one, by chance: P(X ≥ hits) for X ~ Bin(heldOut, 1/2). */
   pValue: number;
-  /** How many rows were held out. */
+  /** The number of held-out rows. */
   heldOut: number;
 }
 
 /**
- * Tests whether two samples are of one distribution by a classifier (Lopez-Paz and Oquab, ICLR 2017, arXiv 1610.06545):
- * as many rows of either sample are put together and halved at random; the k nearest neighbors in one half vote on the
- * sample of each row in the other. The classifier goes by Euclidean distances: bring dimensions of different units to one
- * scale first. O((n + m)² d).
- * @param a [n, d], n ≥ 2; rows beyond the number of the smaller sample are left out at random
+ * Tests by a classifier whether two samples have one distribution (Lopez-Paz and Oquab, ICLR 2017, arXiv 1610.06545).
+ * Equally many rows of both samples are pooled and halved at random; the k nearest neighbors in one half vote on the
+ * sample of each row in the other half. The classifier uses Euclidean distances, so scale dimensions of different units
+ * first. O((n + m)² d).
+ * @param a [n, d], n ≥ 2; surplus rows of the larger sample are left out at random
  * @param b [m, d], m ≥ 2
  * @throws {ShapeError} if dimensions differ
- * @throws {ValueError} if a set has fewer than 2 rows, a coordinate is not finite, or k is not an odd number from 1 to the
- *   number of rows to learn from
+ * @throws {ValueError} if a set has fewer than 2 rows, a coordinate is not finite, or k is not an odd number from 1 to
+ * the number of training rows
  * @example
  * const { accuracy, pValue } = classifierTest(await gtn.sample(2000), data, { seed: 1 });
  */
@@ -50,9 +52,7 @@ export function classifierTest(
   const [learned, asked] = [order.subarray(0, n), order.subarray(n)];
   const { k = Math.floor(Math.sqrt(n)) | 1 } = options;
   if (!Number.isInteger(k) || k < 1 || k > n || k % 2 === 0)
-    throw new ValueError(
-      `k must be an odd number from 1 to ${n}, the number of rows to learn from: got ${k}`,
-    );
+    throw new ValueError(`k must be an odd number from 1 to ${n}, the number of training rows: got ${k}`);
   const { rows } = nearest(takeRows(pool, asked), takeRows(pool, learned), k);
   let hits = 0;
   for (let i = 0; i < n; i++) {

@@ -26,7 +26,7 @@ export class PairSums {
   }
 
   /**
-   * Twice the mean over pairs between the group and the others, minus the means within either.
+   * Twice the mean over pairs between the group and the others, minus the means within both.
    * @param group at least two points, ascending; at least two others
    */
   apart(group: Int32Array): number {
@@ -37,7 +37,7 @@ export class PairSums {
     for (let p = 0; p < g; p++) {
       const i = group[p];
       all += ofPoint[i];
-      // Pair (i, j) stands at before + j.
+      // Pair (i, j) is at index before + j.
       const before = (i * (2 * n - i - 1)) / 2 - i - 1;
       for (let q = p + 1; q < g; q++) within += values[before + group[q]];
     }

@@ -10,21 +10,21 @@ import { twoSets } from "../distances/two-sets.js";
 import { PairSums } from "./pair-sums.js";
 import { pooled } from "./pooled.js";
 
-/** What is compared, how often, and where the permutations come from. */
+/** Options of a permutation test. */
 export interface PermutationTestOptions extends Draws {
   /** `"energy"` (default): `energyDistance`. `"mmd"`: the unbiased `mmd` with the Gaussian kernel. */
   statistic?: "energy" | "mmd";
   /** For `"mmd"`: γ of exp(−γ‖x − y‖²). Default 1/d, as for `mmd`. */
   gamma?: number;
-  /** Default 999. The least p-value that there can be is 1 / (1 + permutations). */
+  /** Number of permutations. Default 999. The least possible p-value is 1 / (1 + permutations). */
   permutations?: number;
-  /** Stops the test; default the running notebook cell's. */
+  /** Stops the test. Default: the signal of the running notebook cell. */
   signal?: AbortSignal;
-  /** Called after each permutation with how many are done, of how many. */
+  /** Called after each permutation with the number done and the total. */
   onProgress?: (done: number, total: number) => void;
 }
 
-/** A statistic, and the probability of one as large where both samples are of one distribution. */
+/** A statistic, and the probability of at least this value if both samples have one distribution. */
 export interface TestResult {
   statistic: number;
   pValue: number;
@@ -32,14 +32,18 @@ export interface TestResult {
 
 /** The distances between this many points take 1 GiB. */
 const mostPoints = 16_384;
-/** Statistics are equal if they differ by less than this share of the mean distance, or kernel: rounding is below it. */
+/**
+ * Statistics count as equal if they differ by less than this share of the mean distance or kernel value, which exceeds
+ * the rounding error.
+ */
 const equalShare = 1e-10;
 
 /**
- * Tests whether two samples are of one distribution: their rows are reassigned to the samples at random, and the p-value is
- * (1 + #{permuted statistics ≥ the observed one}) / (1 + permutations), which is exact for every number of permutations
- * (Phipson and Smyth, 2010). Energy distance: Székely and Rizzo (2013); MMD: Gretton et al. (2012). Distances are computed
- * once, so a test takes O((n + m)² d + permutations · min(n, m)²) time and (n + m)² / 2 numbers of memory.
+ * Tests whether two samples have one distribution. Their rows are reassigned to the samples at random, and the p-value
+ * is (1 + #{permuted statistics ≥ the observed one}) / (1 + permutations), which is exact for every number of
+ * permutations (Phipson and Smyth, 2010). Energy distance: Székely and Rizzo (2013); MMD: Gretton et al. (2012).
+ * Distances are computed once, so a test takes O((n + m)² d + permutations · min(n, m)²) time and (n + m)² / 2 numbers
+ * of memory.
  * @param a [n, d], n ≥ 2
  * @param b [m, d], m ≥ 2
  * @throws {ShapeError} if dimensions differ
@@ -61,7 +65,7 @@ export async function permutationTest(
   const count = x.shape[0] + y.shape[0];
   if (count > mostPoints)
     throw new ValueError(
-      `permutationTest takes at most ${mostPoints} rows in all: got ${count}; draw a part`,
+      `permutationTest takes at most ${mostPoints} rows in total: got ${count}; pass a random subset`,
     );
   const values = pairDistances(pooled(x, y));
   if (name === "mmd") toKernel(values, options.gamma ?? 1 / x.shape[1]);

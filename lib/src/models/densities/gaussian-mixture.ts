@@ -23,16 +23,16 @@ const kind = "gaussian-mixture";
  * const nats = await mixture.logDensity(points);
  */
 export class GaussianMixture implements GenerativeModel {
-  /** [k], of sum 1. */
+  /** [k], with sum 1. */
   readonly weights: Float64Array;
   readonly components: readonly Gaussian[];
   readonly covarianceType: CovarianceType;
   readonly dimension: number;
 
   /**
-   * Makes the mixture of known parameters.
-   * @param history the iterations of {@link GaussianMixture.fit}: in each the loss is the mean negative log-likelihood that
-   * the iteration began with, in nats
+   * Creates a mixture with known parameters.
+   * @param history the iterations of {@link GaussianMixture.fit}; the loss of each is the mean negative log-likelihood
+   * at its start, in nats
    * @throws {ShapeError} if the numbers of weights, means and covariances differ
    * @throws {ValueError} if a weight is negative, their sum is not 1, or a covariance is not positive definite
    */
@@ -65,7 +65,7 @@ export class GaussianMixture implements GenerativeModel {
 
   /**
    * Reads a mixture that {@link GaussianMixture.save} wrote.
-   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds another kind of model
    */
   static async load(path: string): Promise<GaussianMixture> {
     return loadModel(
@@ -77,7 +77,7 @@ export class GaussianMixture implements GenerativeModel {
   }
 
   /**
-   * Writes the parameters, in double precision, and the history as one safetensors file without tensors.
+   * Writes the parameters, in double precision, and the history to one safetensors file without tensors.
    * @throws {CheckpointError} if the file cannot be written
    */
   async save(path: string): Promise<void> {
@@ -89,20 +89,20 @@ export class GaussianMixture implements GenerativeModel {
   }
 
   /**
-   * log p of each point, in nats.
+   * Returns log p of each point, in nats.
    * @param points shape [n, d]
    * @returns shape [n]
-   * @throws {ShapeError} if the points have another dimension than the mixture
+   * @throws {ShapeError} if the points do not have the dimension of the mixture
    */
   async logDensity(points: Points): Promise<Float64Array> {
     return this.logDensities(points);
   }
 
   /**
-   * The share that each component has in each point, its responsibility.
+   * Returns the responsibility of each component for each point.
    * @param points shape [n, d]
    * @returns shape [n, k]; each row has sum 1
-   * @throws {ShapeError} if the points have another dimension than the mixture
+   * @throws {ShapeError} if the points do not have the dimension of the mixture
    */
   predictProba(points: Points): PointArray {
     const array = requireDimension(points, this.dimension);
@@ -119,7 +119,7 @@ export class GaussianMixture implements GenerativeModel {
     return this.parameters * Math.log(densities.length) - 2 * logLikelihood;
   }
 
-  /** How many numbers the mixture is made of. */
+  /** The number of free parameters. */
   get parameters(): number {
     const { dimension: d } = this;
     const each = d + (this.covarianceType === "full" ? (d * (d + 1)) / 2 : d);
@@ -149,7 +149,7 @@ export class GaussianMixture implements GenerativeModel {
     return { data, shape: [n, d] };
   }
 
-  /** A component, by the weights. */
+  /** Draws a component by the weights. */
   private draw(random: Random): number {
     let left = random.uniform();
     const c = this.weights.findIndex((weight) => {
@@ -167,7 +167,7 @@ export class GaussianMixture implements GenerativeModel {
     );
   }
 
-  /** Nothing is held that needs it; afterwards the mixture refuses to be used, as every model does. */
+  /** Frees nothing, because the mixture is plain numbers. Later uses throw, as for every model. */
   dispose(): void {
     retire(this, []);
   }

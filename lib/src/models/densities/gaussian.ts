@@ -17,12 +17,12 @@ export function cholesky(covariance: Matrix, d: number): Matrix {
       if (i > j) lower[i * d + j] = sum / lower[j * d + j];
       else if (!Number.isFinite(sum))
         throw new ValueError(
-          "A covariance is not finite: the squares of the points exceed the range of double precision, so scale the points down",
+          "A covariance is not finite, because the squares of the points exceed the range of double precision: scale the points down",
         );
       else if (sum > 0) lower[i * d + i] = Math.sqrt(sum);
       else
         throw new ValueError(
-          `A covariance is not positive definite (pivot ${i} is ${sum}): raise regCovar, or ask for fewer components`,
+          `A covariance is not positive definite (pivot ${i} is ${sum}): raise regCovar or pass fewer components`,
         );
     }
   return lower;
@@ -42,7 +42,7 @@ export function inverseLower(lower: Matrix, d: number): Matrix {
   return inverse;
 }
 
-/** A Gaussian whose density is quick to ask for. */
+/** A Gaussian, prepared for fast evaluation of its density. */
 export class Gaussian {
   /** L with L Lᵀ = covariance. */
   readonly lower: Matrix;
@@ -66,7 +66,7 @@ export class Gaussian {
     this.logScale = -logDeterminant - (d / 2) * Math.log(2 * Math.PI);
   }
 
-  /** log density of the row that begins at `at`, in nats. */
+  /** Log density of the row that begins at `at`, in nats. */
   logDensity(rows: ArrayLike<number>, at: number): number {
     const { mean, whiten } = this;
     const d = mean.length;

@@ -16,10 +16,10 @@ const schema = v.object({
 
 /**
  * The Knothe–Rosenblatt map from N(0, I) to data: the first coordinate by its quantiles, each further one by its
- * quantiles given those before, which stand in slabs of equally many points (⌈n^(1/d)⌉ in each coordinate). In one
- * dimension it is the exact quantile map F⁻¹ ∘ Φ of the data; nothing is trained.
+ * quantiles given the previous coordinates, which are divided into slabs of equally many points (⌈n^(1/d)⌉ slabs in
+ * each coordinate). In one dimension it is the exact quantile map F⁻¹ ∘ Φ of the data; nothing is trained.
  *
- * It has no density: the least and the greatest of the m values of a slab are each drawn with probability 1/2m.
+ * The map has no density: the least and the greatest of the m values of a slab each have probability 1/2m.
  * @example
  * const map = await KnotheRosenblatt.fit(data);
  * const points = await map.sample(10_000, { seed: 1 });
@@ -28,12 +28,12 @@ export class KnotheRosenblatt implements GenerativeModel {
   /** Empty: nothing is trained. */
   readonly history: readonly Epoch[] = [];
 
-  /** @param quantiles for each coordinate its n values: slab after slab, in each in rising order */
+  /** @param quantiles for each coordinate its n values, slab by slab, ascending within a slab */
   private constructor(private readonly quantiles: readonly Float64Array[]) {}
 
   /**
    * Computes the map to data.
-   * @param data shape [n, d], n ≥ 2ᵈ: with fewer a slab would not be cut
+   * @param data shape [n, d], n ≥ 2ᵈ, so that every coordinate is divided
    * @throws {ValueError} if there are too few rows, or a coordinate is not finite
    */
   static async fit(data: Points): Promise<KnotheRosenblatt> {
@@ -44,7 +44,7 @@ export class KnotheRosenblatt implements GenerativeModel {
 
   /**
    * Reads a map that {@link KnotheRosenblatt.save} wrote.
-   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds another kind of model
    */
   static async load(path: string): Promise<KnotheRosenblatt> {
     return loadModel(path, kind, schema, ({ quantiles }) => {
@@ -57,7 +57,7 @@ export class KnotheRosenblatt implements GenerativeModel {
   }
 
   /**
-   * Writes the quantiles, in double precision, as one safetensors file without tensors.
+   * Writes the quantiles, in double precision, to one safetensors file without tensors.
    * @throws {CheckpointError} if the file cannot be written
    */
   async save(path: string): Promise<void> {
@@ -73,7 +73,7 @@ export class KnotheRosenblatt implements GenerativeModel {
    * Carries latents to data.
    * @param latents shape [n, d]
    * @returns shape [n, d]
-   * @throws {ShapeError} if the latents have another dimension than the data
+   * @throws {ShapeError} if the latents do not have the dimension of the data
    */
   async transform(latents: Points): Promise<PointArray> {
     const array = requireDimension(latents, this.dimension, "latents");
@@ -93,7 +93,7 @@ export class KnotheRosenblatt implements GenerativeModel {
   }
 
   /**
-   * Generates n points: fresh latents, carried by the map.
+   * Generates n points: draws latents and applies the map.
    * @returns shape [n, d]
    * @throws {ValueError} if n is not a positive integer
    */
@@ -102,22 +102,22 @@ export class KnotheRosenblatt implements GenerativeModel {
     return this.transform({ data: drawsOf(options).normals(n * this.dimension), shape: [n, this.dimension] });
   }
 
-  /** Frees nothing, as the map is plain numbers. Afterwards it refuses to be used, as every model does. */
+  /** Frees nothing, because the map is plain numbers. Later uses throw, as for every model. */
   dispose(): void {
     retire(this, []);
   }
 }
 
-/** The ranks of the points that share a stretch of each coordinate before. */
+/** The ranks of the points that share a slab in each previous coordinate. */
 interface Slab {
   from: number;
   to: number;
 }
 
-/** Into how many stretches a slab is cut for the next coordinate. */
+/** The number of parts of a slab for the next coordinate. */
 const partsOf = ({ from, to }: Slab, n: number, d: number) => Math.min(Math.ceil(n ** (1 / d)), to - from);
 
-/** Stretch c of equally many points. */
+/** Part c of equally many points. */
 function part({ from, to }: Slab, parts: number, c: number): Slab {
   const end = (c: number) => from + Math.floor((c * (to - from)) / parts);
   return { from: end(c), to: end(c + 1) };
@@ -145,7 +145,7 @@ function requireRows([n, d]: readonly number[]): void {
     );
 }
 
-/** The quantile at a level from 0 to 1, in a line between the two values beside it. */
+/** The quantile at a level from 0 to 1, interpolated linearly. */
 function quantile(sorted: Float64Array, level: number): number {
   const place = Math.min(sorted.length - 1, Math.max(0, level * sorted.length - 0.5));
   const below = Math.floor(place);

@@ -1,18 +1,18 @@
 import type { PointArray } from "../../backend/index.js";
 import { Gaussian } from "./gaussian.js";
 
-/** How free the Gaussians of a mixture are: each with a covariance matrix of its own, or with variances alone. */
+/** The covariances of a mixture: "full" matrices, or "diag" for variances only. */
 export const covarianceTypes = ["full", "diag"] as const;
 export type CovarianceType = (typeof covarianceTypes)[number];
 
 /** The weights and Gaussians of a mixture. */
 export interface MixtureState {
-  /** [k], of sum 1. */
+  /** [k], with sum 1. */
   readonly weights: Float64Array;
   readonly components: readonly Gaussian[];
 }
 
-/** Shares below this add nothing that double precision would keep. */
+/** Shares below this do not change a sum in double precision. */
 const negligible = 1e-14;
 
 /** Responsibilities, [n, k], by a hard assignment of rows. */
@@ -25,7 +25,7 @@ export function hardShares(nearest: Int32Array, k: number): Float64Array {
 }
 
 /**
- * The E step: what share each component has in each row, written into `shares`, [n, k].
+ * The E step: writes the responsibility of each component for each row into `shares`, [n, k].
  * @returns the mean log-likelihood of a row, in nats
  */
 export function expectation(state: MixtureState, { data, shape }: PointArray, shares: Float64Array): number {
@@ -58,7 +58,7 @@ export function sharesOf(
 }
 
 /**
- * The M step: weights, means and covariances by the shares.
+ * The M step: computes weights, means and covariances from the shares.
  * @param regCovar added to each variance
  * @throws {ValueError} if a component's covariance is not positive definite
  */
@@ -96,7 +96,7 @@ function meansOf({ data, shape: [n, d] }: PointArray, shares: Float64Array, coun
   return means.map((mean, c) => mean.map((sum) => sum / counts[c]));
 }
 
-/** Σᵢ shareᵢ (xᵢ − mean)(xᵢ − mean)ᵀ, or its diagonal alone. */
+/** Σᵢ shareᵢ (xᵢ − mean)(xᵢ − mean)ᵀ, or only its diagonal. */
 function scatter(
   { data, shape: [n, d] }: PointArray,
   shares: Float64Array,

@@ -16,35 +16,35 @@ import {
   maximization,
 } from "./mixture-em.js";
 
-/** Rounds of k-means before EM, which needs no more of a start. */
+/** Rounds of k-means before EM; more do not improve the start. */
 const startRounds = 10;
 
-/** The options of `GaussianMixture.fit`, named as scikit-learn's. */
+/** The options of `GaussianMixture.fit`, named as in scikit-learn. */
 export interface GaussianMixtureFitOptions extends Draws {
-  /** How many Gaussians. Default 1. */
+  /** Number of Gaussians. Default 1. */
   components?: number;
-  /** Each Gaussian with a covariance matrix of its own ("full"), or with variances alone ("diag"). Default "full". */
+  /** The covariance of each Gaussian: a full matrix ("full"), or only variances ("diag"). Default "full". */
   covarianceType?: CovarianceType;
   /** The most iterations of EM. Default 100. */
   maxIter?: number;
-  /** EM ends when an iteration raises the mean log-likelihood by less, in nats. Default 1e-3. */
+  /** EM ends when an iteration raises the mean log-likelihood by less than this, in nats. Default 1e-3. */
   tol?: number;
   /** Added to each variance, so that no component collapses on a point. Default 1e-6. */
   regCovar?: number;
-  /** Starts of EM, of which the likeliest mixture is kept. Default 1. */
+  /** Number of starts of EM; the likeliest mixture is kept. Default 1. */
   nInit?: number;
-  /** Where EM starts, such as another mixture. Default k-means++. */
+  /** The start of EM, such as another mixture. Default: k-means++. */
   start?: MixtureState;
-  /** Ends EM after the iteration under way. Default the running notebook cell's. */
+  /** Ends EM after the current iteration. Default: the signal of the running notebook cell. */
   signal?: AbortSignal;
 }
 
-/** What EM ended with. */
+/** The result of EM. */
 export interface MixtureFit {
   state: MixtureState;
   /** Mean log-likelihood of a row, in nats, before the last step. */
   logLikelihood: number;
-  /** An epoch for each iteration; the loss is the mean negative log-likelihood that it began with. */
+  /** An epoch for each iteration; the loss is the mean negative log-likelihood at its start. */
   history: Epoch[];
 }
 
@@ -60,7 +60,7 @@ interface FitSettings
  * @param points [n, d]
  * @throws {ValueError} if there are too few points, an option is out of range, a component collapses, or the squares
  * of the points exceed the range of double precision
- * @throws {ShapeError} if the start has other components or dimensions
+ * @throws {ShapeError} if the start has another number of components or dimensions
  */
 export async function fitMixture(
   points: PointArray,
@@ -99,7 +99,7 @@ function firstState(points: PointArray, settings: FitSettings): MixtureState {
   return maximization(points, hardShares(clusters, components), components, covarianceType, regCovar);
 }
 
-/** EM from a first state until the likelihood hardly rises. */
+/** Runs EM from a start until the likelihood hardly increases. */
 async function climb(points: PointArray, first: MixtureState, settings: FitSettings): Promise<MixtureFit> {
   const { components, covarianceType, maxIter, tol, regCovar, signal } = settings;
   const shares = new Float64Array(points.shape[0] * components);

@@ -7,19 +7,19 @@ import { type CovarianceType, covarianceTypes, type MixtureState } from "./mixtu
 
 /** The parameters of a mixture of k Gaussians in d dimensions. */
 export interface MixtureParameters {
-  /** [k], of sum 1. */
+  /** [k], with sum 1. */
   weights: ArrayLike<number>;
   /** [k, d] */
   means: Points;
   /** k matrices [d, d], row by row. */
   covariances: readonly ArrayLike<number>[];
-  /** Whether the covariances are diagonal, which `GaussianMixture.bic` counts by. Default "full". */
+  /** The kind of covariances, from which `GaussianMixture.bic` counts the parameters. Default "full". */
   covarianceType?: CovarianceType;
 }
 
 const numbers = v.array(v.number());
 
-/** A mixture as a file keeps it. */
+/** A mixture as stored in a file. */
 export const mixtureSchema = v.object({
   weights: numbers,
   means: v.array(numbers),
@@ -29,7 +29,7 @@ export const mixtureSchema = v.object({
 });
 
 /**
- * The weights and Gaussians of a mixture's parameters.
+ * Returns the weights and Gaussians of a mixture's parameters.
  * @throws {ShapeError} if the numbers of weights, means and covariances differ
  * @throws {ValueError} if a weight is negative, their sum is not 1, or a covariance is not positive definite
  */
@@ -43,7 +43,7 @@ export function mixtureState({ weights, means, covariances }: MixtureParameters)
   const shares = Float64Array.from(weights);
   const sum = shares.reduce((total, weight) => total + weight, 0);
   if (!(Math.abs(sum - 1) <= 1e-6 && shares.every((weight) => weight >= 0)))
-    throw new ValueError(`weights must be shares of 1: got [${shares}]`);
+    throw new ValueError(`weights must be non-negative with sum 1: got [${shares}]`);
   const components = Array.from({ length: k }, (_, c) => {
     const mean = Float64Array.from(data.subarray(c * d, (c + 1) * d));
     return new Gaussian(mean, Float64Array.from(covariances[c]));

@@ -3,7 +3,7 @@ import { ShapeError, ValueError } from "../../errors.js";
 import { atLeast } from "../../points/count.js";
 import { mlp } from "../layers/mlp.js";
 
-/** One affine coupling: the coordinates with mask 1 stay, and decide how the others are scaled and moved. */
+/** One affine coupling: the coordinates with mask 1 stay and determine the scale and shift of the others. */
 export interface AffineCoupling {
   /** [1, d] of 0 and 1. */
   mask: tf.Tensor;
@@ -26,7 +26,7 @@ export function affineCoupling({ dimension, mask, hidden, random }: AffineCoupli
   return { mask: tf.keep(tf.tensor2d([[...mask]])), network };
 }
 
-/** Both 0 where the mask is 1; they depend on the kept coordinates alone, which the inverse knows too. */
+/** Both are 0 where the mask is 1. They depend only on the kept coordinates, which the inverse also knows. */
 export function scaleAndShift({ mask, network }: AffineCoupling, x: tf.Tensor) {
   const moved = tf.sub(1, mask);
   const [scale, shift] = tf.split(network.apply(x.mul(mask)) as tf.Tensor2D, 2, 1);
@@ -34,7 +34,7 @@ export function scaleAndShift({ mask, network }: AffineCoupling, x: tf.Tensor) {
 }
 
 /**
- * A mask for each coupling: each pair of couplings halves the coordinates anew, at random.
+ * Returns a mask for each coupling. Each pair of couplings divides the coordinates into new random halves.
  * @throws {ValueError} if `couplings` is not a positive integer
  */
 export function halvingMasks(dimension: number, couplings: number, random: Random): number[][] {
@@ -54,17 +54,17 @@ function randomHalf(d: number, random: Random): number[] {
 }
 
 /**
- * The masks themselves, if each has d numbers 0 or 1.
+ * Returns the masks if each has d numbers, 0 or 1.
  * @throws {ValueError} if there is no mask, or a number is neither 0 nor 1
- * @throws {ShapeError} if a mask has another length than d
+ * @throws {ShapeError} if the length of a mask is not d
  */
 export function requireMasks(masks: readonly (readonly number[])[], dimension: number) {
-  if (masks.length === 0) throw new ValueError("masks must name at least one coupling: got none");
+  if (masks.length === 0) throw new ValueError("masks must have at least one entry: got none");
   masks.forEach((mask, k) => {
     if (mask.length !== dimension)
       throw new ShapeError(`masks must have ${dimension} numbers each: mask ${k} has ${mask.length}`);
     if (mask.some((bit) => bit !== 0 && bit !== 1))
-      throw new ValueError(`masks must hold 0 (moved) and 1 (kept) alone: mask ${k} is [${mask}]`);
+      throw new ValueError(`masks must hold only 0 (moved) and 1 (kept): mask ${k} is [${mask}]`);
   });
   return masks;
 }

@@ -8,15 +8,17 @@ import type { Coupling, FlowOptions } from "./flow-options.js";
 export interface MinibatchOptions extends Draws {
   /** Points coupled at a time. Default 500; the last batch may be smaller. */
   batchSize?: number;
-  /** How often each point comes, each time in another batch with another latent. Default 1. */
+  /** How often each point occurs, each time in another batch with another latent. Default 1. */
   draws?: number;
-  /** For each latent row the row of its target: `auctionLabels` of topolab/gtn gives optimal transport. */
+  /**
+   * Returns for each latent row the index of its target row; `auctionLabels` of topolab/gtn gives optimal transport.
+   */
   label: (latents: PointArray, targets: PointArray) => Int32Array;
 }
 
 /**
  * The coupling of minibatch optimal transport (Pooladian et al., 2023; Tong et al., 2024): random batches of data are
- * labeled, each for itself, against as many fresh latents N(0, I).
+ * labeled separately, each against equally many new latents N(0, I).
  * @param targets [n, d]
  * @returns draws · n pairs
  * @throws {ValueError} if `batchSize` or `draws` is not a positive integer
@@ -53,9 +55,9 @@ export function minibatchPairs(targets: Points, options: MinibatchOptions): Coup
 }
 
 /**
- * The coupling that a trained flow makes, n latents with the points it carries them to: a second flow that learns
- * it goes straighter, and needs fewer steps (Liu, Gong and Liu, 2023).
- * @returns pairs in the units of the flow's network, as a coupling of `FlowMatching.fit` on the same data is
+ * Returns the coupling of a trained flow: n latents with the points to which it carries them. A second flow that learns
+ * it is straighter and needs fewer steps (Liu, Gong and Liu, 2023).
+ * @returns pairs in the units of the flow's network, as `FlowMatching.fit` on the same data expects them
  * @example
  * const straight = await FlowMatching.fit(data, { coupling: (points) => reflowPairs(flow, points.shape[0]) });
  */

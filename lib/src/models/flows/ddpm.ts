@@ -21,20 +21,20 @@ export interface DdpmOptions {
   dimension: number;
   /** Steps of the diffusion; default 40. */
   steps?: number;
-  /** How the noise grows from step to step. Default "cosine". */
+  /** The noise level at each step. Default "cosine". */
   noiseSchedule?: NoiseSchedule;
-  /** What the network predicts; default "noise". */
+  /** The network's prediction. Default "noise". */
   prediction?: Prediction;
-  /** How it is told the step; default "raw", the bare integer. */
+  /** The encoding of the step. Default "raw", the integer itself. */
   time?: TimeCode;
   /** Widths of the hidden layers, each with ReLU; default five of 64. */
   hidden?: readonly number[];
-  /** A network of the caller's own, [n, dimension + width of the time] → [n, dimension], which the model disposes. */
+  /** A custom network, [n, dimension + width of the time] → [n, dimension]. The model disposes it. */
   network?: tf.LayersModel;
   random?: Random;
 }
 
-/** How {@link Ddpm.fit} builds and trains a model. */
+/** Options of {@link Ddpm.fit}. */
 export interface DdpmFitOptions extends Omit<DdpmOptions, "dimension" | "random">, PointFitOptions {}
 
 const schema = v.object({
@@ -48,7 +48,7 @@ const schema = v.object({
 
 /**
  * A denoising diffusion model (Ho, Jain and Abbeel, 2020) for points. Its network takes the points with the step as
- * further coordinates. {@link Ddpm.fit} makes one of data; `new Ddpm` makes one that is untrained, a learner for `fit`.
+ * further coordinates. {@link Ddpm.fit} trains one on data; `new Ddpm` creates an untrained one, a learner for `fit`.
  * @example
  * const model = await Ddpm.fit(data, { batchSize: 2048, epochs: 100, seed: 1 });
  * const sample = await model.sample(10_000, { sampler: "ddim", steps: 10, seed: 2 });
@@ -58,12 +58,12 @@ export class Ddpm extends Trained implements GenerativeModel {
   /** [n, dimension + width of the time] → [n, dimension] */
   readonly network: tf.LayersModel;
   readonly steps: number;
-  /** What is left of the data's variance at step t: x_t = √ᾱ x + √(1 − ᾱ) ε. */
+  /** The share of the data's variance left at step t: x_t = √ᾱ x + √(1 − ᾱ) ε. */
   readonly alphaBars: Float64Array;
   readonly prediction: Prediction;
   readonly time: TimeCode;
   private readonly dimension: number;
-  /** Widths of the network's layers; undefined for a network of the caller's own. */
+  /** Widths of the network's layers; undefined for a custom network. */
   private readonly hidden: readonly number[] | undefined;
 
   constructor(options: DdpmOptions) {
@@ -81,7 +81,7 @@ export class Ddpm extends Trained implements GenerativeModel {
   }
 
   /**
-   * Trains a diffusion model of data.
+   * Trains a diffusion model on data.
    * @param data shape [n, d], n ≥ 2
    * @throws {ValueError} if a coordinate is not finite, or an option is out of range
    */
@@ -99,7 +99,7 @@ export class Ddpm extends Trained implements GenerativeModel {
 
   /**
    * Reads a model that {@link Ddpm.save} wrote.
-   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds another kind of model
    */
   static async load(path: string): Promise<Ddpm> {
     return loadModel(path, "ddpm", schema, ({ alphaBars, scale, run, ...description }, random) => {
@@ -111,15 +111,14 @@ export class Ddpm extends Trained implements GenerativeModel {
   }
 
   /**
-   * Writes network, schedule, scale and history as one safetensors file.
-   * @throws {CheckpointError} if the file cannot be written, or the network is one of your own
+   * Writes network, schedule, scale and history to one safetensors file.
+   * @throws {CheckpointError} if the file cannot be written, or the network is a custom one
    * @throws {ValueError} if the model was not made by {@link Ddpm.fit}
    */
   async save(path: string): Promise<void> {
     const { dimension, alphaBars, prediction, time, hidden } = this;
     const fitted = requireFitted(this.fitted, "Ddpm");
-    if (!hidden)
-      throw new CheckpointError("A Ddpm with a network of your own cannot be saved: use saveWeights");
+    if (!hidden) throw new CheckpointError("A Ddpm with a custom network cannot be saved: use saveWeights");
     const description = { dimension, alphaBars: [...alphaBars], prediction, time, hidden };
     await saveModel(path, {
       kind: "ddpm",
@@ -152,7 +151,7 @@ export class Ddpm extends Trained implements GenerativeModel {
   /**
    * Generates n points.
    * @returns shape [n, d], in the units of the data
-   * @throws {ValueError} if n is not a positive integer, or there are more steps than the diffusion has
+   * @throws {ValueError} if n is not a positive integer, or there are more steps than in the diffusion
    */
   async sample(n: number, options: DenoiseOptions = {}): Promise<PointArray> {
     return dataOf(await this.sampleTensor(n, options), this.fitted);

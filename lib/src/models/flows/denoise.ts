@@ -5,22 +5,22 @@ import { oneOf } from "../../options.js";
 import { requireSize } from "../sample-size.js";
 import { type IterateOptions, iterate } from "./iterate.js";
 
-/** How a diffusion is run backwards. */
+/** Options of the reverse diffusion. */
 export interface DenoiseOptions extends IterateOptions {
   /**
    * "ancestral" (Ho, Jain and Abbeel, 2020), with variance β at each step and none at the last, or "ddim" (Song, Meng
    * and Ermon, 2021). Default "ancestral".
    */
   sampler?: "ancestral" | "ddim";
-  /** Steps taken, evenly spread over the diffusion's own; default all of them. */
+  /** Number of steps, spread evenly over those of the diffusion. Default: all of them. */
   steps?: number;
-  /** DDIM's fresh noise: 0 (default) none, 1 the variance of the posterior q(x_s | x_t, x). */
+  /** The noise that DDIM adds: 0 (default) none, 1 the variance of the posterior q(x_s | x_t, x). */
   eta?: number;
 }
 
 /** x_s = onX · x_t + onNoise · ε̂(x_t, t) + fresh · z, z ~ N(0, I). */
 export interface DenoisingStep {
-  /** t, counted as the schedule is. */
+  /** t, counted as in the schedule. */
   time: number;
   /** ᾱ at t. */
   alphaBar: number;
@@ -30,8 +30,8 @@ export interface DenoisingStep {
 }
 
 /**
- * The steps from noise to data. Entries of the schedule with ᾱ = 1 hold no noise and are passed over.
- * @throws {ValueError} if there are more steps than the schedule has, η is outside 0 … 1, or the sampler has another name
+ * Returns the steps from noise to data. Entries of the schedule with ᾱ = 1 have no noise and are skipped.
+ * @throws {ValueError} if there are more steps than the schedule has, η is outside 0 … 1, or the sampler is unknown
  * @example
  * denoisingSteps(cosineAlphaBars(40), { sampler: "ddim", steps: 10 }).length; // 10
  */
@@ -46,7 +46,7 @@ export function denoisingSteps(
     throw new ValueError(
       `steps must be from 1 to ${noisy.length}, the noise levels of this diffusion: got ${count}`,
     );
-  if (!(eta >= 0 && eta <= 1)) throw new ValueError(`η is from 0 to 1: got ${eta}`);
+  if (!(eta >= 0 && eta <= 1)) throw new ValueError(`eta must be from 0 to 1: got ${eta}`);
   const times = Array.from(
     { length: count },
     (_, i) => noisy[Math.ceil(((i + 1) * noisy.length) / count) - 1],
@@ -60,7 +60,7 @@ export function denoisingSteps(
     .reverse();
 }
 
-/** From ᾱ to the larger ᾱ of the step after: Ho et al., Algorithm 2, σ² = β. */
+/** From ᾱ to the larger ᾱ of the next step: Ho et al., Algorithm 2, σ² = β. */
 function ancestral(alphaBar: number, next: number) {
   const alpha = alphaBar / next;
   return {
@@ -83,9 +83,9 @@ function implicit(alphaBar: number, next: number, eta: number) {
 
 /**
  * Runs a diffusion backwards from noise, all its steps in one traced loop.
- * @param start x_T, [n, d], which stays the caller's
- * @param noiseOf ε̂ of points [n, d] at time [1, 1], where ᾱ is [1, 1]; made of tensors alone
- * @returns [n, d], the caller's
+ * @param start x_T, [n, d]; the caller disposes it
+ * @param noiseOf ε̂ of points [n, d] at time [1, 1], where ᾱ is [1, 1]; it uses only tensors
+ * @returns [n, d]; the caller disposes it
  * @throws {ValueError} as {@link denoisingSteps}
  * @example
  * const sample = await denoise(tf.zeros([10, 2]), cosineAlphaBars(40), (x) => tf.zerosLike(x), { steps: 5 });
@@ -106,7 +106,7 @@ export function denoise(
   return iterate(start, rows, move, options);
 }
 
-/** N(0, I) where a diffusion or a flow begins: [n, d], the caller's. */
+/** Draws N(0, I), the start of a diffusion or a flow: [n, d]. The caller disposes it. */
 export function startingNoise(n: number, d: number, random?: Random): tf.Tensor2D {
   requireSize(n);
   return normal([n, d], random) as tf.Tensor2D;

@@ -31,7 +31,7 @@ const schema = v.object({
  * Flow matching along straight lines (Lipman et al., 2023; Liu, Gong and Liu, 2023): the velocity v(x_t, t) learns
  * x₁ − x₀ at x_t = (1 − t) x₀ + t x₁, and carries latents x₀ ~ N(0, I) to data x₁.
  *
- * {@link FlowMatching.fit} makes one of data; `new FlowMatching` makes one that is untrained, a learner for `fit`. From
+ * {@link FlowMatching.fit} trains one on data; `new FlowMatching` creates an untrained one, a learner for `fit`. From
  * `{ x: points }` it learns the independent coupling, from `{ x: latents, y: points }` the coupling of these pairs.
  * @example
  * const flow = await FlowMatching.fit(data, {
@@ -63,7 +63,7 @@ export class FlowMatching extends Trained implements GenerativeModel {
    * Trains a flow from N(0, I) to data.
    * @param data shape [n, d], n ≥ 2
    * @throws {ValueError} if a coordinate is not finite, or an option is out of range
-   * @throws {ShapeError} if the coupling is not of the dimension of the data
+   * @throws {ShapeError} if the coupling does not have the dimension of the data
    */
   static async fit(data: Points, options: FlowMatchingFitOptions = {}): Promise<FlowMatching> {
     const { hidden, time, coupling, ...fitting } = options;
@@ -83,7 +83,7 @@ export class FlowMatching extends Trained implements GenerativeModel {
 
   /**
    * Reads a flow that {@link FlowMatching.save} wrote.
-   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds another kind of model
    */
   static async load(path: string): Promise<FlowMatching> {
     return loadModel(path, "flow-matching", schema, ({ dimension, hidden, time, ...saved }, random) => {
@@ -95,7 +95,7 @@ export class FlowMatching extends Trained implements GenerativeModel {
   }
 
   /**
-   * Writes network, scale and history as one safetensors file.
+   * Writes network, scale and history to one safetensors file.
    * @throws {CheckpointError} if the file cannot be written
    * @throws {ValueError} if the flow was not made by {@link FlowMatching.fit}
    */
@@ -127,16 +127,17 @@ export class FlowMatching extends Trained implements GenerativeModel {
   }
 
   /**
-   * Carries latents to points (or, `backward`, points to latents) in the units of the network, all steps in one traced loop.
-   * @param start [n, dimension], which stays the caller's
-   * @returns [n, dimension], the caller's
+   * Carries latents to points (or, `backward`, points to latents) in the units of the network. All steps are one traced
+   * loop.
+   * @param start [n, dimension]; the caller disposes it
+   * @returns [n, dimension]; the caller disposes it
    */
   async transport(start: tf.Tensor2D, options: IntegrateOptions = {}): Promise<tf.Tensor2D> {
     return (await integrate((x, t) => this.velocity(x, t), start, options)) as tf.Tensor2D;
   }
 
   /**
-   * Generates n points: fresh latents, carried by the flow.
+   * Generates n points: draws latents and applies the flow.
    * @returns shape [n, d], in the units of the data
    * @throws {ValueError} if n or the number of steps is not a positive integer
    */
@@ -159,7 +160,7 @@ export class FlowMatching extends Trained implements GenerativeModel {
    * Carries latents to data.
    * @param latents shape [n, d]
    * @returns shape [n, d], in the units of the data
-   * @throws {ShapeError} if the latents have another dimension than the data
+   * @throws {ShapeError} if the latents do not have the dimension of the data
    */
   async transform(latents: Points, options: FlowOptions = {}): Promise<PointArray> {
     const start = requireDimension(latents, this.dimension, "latents");
@@ -170,7 +171,7 @@ export class FlowMatching extends Trained implements GenerativeModel {
    * Carries data to latents: the flow run backward.
    * @param points shape [n, d], in the units of the data
    * @returns shape [n, d]
-   * @throws {ShapeError} if the points have another dimension than the data
+   * @throws {ShapeError} if the points do not have the dimension of the data
    */
   async inverseTransform(points: Points, options: FlowOptions = {}): Promise<PointArray> {
     const start = networkPoints(points, this.dimension, this.fitted);

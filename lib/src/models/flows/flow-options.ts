@@ -3,7 +3,7 @@ import { type PointFitOptions, requireDimension } from "../fitted.js";
 import type { IntegrateOptions } from "./integrate.js";
 import type { TimeCode } from "./time-code.js";
 
-/** Latents and the points that they are coupled with, row by row: data for `fit`. */
+/** Latents and their coupled points, row by row: data for `fit`. */
 export interface Coupling {
   x: PointArray;
   y: PointArray;
@@ -14,7 +14,7 @@ export interface FlowMatchingOptions {
   dimension: number;
   /** Widths of the hidden layers, each with ReLU. Default three of 128. */
   hidden?: readonly number[];
-  /** How the network is told t, from 0 to 1; the frequencies are of 1000 t. Default "raw". */
+  /** The encoding of t, which goes from 0 to 1; frequencies apply to 1000 t. Default "raw". */
   time?: TimeCode;
   random?: Random;
 }
@@ -25,22 +25,22 @@ export type CouplingFunction = (
   context: { random: Random; signal: AbortSignal | undefined },
 ) => Coupling | Promise<Coupling>;
 
-/** How `FlowMatching.fit` builds and trains a model. */
+/** Options of `FlowMatching.fit`. */
 export interface FlowMatchingFitOptions
   extends Omit<FlowMatchingOptions, "dimension" | "random">,
     PointFitOptions {
   /**
-   * Which latents are carried to which points: `minibatchPairs`, a labeling, or `reflowPairs` of another flow. Default: each
-   * point gets a fresh latent in each step, the independent coupling.
+   * The coupling of latents with points: `minibatchPairs`, a labeling, or `reflowPairs` of another flow. Default: the
+   * independent coupling, in which each point gets a new latent in each step.
    */
   coupling?: CouplingFunction;
 }
 
-/** How a flow is followed, in the direction that the method's name says. */
+/** Options of the integration of a flow, in the direction of the method's name. */
 export type FlowOptions = Omit<IntegrateOptions, "backward">;
 
 /**
- * The coupling itself, if it is of the dimension of the data.
+ * Returns the coupling if it has the dimension of the data.
  * @throws {ShapeError} otherwise
  */
 export function requireCoupling({ x, y }: Coupling, dimension: number): Coupling {

@@ -3,24 +3,24 @@ import { ValueError } from "../../errors.js";
 import { oneOf } from "../../options.js";
 import { type IterateOptions, iterate } from "./iterate.js";
 
-/** How a flow's equation dx/dt = v(x, t) is solved from t = 0 to 1. */
+/** Options for solving a flow's equation dx/dt = v(x, t) from t = 0 to 1. */
 export interface IntegrateOptions extends IterateOptions {
-  /** Euler asks for one velocity a step, "rk4" (Runge and Kutta, of fourth order) for four. Default "euler". */
+  /** "euler" computes one velocity per step, "rk4" (Runge–Kutta of fourth order) four. Default "euler". */
   solver?: "euler" | "rk4";
-  /** Steps of equal length; default 50. */
+  /** Number of steps of equal length. Default 50. */
   steps?: number;
   /** From t = 1 back to 0: from data to latents. Default false. */
   backward?: boolean;
 }
 
-/** The velocity of points [n, d] at time [1, 1], made of tensors alone. */
+/** The velocity of points [n, d] at time [1, 1]; it uses only tensors. */
 export type Velocity = (x: tf.Tensor, time: tf.Tensor) => tf.Tensor;
 
 /**
- * Carries points along a velocity field, all steps in one traced loop.
- * @param start [n, d], which stays the caller's
- * @returns [n, d], the caller's
- * @throws {ValueError} when the number of steps is not a positive integer, or the solver is unknown
+ * Carries points along a velocity field. All steps are one traced loop.
+ * @param start [n, d]; the caller disposes it
+ * @returns [n, d]; the caller disposes it
+ * @throws {ValueError} if the number of steps is not a positive integer, or the solver is unknown
  * @example
  * const end = await integrate((x) => tf.neg(x), tf.ones([1, 1]), { steps: 50 }); // near 1/e
  */
@@ -32,7 +32,7 @@ export function integrate(
   const { solver = "euler", steps = 50, backward = false } = options;
   oneOf(solver, ["euler", "rk4"], "solver");
   if (!Number.isInteger(steps) || steps < 1)
-    throw new ValueError(`A flow takes a positive number of steps: got ${steps}`);
+    throw new ValueError(`steps must be a positive integer: got ${steps}`);
   const length = (backward ? -1 : 1) / steps;
   const rows = Array.from({ length: steps }, (_, i) => [(backward ? steps - i : i) / steps]);
   const advance = solver === "euler" ? euler : rk4;

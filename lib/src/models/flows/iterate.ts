@@ -5,20 +5,22 @@ import { BackendError } from "../../errors.js";
 import { jit } from "../../jit/index.js";
 
 export interface IterateOptions extends Draws {
-  /** Stops between two chunks of steps when aborted; default when the running notebook cell is waited for no longer. */
+  /**
+   * Stops between two chunks of steps if aborted. Default: when nothing waits for the running notebook cell any more.
+   */
   signal?: AbortSignal;
-  /** False runs the steps op by op; default traced where that works. */
+  /** False runs the steps op by op. Default: traced, if that works. */
   jit?: boolean;
 }
 
 /**
- * x ← move(x, row) for each row of a table, traced into one TensorFlow graph that runs all rows; the event loop has
- * its turn between chunks of them.
- * @param start the first x, which stays the caller's
+ * x ← move(x, row) for each row of a table, traced into one TensorFlow graph that runs all rows. The event loop runs
+ * between chunks of rows.
+ * @param start the first x; the caller disposes it
  * @param rows table of numbers, one row for each step
  * @param move gets the row's numbers as tensors of shape [1, 1]; noise in it comes from `normal` of topolab/jit
- * @returns the last x, the caller's
- * @throws {BackendError} when x ceases to be finite
+ * @returns the last x; the caller disposes it
+ * @throws {BackendError} if x is no longer finite
  * @throws the signal's reason when it is aborted
  */
 export async function iterate(
@@ -42,7 +44,7 @@ export async function iterate(
     signal?.throwIfAborted();
     if (outcome.diverged !== undefined)
       throw new BackendError(
-        `Step ${outcome.diverged + 1} of ${rows.length} gave numbers that are not finite`,
+        `Step ${outcome.diverged + 1} of ${rows.length} returned numbers that are not finite`,
       );
   } catch (error) {
     loop.dispose();
@@ -57,7 +59,7 @@ export async function iterate(
   return last;
 }
 
-/** 0 where every value is finite, else NaN, whatever the size of the values. */
+/** 0 if every value is finite, else NaN, also for very large values. */
 function zeroIfFinite(values: tf.Tensor): tf.Scalar {
   return tf.where(tf.isFinite(values).all(), tf.scalar(0), tf.scalar(Number.NaN)) as tf.Scalar;
 }

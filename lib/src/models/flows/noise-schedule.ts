@@ -2,15 +2,15 @@ import { ValueError } from "../../errors.js";
 import { oneOf } from "../../options.js";
 import { atLeast } from "../../points/count.js";
 
-/** The schedules that are known by name; any other is a list of ᾱ. */
+/** The named schedules; any other is a list of ᾱ. */
 export type NoiseSchedule = "cosine" | "linear" | ArrayLike<number>;
 
-/** The most that one step may take of the variance, β (Nichol and Dhariwal, 2021). */
+/** The greatest β of a step, the share of the variance that it removes (Nichol and Dhariwal, 2021). */
 const largestBeta = 0.999;
 
 /**
- * ᾱ of a schedule: after step t a point is √ᾱ[t]·x + √(1 − ᾱ[t])·ε.
- * @throws {ValueError} if the name is unknown, or a list does not have `steps` values, falling, from (0, 1]
+ * Returns ᾱ of a schedule: after step t a point is √ᾱ[t]·x + √(1 − ᾱ[t])·ε.
+ * @throws {ValueError} if the name is unknown, or a list does not have `steps` decreasing values in (0, 1]
  * @example
  * alphaBars("cosine", 40).length;
  */
@@ -23,15 +23,15 @@ export function alphaBars(schedule: NoiseSchedule, steps: number): Float64Array 
   const falls = list.every((value, t) => value > 0 && value <= 1 && (t === 0 || value < list[t - 1]));
   if (list.length !== steps || !falls)
     throw new ValueError(
-      `noiseSchedule must be a name or, for ${steps} steps, as many falling numbers from (0, 1]: got [${list}]`,
+      `noiseSchedule must be a name or a list of ${steps} decreasing numbers in (0, 1], one for each step: got [${list}]`,
     );
   return list;
 }
 
 /**
  * The cosine schedule of Nichol and Dhariwal (2021), s = 0.008: ᾱ(t) ∝ cos²((t/T + s)/(1 + s) · π/2).
- * @param first t of the first entry: 1 as published, or 0 as the notebook toyDiffusion has it, where the first of the
- * T steps leaves the data as they are
+ * @param first t of the first entry: 1 as published, or 0 as in the notebook toyDiffusion, where the first of the T
+ * steps does not change the data
  * @example
  * cosineAlphaBars(40); // ᾱ, falling from about 1 to 0
  */
@@ -47,7 +47,7 @@ export function cosineAlphaBars(steps: number, first: 0 | 1 = 1): Float64Array {
 }
 
 /**
- * β rising in a line from 1e-4 to 0.02 over 1,000 steps (Ho, Jain and Abbeel, 2020), scaled to T steps by 1000/T.
+ * β increases linearly from 1e-4 to 0.02 over 1,000 steps (Ho, Jain and Abbeel, 2020), scaled to T steps by 1000/T.
  *
  * @example
  * linearAlphaBars(1000);

@@ -6,11 +6,11 @@ import { fittedEntries } from "../model-file.js";
 export interface RealNvpOptions {
   /** Dimension of the data, at least 2. */
   dimension: number;
-  /** Affine couplings in a row. Default 8. */
+  /** Number of affine couplings. Default 8. */
   couplings?: number;
   /**
-   * For each coupling the coordinates that it keeps, d numbers 1 (kept) or 0 (moved). Default: each pair of couplings
-   * halves the coordinates anew, at random.
+   * For each coupling d numbers, 1 for a kept coordinate and 0 for a moved one. Default: each pair of couplings divides
+   * the coordinates into new random halves.
    */
   masks?: readonly (readonly number[])[];
   /** Widths of the hidden layers of each coupling's network, each with ReLU. Default two of 64. */
@@ -18,10 +18,10 @@ export interface RealNvpOptions {
   random?: Random;
 }
 
-/** How `RealNvp.fit` builds and trains a model. */
+/** Options of `RealNvp.fit`. */
 export interface RealNvpFitOptions extends Omit<RealNvpOptions, "dimension" | "random">, PointFitOptions {}
 
-/** What a file holds besides the weights. */
+/** The content of a file besides the weights. */
 export const realNvpSchema = v.object({
   dimension: v.number(),
   masks: v.array(v.array(v.number())),

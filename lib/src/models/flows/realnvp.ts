@@ -22,7 +22,7 @@ import { type RealNvpFitOptions, type RealNvpOptions, realNvpSchema } from "./re
  * A normalizing flow of affine couplings (Dinh, Sohl-Dickstein and Bengio, 2017) between data and N(0, I), whose
  * density is known exactly. Log scales are kept within ±2 by 2 tanh(s/2).
  *
- * {@link RealNvp.fit} makes one of data; `new RealNvp` makes one that is untrained, a learner for `fit`. Its loss is the
+ * {@link RealNvp.fit} trains one on data; `new RealNvp` creates an untrained one, a learner for `fit`. Its loss is the
  * negative log-likelihood of a point, in nats.
  * @example
  * const flow = await RealNvp.fit(data, { epochs: 100, seed: 1 });
@@ -39,9 +39,9 @@ export class RealNvp extends Trained implements GenerativeModel {
   constructor({ dimension, couplings, masks, hidden = [64, 64], random = shared }: RealNvpOptions) {
     super();
     if (!Number.isInteger(dimension) || dimension < 2)
-      throw new ValueError(`An affine coupling needs data of 2 dimensions or more: got ${dimension}`);
+      throw new ValueError(`An affine coupling needs data of at least 2 dimensions: got ${dimension}`);
     if (masks && couplings !== undefined)
-      throw new ValueError("Pass couplings or masks, not both: there is one coupling for each mask");
+      throw new ValueError("Pass either couplings or masks; there is one coupling for each mask");
     this.dimension = dimension;
     this.hidden = hidden;
     this.masks = masks ? requireMasks(masks, dimension) : halvingMasks(dimension, couplings ?? 8, random);
@@ -66,7 +66,7 @@ export class RealNvp extends Trained implements GenerativeModel {
 
   /**
    * Reads a flow that {@link RealNvp.save} wrote.
-   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds another kind of model
    */
   static async load(path: string): Promise<RealNvp> {
     return loadModel(path, "realnvp", realNvpSchema, ({ dimension, masks, hidden, ...saved }, random) => {
@@ -78,7 +78,7 @@ export class RealNvp extends Trained implements GenerativeModel {
   }
 
   /**
-   * Writes networks, masks, scale and history as one safetensors file.
+   * Writes networks, masks, scale and history to one safetensors file.
    * @throws {CheckpointError} if the file cannot be written
    * @throws {ValueError} if the flow was not made by {@link RealNvp.fit}
    */
@@ -98,25 +98,25 @@ export class RealNvp extends Trained implements GenerativeModel {
   }
 
   /**
-   * log p of each point, in nats.
+   * Returns log p of each point, in nats.
    * @param points shape [n, d], in the units of the data
    * @returns shape [n]
-   * @throws {ShapeError} if the points have another dimension than the data
-   * @throws {ValueError} if the data are constant in a dimension, in which there is no density
+   * @throws {ShapeError} if the points do not have the dimension of the data
+   * @throws {ValueError} if the data are constant in a dimension, so that there is no density
    */
   async logDensity(points: Points): Promise<Float64Array> {
     const rows = networkPoints(points, this.dimension, this.fitted);
     return densityOf(await inPasses(rows, (x) => this.logDensityTensor(x)), this.fitted);
   }
 
-  /** log p of points [n, d], in nats, in the units of the network: [n]. */
+  /** Returns log p of points [n, d], in nats, in the units of the network: [n]. */
   logDensityTensor(x: tf.Tensor): tf.Tensor1D {
     const { latents, logDeterminant } = this.forward(x);
     const constant = (this.dimension / 2) * Math.log(2 * Math.PI);
     return logDeterminant.sub(latents.square().sum(1).div(2)).sub(constant) as tf.Tensor1D;
   }
 
-  /** The latents of points, [n, d] → [n, d], with log |det ∂z/∂x|, [n]; in the units of the network. */
+  /** Returns the latents of points, [n, d] → [n, d], with log |det ∂z/∂x|, [n], in the units of the network. */
   forward(x: tf.Tensor): { latents: tf.Tensor2D; logDeterminant: tf.Tensor1D } {
     let latents = x;
     let logDeterminant: tf.Tensor = tf.zeros([x.shape[0]]);
@@ -128,7 +128,7 @@ export class RealNvp extends Trained implements GenerativeModel {
     return { latents: latents as tf.Tensor2D, logDeterminant: logDeterminant as tf.Tensor1D };
   }
 
-  /** The points of latents, [n, d] → [n, d], in the units of the network. */
+  /** Returns the points of latents, [n, d] → [n, d], in the units of the network. */
   inverse(latents: tf.Tensor): tf.Tensor2D {
     let x = latents;
     for (const coupling of [...this.couplings].reverse()) {
@@ -139,7 +139,7 @@ export class RealNvp extends Trained implements GenerativeModel {
   }
 
   /**
-   * Generates n points: fresh latents, in one pass.
+   * Generates n points: draws latents and carries them to data in one pass.
    * @returns shape [n, d], in the units of the data
    * @throws {ValueError} if n is not a positive integer
    */
@@ -156,7 +156,7 @@ export class RealNvp extends Trained implements GenerativeModel {
    * Carries latents to data.
    * @param latents shape [n, d]
    * @returns shape [n, d], in the units of the data
-   * @throws {ShapeError} if the latents have another dimension than the data
+   * @throws {ShapeError} if the latents do not have the dimension of the data
    */
   async transform(latents: Points): Promise<PointArray> {
     const array = requireDimension(latents, this.dimension, "latents");
@@ -167,7 +167,7 @@ export class RealNvp extends Trained implements GenerativeModel {
    * Carries data to latents.
    * @param points shape [n, d], in the units of the data
    * @returns shape [n, d]
-   * @throws {ShapeError} if the points have another dimension than the data
+   * @throws {ShapeError} if the points do not have the dimension of the data
    */
   async inverseTransform(points: Points): Promise<PointArray> {
     const array = networkPoints(points, this.dimension, this.fitted);

@@ -4,20 +4,20 @@ import { ValueError } from "../../errors.js";
 import { oneOf } from "../../options.js";
 
 /**
- * How a network is told the time: the bare number as one more input, or sines and cosines of it at so many
- * frequencies from 1 down to 1e-4 (Vaswani et al., 2017).
+ * The encoding of the time: "raw", the number as one more input, or its sines and cosines at this many frequencies from
+ * 1 down to 1e-4 (Vaswani et al., 2017).
  */
 export type TimeCode = "raw" | { frequencies: number };
 
-/** A time code as a file keeps it. */
+/** A time code as stored in a file. */
 export const timeSchema = v.union([v.literal("raw"), v.object({ frequencies: v.number() })]);
 
-/** How many inputs the time takes. */
+/** The number of inputs of a time code. */
 export function timeWidth(code: TimeCode): number {
   if (code === "raw") return 1;
   if (typeof code !== "object" || code === null) oneOf(code, ["raw"], "time, unless it is { frequencies },");
   if (!Number.isInteger(code.frequencies) || code.frequencies < 1)
-    throw new ValueError(`A time has a positive number of frequencies: got ${code.frequencies}`);
+    throw new ValueError(`frequencies must be a positive integer: got ${code.frequencies}`);
   return 2 * code.frequencies;
 }
 

@@ -6,9 +6,9 @@ import { type TimeCode, timeWidth } from "./time-code.js";
 export interface ToyNetworkOptions {
   /** Dimension of the data. */
   dimension: number;
-  /** How it is told the step, in further inputs; default "raw", one more. */
+  /** The encoding of the step, in further inputs. Default "raw", one more input. */
   time?: TimeCode;
-  /** Default 64. */
+  /** Width of the layers. Default 64. */
   width?: number;
   /** Layers of Linear → ReLU between the first and the last; default 4. */
   blocks?: number;
@@ -18,7 +18,7 @@ export interface ToyNetworkOptions {
 /**
  * The network of the public notebook toyDiffusion (A. Barbero Jimenez): a Linear layer *without* activation, blocks
  * of Linear → ReLU, a Linear layer; PyTorch's initial weights. With dimension 2 it has 17,026 parameters.
- * @returns [n, dimension + width of the time] → [n, dimension], the caller's
+ * @returns [n, dimension + width of the time] → [n, dimension]; the caller disposes it
  * @example
  * const network = toyNetwork({ dimension: 2, random: new Random(1) });
  */

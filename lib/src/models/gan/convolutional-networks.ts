@@ -23,10 +23,10 @@ export interface ConvolutionalNetworksOptions {
 
 /**
  * Returns the two networks of a small convolutional GAN for images in [−1, 1], after DCGAN (Radford, Metz and Chintala,
- * arXiv 1511.06434) but without batch norm: a dense layer and two transposed convolutions that end in tanh, against two
- * convolutions and a dense layer, with LeakyReLU(0.2).
+ * arXiv 1511.06434) but without batch norm: the generator is a dense layer and two transposed convolutions that end in
+ * tanh; the discriminator is two convolutions and a dense layer. Both use LeakyReLU(0.2).
  * @returns a generator [n, latent] → [n, side, side, channels], and a discriminator of such images, or of rows of their
- * values, → [n, 1]. The caller, or the `Gan` that gets them, disposes both
+ * values, → [n, 1]. The `Gan` that gets them disposes both, otherwise the caller
  * @throws {ValueError} if `side` is not a multiple of 4, or a size is not a positive integer
  *
  * @example

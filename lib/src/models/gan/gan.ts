@@ -25,7 +25,7 @@ import { Trained } from "../trained.js";
 import { type GanLoss, gradientPenalty, nonSaturatingLoss } from "./losses.js";
 
 export interface GanOptions {
-  /** Dimension of the data; of images the number of values. */
+  /** Dimension of the data; for images the number of values. */
   dimension: number;
   /** Dimension of the latents; default the data's. */
   latent?: number;
@@ -37,22 +37,27 @@ export interface GanOptions {
   generator?: Layer;
   /** Points or images to [n, 1] logits, in place of the perceptron; the Gan disposes it. */
   discriminator?: Layer;
-  /** Default the non-saturating loss. */
+  /** The loss. Default: the non-saturating loss. */
   loss?: GanLoss;
-  /** λ of the gradient penalty, 10 in the paper; default 0: none. */
+  /** λ of the gradient penalty, 10 in the paper. Default 0: no penalty. */
   penalty?: number;
   /** Updates of the discriminator in a step, each with its share of the batch; default 1. */
   discriminatorSteps?: number;
   /** Learning rate of both Adams, with β = (0.5, 0.999); default 2e-4. */
   learningRate?: number;
-  /** Draws latents, [n, latent] or [copies, n, latent]; default from N(0, I). Made of tensors, with noise of topolab/jit. */
+  /**
+   * Draws latents, [n, latent] or [copies, n, latent], with tensors and noise of topolab/jit. Default: from N(0, I).
+   */
   prior?: (n: number) => tf.Tensor;
-  /** Games side by side in one graph, say one for each seed: the data's rows are then [copies, dimension] each. */
+  /**
+   * Number of GANs trained side by side in one graph, such as one for each seed; each row of the data is then [copies,
+   * dimension].
+   */
   copies?: number;
   random?: Random;
 }
 
-/** How {@link Gan.fit} builds and trains a model. */
+/** Options of {@link Gan.fit}. */
 export interface GanFitOptions extends Omit<GanOptions, "dimension" | "copies" | "random">, SelfFitOptions {}
 
 const schema = v.object({
@@ -65,8 +70,8 @@ const schema = v.object({
 
 /**
  * A generative adversarial network (Goodfellow et al., 2014), by default of two multilayer perceptrons with the
- * non-saturating loss; each step trains the discriminator, then the generator. {@link Gan.fit} makes one of data;
- * `new Gan` makes one that is untrained, a self-learner for `fit`.
+ * non-saturating loss; each step trains the discriminator, then the generator. {@link Gan.fit} trains one on data;
+ * `new Gan` creates an untrained one, a self-learner for `fit`.
  * @example
  * const gan = await Gan.fit(points, { batchSize: 64, epochs: 100, learningRate: 1e-3, seed: 1 });
  * const sample = await gan.sample(10_000, { seed: 2 });
@@ -76,11 +81,11 @@ export class Gan<Sample extends DataArray = PointArray> extends Trained implemen
   readonly optimizers: readonly [discriminator: tf.Optimizer, generator: tf.Optimizer];
   readonly generator: Layer;
   readonly discriminator: Layer;
-  /** Draws latents as training does. */
+  /** Draws latents as in training. */
   readonly prior: (n: number) => tf.Tensor;
   private readonly copies: number | undefined;
   private readonly rules: { loss: GanLoss; penalty: number; discriminatorSteps: number };
-  /** What the networks are made of; undefined if they, or the prior, are the caller's own. */
+  /** The description of the networks; undefined for custom networks or a custom prior. */
   private readonly layers:
     | Pick<v.InferOutput<typeof schema>, "dimension" | "latent" | "hidden" | "spectral">
     | undefined;
@@ -108,10 +113,10 @@ export class Gan<Sample extends DataArray = PointArray> extends Trained implemen
   }
 
   /**
-   * Trains a GAN of points, or of images with networks of your own.
-   * @param data shape [n, d], or images [n, side, side, channels], n ≥ 2. Images are taken as they are
+   * Trains a GAN on points, or on images with custom networks.
+   * @param data shape [n, d], or images [n, side, side, channels], n ≥ 2. Images are not rescaled
    * @throws {ShapeError} if images are not square
-   * @throws {ValueError} if a value is not finite, images come without networks, or an option is out of range
+   * @throws {ValueError} if a value is not finite, images are passed without networks, or an option is out of range
    * @example
    * const gan = await Gan.fit(images, { generator, discriminator, latent: 64, prior: (n) => normal([n, 64]) });
    * const drawn = await gan.sample(100); // [100, side, side, channels]
@@ -138,8 +143,9 @@ export class Gan<Sample extends DataArray = PointArray> extends Trained implemen
   }
 
   /**
-   * Reads a GAN that {@link Gan.save} wrote. It generates and judges, but does not train on: a file keeps no loss.
-   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   * Reads a GAN that {@link Gan.save} wrote. It can generate and discriminate, but not continue training, because a
+   * file does not keep the loss.
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds another kind of model
    * @example
    * const gan = await Gan.load("discs.safetensors");
    */
@@ -153,15 +159,15 @@ export class Gan<Sample extends DataArray = PointArray> extends Trained implemen
   }
 
   /**
-   * Writes the networks, the scale and the history as one safetensors file.
-   * @throws {CheckpointError} if the file cannot be written, or a network or the prior is one of your own
+   * Writes the networks, the scale and the history to one safetensors file.
+   * @throws {CheckpointError} if the file cannot be written, or a network or the prior is a custom one
    * @throws {ValueError} if the model was not made by {@link Gan.fit}
    */
   async save(path: string): Promise<void> {
     const fitted = requireFitted(this.fitted, "Gan");
     if (!this.layers)
       throw new CheckpointError(
-        "A Gan with networks or a prior of your own cannot be saved: use saveWeights",
+        "A Gan with custom networks or a custom prior cannot be saved: use saveWeights",
       );
     const description = { ...this.layers, ...savedFitted(fitted) };
     await saveModel(path, { kind: "gan", description, variables: this.variables() });
@@ -172,8 +178,8 @@ export class Gan<Sample extends DataArray = PointArray> extends Trained implemen
   }
 
   /**
-   * Generates n points or images: latents from the prior, carried by the generator.
-   * @param options `seed` or `random` for the draws; `copy` for a Gan of several
+   * Generates n points or images: draws latents from the prior and applies the generator.
+   * @param options `seed` or `random` for the draws; `copy` for a Gan with copies
    * @returns shape [n, d], in the units of the data, or images as the generator makes them
    * @throws {ValueError} if n is not a positive integer, or there is no such copy
    */
@@ -202,14 +208,14 @@ export class Gan<Sample extends DataArray = PointArray> extends Trained implemen
     return this.generator.apply(latents, mode);
   }
 
-  /** The discriminator's logits: positive where it takes a point for real. */
+  /** The discriminator's logits; positive means real. */
   discriminate(points: tf.Tensor, mode?: Mode): tf.Tensor {
     return this.discriminator.apply(points, mode);
   }
 
   /**
    * The discriminator's updates, then one of the generator; both losses are means over the copies.
-   * @param x real points [n, dimension], or images as the networks take them; with copies [n, copies, dimension]
+   * @param x real points [n, dimension], or images in the networks' shape; with copies [n, copies, dimension]
    */
   step(x: tf.Tensor): { discriminator: tf.Scalar; generator: tf.Scalar } {
     const [forDiscriminator, forGenerator] = this.optimizers;
@@ -235,7 +241,7 @@ export class Gan<Sample extends DataArray = PointArray> extends Trained implemen
     retire(this, [this.generator, this.discriminator, ...this.optimizers]);
   }
 
-  /** What the discriminator lowers. */
+  /** The objective that the discriminator minimizes. */
   private criticism(real: tf.Tensor): tf.Scalar {
     const n = real.shape[this.copies === undefined ? 0 : 1] as number;
     const { loss, penalty } = this.rules;
@@ -246,7 +252,7 @@ export class Gan<Sample extends DataArray = PointArray> extends Trained implemen
     return this.total(scores.add(gradientPenalty(discriminate, real, fake).mul(penalty)));
   }
 
-  /** The mean over the samples of each game, summed over the games, which do not touch one another. */
+  /** The mean over the samples of each copy, summed over the copies, which are independent. */
   private total(perSample: tf.Tensor): tf.Scalar {
     return perSample.mean().mul(this.copies ?? 1) as tf.Scalar;
   }
@@ -258,13 +264,15 @@ const isImages = (data: Points | Images): data is Images => (data as Partial<Ima
 function networked(images: Images, { generator, discriminator }: GanFitOptions): Images {
   if (generator && discriminator) return images;
   throw new ValueError(
-    "A Gan of images needs networks: give generator and discriminator, or pass toPoints(images) as points",
+    "A Gan on images needs networks: pass generator and discriminator, or pass toPoints(images) as points",
   );
 }
 
-/** Stands for the loss of a model that was read from a file. */
+/** Replaces the loss of a model that was read from a file. */
 const lostLoss: GanLoss = { real: refuse, fake: refuse, generated: refuse };
 
 function refuse(): never {
-  throw new ValueError("A Gan that was loaded cannot train on, as its file keeps no loss: fit a new one");
+  throw new ValueError(
+    "A loaded Gan cannot continue training, because its file does not keep the loss: fit a new one",
+  );
 }

@@ -1,7 +1,9 @@
 import { tf } from "../../backend/index.js";
 import { uniform } from "../../jit/index.js";
 
-/** A loss of the two-player game, score by score: the discriminator lowers real + fake, the generator `generated`. */
+/**
+ * A loss of the two-player game, score by score: the discriminator minimizes real + fake, the generator `generated`.
+ */
 export interface GanLoss {
   real(scores: tf.Tensor): tf.Tensor;
   fake(scores: tf.Tensor): tf.Tensor;
@@ -36,7 +38,8 @@ export function nonSaturatingLoss({ smoothing = 0, flips = 0 }: LabelOptions = {
 }
 
 /**
- * Wasserstein's: the critic's mean gap (Arjovsky et al., 2017). It needs a {@link gradientPenalty}, or spectral norm.
+ * The Wasserstein loss: the critic's mean gap (Arjovsky et al., 2017). It needs a {@link gradientPenalty}, or spectral
+ * norm.
  *
  * @example
  * const gan = await Gan.fit(data, { loss: wassersteinLoss(), epochs: 10, seed: 1 });
@@ -60,7 +63,7 @@ export function hingeLoss(): GanLoss {
 }
 
 /**
- * (‖∇D(x̂)‖ − 1)² at points x̂ drawn between real and fake ones (Gulrajani et al., 2017), not yet times their λ = 10.
+ * (‖∇D(x̂)‖ − 1)² at points x̂ drawn between real and fake ones (Gulrajani et al., 2017), without their factor λ = 10.
  * @param discriminate points [..., n, d] or images [n, h, w, c] to a score each
  * @param real as many as fake
  * @returns [..., n, 1] or [n, 1]: one number for each point
@@ -81,7 +84,7 @@ export function gradientPenalty(
   return squared.add(1e-12).sqrt().sub(1).square();
 }
 
-/** `label`, or 1 − label where a coin falls: [..., n, 1]. */
+/** `label`, flipped to 1 − label at random: [..., n, 1]. */
 function flipped(scores: tf.Tensor, label: number, share: number): tf.Tensor {
   const flips = tf.less(uniform(scores.shape), share).cast("float32");
   return flips.mul(1 - 2 * label).add(label);

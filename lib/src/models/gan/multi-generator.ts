@@ -26,22 +26,22 @@ export interface MultiGeneratorOptions {
   dimension: number;
   /** Dimension of the latents; default the data's. */
   latent?: number;
-  /** How many generators. */
+  /** Number of generators. */
   generators: number;
   /** Widths of the hidden layers of every network; default [128, 128, 128]. */
   hidden?: readonly number[];
-  /** Weight of the cross-entropy that tells the generators apart; default 1. */
+  /** Weight of the cross-entropy that identifies the generators. Default 1. */
   separation?: number;
-  /** How fast the mixture is learned: its Adam's learning rate; default 2e-3. */
+  /** Learning rate of the Adam of the mixture. Default 2e-3. */
   mixtureRate?: number;
   /** Learning rate of the Adams of the networks; default 2e-4. */
   learningRate?: number;
-  /** Games side by side: the data's rows are then [copies, dimension] each. Default 1. */
+  /** Number of models trained side by side; each row of the data is then [copies, dimension]. Default 1. */
   copies?: number;
   random?: Random;
 }
 
-/** How {@link MultiGeneratorGan.fit} builds and trains a model. */
+/** Options of {@link MultiGeneratorGan.fit}. */
 export interface MultiGeneratorFitOptions
   extends Omit<MultiGeneratorOptions, "dimension" | "copies" | "random">,
     SelfFitOptions {}
@@ -60,9 +60,9 @@ const schema = v.object({
 /**
  * One generator for each component of the data and a learned mixture of them (Khayatkhoei, Elgammal and Singh,
  * "Disconnected Manifold Learning for Generative Adversarial Networks", 2018). An encoder learns which generator made a
- * point; the generators are rewarded where it can tell, so that each keeps to a part of its own. The mixture follows the
- * encoder's mean opinion of the real data. In training every generator makes an equal part of the batch, weighted by the
- * mixture. {@link MultiGeneratorGan.fit} makes one of points; `new MultiGeneratorGan` makes one that is untrained, a
+ * point. The generators are rewarded if it can tell, so that each keeps to its own part. The mixture follows the
+ * encoder's mean prediction on the real data. In training every generator makes an equal part of the batch, weighted by
+ * the mixture. {@link MultiGeneratorGan.fit} trains one on points; `new MultiGeneratorGan` creates an untrained one, a
  * self-learner for `fit`.
  * @example
  * const gan = await MultiGeneratorGan.fit(points, { generators: 2, batchSize: 64, epochs: 100, seed: 1 });
@@ -101,7 +101,7 @@ export class MultiGeneratorGan extends Trained implements GenerativeModel {
   }
 
   /**
-   * Trains a GAN of several generators.
+   * Trains a GAN with several generators.
    * @param data shape [n, d], n ≥ 2
    * @throws {ValueError} if a coordinate is not finite, or an option is out of range
    * @example
@@ -121,7 +121,7 @@ export class MultiGeneratorGan extends Trained implements GenerativeModel {
 
   /**
    * Reads a model that {@link MultiGeneratorGan.save} wrote.
-   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds another kind of model
    * @example
    * const gan = await MultiGeneratorGan.load("discs.safetensors");
    */
@@ -135,7 +135,7 @@ export class MultiGeneratorGan extends Trained implements GenerativeModel {
   }
 
   /**
-   * Writes the networks, the mixture, the scale and the history as one safetensors file.
+   * Writes the networks, the mixture, the scale and the history to one safetensors file.
    * @throws {CheckpointError} if the file cannot be written
    * @throws {ValueError} if the model was not made by {@link MultiGeneratorGan.fit}
    */
@@ -160,7 +160,7 @@ export class MultiGeneratorGan extends Trained implements GenerativeModel {
 
   /**
    * Generates n points, each by a generator drawn from the mixture.
-   * @param options `seed` or `random` for the draws; `copy` for a model of several
+   * @param options `seed` or `random` for the draws; `copy` for a model with copies
    * @returns shape [n, d], in the units of the data
    * @throws {ValueError} if n is not a positive integer, or there is no such copy
    */
@@ -178,7 +178,7 @@ export class MultiGeneratorGan extends Trained implements GenerativeModel {
     const { generators } = this.description;
     return tf.tidy(() => {
       const each = this.generateEach(n, { random });
-      // A point is by generator k if a uniform draw falls between the sum of the shares before k and that with k.
+      // A point comes from generator k if a uniform draw falls between the sum of the shares before k and that with k.
       const before = tf.cumsum(this.shares(), 1, true).expandDims(1);
       const maker = uniform([this.copies, n, 1], random).greaterEqual(before).cast("int32").sum(2).sub(1);
       const chosen = tf.oneHot(maker.cast("int32"), generators).cast("float32").transpose([0, 2, 1]);
@@ -198,7 +198,7 @@ export class MultiGeneratorGan extends Trained implements GenerativeModel {
 
   /**
    * An update of the discriminator, of the generators with the encoder, and of the mixture.
-   * @param x real points [n, dimension], or [n, copies, dimension]; n is best a multiple of the generators
+   * @param x real points [n, dimension], or [n, copies, dimension]; n should be a multiple of the number of generators
    */
   step(x: tf.Tensor): { discriminator: tf.Scalar; generator: tf.Scalar; mixture: tf.Scalar } {
     const real = x.rank === 2 ? x.expandDims(0) : x.transpose([1, 0, 2]);
@@ -242,7 +242,7 @@ export class MultiGeneratorGan extends Trained implements GenerativeModel {
     return points.reshape([copies, generators * each, -1]);
   }
 
-  /** The mean of [copies, n, 1] in which every generator counts by its share of the mixture: [copies]. */
+  /** The mean of [copies, n, 1], weighted by each generator's share of the mixture: [copies]. */
   private weighted(perPoint: tf.Tensor): tf.Tensor {
     const { copies } = this;
     const { generators } = this.description;
@@ -261,7 +261,7 @@ export class MultiGeneratorGan extends Trained implements GenerativeModel {
     return fooled.add(unknown.mul(separation)).sum() as tf.Scalar;
   }
 
-  /** The cross-entropy of the mixture to the encoder's mean opinion of real points. */
+  /** The cross-entropy between the mixture and the encoder's mean prediction on real points. */
   private mixtureLoss(real: tf.Tensor): tf.Scalar {
     const opinion = tf.softmax(this.encoder.apply(real)).mean(1);
     const logits = tf.logSoftmax(this.mixtureLogits as unknown as tf.Tensor2D);

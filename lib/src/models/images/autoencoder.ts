@@ -25,18 +25,18 @@ export interface AutoencoderOptions {
   channels?: number;
   /** Dimension of the latent space. */
   latent: number;
-  /** Maps of the first and the second convolution; default the paper's [64, 128]. */
+  /** Feature maps of the first and the second convolution. Default [64, 128], as in the paper. */
   maps?: readonly [number, number];
-  /** Where the weights are drawn from; default the library's own generator. */
+  /** The generator of the initial weights. Default: the library's. */
   random?: Random;
 }
 
-/** How {@link Autoencoder.fit} builds and trains a model. */
+/** Options of {@link Autoencoder.fit}. */
 export interface AutoencoderFitOptions
   extends Omit<AutoencoderOptions, "side" | "channels" | "random">,
     ImageFitOptions {}
 
-/** The layers as a file keeps them. */
+/** The layers as stored in a file. */
 export const layersSchema = v.object({
   side: v.number(),
   channels: v.number(),
@@ -46,10 +46,10 @@ export const layersSchema = v.object({
 const schema = v.object({ layers: layersSchema, run: runSchema });
 
 /**
- * The autoencoder of the GTN paper's public code, for images in [−1, 1]: Conv(k4, s2, p1) → ReLU, twice, → Linear;
- * back by Linear → ConvTranspose(k4, s2, p1) → ReLU → ConvTranspose(k4, s2, p1) → tanh. With side 28, one channel
- * and 5 latent dimensions it has 333,446 parameters. {@link Autoencoder.fit} makes one of images; `new Autoencoder`
- * makes one that is untrained, a learner for `fit`.
+ * The autoencoder of the GTN paper's public code, for images in [−1, 1]: Conv(k4, s2, p1) → ReLU, twice, → Linear; back
+ * by Linear → ConvTranspose(k4, s2, p1) → ReLU → ConvTranspose(k4, s2, p1) → tanh. With side 28, one channel and 5
+ * latent dimensions it has 333,446 parameters. {@link Autoencoder.fit} trains one on images; `new Autoencoder` creates
+ * an untrained one, a learner for `fit`.
  * @throws {ValueError} if the side is not a multiple of 4, or a size is not a positive integer
  * @example
  * const autoencoder = await Autoencoder.fit(images, { latent: 5, validation: 0.2, patience: 30, seed: 1 });
@@ -62,7 +62,7 @@ export class Autoencoder extends Trained {
   readonly encoder: tf.LayersModel;
   /** [n, latent] → [n, side, side, channels], in (−1, 1) */
   readonly decoder: tf.LayersModel;
-  /** Encoder and decoder in a row: [n, side, side, channels] → the same shape. It shares their weights. */
+  /** Encoder and decoder composed: [n, side, side, channels] → the same shape. It shares their weights. */
   readonly model: tf.LayersModel;
   private readonly layers: ImageLayers;
 
@@ -77,9 +77,9 @@ export class Autoencoder extends Trained {
   }
 
   /**
-   * Trains an autoencoder of images.
+   * Trains an autoencoder on images.
    * @param images shape [n, side, side, channels], n ≥ 2, in [−1, 1]
-   * @throws {ShapeError} if the images are not square, or those held out have another size
+   * @throws {ShapeError} if the images are not square, or the validation images have another size
    * @throws {ValueError} if a pixel is not finite, the side is not a multiple of 4, or an option is out of range
    * @example
    * const autoencoder = await Autoencoder.fit(images, { latent: 5, epochs: 20, seed: 1 });
@@ -95,7 +95,7 @@ export class Autoencoder extends Trained {
 
   /**
    * Reads an autoencoder that {@link Autoencoder.save} wrote.
-   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds another kind of model
    * @example
    * const autoencoder = await Autoencoder.load("digits.safetensors");
    */
@@ -108,7 +108,7 @@ export class Autoencoder extends Trained {
   }
 
   /**
-   * Writes the networks and the history as one safetensors file.
+   * Writes the networks and the history to one safetensors file.
    * @throws {CheckpointError} if the file cannot be written
    * @throws {ValueError} if the model was not made by {@link Autoencoder.fit}
    */
@@ -131,7 +131,7 @@ export class Autoencoder extends Trained {
    * Returns the latents of images.
    * @param images shape [n, side, side, channels]
    * @returns shape [n, latent]
-   * @throws {ShapeError} if the images have another size than those of the training
+   * @throws {ShapeError} if the images do not have the size of the training images
    */
   async encode(images: Images): Promise<PointArray> {
     return toPoints(await predict(this.encoder, images));
@@ -154,8 +154,8 @@ export class Autoencoder extends Trained {
 }
 
 /**
- * Models in a row as one, which shares their layers one by one: tfjs counts the uses of a layer, so that each of the models
- * can be disposed first. A model that holds models fails when one of them is disposed before it.
+ * Composes models into one that shares their layers. tfjs counts the references to a layer, so each of the models can
+ * be disposed first. A model that contains models fails if one of them is disposed before it.
  */
 function inARow(models: readonly tf.LayersModel[]): tf.LayersModel {
   const input = tf.input({ shape: models[0].inputs[0].shape.slice(1) });

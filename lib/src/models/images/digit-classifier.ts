@@ -21,19 +21,19 @@ export interface LabeledImages {
 export interface DigitClassifierOptions {
   /** Height, width and channels of the images. */
   size: readonly [height: number, width: number, channels: number];
-  /** Classes to tell apart; default 10. */
+  /** Number of classes. Default 10. */
   classes?: number;
   /** Width of the layer whose activations are the features; default 64. */
   features?: number;
-  /** Where the weights are drawn from; default the library's own generator. */
+  /** The generator of the initial weights. Default: the library's. */
   random?: Random;
 }
 
-/** How {@link DigitClassifier.fit} builds and trains a classifier. */
+/** Options of {@link DigitClassifier.fit}. */
 export interface DigitClassifierFitOptions
   extends Omit<DigitClassifierOptions, "size">,
     Omit<FitOptions, "loss" | "validation"> {
-  /** Images held out, whose loss decides which epoch is best. */
+  /** Validation images, whose loss decides which epoch is best. */
   validation?: LabeledImages;
 }
 
@@ -46,8 +46,9 @@ const schema = v.object({
 
 /**
  * A small convolutional classifier: Conv(k4, s2) 16 → ReLU → Conv(k4, s2) 32 → ReLU → Linear 64 → ReLU (the features) →
- * Linear; some 106,000 parameters at 28 × 28. Its features and probabilities judge generated digits where Inception,
- * which knows photographs, cannot. Distances in its features compare only with others of the same training.
+ * Linear; some 106,000 parameters at 28 × 28. Its features and probabilities evaluate generated digits, for which
+ * Inception, a network for photographs, is not suited. Distances in its features are comparable only within the same
+ * training.
  * @throws {ValueError} if a size is not a positive integer, or there are fewer than 2 classes
  * @example
  * const judge = await DigitClassifier.fit({ images, labels }, { seed: 1 });
@@ -72,8 +73,8 @@ export class DigitClassifier extends Trained {
   /**
    * Trains a classifier by cross-entropy. Defaults: 5 epochs, batch 128, Adam 1e-3.
    * @param data images [n, side, side, channels] in [−1, 1], labels from 0 to classes − 1
-   * @throws {ShapeError} if images are not [n, side, side, channels], or there are not as many labels
-   * @throws {ValueError} if a label is no class, or an option is out of range
+   * @throws {ShapeError} if images are not [n, side, side, channels], or the numbers of images and labels differ
+   * @throws {ValueError} if a label is not a class, or an option is out of range
    * @example
    * const judge = await DigitClassifier.fit({ images, labels }, { epochs: 8, batchSize: 64, seed: 1 });
    */
@@ -102,7 +103,7 @@ export class DigitClassifier extends Trained {
 
   /**
    * Reads a classifier that {@link DigitClassifier.save} wrote.
-   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds another kind of model
    * @example
    * const judge = await DigitClassifier.load("judge.safetensors");
    */
@@ -115,7 +116,7 @@ export class DigitClassifier extends Trained {
   }
 
   /**
-   * Writes the network and the history as one safetensors file.
+   * Writes the network and the history to one safetensors file.
    * @throws {CheckpointError} if the file cannot be written
    * @throws {ValueError} if the classifier was not made by {@link DigitClassifier.fit}
    */
@@ -156,8 +157,8 @@ export class DigitClassifier extends Trained {
 
   /**
    * The share of images whose most probable class is their label.
-   * @throws {ShapeError} if there is not a label for each image
-   * @throws {ValueError} if a label is no class
+   * @throws {ShapeError} if the numbers of images and labels differ
+   * @throws {ValueError} if a label is not a class
    */
   async accuracy({ images, labels }: LabeledImages): Promise<number> {
     const found = await this.classify(images);
@@ -192,7 +193,7 @@ async function answers(model: tf.LayersModel, images: Images): Promise<PointArra
   return toPoints(await predict(model, images));
 }
 
-/** The images beside a 1 in the column of their class. */
+/** Returns the images with one-hot labels. */
 function pairsOf({ images, labels }: LabeledImages, classes: number) {
   const [n] = imageShape(images, "images");
   requireLabels(labels, n, classes);
@@ -203,8 +204,8 @@ function pairsOf({ images, labels }: LabeledImages, classes: number) {
 
 function requireLabels(labels: ArrayLike<number>, n: number, classes: number): void {
   if (labels.length !== n)
-    throw new ShapeError(`There should be a label for each image: got ${labels.length} for ${n}`);
+    throw new ShapeError(`labels must hold one label for each image: got ${labels.length} for ${n}`);
   for (let i = 0; i < n; i++)
     if (!Number.isInteger(labels[i]) || labels[i] < 0 || labels[i] >= classes)
-      throw new ValueError(`Labels are integers from 0 to ${classes - 1}: label ${i} is ${labels[i]}`);
+      throw new ValueError(`labels must be integers from 0 to ${classes - 1}: label ${i} is ${labels[i]}`);
 }

@@ -5,12 +5,12 @@ import type { ImageArray } from "../../points/image-array.js";
 import { type FitOptions, fit, type Learner, type SelfLearner } from "../../train/index.js";
 import { type Fitted, holdOut, type Rows } from "../fitted.js";
 
-/** Images as models take them: a plain array or a tensor of shape [n, side, side, channels]. */
+/** The input images of models: a plain array or a tensor of shape [n, side, side, channels]. */
 export type Images = DataArray | tf.Tensor4D;
 
-/** How a model of images is trained: the options of `fit`, with the images held out. */
+/** Training options of models of images: those of `fit`, with validation. */
 export interface ImageFitOptions extends Omit<FitOptions, "loss" | "validation">, Draws {
-  /** Images held out, or the share of the images to hold out, to find the best epoch. Default 0: nothing. */
+  /** Validation images, or the share of the images to hold out for validation. Default 0: none. */
   validation?: number | Images;
 }
 
@@ -23,8 +23,8 @@ export interface ImageSize {
 /**
  * Builds a model for the size of the images and trains it.
  * @param images shape [n, side, side, channels], n ≥ 2
- * @param build makes the untrained model; draws its weights from the generator given
- * @throws {ShapeError} if the images are not square, or those held out have another size
+ * @param build makes the untrained model and draws its weights from the given generator
+ * @throws {ShapeError} if the images are not square, or the validation images have another size
  * @throws {ValueError} if there are fewer than 2 images, a pixel is not finite or an option is out of range
  */
 export async function fitImages<Model extends (Learner | SelfLearner) & { dispose(): void }>(
@@ -51,12 +51,14 @@ export async function fitImages<Model extends (Learner | SelfLearner) & { dispos
   }
 }
 
-/** The share to hold out as it is; images to hold out as points. */
+/** Returns the share to hold out unchanged, or the validation images as points. */
 function heldOut(validation: number | Images, sample: readonly number[]): number | PointArray {
   if (typeof validation === "number") return validation;
   const [, ...other] = imageShape(validation, "validation");
   if (other.some((side, axis) => side !== sample[axis]))
-    throw new ShapeError(`The images held out must be [n, ${sample}] as the others: got [n, ${other}]`);
+    throw new ShapeError(
+      `The validation images must have shape [n, ${sample}], like the others: got [n, ${other}]`,
+    );
   return toPoints(validation);
 }
 
@@ -67,7 +69,7 @@ export function imageShape(images: Images, name: string): ImageArray["shape"] {
   throw new ShapeError(`${name} must have shape [n, side, side, channels]: got [${shape}]`);
 }
 
-/** A network's images, which are known to be images, as such. */
+/** Types a network's output as images. */
 export function asImages({ data, shape }: DataArray): ImageArray {
   return { data: data as Float32Array, shape: shape as ImageArray["shape"] };
 }

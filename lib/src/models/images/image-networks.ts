@@ -7,18 +7,18 @@ import type { ImageSize } from "./fitted-images.js";
 export interface ImageLayers extends ImageSize {
   /** Dimension of the latent space. */
   latent: number;
-  /** Maps of the first and the second convolution. */
+  /** Feature maps of the first and the second convolution. */
   maps: readonly [number, number];
 }
 
 /**
- * The convolutional encoder: Conv(k4, s2, p1) → ReLU, twice, → Linear. Its weights wait for `initializeLinear`.
+ * The convolutional encoder: Conv(k4, s2, p1) → ReLU, twice, → Linear. Call `initializeLinear` to set its weights.
  * @param outputs numbers for each image
  * @throws {ValueError} if the side is not a multiple of 4, or a size is not a positive integer
  */
 export function imageEncoder({ side, channels, maps }: ImageLayers, outputs: number): tf.LayersModel {
   for (const [name, value] of Object.entries({ side, channels, outputs })) atLeast(1, value, name);
-  if (side % 4 !== 0) throw new ValueError(`An image's side must be a multiple of 4: got ${side}`);
+  if (side % 4 !== 0) throw new ValueError(`The side of images must be a multiple of 4: got ${side}`);
   for (const map of maps) atLeast(1, map, "Each of maps");
   const layers = [
     tf.layers.conv2d({ ...halving(maps[0]), inputShape: [side, side, channels], activation: "relu" }),
@@ -30,8 +30,8 @@ export function imageEncoder({ side, channels, maps }: ImageLayers, outputs: num
 }
 
 /**
- * The decoder: Linear → ConvTranspose(k4, s2, p1) → ReLU → ConvTranspose(k4, s2, p1) → tanh. Its weights wait for
- * `initializeLinear`.
+ * The decoder: Linear → ConvTranspose(k4, s2, p1) → ReLU → ConvTranspose(k4, s2, p1) → tanh. Call `initializeLinear` to
+ * set its weights.
  */
 export function imageDecoder({ side, channels, maps, latent }: ImageLayers): tf.LayersModel {
   const small = side / 4;
@@ -45,7 +45,7 @@ export function imageDecoder({ side, channels, maps, latent }: ImageLayers): tf.
   return tf.sequential({ layers });
 }
 
-/** Kernel 4, stride 2: "same" padding is then PyTorch's padding 1. */
+/** With kernel 4 and stride 2, "same" padding equals PyTorch's padding 1. */
 function halving(filters: number) {
   return {
     filters,

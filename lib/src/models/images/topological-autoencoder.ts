@@ -23,14 +23,17 @@ export interface TopologicalAutoencoderOptions {
   dimension: number;
   /** Dimension of the latents; default 2. */
   latent?: number;
-  /** Hidden layers of the encoder; the decoder has them in reverse. Default [32, 32], the paper's for SPHERES. */
+  /**
+   * Widths of the encoder's hidden layers; the decoder has them in reverse. Default [32, 32], as in the paper for
+   * SPHERES.
+   */
   hidden?: readonly number[];
-  /** λ of the topological loss; 0 leaves a plain autoencoder. Default 1. */
+  /** λ of the topological loss; 0 gives a plain autoencoder. Default 1. */
   weight?: number;
   random?: Random;
 }
 
-/** How {@link TopologicalAutoencoder.fit} builds and trains a model. */
+/** Options of {@link TopologicalAutoencoder.fit}. */
 export interface TopologicalAutoencoderFitOptions
   extends Omit<TopologicalAutoencoderOptions, "dimension" | "random">,
     PointFitOptions {}
@@ -45,10 +48,10 @@ const schema = v.object({
 
 /**
  * An autoencoder whose latents keep the 0-dimensional persistence of the data (Moor, Horn, Rieck and Borgwardt,
- * "Topological Autoencoders", 2020): mean squared error + λ · the symmetric topological loss, the latents' distances
- * divided by a learned scale. Both networks are Linear → batch norm → ReLU, as in the published code for SPHERES.
- * {@link TopologicalAutoencoder.fit} makes one of points; `new TopologicalAutoencoder` makes one that is untrained, a
- * learner for `fit`. Its batch is that of the topological loss.
+ * "Topological Autoencoders", 2020): mean squared error + λ · the symmetric topological loss, in which the latents'
+ * distances are divided by a learned scale. Both networks are Linear → batch norm → ReLU, as in the published code for
+ * SPHERES. {@link TopologicalAutoencoder.fit} trains one on points; `new TopologicalAutoencoder` creates an untrained
+ * one, a learner for `fit`. The topological loss is that of each batch.
  * @example
  * const model = await TopologicalAutoencoder.fit(points, { latent: 2, batchSize: 28, epochs: 100, seed: 1 });
  * const latents = await model.encode(points); // [n, 2]
@@ -59,7 +62,7 @@ export class TopologicalAutoencoder extends Trained {
   readonly encoder: tf.LayersModel;
   /** [n, latent] → [n, dimension] */
   readonly decoder: tf.LayersModel;
-  /** What the latents' distances are divided by. */
+  /** The divisor of the latents' distances. */
   readonly latentScale: tf.Variable;
   private readonly description: Required<Omit<TopologicalAutoencoderOptions, "random">>;
 
@@ -67,7 +70,7 @@ export class TopologicalAutoencoder extends Trained {
     super();
     const { dimension, latent = 2, hidden = [32, 32], weight = 1, random = shared } = options;
     if (!(weight >= 0 && weight < Infinity))
-      throw new ValueError(`weight must be a finite number of at least 0: got ${weight}`);
+      throw new ValueError(`weight must be a finite number, 0 or more: got ${weight}`);
     for (const width of [dimension, latent, ...hidden]) atLeast(1, width, "Each width of a network");
     this.description = { dimension, latent, hidden, weight };
     this.encoder = network([dimension, ...hidden, latent], random);
@@ -76,7 +79,7 @@ export class TopologicalAutoencoder extends Trained {
   }
 
   /**
-   * Trains a topological autoencoder of points.
+   * Trains a topological autoencoder on points.
    * @param data shape [n, d], n ≥ 2
    * @throws {ValueError} if a coordinate is not finite, or an option is out of range
    * @example
@@ -98,7 +101,7 @@ export class TopologicalAutoencoder extends Trained {
 
   /**
    * Reads a model that {@link TopologicalAutoencoder.save} wrote.
-   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds another kind of model
    * @example
    * const model = await TopologicalAutoencoder.load("spheres.safetensors");
    */
@@ -112,7 +115,7 @@ export class TopologicalAutoencoder extends Trained {
   }
 
   /**
-   * Writes the networks, the scale and the history as one safetensors file.
+   * Writes the networks, the scale and the history to one safetensors file.
    * @throws {CheckpointError} if the file cannot be written
    * @throws {ValueError} if the model was not made by {@link TopologicalAutoencoder.fit}
    */
@@ -139,7 +142,7 @@ export class TopologicalAutoencoder extends Trained {
    * Returns the latents of points.
    * @param points shape [n, d], in the units of the data
    * @returns shape [n, latent]
-   * @throws {ShapeError} if the points have another dimension than the data
+   * @throws {ShapeError} if the points do not have the dimension of the data
    */
   async encode(points: Points): Promise<PointArray> {
     const scaled = networkPoints(points, this.description.dimension, this.fitted);

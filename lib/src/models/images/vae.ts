@@ -17,19 +17,19 @@ import { asImages, fitImages, type ImageSize, type Images } from "./fitted-image
 import { type ImageLayers, imageDecoder, imageEncoder } from "./image-networks.js";
 
 export interface VaeOptions extends AutoencoderOptions {
-  /** Weight of the Kullback–Leibler term beside the squared error summed over an image's pixels; default 1. */
+  /** Weight of the Kullback–Leibler term relative to the squared error summed over an image's pixels. Default 1. */
   beta?: number;
 }
 
-/** How {@link Vae.fit} builds and trains a model. */
+/** Options of {@link Vae.fit}. */
 export interface VaeFitOptions extends AutoencoderFitOptions, Pick<VaeOptions, "beta"> {}
 
 const schema = v.object({ layers: layersSchema, beta: v.number(), run: runSchema });
 
 /**
  * A variational autoencoder (Kingma and Welling, 2014) with the layers of the GTN paper's autoencoder; its encoder
- * gives means and log variances, [n, 2·latent]. {@link Vae.fit} makes one of images; `new Vae` makes one that is
- * untrained, a learner for `fit`.
+ * returns means and log variances, [n, 2·latent]. {@link Vae.fit} trains one on images; `new Vae` creates an untrained
+ * one, a learner for `fit`.
  * @throws {ValueError} if the side is not a multiple of 4, or a size is not a positive integer
  * @example
  * const vae = await Vae.fit(images, { latent: 5, validation: 0.2, patience: 30, seed: 1 });
@@ -53,9 +53,9 @@ export class Vae extends Trained implements GenerativeModel<ImageArray> {
   }
 
   /**
-   * Trains a VAE of images.
+   * Trains a VAE on images.
    * @param images shape [n, side, side, channels], n ≥ 2, in [−1, 1]
-   * @throws {ShapeError} if the images are not square, or those held out have another size
+   * @throws {ShapeError} if the images are not square, or the validation images have another size
    * @throws {ValueError} if a pixel is not finite, the side is not a multiple of 4, or an option is out of range
    * @example
    * const vae = await Vae.fit(images, { latent: 5, beta: 1, epochs: 20, seed: 1 });
@@ -73,7 +73,7 @@ export class Vae extends Trained implements GenerativeModel<ImageArray> {
 
   /**
    * Reads a VAE that {@link Vae.save} wrote.
-   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds another kind of model
    * @example
    * const vae = await Vae.load("vae.safetensors");
    */
@@ -86,7 +86,7 @@ export class Vae extends Trained implements GenerativeModel<ImageArray> {
   }
 
   /**
-   * Writes the networks and the history as one safetensors file.
+   * Writes the networks and the history to one safetensors file.
    * @throws {CheckpointError} if the file cannot be written
    * @throws {ValueError} if the model was not made by {@link Vae.fit}
    */
@@ -111,7 +111,7 @@ export class Vae extends Trained implements GenerativeModel<ImageArray> {
   }
 
   /**
-   * Generates n images: latents from N(0, I), decoded.
+   * Generates n images: draws latents from N(0, I) and decodes them.
    * @returns shape [n, side, side, channels], in (−1, 1)
    * @throws {ValueError} if n is not a positive integer
    */
@@ -133,7 +133,7 @@ export class Vae extends Trained implements GenerativeModel<ImageArray> {
    * Returns the latents of images: the means of q(z|x).
    * @param images shape [n, side, side, channels]
    * @returns shape [n, latent]
-   * @throws {ShapeError} if the images have another size than those of the training
+   * @throws {ShapeError} if the images do not have the size of the training images
    */
   async encode(images: Images): Promise<PointArray> {
     const { latent } = this.layers;

@@ -4,13 +4,13 @@ import { type Layer, mapLayer } from "./layer.js";
 import { type Activation, activations } from "./mlp.js";
 
 /**
- * An activation as a layer. All are 1-Lipschitz, and all but relu keep points apart.
+ * An activation as a layer. All are 1-Lipschitz, and all except relu are injective.
  *
- * Their slopes are written out as functions of the input, for a gradient penalty differentiates them once more: tfjs has no
- * second derivative of leakyRelu and elu, and that of tanh and sigmoid comes out wrong, as what their first derivative
- * saved, their own output, is no function of the input to it.
+ * Their slopes are written as functions of the input, because a gradient penalty differentiates them again. tfjs has no
+ * second derivative of leakyRelu and elu. Its second derivatives of tanh and sigmoid are wrong, because their first
+ * derivative saves the output, which tfjs then does not treat as a function of the input.
  * @param leak the slope of leakyRelu below zero
- * @throws {ValueError} if there is no activation of that name
+ * @throws {ValueError} if the activation is unknown
  * @example
  * const layer = activation("leakyRelu", 0.5);
  */
@@ -45,7 +45,7 @@ export function activation(name: Activation, leak = 0.2): Layer {
   return mapLayer(differentiable(name));
 }
 
-/** 1 where x > 0, else 0, as a constant to the gradient. */
+/** 1 where x > 0, else 0; constant for the gradient. */
 const positive = tf.customGrad((x) => ({
   value: tf.greater(x as tf.Tensor, 0).cast("float32"),
   gradFunc: (dy) => tf.zerosLike(dy),

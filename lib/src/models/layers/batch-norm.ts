@@ -3,7 +3,7 @@ import { tf } from "../../backend/index.js";
 type Moments = ReturnType<typeof tf.moments>;
 type LayerVariable = InstanceType<typeof tf.LayerVariable>;
 
-/** tfjs's layer, with the parts that it keeps to itself. */
+/** tfjs's layer with its private members. */
 type BatchNormLayer = Pick<ReturnType<typeof tf.layers.batchNormalization>, "call"> &
   Record<"gamma" | "beta" | "movingMean" | "movingVariance", LayerVariable>;
 
@@ -11,8 +11,8 @@ const momentum = 0.9;
 const epsilon = 1e-5;
 
 /**
- * Batch norm of rows, [n, d] → [n, d], with PyTorch's momentum (0.1 of the new) and ε: tfjs's layer, but in training
- * with a gradient in closed form, which takes two sums over the batch where tfjs's takes five.
+ * Batch norm of rows, [n, d] → [n, d], with PyTorch's momentum (0.1 of the new) and ε: tfjs's layer, but with a
+ * closed-form gradient in training, which takes two sums over the batch instead of tfjs's five.
  */
 export function batchNorm(): ReturnType<typeof tf.layers.batchNormalization> {
   const stock = tf.layers.batchNormalization({ momentum, epsilon });
@@ -36,7 +36,7 @@ function follow(moving: LayerVariable, value: tf.Tensor): void {
   moving.write(last.sub(last.sub(value).mul(1 - momentum)));
 }
 
-/** γ(x − μ)/√(σ² + ε) + β, of the batch's own moments (Ioffe and Szegedy 2015, §3). */
+/** γ(x − μ)/√(σ² + ε) + β, with the batch's moments (Ioffe and Szegedy 2015, §3). */
 function normalized(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, { mean, variance }: Moments): tf.Tensor {
   const operation = tf.customGrad((...given) => {
     const [x, gamma, beta] = given as tf.Tensor[];
@@ -50,7 +50,7 @@ function normalized(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, { mean, var
   return operation(x, gamma, beta);
 }
 
-/** By x, γ and β. What depends on x is computed anew, so that it can be differentiated again. */
+/** The gradients by x, γ and β. Terms that depend on x are computed again, so that they can be differentiated again. */
 function gradients(dy: tf.Tensor, x: tf.Tensor, gamma: tf.Tensor): tf.Tensor[] {
   const n = x.shape[0];
   const { mean, variance } = tf.moments(x, 0);

@@ -3,19 +3,20 @@ import { drawn } from "./dense.js";
 import { type KernelLayer, kernelLayer } from "./layer.js";
 
 export interface ConvolutionOptions {
-  /** Channels of the image that comes in. */
+  /** Channels of the input. */
   channels: number;
-  /** Channels of the image that goes out. */
+  /** Channels of the output. */
   filters: number;
-  /** Side of the kernel; default 4. */
+  /** Side of the kernel. Default 4. */
   size?: number;
-  /** Default 2: sides are halved, or doubled by the transposed convolution. */
+  /** Stride. Default 2: sides are halved, or doubled by the transposed convolution. */
   stride?: number;
   random?: Random;
 }
 
 /**
- * A convolution of [n, side, side, channels] with zero padding that keeps side / stride. Weights start as PyTorch's.
+ * A convolution of [n, side, side, channels] with zero padding, so that the output's side is side / stride. Initial
+ * weights are PyTorch's.
  *
  * @example
  * const layer = convolution({ channels: 3, filters: 16, size: 4, stride: 2, random: new Random(1) });
@@ -46,7 +47,7 @@ function imageLayer(
   shape: [number, number, number, number],
   convolve: (x: tf.Tensor4D, kernel: tf.Tensor4D) => tf.Tensor4D,
 ): KernelLayer {
-  // PyTorch's fan-in is that of the second axis of its layout: always the last but one here.
+  // PyTorch's fan-in is that of the second axis of its layout: here always the last but one.
   const bound = 1 / Math.sqrt(shape[0] * shape[1] * shape[2]);
   const kernel = drawn(shape, bound, random);
   const bias = drawn([filters], bound, random);

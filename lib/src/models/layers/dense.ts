@@ -5,14 +5,14 @@ import { type KernelLayer, kernelLayer } from "./layer.js";
 export interface DenseOptions {
   inputs: number;
   units: number;
-  /** Networks side by side; without it points are [n, inputs], with it [copies, n, inputs]. */
+  /** Number of networks side by side; without it points are [n, inputs], with it [copies, n, inputs]. */
   copies?: number;
-  /** Where the weights are drawn from; default the library's own generator. */
+  /** The generator of the initial weights. Default: the library's. */
   random?: Random;
 }
 
 /**
- * x W + b, weights and biases from U(−1/√inputs, 1/√inputs) as PyTorch's Linear draws them.
+ * x W + b, with weights and biases from U(−1/√inputs, 1/√inputs), as in PyTorch's Linear.
  * @returns a layer that the caller disposes
  * @throws {ValueError} if a size is not a positive integer
  * @example

@@ -1,6 +1,6 @@
 import { type Random, tf } from "../../backend/index.js";
 
-/** The layers that multiply by a kernel: `kernel` and `bias` are their weights' names in tfjs. */
+/** A layer that multiplies by a kernel; `kernel` and `bias` are the names of its weights in tfjs. */
 interface KernelLayer {
   kernel?: { read(): tf.Tensor; write(value: tf.Tensor): unknown };
   bias?: { read(): tf.Tensor; write(value: tf.Tensor): unknown } | null;
@@ -8,8 +8,8 @@ interface KernelLayer {
 }
 
 /**
- * Draws every dense and convolutional layer's weights and biases from U(−1/√fan-in, 1/√fan-in), as PyTorch's
- * Linear, Conv2d and ConvTranspose2d do by default; other layers keep theirs.
+ * Draws every dense and convolutional layer's weights and biases from U(−1/√fan-in, 1/√fan-in), like PyTorch's Linear,
+ * Conv2d and ConvTranspose2d by default. Other layers keep their weights.
  * @returns the same model
  * @example
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [2] })] });
@@ -26,8 +26,9 @@ export function initializeLinear<Model extends tf.LayersModel>(model: Model, ran
 }
 
 /**
- * Dense kernels are [in, out], convolutions [h, w, in, out] and transposed ones [h, w, out, in]. PyTorch takes the
- * second axis of its own layout, which for a transposed convolution is `out`: in tfjs the last but one, always.
+ * Dense kernels are [in, out], convolutions [h, w, in, out] and transposed ones [h, w, out, in]. PyTorch's fan-in is
+ * the second axis of its layout, which for a transposed convolution is `out`; in tfjs that is always the last axis but
+ * one.
  */
 function fanIn(shape: number[]): number {
   return shape.slice(0, -1).reduce((product, size) => product * size, 1);

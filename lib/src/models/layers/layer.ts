@@ -1,28 +1,28 @@
 import { tf } from "../../backend/index.js";
 import { retire } from "../../backend/retire.js";
 
-/** How a layer is applied: as tfjs's own layers take it. */
+/** The options of a layer's application, as for tfjs's layers. */
 export interface Mode {
-  /** Whether a training step asks, which moves on what the layer keeps beside its weights. Default false. */
+  /** Whether a training step calls; then the layer updates its state besides the weights. Default false. */
   training?: boolean;
 }
 
 /**
- * A differentiable map of tensors with variables of its own. Several networks of one shape can lie side by side, as
- * copies, and are then trained in one graph: their points are [copies, n, d], their kernels [copies, inputs, units].
+ * A differentiable map of tensors with its own variables. Several networks of one shape can be trained side by side in
+ * one graph, as copies: their points are [copies, n, d], their kernels [copies, inputs, units].
  */
 export interface Layer {
-  /** Everything that training changes, frozen vectors included. */
+  /** All variables that training changes, including those without gradients. */
   readonly variables: readonly tf.Variable[];
   apply(x: tf.Tensor, mode?: Mode): tf.Tensor;
   dispose(): void;
 }
 
-/** A layer that is linear in its input but for a bias; a wrapper may change the kernel on its way. */
+/** A layer that is linear in its input, plus a bias. A wrapper can replace the kernel. */
 export interface KernelLayer extends Layer {
-  /** The last axis is one of the two that the kernel joins; all others together are the other. */
+  /** The last axis is the output's; all others together are the input's. */
   readonly kernel: tf.Variable;
-  /** The layer with another kernel of the same shape. */
+  /** Applies the layer with another kernel of the same shape. */
   applyKernel(kernel: tf.Tensor, x: tf.Tensor): tf.Tensor;
 }
 
@@ -45,7 +45,7 @@ export function kernelLayer(
 }
 
 /**
- * Layers in a row, as one.
+ * Composes layers into one.
  *
  * @example
  * const random = new Random(1);
@@ -62,8 +62,8 @@ export function chain(layers: readonly Layer[]): Layer {
 }
 
 /**
- * Networks of different make side by side, as copies of one: the first takes the first of [copies, n, d], as many as it
- * has copies, and so on.
+ * Combines different networks side by side, like copies of one. The first takes as many of [copies, n, d] as it has
+ * copies, the next one the following, and so on.
  * @returns a layer that owns the parts
  */
 export function beside(parts: readonly { layer: Layer; copies: number }[]): Layer {
@@ -89,7 +89,7 @@ export function beside(parts: readonly { layer: Layer; copies: number }[]): Laye
 }
 
 /**
- * A map without variables as a layer: an activation, a reshape.
+ * Wraps a map without variables as a layer, such as an activation or a reshape.
  *
  * @example
  * const double = mapLayer((x) => x.mul(2));
@@ -98,7 +98,7 @@ export function mapLayer(map: (x: tf.Tensor) => tf.Tensor): Layer {
   return { variables: [], apply: (x) => map(x), dispose() {} };
 }
 
-/** The variables of a network that gradients move. */
+/** The trainable variables of a network. */
 export function trainable({ variables }: Layer): tf.Variable[] {
   return variables.filter((variable) => variable.trainable);
 }

@@ -15,24 +15,24 @@ export interface MlpOptions {
   hidden: readonly number[];
   /** Width of the output layer: the dimension of a target. It has no activation. */
   outputs: number;
-  /** What follows each hidden layer; default "leakyRelu". */
+  /** Activation of the hidden layers. Default "leakyRelu". */
   activation?: Activation;
   /** Slope of leakyRelu below zero; default 0.5, the GTN's. */
   slope?: number;
-  /** Batch norm after the activation of every hidden layer, or of the first so many; default none. */
+  /** Batch norm after the activation of every hidden layer (true), or of this many from the first. Default none. */
   batchNorm?: boolean | number;
-  /** Where the weights are drawn from; default the library's own generator. */
+  /** The generator of the initial weights. Default: the library's. */
   random?: Random;
 }
 
 /**
- * A multilayer perceptron: [n, inputs] → [n, outputs], each hidden layer Linear → activation → batch norm where
- * asked for. Weights and biases start as PyTorch's Linear does, U(−1/√fan-in, 1/√fan-in); batch norm has
- * PyTorch's momentum (0.1 of the new) and ε = 1e-5. The networks of the GTN paper are
- * `{ inputs: 1, hidden: [5, 5, 5], outputs: 1 }` (swiss-roll) and `{ inputs: 2, hidden: [6, 6, 6, 6, 6], outputs: 2 }`.
+ * A multilayer perceptron: [n, inputs] → [n, outputs], each hidden layer is Linear → activation → batch norm, if
+ * requested. Initial weights and biases are PyTorch's, from U(−1/√fan-in, 1/√fan-in); batch norm has PyTorch's momentum
+ * (0.1 of the new) and ε = 1e-5. The networks of the GTN paper are `{ inputs: 1, hidden: [5, 5, 5], outputs: 1 }`
+ * (swiss-roll) and `{ inputs: 2, hidden: [6, 6, 6, 6, 6], outputs: 2 }`.
  * @returns a model that the caller disposes
- * @throws {ValueError} if a width is not a positive integer, the activation is not one of the names, or batch norm follows
- *   more layers than there are
+ * @throws {ValueError} if a width is not a positive integer, the activation is unknown, or batch norm is requested for
+ * more layers than there are
  * @example
  * const model = mlp({ inputs: 2, outputs: 1, hidden: [32, 32], activation: "tanh", random: new Random(1) });
  */
@@ -41,7 +41,7 @@ export function mlp(options: MlpOptions): tf.LayersModel {
   for (const width of [inputs, ...hidden, outputs])
     if (!Number.isInteger(width) || width < 1)
       throw new ValueError(
-        `A layer's width is a positive integer: got ${width} in ${inputs} → [${hidden}] → ${outputs}`,
+        `The width of a layer must be a positive integer: got ${width} in ${inputs} → [${hidden}] → ${outputs}`,
       );
   oneOf(activation, activations, "activation");
   const normed = normedLayers(options);
@@ -57,16 +57,16 @@ export function mlp(options: MlpOptions): tf.LayersModel {
   return initializeLinear(model, options.random ?? shared);
 }
 
-/** How many hidden layers batch norm follows. */
+/** The number of hidden layers with batch norm. */
 function normedLayers({ batchNorm = false, hidden }: MlpOptions): number {
   if (typeof batchNorm === "boolean") return batchNorm ? hidden.length : 0;
   if (Number.isInteger(batchNorm) && batchNorm >= 0 && batchNorm <= hidden.length) return batchNorm;
   throw new ValueError(
-    `batchNorm must be true, false or an integer from 0 to the ${hidden.length} hidden layers: got ${batchNorm}`,
+    `batchNorm must be true, false or an integer from 0 to ${hidden.length}, the number of hidden layers: got ${batchNorm}`,
   );
 }
 
-/** A dense layer without activation; its weights wait for {@link initializeLinear}. */
+/** A dense layer without activation; {@link initializeLinear} sets its weights. */
 function linear(units: number) {
   return tf.layers.dense({ units, kernelInitializer: "zeros" });
 }

@@ -5,20 +5,21 @@ import { atLeast } from "../../points/count.js";
 import type { DenseOptions } from "./dense.js";
 import type { Layer } from "./layer.js";
 
-/** A layer whose kernel is orthogonal but for a gain. */
+/** A layer whose kernel is orthogonal up to a gain. */
 export interface OrthogonalLayer extends Layer {
-  /** The kernel in use, gain included, as a constant: [inputs, units] or [copies, inputs, units]. */
+  /** The current kernel, including the gain, as a constant: [inputs, units] or [copies, inputs, units]. */
   kernel(): tf.Tensor;
 }
 
 /**
- * g · x Q + b with a learned gain g > 0 and Q orthogonal: rows of Q are orthonormal where units ≥ inputs, so that all
- * distances are scaled by g exactly; columns where units < inputs, which is a projection. Such layers and LeakyReLU in
- * turn make a map that is bi-Lipschitz by construction: with slope α and k activations no distance between near points
- * is scaled by less than αᵏ ∏ g, nor by more than ∏ g.
+ * g · x Q + b with a learned gain g > 0 and Q orthogonal: the rows of Q are orthonormal if units ≥ inputs, so that all
+ * distances are scaled by exactly g; the columns are orthonormal if units < inputs, which is a projection. Such layers,
+ * alternating with LeakyReLU, are bi-Lipschitz by construction: with slope α and k activations, distances between near
+ * points are scaled by factors from αᵏ ∏ g to ∏ g.
  *
  * Q is the polar factor of the weights. Two steps of Björck's iteration Q ← Q (3 I − QᵀQ) / 2 find it (Björck and
- * Bowie, 1971; Anil, Lucas and Grosse, 2019), for the weights start orthogonal and each training step puts them back.
+ * Bowie, 1971; Anil, Lucas and Grosse, 2019), because the weights start orthogonal and each training step replaces them
+ * with Q.
  * @returns a layer that the caller disposes
  * @throws {ValueError} if a size is not a positive integer
  * @example
@@ -58,7 +59,10 @@ function bjorck(q: tf.Tensor): tf.Tensor {
   return q.mul(1.5).sub(cubed.mul(0.5));
 }
 
-/** A random matrix with orthonormal rows, or columns where those are fewer: Gram–Schmidt on normal draws, row by row. */
+/**
+ * A random matrix with orthonormal rows, or columns if there are fewer columns: Gram–Schmidt on normal draws, row by
+ * row.
+ */
 function orthonormal(rows: number, columns: number, random: Random): Float64Array {
   const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
   const vectors = orthonormalFrame(count, length, random);

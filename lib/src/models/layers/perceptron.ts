@@ -11,22 +11,22 @@ import { spectralNorm } from "./spectral-norm.js";
 export interface PerceptronOptions {
   /** Widths from the input to the output layer. */
   widths: readonly number[];
-  /** What follows each layer but the last; default "leakyRelu". */
+  /** Activation of each layer except the last. Default "leakyRelu". */
   activation?: Activation;
   /** Slope of leakyRelu below zero; default 0.2, usual in GANs. */
   slope?: number;
   /** `"spectral"`: every layer 1-Lipschitz; `"orthogonal"`: every layer orthogonal up to a gain. Default `"plain"`. */
   layers?: "plain" | "spectral" | "orthogonal";
-  /** Networks side by side, trained in one graph. */
+  /** Number of networks side by side, trained in one graph. */
   copies?: number;
   random?: Random;
 }
 
 /**
- * A multilayer perceptron of {@link Layer}s, in as many copies as are asked for: [n, d] → [n, d′], or [copies, n, d] →
+ * A multilayer perceptron of {@link Layer}s, in one or more copies: [n, d] → [n, d′], or [copies, n, d] →
  * [copies, n, d′].
  * @returns a network that the caller disposes
- * @throws {ValueError} if the activation or the kind of layers is none of the names, or a width is not a positive integer
+ * @throws {ValueError} if the activation or the kind of layers is unknown, or a width is not a positive integer
  * @example
  * const network = perceptron({ widths: [2, 64, 64, 1], random: new Random(1) });
  */

@@ -4,25 +4,25 @@ import { untaped } from "../../backend/untaped.js";
 import type { KernelLayer, Layer } from "./layer.js";
 
 export interface SpectralNormOptions {
-  /** Power iterations at each training step; default the paper's 1. */
+  /** Power iterations at each training step. Default 1, as in the paper. */
   iterations?: number;
-  /** Where the first singular vector is drawn from; default the library's own generator. */
+  /** The generator of the first singular vector. Default: the library's. */
   random?: Random;
 }
 
 /** A layer with its kernel divided by that kernel's largest singular value. */
 export interface SpectralLayer extends Layer {
-  /** The kernel over σ, as a constant: [inputs, units] or the shape of the layer's own kernel. */
+  /** The kernel divided by σ, as a constant: [inputs, units] or the shape of the layer's kernel. */
   kernel(): tf.Tensor;
 }
 
 /**
  * Spectral normalization (Miyato, Kataoka, Koyama and Yoshida, 2018): the layer's kernel W is divided by σ(W) = u W vᵀ,
- * which power iteration follows, so that the layer is 1-Lipschitz. The singular vector u is a variable that no gradient
- * reaches; a training step moves it on.
+ * which power iteration tracks, so that the layer is 1-Lipschitz. The singular vector u is a variable without a
+ * gradient; a training step updates it.
  *
- * A convolution's kernel is taken as a matrix of all but its last axis by the last, as the paper does. Its σ is not the
- * norm of the convolution itself, which can be greater, by up to size / stride.
+ * A convolution's kernel is reshaped to a matrix of all axes except the last by the last, as in the paper. Its σ is not
+ * the norm of the convolution, which can be greater by a factor of up to size / stride.
  * @returns a layer that owns the wrapped one
  * @example
  * const layer = spectralNorm(dense({ inputs: 8, units: 8, random: new Random(1) }));
@@ -39,14 +39,16 @@ export function spectralNorm(
     unit(tf.tensor(random.normals(rows * (copies[0] ?? 1)), [...copies, 1, rows])).variable(false),
   );
 
-  /** The right singular vector after all power iterations but half of the last. */
+  /** The right singular vector after all power iterations except half of the last. */
   const iterated = (matrix: tf.Tensor): tf.Tensor => {
     let right = unit(tf.matMul(u, matrix));
     for (let k = 1; k < iterations; k++)
       right = unit(tf.matMul(unit(tf.matMul(right, matrix, false, true)), matrix));
     return right;
   };
-  /** σ, and in training the last half: as u = v Wᵀ / |v Wᵀ|, u W vᵀ is |v Wᵀ|, and its gradient is uᵀ v, too. */
+  /**
+   * Computes σ, and in training the last half: with u = v Wᵀ / |v Wᵀ|, u W vᵀ = |v Wᵀ|, and its gradient is uᵀ v, too.
+   */
   const norm = (matrix: tf.Tensor, training: boolean): tf.Tensor => {
     if (!training) return length(tf.matMul(u, matrix));
     const right = untaped(() => iterated(matrix));

@@ -24,25 +24,25 @@ import { Trained } from "../trained.js";
 import { type NoiseTrainingOptions, noiseSettings, trainNoiseNetwork } from "./noise-training.js";
 
 export interface NoiseModuleOptions {
-  /** Dimension of the prior that is learned. */
+  /** Dimension of the learned prior. */
   dimension: number;
   /** Dimension of the Gaussian noise; default the prior's. */
   noise?: number;
-  /** Default [64, 64, 64]. */
+  /** Widths of the hidden layers. Default [64, 64, 64]. */
   hidden?: readonly number[];
-  /** Default "tanh": with relu the easiest answer to a long death is to throw a single point far out. */
+  /** Default "tanh". With relu, the easiest way to create a long death is a single far outlier. */
   activation?: Activation;
-  /** Modules side by side, say one for each seed. Default 1. */
+  /** Number of modules side by side, such as one for each seed. Default 1. */
   copies?: number;
   random?: Random;
 }
 
-/** How {@link NoiseModule.fit} builds and trains a module. */
+/** Options of {@link NoiseModule.fit}. */
 export interface NoiseFitOptions
   extends Omit<NoiseModuleOptions, "dimension" | "random">,
     Omit<NoiseTrainingOptions, "onEpoch">,
     Draws {
-  /** Called after each epoch with its record and the module as it is then; a promise is waited for. */
+  /** Called after each epoch with its record and the current module. Training waits for a returned promise. */
   onEpoch?: (epoch: Epoch, module: NoiseModule) => void | Promise<void>;
 }
 
@@ -56,9 +56,9 @@ const schema = v.object({
 });
 
 /**
- * TopoSampler's noise module (Dey and Das, 2020): a network that carries Gaussian noise to a learned prior, whose
- * 0-dimensional persistence is to be that of the data. {@link NoiseModule.fit} makes one of data; `new NoiseModule` makes
- * one that is untrained.
+ * TopoSampler's noise module (Dey and Das, 2020): a network that carries Gaussian noise to a learned prior with the
+ * 0-dimensional persistence of the data. {@link NoiseModule.fit} trains one on data; `new NoiseModule` creates an
+ * untrained one.
  * @example
  * const prior = await NoiseModule.fit(data, { form: "massive", seed: 1 });
  * const latents = await prior.sample(1_000, { seed: 2 });
@@ -86,10 +86,10 @@ export class NoiseModule extends Trained implements GenerativeModel {
   }
 
   /**
-   * Trains a noise module until its prior dies as the data do: the loss is `topologicalLoss` of Moor et al. (2020) between
-   * a batch of data and a batch of the prior, which are not paired, in the data's own scale:
-   * (1/n) Σ (death of the data − death of the prior)².
-   * @param data shape [n, d], n ≥ 2; all copies learn from it, each from batches of its own
+   * Trains a noise module to match the deaths of its prior to those of the data. The loss is `topologicalLoss` of Moor
+   * et al. (2020) between a batch of data and a batch of the prior, unpaired and in the data's scale: (1/n) Σ (death of
+   * the data − death of the prior)².
+   * @param data shape [n, d], n ≥ 2; all copies learn from it, each from its own batches
    * @throws {ValueError} if there are fewer than 2 rows, a coordinate is not finite or an option is out of range
    * @example
    * const prior = await NoiseModule.fit(data, { form: "massive", batchSize: 64, epochs: 6, seed: 1 });
@@ -114,7 +114,7 @@ export class NoiseModule extends Trained implements GenerativeModel {
 
   /**
    * Reads a module that {@link NoiseModule.save} wrote.
-   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds another kind of model
    * @example
    * const prior = await NoiseModule.load("prior.safetensors");
    */
@@ -127,7 +127,7 @@ export class NoiseModule extends Trained implements GenerativeModel {
   }
 
   /**
-   * Writes the network and the history as one safetensors file.
+   * Writes the network and the history to one safetensors file.
    * @throws {CheckpointError} if the file cannot be written
    * @throws {ValueError} if the module was not made by {@link NoiseModule.fit}
    */
@@ -144,7 +144,7 @@ export class NoiseModule extends Trained implements GenerativeModel {
 
   /**
    * Draws n points of the learned prior.
-   * @param options `seed` or `random` for the draws; `copy` for a module of several
+   * @param options `seed` or `random` for the draws; `copy` for a module with copies
    * @returns shape [n, dimension]
    * @throws {ValueError} if n is not a positive integer, or there is no such copy
    */

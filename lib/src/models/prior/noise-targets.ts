@@ -4,15 +4,18 @@ import { minimumSpanningTree } from "../../topology/index.js";
 import { heaviestMerges, massiveMerges, withLast } from "../../topology/trees/merges.js";
 import { primTree, type SpanningTree } from "../../topology/trees/tree.js";
 
-/** What of 0-dimensional persistence is matched: see `form` of `topologicalLoss`. */
+/** The part of 0-dimensional persistence that is matched. */
 export interface DeathMatch {
-  /** `"none"`: the sorted deaths; `"massive"`: merges of two large components only with such merges. Default "none". */
+  /**
+   * `"none"`: the sorted deaths; `"massive"`: merges of two large components are matched only with such merges. Default
+   * "none".
+   */
   form?: "none" | "massive";
-  /** For `"massive"`: the share of the batch that both sides of a merge hold at least. Default 0.1. */
+  /** For `"massive"`: the least share of the batch on each side of a merge. Default 0.1. */
   share?: number;
 }
 
-/** The deaths of a batch of data in the order in which they are compared, the massive ones last. */
+/** The deaths of a batch of data in the order of comparison, the massive ones last. */
 export interface DeathTarget {
   deaths: Float64Array;
   massive: number;
@@ -34,7 +37,7 @@ export function deathTargets(
 }
 
 /**
- * The edges of a cloud's spanning tree in the order in which its deaths are compared with the target's.
+ * Returns the edges of a cloud's spanning tree in the order in which its deaths are compared with the target's.
  * @param squared [n, n] squared distances, row by row
  */
 export function comparedEdges(

@@ -10,21 +10,21 @@ import { comparedEdges, type DeathMatch, type DeathTarget, deathTargets } from "
 export interface NoiseTrainingOptions extends DeathMatch {
   /** Points of the noise and of the data in a step; default 128. */
   batchSize?: number;
-  /** Default 20. */
+  /** Number of epochs. Default 20. */
   epochs?: number;
   /** Steps in an epoch; default 100. */
   stepsPerEpoch?: number;
-  /** Adam's; default 3e-3. */
+  /** Learning rate of Adam. Default 3e-3. */
   learningRate?: number;
-  /** How many batches of the data are drawn once for all; default 64. */
+  /** Number of batches of the data, drawn once. Default 64. */
   dataBatches?: number;
-  /** Called after each epoch with its record; a promise is waited for. */
+  /** Called after each epoch with its record. Training waits for a returned promise. */
   onEpoch?: (epoch: Epoch) => void | Promise<void>;
-  /** Stops training at its next step when aborted; default the running notebook cell's. */
+  /** Stops training at its next step if aborted. Default: the signal of the running notebook cell. */
   signal?: AbortSignal;
 }
 
-/** {@link NoiseTrainingOptions} with every default filled in. */
+/** {@link NoiseTrainingOptions} with all defaults filled in. */
 export interface NoiseSettings extends NoiseTrainingOptions {
   batchSize: number;
   epochs: number;
@@ -34,7 +34,7 @@ export interface NoiseSettings extends NoiseTrainingOptions {
   share: number;
 }
 
-/** What is trained: Gaussian noise of shape [copies, n, noise] goes through the network. */
+/** The trained map: Gaussian noise of shape [copies, n, noise] goes through the network. */
 export interface NoiseNetwork {
   readonly network: Layer;
   readonly copies: number;
@@ -53,13 +53,13 @@ export function noiseSettings(options: NoiseTrainingOptions): NoiseSettings {
   };
 }
 
-const execution = { form: "stepwise", reason: "The spanning trees are found between the steps." };
+const execution = { form: "stepwise", reason: "The spanning trees are computed between the steps." };
 
 /**
- * Trains a noise module; `NoiseModule.fit` says by what loss.
+ * Trains a noise module with the loss of `NoiseModule.fit`.
  *
- * A step is one call of a traced graph, which updates the weights and hands out the next batch's distances; the spanning
- * trees are found between the calls, as that takes a tenth of the time of finding them in the graph.
+ * A step is one call of a traced graph, which updates the weights and returns the next batch's distances. The spanning
+ * trees are computed between the calls, in a tenth of the time that the graph would take.
  * @throws the signal's reason if it is aborted before training begins
  */
 export async function trainNoiseNetwork(
@@ -103,7 +103,7 @@ export async function trainNoiseNetwork(
   };
 }
 
-/** One step after another: what is kept between them is the noise drawn, and how far its images lie apart. */
+/** Runs the steps. Between two steps it keeps the noise and the distances between its images. */
 class NoiseGame {
   private noise: tf.Tensor;
   private squared: tf.Tensor;
@@ -127,7 +127,7 @@ class NoiseGame {
     );
   }
 
-  /** Gives the loss, the mean over the copies. */
+  /** Returns the loss, the mean over the copies. */
   step(targets: readonly DeathTarget[], share: number): number {
     const n = this.batchSize;
     const distances = this.squared.dataSync() as Float32Array;
@@ -170,7 +170,7 @@ function deathLoss(points: tf.Tensor, from: tf.Tensor, to: tf.Tensor, deaths: tf
     tf.gather(rows, from as tf.Tensor1D),
     tf.gather(rows, to as tf.Tensor1D),
   );
-  // Below the root, so that its slope is finite where two points meet.
+  // Added below the root, so that its slope is finite if two points coincide.
   const lengths = apart.sum(1).maximum(1e-30).sqrt();
   return tf
     .squaredDifference(lengths, deaths)
@@ -178,7 +178,7 @@ function deathLoss(points: tf.Tensor, from: tf.Tensor, to: tf.Tensor, deaths: tf
     .div(points.shape[1] as number) as tf.Scalar;
 }
 
-/** [copies, n, d] → [copies, n, n]; exact enough to choose edges by. */
+/** [copies, n, d] → [copies, n, n]; exact enough to choose edges. */
 function pairwiseSquares(points: tf.Tensor): tf.Tensor {
   const centered = points.sub(points.mean(1, true));
   const norms = centered.square().sum(2, true);

@@ -21,14 +21,14 @@ export interface PriorRejectionOptions {
   score: Network;
   /** Dimension of the latents. */
   latent: number;
-  /** The share of the latents that is kept; default 0.9. */
+  /** The share of latents to keep. Default 0.9. */
   keep?: number;
-  /** Default [64, 64]. */
+  /** Widths of the hidden layers. Default [64, 64]. */
   hidden?: readonly number[];
   random?: Random;
 }
 
-/** How {@link PriorRejection.fit} builds and trains a model. */
+/** Options of {@link PriorRejection.fit}. */
 export interface PriorRejectionFitOptions
   extends Omit<PriorRejectionOptions, "latent" | "random">,
     Omit<PointFitOptions, "standardize"> {}
@@ -41,9 +41,9 @@ const schema = v.object({
 });
 
 /**
- * Rejection in the prior: a small network learns, latent by latent, the probability that a trained discriminator gives to
- * what the generator makes of it. Latents of low probability are dropped, and neither the generator nor the discriminator
- * is asked again. {@link PriorRejection.fit} makes one of latents; `new PriorRejection` makes one that is untrained, a
+ * Rejection in the prior: a small network learns, for each latent, the probability that a trained discriminator gives
+ * to the generator's output. Latents of low probability are dropped, and the generator and the discriminator are not
+ * needed again. {@link PriorRejection.fit} trains one on latents; `new PriorRejection` creates an untrained one, a
  * learner for `fit`.
  * @throws {ValueError} if `keep` is not in (0, 1], or a width is not a positive integer
  * @example
@@ -66,7 +66,8 @@ export class PriorRejection extends Trained {
 
   /**
    * Trains a rejection on draws of the prior. Defaults: 3 epochs, batch 256, Adam 3e-3.
-   * @param latents shape [n, latent], n ≥ 2: the more, the better it knows the prior; 50,000 are ample in few dimensions
+   * @param latents shape [n, latent], n ≥ 2; more latents cover the prior better, and 50,000 are ample in few
+   * dimensions
    * @throws {ValueError} if a coordinate is not finite, `keep` is not in (0, 1], or another option is out of range
    * @example
    * const rejection = await PriorRejection.fit(latents, { score, keep: 0.9, epochs: 3, seed: 1 });
@@ -86,9 +87,9 @@ export class PriorRejection extends Trained {
   }
 
   /**
-   * Reads a rejection that {@link PriorRejection.save} wrote. It accepts and rejects, but does not train on: a file keeps
-   * no score.
-   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   * Reads a rejection that {@link PriorRejection.save} wrote. It can accept and reject, but not continue training,
+   * because a file does not keep the score.
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds another kind of model
    * @example
    * const rejection = await PriorRejection.load("rejection.safetensors");
    */
@@ -101,7 +102,7 @@ export class PriorRejection extends Trained {
   }
 
   /**
-   * Writes the network and the history as one safetensors file.
+   * Writes the network and the history to one safetensors file.
    * @throws {CheckpointError} if the file cannot be written
    * @throws {ValueError} if the model was not made by {@link PriorRejection.fit}
    */
@@ -123,7 +124,7 @@ export class PriorRejection extends Trained {
   }
 
   /**
-   * Returns the rows of the latents that are kept, in their order: those of the greatest expected score.
+   * Returns the kept rows of the latents, in their order: those with the greatest expected scores.
    * @param latents shape [n, latent]
    * @throws {ShapeError} if the latents have another dimension
    */
@@ -140,9 +141,9 @@ export class PriorRejection extends Trained {
   }
 }
 
-/** Stands for the score of a model that was read from a file. */
+/** Replaces the score of a model that was read from a file. */
 function lostScore(): never {
   throw new ValueError(
-    "A PriorRejection that was loaded cannot train on, as its file keeps no score: fit a new one",
+    "A loaded PriorRejection cannot continue training, because its file does not keep the score: fit a new one",
   );
 }

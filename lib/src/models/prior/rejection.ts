@@ -10,7 +10,7 @@ export type Network = (points: tf.Tensor2D) => tf.Tensor;
  * GAN's land", 2020): a continuous generator crosses the gap between components where ‖J_G(z)‖ is great, so the latents
  * with the greatest Frobenius norms are dropped.
  * @param latents [n, latent]
- * @param keep the share of the latents that is kept
+ * @param keep the share of latents to keep
  * @returns the rows kept, in their order
  * @example
  * const rows = jacobianRejection((x) => x.square(), tf.randomNormal([100, 2]), 0.9); // the 90 rows stretched least
@@ -21,8 +21,8 @@ export function jacobianRejection(generator: Network, latents: tf.Tensor2D, keep
 }
 
 /**
- * The rows of the least values.
- * @param keep the share of the rows that is kept
+ * Returns the rows of the least values.
+ * @param keep the share of rows to keep
  * @returns ⌊keep · n⌉ rows, in their order
  * @example
  * leastRows([3, 1, 2], 2 / 3); // rows 1 and 2

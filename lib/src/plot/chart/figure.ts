@@ -6,9 +6,9 @@ import { theme } from "./theme.js";
 
 export type { Spec };
 
-/** A chart with what is said of it. */
+/** A chart with its text. */
 export interface Figure extends Displayable {
-  /** A Vega-Lite v5 specification, whole. */
+  /** A complete Vega-Lite v5 specification. */
   readonly spec: Spec;
   readonly caption: string;
   svg(): Promise<string>;
@@ -16,19 +16,19 @@ export interface Figure extends Displayable {
   png(): Promise<Uint8Array>;
 }
 
-/** The title with the note beneath; the note alone, in a subtitle's size, where there is no title. */
+/** The title with the note below it; without a title only the note, in a subtitle's size. */
 const noted = (title: string | string[] | undefined, note: string): Spec =>
   title ? { text: title, subtitle: note } : { text: note, fontSize: 11 };
 
-/** What is said of a figure, and how it is shown. */
+/** The text and the display options of a figure. */
 export interface FigureOptions {
-  /** One or two sentences on what is seen. */
+  /** One or two sentences that describe the figure. */
   caption: string;
-  /** Stands for the figure where only text is shown; the caption unless given. */
+  /** Shown in place of the figure if only text can be shown. Default: the caption. */
   text?: string;
-  /** Whether it is made of photographs: shown as one PNG, pixel for pixel. */
+  /** Whether it consists of photographs; then it is shown as one PNG, pixel for pixel. */
   photographs?: boolean;
-  /** What the figure leaves out; the chart and the caption say how much. */
+  /** The values that the figure leaves out. The chart and the caption say how many. */
   omissions?: Omissions;
 }
 

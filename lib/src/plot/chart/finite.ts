@@ -1,8 +1,8 @@
 import { ValueError } from "../../errors.js";
 
 /**
- * Counts the values that a figure leaves out since they are not finite, or have no place on a log axis. {@link figure}
- * says in the chart and in the caption how many there are.
+ * Counts the values that a figure leaves out because they are not finite or have no place on a log axis. {@link figure}
+ * states the number in the chart and in the caption.
  */
 export class Omissions {
   private count = 0;
@@ -14,14 +14,14 @@ export class Omissions {
     return finite;
   }
 
-  /** The rows of which the test holds. */
+  /** The rows that pass the test. */
   rows<Row>(rows: readonly Row[], isShown: (row: Row) => boolean): Row[] {
     const shown = rows.filter(isShown);
     this.count += rows.length - shown.length;
     return shown;
   }
 
-  /** "3 values without a place on the axes are left out", or nothing. */
+  /** Returns "3 values without a place on the axes are left out", or undefined. */
   get note(): string {
     if (this.count === 0) return "";
     return this.count === 1
@@ -30,7 +30,7 @@ export class Omissions {
   }
 }
 
-/** Whether a value has a place on an axis: it is finite, and positive where the axis is logarithmic. */
+/** Whether a value has a place on an axis: it is finite, and positive on a logarithmic axis. */
 export const hasPlace = (value: number, scale: "linear" | "log" = "linear"): boolean =>
   Number.isFinite(value) && (scale === "linear" || value > 0);
 
@@ -39,12 +39,13 @@ export const isBar = ({ birth, death }: { birth: number; death: number }): boole
   Number.isFinite(birth) && death >= birth;
 
 /**
- * Refuses a specification with a number that is not finite: front ends get null for it, and draw a chart without marks.
- * @throws {ValueError} if there is one; the message says where
+ * Refuses a specification with a number that is not finite, because JSON turns it into null and front ends draw a chart
+ * without marks.
+ * @throws {ValueError} if there is one; the message names its path
  */
 export function requireFinite(value: unknown, path: string): void {
   if (typeof value === "number" && !Number.isFinite(value))
-    throw new ValueError(`A chart shows finite numbers only: ${path} is ${value}`);
+    throw new ValueError(`A chart can only show finite numbers: ${path} is ${value}`);
   if (typeof value !== "object" || value === null) return;
   for (const [key, part] of Object.entries(value))
     requireFinite(part, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`);

@@ -10,7 +10,7 @@ export interface Limits {
 /** @throws {ValueError} unless the range ascends and is finite */
 export function requireRange([low, high]: readonly [low: number, high: number], name = "range"): void {
   if (!(high > low && Number.isFinite(high - low)))
-    throw new ValueError(`${name} must ascend and be finite: got ${low} to ${high}`);
+    throw new ValueError(`${name} must be ascending and finite: got ${low} to ${high}`);
 }
 
 /**
@@ -24,7 +24,7 @@ export function windowOf(limits: Limits | undefined, clouds: readonly PointArray
   return window;
 }
 
-/** The smallest square window around all points, with 5% of room on each side. */
+/** The smallest square window around all points, with a margin of 5% on each side. */
 export function squareAround(clouds: readonly PointArray[]): Limits {
   const [low, high] = [
     [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],

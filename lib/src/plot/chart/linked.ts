@@ -1,7 +1,7 @@
 import type { Spec } from "./figure.js";
 import { axes, type Frame, rounded } from "./panel.js";
 
-/** One place in each of two panels that belong together: a latent, and where it goes. */
+/** One position in each of two panels: a latent and its image. */
 export interface Pair {
   from: readonly [x: number, y: number];
   to: readonly [x: number, y: number];
@@ -13,9 +13,9 @@ const most = 150;
 const ring = { type: "point", size: 90, filled: false, stroke: "#222", strokeWidth: 1.6, clip: true };
 
 /**
- * Makes two panels point at each other: the pair that is nearest to the pointer, in either panel, is ringed in both, and a
- * tooltip says both places.
- * @returns a layer for each panel, and the parameter of the whole figure that links them
+ * Links two panels: the pair nearest to the pointer, in either panel, is ringed in both, and a tooltip shows both
+ * positions.
+ * @returns a layer for each panel, and the figure's parameter that links them
  */
 export function linkedPairs(
   [left, right]: readonly [Frame, Frame],

@@ -5,8 +5,8 @@ import { table } from "../../html.js";
 export const metricsType = "application/vnd.topolab.metrics+json";
 
 /**
- * A run's numbers by name, shown as a table of one row: `await display(plot.metrics({ ks, energy }))`.
- * `topolab sweep` gathers them from every run, beside the claims, as columns of its results.
+ * Shows a run's numbers by name as a table of one row: `await display(plot.metrics({ ks, energy }))`.
+ * `topolab sweep` collects them from every run, together with the claims, as columns of its results.
  *
  * @example
  * await display(metrics({ energy: 0.012, ks: 0.03 }));

@@ -9,7 +9,7 @@ export interface Frame {
   height: number;
   title?: string;
   xTitle?: string;
-  /** null leaves the whole axis out. */
+  /** null omits the axis. */
   yTitle?: string | null;
 }
 
@@ -25,19 +25,19 @@ export function axes({ limits, xTitle, yTitle }: Frame): { x: Spec; y: Spec } {
   return { x: channel("x", limits.x, xTitle), y: yTitle === null ? { ...y, axis: null } : y };
 }
 
-/** Dragging moves what is seen; the wheel zooms while Shift is held, as it scrolls the notebook otherwise. */
+/** Dragging moves the view. The wheel zooms while Shift is held; otherwise it scrolls the notebook. */
 export const panAndZoom: Spec = {
   name: "view",
   select: { type: "interval", zoom: "wheel![event.shiftKey]" },
   bind: "scales",
 };
 
-/** A framed panel of layers. */
+/** Layers in a frame. */
 export function panel({ width, height, title }: Frame, layer: Spec[]): Spec {
   return { width, height, ...(title === undefined ? {} : { title }), layer };
 }
 
-/** Panels in a row, each with scales of its own. */
+/** Panels in a row, each with its own scales. */
 export const sideBySide = (panels: Spec[], columns = Math.max(1, panels.length)): Spec => ({
   concat: panels,
   columns: atLeast(1, columns, "columns"),
@@ -48,8 +48,8 @@ export const sideBySide = (panels: Spec[], columns = Math.max(1, panels.length))
 });
 
 /**
- * Rounds to five significant digits: finer than a pixel, and short in a specification. On an axis that is short beside the
- * value, as one from 1e9 to 1e9 + 1, there is a further digit for each factor of ten.
+ * Rounds to five significant digits: finer than a pixel, and short in a specification. If the axis is short compared
+ * with the value, such as one from 1e9 to 1e9 + 1, each factor of ten adds a digit.
  * @param axis the ends of the axis; by default it begins at 0
  */
 export function rounded(value: number, axis: readonly [low: number, high: number] = [0, value]): number {

@@ -2,7 +2,7 @@ import { ValueError } from "../../errors.js";
 import { isBar, type Omissions } from "./finite.js";
 import { palette } from "./theme.js";
 
-/** A class of homology: the scales at which it appears and is filled; `death` is Infinity when it never is. */
+/** A class of homology: the scales of its birth and its death; `death` is Infinity if it never dies. */
 export interface Bar {
   birth: number;
   death: number;
@@ -40,7 +40,7 @@ export function largestScale(bars: Bars): number {
   return largest > 0 ? largest : 1;
 }
 
-/** How many classes there are of each dimension, and how many of them never die. */
+/** The number of classes of each dimension, and how many of them never die. */
 export function census(bars: Bars): string {
   const counts = bars.map((all, dimension) => {
     const endless = all.filter(({ death }) => death === Number.POSITIVE_INFINITY).length;

@@ -2,7 +2,7 @@
 export const ascending = (values: ArrayLike<number>): number[] =>
   Array.from(values, (_, i) => i).sort((a, b) => values[a] - values[b]);
 
-/** The place of each value in ascending order, from 0. */
+/** The rank of each value in ascending order, from 0. */
 export function ranks(values: ArrayLike<number>): Float64Array {
   const rank = new Float64Array(values.length);
   ascending(values).forEach((i, place) => {

@@ -1,6 +1,8 @@
 import type { Spec } from "./spec.js";
 
-/** Loaded at the first figure: vega has a top-level await, so `import()` is the only way, and none is light. */
+/**
+ * Loaded at the first figure. vega has a top-level await, so `import()` is the only way, and these modules are large.
+ */
 let engines: ReturnType<typeof loadEngines> | undefined;
 
 async function loadEngines() {
@@ -14,12 +16,12 @@ async function loadEngines() {
   return { vega, vegaLite, Resvg, sharp };
 }
 
-/** Where the machine has no font, PNGs come out without their letters: better said than wondered at. */
+/** Warns if the machine has no font, because PNGs then have no text. */
 function warnWithoutFonts(Resvg: typeof import("@resvg/resvg-js").Resvg): void {
   const letter = `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><text y="16">M</text></svg>`;
   if (new Resvg(letter).render().pixels.some((byte) => byte !== 0)) return;
   process.emitWarning(
-    "No font is installed, so the PNGs of figures have no text. Install one, say the package fonts-dejavu-core.",
+    "No font is installed, so the PNGs of figures have no text. Install one, such as the package fonts-dejavu-core.",
     { type: "TopolabWarning", code: "TOPOLAB_NO_FONT" },
   );
 }
@@ -41,7 +43,9 @@ export async function renderSvg(spec: Spec): Promise<string> {
   }
 }
 
-/** The chart as PNG of 256 colors, `zoom` pixels to a CSS pixel, which its density says: 72 · zoom to the inch. */
+/**
+ * The chart as a PNG of 256 colors with `zoom` pixels per CSS pixel. Its density says so: 72 · zoom pixels per inch.
+ */
 export async function renderPng(spec: Spec, zoom: number): Promise<Uint8Array> {
   const { Resvg, sharp } = await loaded();
   const image = new Resvg(await renderSvg(spec), { fitTo: { mode: "zoom", value: zoom } }).render();

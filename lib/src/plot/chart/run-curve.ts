@@ -6,7 +6,7 @@ import type { Curve } from "../curves.js";
  * @param x [n]: steps, sizes
  * @param runs [runs, n]: one list for each seed
  * @throws {ValueError} if there is no run
- * @throws {ShapeError} if a run has not one value for each x
+ * @throws {ShapeError} if a run does not have one value for each x
  *
  * @example
  * plot.curves([runCurve("loss", [1, 2], [[3, 1], [5, 2], [4, 9]])], axes); // medians 4 and 2, bands 3 to 5 and 1 to 9

@@ -1,8 +1,8 @@
 const [ink, soft, line] = ["#222", "#333", "#888"];
 
 /**
- * Sits beneath every figure: a white ground with dark words, and quiet axes. Each color that a dark front end would set is
- * named here, as its white words would be lost on the white ground.
+ * The configuration of every figure: a white background with dark text and unobtrusive axes. It sets every color that a
+ * dark front end would set, because white text is invisible on a white background.
  */
 export const theme = {
   background: "white",
@@ -10,7 +10,7 @@ export const theme = {
   config: {
     font: "DejaVu Sans, Verdana, Helvetica, Arial, Liberation Sans, sans-serif",
     view: { stroke: line },
-    mark: { tooltip: true }, // what a mark shows is said under the pointer
+    mark: { tooltip: true }, // tooltips show the data of a mark
     image: { tooltip: null },
     text: { tooltip: null },
     style: { "guide-label": { fill: soft }, "guide-title": { fill: ink } },
@@ -48,10 +48,10 @@ export const theme = {
   },
 } as const;
 
-/** Colors that tell series apart, also for the color-blind (Okabe and Ito). */
+/** Colors of series, distinguishable for the color-blind (Okabe and Ito). */
 export const palette = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#7f7f7f"] as const;
 
-/** Colors for more classes than the palette tells apart; the last is a ground for the others. */
+/** Colors for more classes than the palette has; the last is a background for the others. */
 export const classColors = [
   "#0072b2",
   "#e69f00",

@@ -2,17 +2,17 @@ import { ShapeError } from "../../errors.js";
 import { type Figure, figure, type Spec } from "../chart/figure.js";
 import { type Images, mosaic, type PixelRange, pixelArray } from "./images.js";
 
-/** What a grid of images shows. */
+/** The content of a grid of images. */
 export interface ImageGridOptions {
   /** [n, h, w, c], c = 1 or 3 */
   images: Images;
-  /** Images in a row; about √n unless given. */
+  /** Images in a row. Default: about √n. */
   columns?: number;
-  /** What stands left of each row: the model that made its images, say. */
+  /** Titles to the left of the rows, such as the model that made the images. */
   rowTitles?: readonly string[];
-  /** The values of black and white: [-1, 1] unless given. */
+  /** The values of black and white. Default [-1, 1]. */
   range?: PixelRange;
-  /** CSS pixels to a pixel, a whole number; images come out about 56 wide unless given. */
+  /** CSS pixels per pixel, an integer. Default: images are about 56 wide. */
   zoom?: number;
   title?: string;
   caption?: string;
@@ -21,8 +21,8 @@ export interface ImageGridOptions {
 const gap = 2;
 
 /**
- * Images in rows, left to right and top to bottom, drawn as one picture (GTN, Fig. 1).
- * @throws {ShapeError} when the shape is not [n, h, w, 1 or 3], or there are not as many titles as rows
+ * Draws images in rows, left to right and top to bottom, as one picture (GTN, Fig. 1).
+ * @throws {ShapeError} if the shape is not [n, h, w, 1 or 3], or the numbers of titles and rows differ
  * @example
  * const { images, shape } = syntheticFaces({ n: 20, size: 32 });
  * imageGrid({ images: { data: images, shape }, columns: 10, rowTitles: ["the first ten", "ten more"] });
@@ -41,7 +41,9 @@ export function imageGrid({
   const inRow = Math.min(n, columns ?? Math.ceil(Math.sqrt(n)));
   const rows = Math.ceil(n / inRow);
   if (rowTitles && rowTitles.length !== rows)
-    throw new ShapeError(`rowTitles must be as many as the rows: got ${rowTitles.length} for ${rows} rows`);
+    throw new ShapeError(
+      `rowTitles must have one title for each row: got ${rowTitles.length} for ${rows} rows`,
+    );
   const picture = mosaic(array, { columns: inRow, range, zoom: zoom ?? zoomFor(w), gap });
   const layers = rowTitles ? [titlesLeft(rowTitles, picture.height)] : [];
   const ofRows = rowTitles ? ` Rows: ${rowTitles.join("; ")}.` : "";
@@ -66,10 +68,10 @@ function titlesLeft(titles: readonly string[], height: number): Spec {
   };
 }
 
-/** The whole zoom that brings a width near 56 CSS pixels. */
+/** The integer zoom that brings the width closest to 56 CSS pixels. */
 export const zoomFor = (width: number): number => Math.max(1, Math.round(56 / width));
 
-/** A picture alone, pixel for pixel. */
+/** A figure that is only a picture, pixel for pixel. */
 export function pictureSpec(
   { url, width, height }: { url: string; width: number; height: number },
   title?: string,

@@ -3,11 +3,11 @@ import type { Figure } from "../chart/figure.js";
 import { imageGrid } from "./image-grid.js";
 import { type Images, type PixelArray, type PixelRange, pixelArray } from "./images.js";
 
-/** How rows of images are drawn. */
+/** Options of rows of images. */
 export interface ImageRowsOptions {
-  /** How many images a row shows, the first of each; default 10. */
+  /** The number of images in a row, the first of each. Default 10. */
   columns?: number;
-  /** The values of black and white: [-1, 1] unless given. */
+  /** The values of black and white. Default [-1, 1]. */
   range?: PixelRange;
   zoom?: number;
   title?: string;
@@ -16,7 +16,7 @@ export interface ImageRowsOptions {
 
 /**
  * Returns one picture with a row of images for each title: what several models generate, or one model at several epochs.
- * @param rows images of one size, by the title that stands left of them
+ * @param rows images of one size, by the title to their left
  * @throws {ShapeError} if the images differ in size, or a row has fewer than `columns`
  * @throws {ValueError} if there is no row
  * @example
@@ -26,7 +26,7 @@ export interface ImageRowsOptions {
 export function imageRows(rows: Record<string, Images>, options: ImageRowsOptions = {}): Figure {
   const { columns = 10, ...rest } = options;
   const titles = Object.keys(rows);
-  if (titles.length === 0) throw new ValueError("There is no row of images to show");
+  if (titles.length === 0) throw new ValueError("rows must have at least one entry");
   const arrays = titles.map((title) => pixelArray(rows[title]));
   const [, ...size] = arrays[0].shape;
   for (const [row, { shape }] of arrays.entries()) requireRow(titles[row], shape, columns, size);

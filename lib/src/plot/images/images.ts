@@ -9,10 +9,10 @@ export interface PixelArray {
   shape: readonly number[];
 }
 
-/** Images as plots take them: a plain array or a tensor of shape [n, h, w, 1 or 3]. */
+/** The input images of plots: a plain array or a tensor of shape [n, h, w, 1 or 3]. */
 export type Images = PixelArray | tf.Tensor4D;
 
-/** The values that stand for black and white. */
+/** The values of black and white. */
 export type PixelRange = readonly [black: number, white: number];
 
 /** The images as an array; a tensor is read. */
@@ -24,9 +24,9 @@ export function pixelArray(images: Images): PixelArray {
   const [n, h, w, c] = array.shape;
   if (array.shape.length !== 4 || (c !== 1 && c !== 3) || array.data.length !== n * h * w * c)
     throw new ShapeError(
-      `Images should have shape [n, h, w, 1 or 3]: got [${array.shape}] over ${array.data.length} values`,
+      `Images must have shape [n, h, w, 1 or 3]: got [${array.shape}] over ${array.data.length} values`,
     );
-  if (n === 0) throw new ValueError("There is no image to show: got 0");
+  if (n === 0) throw new ValueError("There must be at least one image: got 0");
   for (let at = 0; at < array.data.length; at++)
     if (!Number.isFinite(array.data[at]))
       throw new ValueError(
@@ -35,17 +35,17 @@ export function pixelArray(images: Images): PixelArray {
   return array;
 }
 
-/** How images are laid out in one picture. */
+/** The layout of images in one picture. */
 export interface Layout {
   columns: number;
   range: PixelRange;
-  /** Each pixel becomes zoom × zoom pixels. */
+  /** Each pixel is drawn as zoom × zoom pixels. */
   zoom: number;
   /** Pixels of white between images. */
   gap: number;
 }
 
-/** The images row by row in one picture on a white ground, as a data address with its size in pixels. */
+/** Returns the images row by row in one picture on a white background, as a data URL with its size in pixels. */
 export function mosaic(images: PixelArray, layout: Layout): { url: string; width: number; height: number } {
   const { columns, zoom, gap, range } = layout;
   if (range[1] === range[0] || !Number.isFinite(range[1] - range[0]))

@@ -3,21 +3,21 @@ import { type Figure, figure, type Spec } from "../chart/figure.js";
 import { pictureSpec, zoomFor } from "./image-grid.js";
 import { type Images, mosaic, type PixelRange, pixelArray } from "./images.js";
 
-/** What a strip of interpolations shows. */
+/** The content of a strip of interpolations. */
 export interface InterpolationStripOptions {
   /** Shape [rows · steps, h, w, c]: each row's images from its first end to its second. */
   images: Images;
   /** Images in a row; the paper shows 20. */
   steps: number;
-  /** The values of black and white: [-1, 1] unless given. */
+  /** The values of black and white. Default [-1, 1]. */
   range?: PixelRange;
   zoom?: number;
   title?: string;
 }
 
 /**
- * Images along the way from one latent to another, a row for each pair of ends; t runs from 0 to 1.
- * @throws {ShapeError} when the images do not fill whole rows
+ * Draws images along the line from one latent to another, a row for each pair of ends; t goes from 0 to 1.
+ * @throws {ShapeError} if the images do not fill whole rows
  * @example
  * const { images, shape } = syntheticFaces({ n: 8, size: 32, seed: 1 });
  * interpolationStrip({ images: { data: images, shape }, steps: 8 });
@@ -32,7 +32,7 @@ export function interpolationStrip({
   const array = pixelArray(images);
   const [n, , w] = array.shape;
   if (!(steps >= 2) || n % steps !== 0)
-    throw new ShapeError(`A strip needs whole rows of ${steps} images (2 or more): got ${n} images`);
+    throw new ShapeError(`The images must fill rows of ${steps} (steps must be 2 or more): got ${n} images`);
   const picture = mosaic(array, { columns: steps, range, zoom: zoom ?? zoomFor(w), gap: 0 });
   return figure(pictureSpec({ ...picture }, title, ends(picture)), {
     caption: `${n / steps} interpolations of ${steps} steps between two latents, left (t = 0) to right (t = 1).`,

@@ -4,7 +4,7 @@ import { deflateSync } from "node:zlib";
 export interface Picture {
   width: number;
   height: number;
-  /** One byte a pixel (an index into the palette, or gray without one) or three (red, green, blue). */
+  /** One byte per pixel (an index into the palette, or gray without a palette) or three (red, green, blue). */
   pixels: Uint8Array;
   channels: 1 | 3;
   /** Red, green, blue of each index; index 0 is transparent. */
@@ -33,8 +33,8 @@ function chunk(type: string, body: Uint8Array): Buffer {
 }
 
 /**
- * A PNG file (W3C Portable Network Graphics, 8 bits a channel). Written here rather than by sharp, as a figure is
- * made in one synchronous call.
+ * A PNG file (W3C Portable Network Graphics, 8 bits per channel). sharp cannot write it, because a figure is made in
+ * one synchronous call.
  */
 export function encodePng({ width, height, pixels, channels, palette }: Picture): Uint8Array {
   const header = Buffer.alloc(13);
@@ -55,6 +55,6 @@ export function encodePng({ width, height, pixels, channels, palette }: Picture)
   ]);
 }
 
-/** The picture as a data address, for an image mark. */
+/** The picture as a data URL, for an image mark. */
 export const pngUrl = (picture: Picture): string =>
   `data:image/png;base64,${Buffer.from(encodePng(picture)).toString("base64")}`;

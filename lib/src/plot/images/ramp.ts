@@ -1,6 +1,6 @@
 import { ValueError } from "../../errors.js";
 
-/** Color ramps by the name that Vega gives them, as Vega has them; the colors are ColorBrewer's. */
+/** Color ramps of Vega by name; the colors are ColorBrewer's. */
 const ramps: Record<string, string> = {
   /** matplotlib's PiYG. */
   pinkyellowgreen: "8e0152c0267edd72adf0b3d6faddedf5f3efe1f2cab6de8780bb474f9125276419",
@@ -11,7 +11,7 @@ const ramps: Record<string, string> = {
 };
 
 /**
- * `count` colors along a ramp, evenly spaced, both ends included.
+ * Returns `count` colors along a ramp, evenly spaced, both ends included.
  * @param name a ramp's name, or one color as `#rrggbb`, which is repeated
  * @returns red, green, blue, 0–255, of each
  */
@@ -32,5 +32,5 @@ export function rampColors(name: string, count: number): Uint8Array {
 const rgb = (hex: string): number[] => (hex.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16));
 
 function unknownRamp(name: string): never {
-  throw new ValueError(`There is no color ramp ${name}: the ramps are ${Object.keys(ramps).join(", ")}`);
+  throw new ValueError(`${name} is not a color ramp: choose one of ${Object.keys(ramps).join(", ")}`);
 }

@@ -3,7 +3,7 @@ import type { Limits } from "../chart/limits.js";
 import { pngUrl } from "./png.js";
 import { rampColors } from "./ramp.js";
 
-/** How points are colored in a raster: by a value each on a ramp, or all alike. */
+/** The colors of points in a raster: a value for each point on a ramp, or one color. */
 export type Paint =
   | {
       values: ArrayLike<number>;
@@ -14,10 +14,10 @@ export type Paint =
     }
   | { color: string };
 
-/** Few steps of color, for the picture is packed by its repeats; the eye does not see them. */
+/** Few color steps, because repeats make the picture compress well; the steps are not visible. */
 const steps = 24;
 
-/** A picture's size in pixels, and the mark on a point: its shape and its reach from the center. */
+/** A picture's size in pixels, and the mark of a point: its shape and radius. */
 export interface Canvas {
   width: number;
   height: number;
@@ -29,9 +29,9 @@ export interface Canvas {
 export type Marker = "disc" | "spokes";
 
 /**
- * Draws points as small marks into a picture with a clear ground.
+ * Draws points as small marks into a transparent picture.
  * @param points [n, 2]; those outside the limits are left out
- * @returns the picture as a data address
+ * @returns the picture as a data URL
  */
 export function rasterPoints(
   { data, shape }: PointArray,

@@ -2,16 +2,16 @@ const none = -1;
 
 /**
  * Returns the least total cost of pairing rows with columns, where each row and each column is either paired, at the
- * pair's cost, or stays alone, at its own price. O(rows · columns · (rows + columns)).
+ * pair's cost, or stays unpaired, at its own price. O(rows · columns · (rows + columns)).
  *
- * Shortest augmenting paths with dual prices (Jonker and Volgenant, 1987): first each row is provided for, while columns
- * may stay alone for nothing; then each column that is still alone. The least cost of these growing problems ascends to
- * the result, and a path's length is what it adds. So no price exceeds the result, and neither do the rounding errors
- * exceed its rounding by more than a factor of the number of paths: small moves count beside long bars that stay put.
- * Costs may be infinite as long as the result is not.
+ * Shortest augmenting paths with dual prices (Jonker and Volgenant, 1987): first each row is assigned, while columns
+ * may stay unpaired at no cost; then each column that is still unpaired. The least cost of these growing problems
+ * increases to the result by the lengths of the paths. So no price exceeds the result, and the rounding errors exceed
+ * its rounding by at most a factor of the number of paths: small moves count even next to long bars that do not move.
+ * Costs may be infinite if the result is finite.
  * @param costs row by row, none negative
- * @param rowAlone the price of each row that stays alone
- * @param columnAlone the price of each column that stays alone
+ * @param rowAlone the price of each row that stays unpaired
+ * @param columnAlone the price of each column that stays unpaired
  */
 export function leastAssignment(
   costs: Float64Array,
@@ -37,7 +37,7 @@ export function leastAssignment(
 /** The rows, or the columns. */
 interface Side {
   count: number;
-  /** How far the costs of a member and of the next one are apart. */
+  /** The stride between the costs of consecutive members. */
   stride: number;
   alone: Float64Array;
   partner: Int32Array;
@@ -49,9 +49,9 @@ function side(alone: Float64Array, stride: number): Side {
   return { count, stride, alone, partner: new Int32Array(count).fill(none), price: new Float64Array(count) };
 }
 
-/** Returns a function that provides for one more member of `near`, along the shortest path of exchanges. */
+/** Returns a function that assigns one more member of `near` along the shortest path of exchanges. */
 function insertion(near: Side, far: Side, costs: Float64Array): (start: number) => void {
-  /** The length of the shortest path to each member of `far`, and the member of `near` it comes from. */
+  /** The length of the shortest path to each member of `far`, and the preceding member of `near`. */
   const reach = new Float64Array(far.count);
   const from = new Int32Array(far.count);
   const settled = new Uint8Array(far.count);
@@ -88,7 +88,7 @@ function insertion(near: Side, far: Side, costs: Float64Array): (start: number) 
       if (settled[other]) far.price[other] -= length - reach[other];
   }
 
-  /** Hands partners on along the path, from its end back to the new member. */
+  /** Passes partners along the path, from its end back to the new member. */
   function exchange(end: number): void {
     for (let other = end; other !== none; ) {
       const member = from[other];
@@ -105,7 +105,7 @@ function insertion(near: Side, far: Side, costs: Float64Array): (start: number) 
     let [member, length] = [start, 0];
     let [quitter, quits] = [none, Number.POSITIVE_INFINITY];
     const visited = [start];
-    // Each turn settles another member of `far`.
+    // Each iteration settles another member of `far`.
     for (;;) {
       const leaves = length + near.alone[member] - near.price[member];
       if (leaves < quits) [quitter, quits] = [member, leaves];

@@ -9,7 +9,7 @@ export interface BarcodeRow {
 }
 
 /**
- * Returns all bars in one list, by dimension and then as they stand: the rows of a table or a plot.
+ * Returns all bars in one list, by dimension and then in their order: the rows of a table or a plot.
  * @throws {ValueError} if a birth is not finite, or a death is NaN or comes before its birth
  * @example
  * barcode(ripsPersistence([[0, 0], [1, 0], [5, 0]], { maxDim: 0 })); // rows { dim, birth, death }
@@ -22,7 +22,7 @@ export function barcode(diagrams: Diagrams): BarcodeRow[] {
 }
 
 /**
- * Returns the lengths of a diagram's bars, longest first: `Infinity` for those that never end.
+ * Returns the lengths of a diagram's bars, longest first: `Infinity` for bars that never end.
  * @throws {ValueError} if a birth is not finite, or a death is NaN or comes before its birth
  * @example
  * persistences([{ birth: 1, death: 3 }, { birth: 0, death: 5 }]);

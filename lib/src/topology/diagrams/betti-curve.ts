@@ -3,7 +3,7 @@ import type { Diagram } from "./diagram.js";
 import { requireBars } from "./essential.js";
 
 /**
- * Returns the Betti curve: how many classes live at each scale ε, that is birth ≤ ε < death.
+ * Returns the Betti curve: the number of classes with birth ≤ ε < death at each scale ε.
  * @param scales in any order
  * @returns one count for each scale
  * @throws {ValueError} if a scale is NaN, a birth is not finite, or a death is NaN or comes before its birth
@@ -22,7 +22,7 @@ export function bettiCurve(diagram: Diagram, scales: ArrayLike<number>): Int32Ar
   );
 }
 
-/** How many of the sorted values are at most `limit`. */
+/** The number of sorted values that are at most `limit`. */
 function countUpTo(sorted: Float64Array, limit: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {

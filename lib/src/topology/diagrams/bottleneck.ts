@@ -5,7 +5,8 @@ import { type Moves, movesOf } from "./moves.js";
 
 /**
  * Returns the bottleneck distance of two diagrams: the least ε for which their bars can be paired, each with one of the
- * other diagram or with the diagonal, so that no birth or death moves by more than ε. Exact, not within a tolerance.
+ * other diagram or with the diagonal, so that no birth or death moves by more than ε. The result is exact, not within a
+ * tolerance.
  *
  * @returns `Infinity` if the diagrams have different numbers of bars that never end
  * @throws {ValueError} if a birth is not finite, a death comes before its birth, or one exceeds a quarter of a double's
@@ -24,7 +25,7 @@ export function bottleneck(a: Diagram, b: Diagram): number {
   );
 }
 
-/** The longest move of the pairing whose longest move is the shortest. */
+/** The least possible longest move of a pairing. */
 export function longestMove(moves: Moves): number {
   const values = candidates(moves);
   let [low, high] = [0, values.length - 1];
@@ -36,7 +37,7 @@ export function longestMove(moves: Moves): number {
   return values[low];
 }
 
-/** All moves that the longest can be, in order: each bar has to move, and no bar need move beyond the diagonal. */
+/** All candidates for the longest move, in order. Each bar must move, and no bar needs to move beyond the diagonal. */
 function candidates({ n, m, between, fromA, fromB }: Moves): Float64Array {
   const nearest = { a: fromA.slice(), b: fromB.slice() };
   for (let i = 0; i < n; i++)
@@ -61,9 +62,9 @@ function candidates({ n, m, between, fromA, fromB }: Moves): Float64Array {
 }
 
 /**
- * Whether ε pairs the diagrams. Bars farther than ε from the diagonal cannot go there. If one matching holds all of
- * these bars of a and another all those of b, then one holds both (Mendelsohn and Dulmage, 1958), and the rest goes to
- * the diagonal: so two small questions answer the large one.
+ * Whether the diagrams can be paired within ε. Bars farther than ε from the diagonal cannot move to it. If one matching
+ * covers all such bars of a and another one all those of b, then one matching covers both (Mendelsohn and Dulmage,
+ * 1958), and the other bars go to the diagonal. So two smaller matchings decide.
  */
 function pairsWithin({ n, m, between, fromA, fromB }: Moves, epsilon: number): boolean {
   const far = (moves: Float64Array) =>

@@ -1,10 +1,10 @@
-/** A class of homology: from the scale where it is born to the one where it dies, `Infinity` where it never does. */
+/** A class of homology: from the scale of its birth to that of its death, `Infinity` if it never dies. */
 export interface Bar {
   birth: number;
   death: number;
 }
 
-/** The bars of one dimension, in no promised order. */
+/** The bars of one dimension, in no particular order. */
 export type Diagram = readonly Bar[];
 
 /** Bars by dimension: `diagrams[1]` holds the loops. */

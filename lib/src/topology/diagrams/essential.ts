@@ -1,9 +1,9 @@
 import { ValueError } from "../../errors.js";
 import type { Diagram } from "./diagram.js";
 
-/** A diagram's bars by kind, as the distances between diagrams want them. */
+/** A diagram's bars by kind, for the distances between diagrams. */
 export interface SplitDiagram {
-  /** How many bars end. */
+  /** The number of bars that end. */
   count: number;
   births: Float64Array;
   deaths: Float64Array;
@@ -46,7 +46,10 @@ export function requireBars(diagram: Diagram, name: string): void {
   });
 }
 
-/** The differences of the births of bars that never end, paired in order; none can stay alone, so `null` if one must. */
+/**
+ * The differences of the births of bars that never end, paired in order; `null` if one stays unpaired, because none
+ * can.
+ */
 export function essentialGaps(a: SplitDiagram, b: SplitDiagram): Float64Array | null {
   if (a.essential.length !== b.essential.length) return null;
   return a.essential.map((birth, i) => Math.abs(birth - b.essential[i]));

@@ -1,10 +1,10 @@
 const none = -1;
 
 /**
- * Whether every left vertex of a bipartite graph can have a right vertex of its own (Hopcroft and Karp, 1973).
+ * Whether a matching of a bipartite graph covers every left vertex (Hopcroft and Karp, 1973).
  *
- * Each round layers the left vertices by their distance from those that are still alone, and then finds as many
- * disjoint shortest augmenting paths as there are.
+ * Each round layers the left vertices by their distance from unmatched ones, then finds a maximal set of disjoint
+ * shortest augmenting paths.
  */
 export function matchesAll(left: number, right: number, joined: (l: number, r: number) => boolean): boolean {
   if (left > right) return false;
@@ -14,7 +14,7 @@ export function matchesAll(left: number, right: number, joined: (l: number, r: n
 }
 
 class Matching {
-  /** How many left vertices are without a partner. */
+  /** The number of unmatched left vertices. */
   alone: number;
   private readonly ofLeft: Int32Array;
   private readonly ofRight: Int32Array;
@@ -36,7 +36,7 @@ class Matching {
     this.next = new Int32Array(left);
   }
 
-  /** One round; returns how many vertices it matched. */
+  /** Runs one round and returns the number of vertices it matched. */
   augment(): number {
     if (!this.makeLayers()) return 0;
     this.next.fill(0);
@@ -46,7 +46,7 @@ class Matching {
     return matched;
   }
 
-  /** Breadth first from the left vertices that are alone; whether a free right vertex is met. */
+  /** Searches breadth first from the unmatched left vertices; returns whether it finds a free right vertex. */
   private makeLayers(): boolean {
     const { layer, queue, ofLeft, ofRight } = this;
     let end = 0;
@@ -74,7 +74,7 @@ class Matching {
     return free;
   }
 
-  /** Depth first along the layers, to a free right vertex; swaps the path's edges on the way back. */
+  /** Searches depth first along the layers to a free right vertex; swaps the path's edges on the way back. */
   private extend(l: number): boolean {
     const { layer, ofLeft, ofRight, next } = this;
     while (next[l] < this.right) {

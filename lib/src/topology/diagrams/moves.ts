@@ -1,10 +1,10 @@
 import type { SplitDiagram } from "./essential.js";
 
-/** How far the bars of two diagrams have to move, measured by one norm in the plane. */
+/** The lengths of the moves between the bars of two diagrams, in one norm of the plane. */
 export interface Moves {
-  /** Bars of a. */
+  /** Number of bars of a. */
   n: number;
-  /** Bars of b. */
+  /** Number of bars of b. */
   m: number;
   /** From bar i of a to bar j of b, at i · m + j. */
   between: Float64Array;

@@ -6,13 +6,15 @@ import { requireBars } from "./essential.js";
 export interface PersistenceImageOptions {
   /** The births that the image shows. */
   births: readonly [low: number, high: number];
-  /** The persistences, death − birth, that it shows. */
+  /** The persistences, death − birth, that the image shows. */
   persistences: readonly [low: number, high: number];
   /** Pixels along each axis. Default 20. */
   pixels?: number;
   /** The standard deviation of the Gaussian that each bar becomes, in the units of the diagram. */
   sigma: number;
-  /** What a bar of some persistence counts. Default: its persistence, so that none comes in from the diagonal. */
+  /**
+   * The weight of a bar by its persistence. Default: the persistence, so that bars on the diagonal count as nothing.
+   */
   weight?: (persistence: number) => number;
 }
 
@@ -37,7 +39,7 @@ export function persistenceImage(diagram: Diagram, options: PersistenceImageOpti
     throw new ValueError(`sigma must be positive and finite: got ${sigma}`);
   for (const [low, high] of [births, persistences])
     if (!(high > low && Number.isFinite(high - low)))
-      throw new ValueError(`A range must ascend and be finite: got ${low} to ${high}`);
+      throw new ValueError(`A range must be ascending and finite: got ${low} to ${high}`);
   const data = new Float64Array(pixels * pixels);
   for (const { birth, death } of diagram) {
     const persistence = death - birth;
@@ -53,7 +55,7 @@ export function persistenceImage(diagram: Diagram, options: PersistenceImageOpti
   return { data, shape: [pixels, pixels] };
 }
 
-/** How much of a Gaussian falls into each of the pixels of a range. */
+/** The integral of a Gaussian over each pixel of a range. */
 function massPerPixel(mean: number, [low, high]: readonly [number, number], pixels: number, sigma: number) {
   const below = (i: number) => normalCdf((low + ((high - low) * i) / pixels - mean) / sigma);
   return Float64Array.from({ length: pixels }, (_, i) => below(i + 1) - below(i));

@@ -5,7 +5,7 @@ import type { Diagram } from "./diagram.js";
 import { essentialGaps, splitDiagram } from "./essential.js";
 import { movesOf } from "./moves.js";
 
-/** By which norm and power the moves of bars are measured. */
+/** The norm and the power of the distance. */
 export interface WassersteinOptions {
   /** The norm in the plane by which a bar's move is measured, 1 ≤ p ≤ ∞ (GUDHI's `internal_p`). Default ∞. */
   p?: number;
@@ -15,8 +15,8 @@ export interface WassersteinOptions {
 
 /**
  * Returns the Wasserstein distance of two diagrams: (min Σ ‖move‖ₚ^q)^(1/q) over the pairings of their bars, each with
- * one of the other diagram or with the diagonal. Exact to rounding of the result, however long the bars that stay put;
- * O(n m (n + m)) for n and m bars.
+ * one of the other diagram or with the diagonal. It is exact up to rounding of the result, even next to very long bars
+ * that do not move; O(n m (n + m)) for n and m bars.
  *
  * @returns `Infinity` if the diagrams have different numbers of bars that never end
  * @throws {ValueError} if a birth is not finite, a death comes before its birth, one exceeds a quarter of a double's
@@ -27,14 +27,15 @@ export interface WassersteinOptions {
  */
 export function diagramWasserstein(a: Diagram, b: Diagram, options: WassersteinOptions = {}): number {
   const { p = Number.POSITIVE_INFINITY, q = 1 } = options;
-  if (!(p >= 1)) throw new ValueError(`The norm's p must be at least 1: got ${p}`);
+  if (!(p >= 1)) throw new ValueError(`p must be at least 1: got ${p}`);
   if (!(q >= 1 && q < Number.POSITIVE_INFINITY))
-    throw new ValueError(`The order q must be at least 1 and finite (for ∞ take bottleneck): got ${q}`);
+    throw new ValueError(`q must be at least 1 and finite (for ∞ use bottleneck): got ${q}`);
   const [one, other] = [splitDiagram(a, "a"), splitDiagram(b, "b")];
   const gaps = essentialGaps(one, other);
   if (!gaps) return Number.POSITIVE_INFINITY;
   const moves = movesOf(one, other, p);
-  // In units of the longest move that must be, the sum is from 1 to the number of bars: it has no over- or underflow.
+  // In units of the longest necessary move, the sum is from 1 to the number of bars, so it neither overflows nor
+  // underflows.
   const unit = gaps.reduce((most, gap) => Math.max(most, gap), longestMove(moves));
   if (unit === 0) return 0;
   const powers = (values: Float64Array) => values.map((value) => (value / unit) ** q);

@@ -13,7 +13,7 @@ import type { TopologicalLossOptions } from "./options.js";
 /** The edges whose lengths a topological loss compares, and the one whose length is the data's scale. */
 export type ChosenEdges = [ofData: EdgeTensor, ofLatents: EdgeTensor, longest: EdgeTensor];
 
-/** Finds both spanning trees, where the options say. */
+/** Finds both spanning trees, on the host or in the graph. */
 export function lossEdges(
   data: tf.Tensor2D,
   latents: tf.Tensor2D,
@@ -26,15 +26,15 @@ export function lossEdges(
   if (tree === "host") return hostEdges(data, latents, form === "massive" ? share : undefined);
   if (form === "massive")
     throw new ValueError(
-      'form: "massive" needs tree: "host", as a graph does not count the points on both sides of a merge',
+      'form: "massive" needs tree: "host", because a graph does not count the points on both sides of a merge',
     );
   const treeOf = (points: tf.Tensor2D) => graphTree(squaredDistances(points));
   const farthestOf = (points: tf.Tensor2D) => farthestPair(squaredDistances(points));
-  // Edges move by jumps, and tfjs refuses a gradient that comes back through a gather's indices.
+  // The choice of edges has no gradient, and tfjs refuses a gradient through a gather's indices.
   return [untaped(() => treeOf(data)), untaped(() => treeOf(latents)), untaped(() => farthestOf(data))];
 }
 
-/** Reads both batches and finds their trees, the massive merges last if a share is given. */
+/** Reads both batches and finds their trees, with the massive merges last if a share is given. */
 function hostEdges(data: tf.Tensor2D, latents: tf.Tensor2D, share: number | undefined): ChosenEdges {
   const n = data.shape[0];
   const points = distancesOf(data);
@@ -51,7 +51,7 @@ function edgeTensor({ a, b }: Pick<SpanningTree, "a" | "b">): EdgeTensor {
   return tf.tensor2d([...a, ...b], [2, a.length], "int32");
 }
 
-/** The pair of points that lie farthest apart. */
+/** The pair of points that are farthest apart. */
 function longestEdge({ n, row }: Distances): Pick<SpanningTree, "a" | "b"> {
   const others = counting(n);
   const distances = new Float64Array(n);

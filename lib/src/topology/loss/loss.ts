@@ -6,18 +6,19 @@ import { lossEdges } from "./edges.js";
 import type { TopologicalLossOptions } from "./options.js";
 
 /**
- * The topological loss of Moor, Horn, Rieck and Borgwardt ("Topological Autoencoders", 2020): 0-dimensional persistence
- * of a batch of data and of its latents, that is their minimum spanning trees π₁, π₂, over distances A₁, A₂:
+ * Returns the topological loss of Moor, Horn, Rieck and Borgwardt ("Topological Autoencoders", 2020): 0-dimensional
+ * persistence of a batch of data and of its latents, computed from their minimum spanning trees π₁, π₂ and distances
+ * A₁, A₂:
  *
  *     symmetric: (λ / n) (‖A₁[π₁] − A₂[π₁]‖² + ‖A₂[π₂] − A₁[π₂]‖²)
  *     none:      (λ / n) ‖sort A₁[π₁] − sort A₂[π₂]‖²
  *
- * Differentiable in both batches and in the scales, through the lengths of the edges chosen.
+ * It is differentiable in both batches and in the scales, through the lengths of the chosen edges.
  * @param data [n, d]
  * @param latents [n, k]
  * @returns a scalar, which the caller disposes
  * @throws {ShapeError} if the batches differ in size or hold fewer than two points
- * @throws {ValueError} if `form` or `tree` is none of the names, a scale is a number but not positive and finite, or the
+ * @throws {ValueError} if `form` or `tree` is unknown, a scale is a number but not positive and finite, or the
  * weight or the share is out of range
  * @example
  * const loss = topologicalLoss(tf.randomNormal([64, 10]), tf.randomNormal([64, 2]), { form: "none" });

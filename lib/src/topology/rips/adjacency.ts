@@ -7,17 +7,16 @@ export const absent = 0x7fffffff;
 export interface Adjacency {
   /**
    * Writes to `out`, ascending, the vertices below `end` whose edges to each of the first `count` vertices all have a
-   * rank below `rank`. Returns how many there are.
+   * rank below `rank`. Returns their number.
    */
   link(vertices: Int32Array, count: number, rank: number, end: number, out: Int32Array): number;
-  /** The first vertex in [start, end) that {@link link} would give; −1 if there is none. */
+  /** The first vertex in [start, end) that {@link link} would return; −1 if there is none. */
   firstInLink(vertices: Int32Array, count: number, rank: number, start: number, end: number): number;
   /** Whether the edge between u and v has a rank below `rank`. */
   joined(u: number, v: number, rank: number): boolean;
   /**
-   * For each vertex v that is joined to all of the first `count` vertices: v itself, and of its edges to them the last
-   * in the order, if it comes after `rank`: its rank and which of the vertices it leads to (else `rank` and −1).
-   * Returns how many there are.
+   * For each vertex v that is joined to all of the first `count` vertices: writes v, and the last of its edges to them
+   * if it comes after `rank`: the rank and the index of the vertex (else `rank` and −1). Returns their number.
    */
   neighbors(vertices: Int32Array, count: number, rank: number, out: Neighbors): number;
 }
@@ -26,7 +25,7 @@ export interface Adjacency {
 export interface Neighbors {
   vertex: Int32Array;
   rank: Int32Array;
-  /** The place in the list of vertices of the one at the far end of the last edge; −1 for none. */
+  /** The index, in the list of vertices, of the far end of the last edge; −1 for none. */
   last: Int8Array;
 }
 
@@ -38,7 +37,7 @@ export function neighbors(capacity: number): Neighbors {
   };
 }
 
-/** Ranks in a square matrix: fastest while it fits in memory. */
+/** Ranks in a square matrix, the fastest form if it fits in memory. */
 export function denseAdjacency({ n, count, a, b }: EdgeOrder): Adjacency {
   const ranks = new Int32Array(n * n).fill(absent);
   for (let rank = 0; rank < count; rank++) {

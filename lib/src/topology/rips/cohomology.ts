@@ -5,21 +5,21 @@ import { Column } from "./heap.js";
 import { PivotTable } from "./pivot-table.js";
 import { Simplices } from "./simplices.js";
 
-/** A pair of edges by rank: a class is born with the one and dies with the other (−1: never). */
+/** A pair of edges by rank: a class is born with the first and dies with the second (−1: never). */
 export type OnPair = (birth: number, death: number) => void;
 
-/** Which simplices need no column, since they ended a class one dimension below. */
+/** The simplices that need no column, because they ended a class one dimension below. */
 export type Cleared = (key: number) => boolean;
 
 /**
  * Persistent cohomology of a Rips filtration in one dimension d ≥ 1, coefficients in Z/2.
  *
- * Columns of the coboundary matrix are reduced from the last simplex to the first, made when they are needed and never
- * stored: only which simplices were added up is. Simplices cleared below and those in apparent pairs get no column
- * (de Silva, Morozov and Vejdemo-Johansson 2011; Bauer, "Ripser", 2021).
- * @param cleared tells which d-simplices ended a class of dimension d − 1, apart from apparent pairs
- * @param onPair told of each pair that is not apparent
- * @returns which (d + 1)-simplices end a class of this dimension, apart from apparent pairs: `cleared` for d + 1
+ * Columns of the coboundary matrix are reduced from the last simplex to the first. They are computed on demand and
+ * never stored; only the list of added simplices is stored. Simplices cleared below and those in apparent pairs get no
+ * column (de Silva, Morozov and Vejdemo-Johansson 2011; Bauer, "Ripser", 2021).
+ * @param cleared returns whether a d-simplex ended a class of dimension d − 1, apart from apparent pairs
+ * @param onPair called with each pair that is not apparent
+ * @returns whether a (d + 1)-simplex ends a class of this dimension, apart from apparent pairs: `cleared` for d + 1
  */
 export function persistentCohomology(
   d: number,
@@ -62,14 +62,14 @@ class Reduction {
       const facet = this.simplices.apparentFacet(pivot);
       const owner = facet >= 0 ? -1 : this.pivots.get(pivot);
       if (facet < 0 && owner < 0) return this.close(pivot);
-      this.column.restore(pivot); // the column added holds it too, but may hold lesser ones that cancel first
+      this.column.restore(pivot); // the added column contains it too, but may contain lesser keys that cancel first
       if (facet >= 0) this.addSimplex(facet);
       else this.addColumn(owner);
     }
     return -1;
   }
 
-  /** The emergent pair: a first cofacet that enters with the simplex's own last edge and has no owner yet; else −1. */
+  /** The emergent pair: a first cofacet that enters with the simplex's last edge and is no pivot yet; else −1. */
   private freeCofacet(key: number): number {
     const { simplices, pivots } = this;
     simplices.read(key);

@@ -4,10 +4,10 @@ import type { Distances } from "../distances.js";
 import { ascendingOrder } from "./radix.js";
 
 /**
- * The edges of a Vietoris–Rips filtration in the order of their entry; an edge is named by its *rank*, its place in
- * this order. The order is that of the lengths rounded to float32's 24 significant bits, as Ripser's: what differs by less
- * is rounding, and would only fill a diagram of a regular shape with bars of length 10⁻¹⁶. Lengths keep the range of a
- * double. Ties keep the order of the points.
+ * The edges of a Vietoris–Rips filtration in the order of their entry; an edge is identified by its *rank*, its place
+ * in this order. Edges are ordered by their lengths, rounded to float32's 24 significant bits, as in Ripser. Smaller
+ * differences are rounding errors, which would fill the diagram of a regular shape with bars of length 10⁻¹⁶. Lengths
+ * keep the range of a double. Ties keep the order of the points.
  */
 export interface EdgeOrder {
   n: number;
@@ -21,8 +21,8 @@ export interface EdgeOrder {
 }
 
 /**
- * The radius of the smallest ball around one of the points that holds all: from there on the complex is a cone, and
- * nothing but its one component is left. `Infinity` if no point reaches all others.
+ * The radius of the smallest ball around one of the points that contains all. From this scale on the complex is a cone
+ * and has only one component. `Infinity` if no point has finite distances to all others.
  */
 export function enclosingRadius({ n, row }: Distances): number {
   const others = counting(n);
@@ -51,7 +51,7 @@ export function edgesWithin({ n, row }: Distances, threshold: number): EdgeOrder
   return edges.inOrder(n);
 }
 
-/** So many edges take 1.6 GB, and as much again while they are sorted: those of 14,000 points that are all joined. */
+/** This many edges take 1.6 GB, and as much again during the sort: those of 14,000 points that are all joined. */
 const mostEdges = 100_000_000;
 
 /** Edges as they are found, in arrays that double when full. */
@@ -70,11 +70,11 @@ export class EdgeList {
     this.length = new Float64Array(capacity);
   }
 
-  /** @throws {ValueError} for more edges than memory should hold */
+  /** @throws {ValueError} if there are more edges than this limit */
   push(a: number, b: number, length: number): void {
     if (this.count === this.most)
       throw new ValueError(
-        `The filtration has more than ${this.most.toLocaleString("en")} edges: give a smaller threshold or fewer points, or ask for components only (maxDim: 0), which hold no edges`,
+        `The filtration has more than ${this.most.toLocaleString("en")} edges: pass a smaller threshold or fewer points, or compute only components (maxDim: 0), which need no edges`,
       );
     if (this.count === this.a.length) this.grow();
     this.a[this.count] = a;

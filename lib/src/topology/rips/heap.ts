@@ -1,6 +1,6 @@
 /**
- * A column of the coboundary matrix over Z/2 while it is reduced: a heap of simplex keys, in which a key that stands
- * there twice counts as not there. Cancelling happens only when a key comes to the top.
+ * A column of the coboundary matrix over Z/2 while it is reduced: a heap of simplex keys, in which a key that occurs
+ * twice cancels. Keys are cancelled only when they reach the top.
  */
 export class Column {
   private size = 0;
@@ -30,7 +30,7 @@ export class Column {
     this.size = end;
   }
 
-  /** Takes out and returns the least key that stands there an odd number of times; −1 if there is none. */
+  /** Removes and returns the least key that occurs an odd number of times; −1 if there is none. */
   takePivot(): number {
     while (this.size > 0) {
       const key = this.take();

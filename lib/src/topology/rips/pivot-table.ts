@@ -1,12 +1,12 @@
 const empty = -1;
 
-/** Which column has which pivot: a hash table from simplex keys (integers below 2⁵³) to column numbers. */
+/** A hash table from pivots (simplex keys, integers below 2⁵³) to column numbers. */
 export class PivotTable {
   private keys = new Float64Array(1024).fill(empty);
   private columns = new Int32Array(1024);
   private count = 0;
 
-  /** The column whose pivot this is; −1 if there is none. */
+  /** The column with this pivot; −1 if there is none. */
   get(key: number): number {
     const place = this.find(key);
     return this.keys[place] === empty ? -1 : this.columns[place];
@@ -19,7 +19,7 @@ export class PivotTable {
     this.columns[place] = column;
   }
 
-  /** Where the key stands, or the free place where it would. */
+  /** The slot of the key, or the free slot for it. */
   private find(key: number): number {
     const { keys } = this;
     const mask = keys.length - 1;

@@ -1,15 +1,15 @@
 import { counting } from "../../points/order.js";
 
-/** How many bits a pass sorts by: three passes of 12 cover the 34 bits of a key. */
+/** The number of bits per pass: three passes of 12 cover the 34 bits of a key. */
 const digit = 12;
 
 const one = new Float64Array(1);
 const bitsOfOne = new Uint32Array(one.buffer);
-/** Where the words of a double stand: the sign, the exponent and 20 bits of the significand are in the high one. */
+/** The positions of the words of a double: the high word has the sign, the exponent and 20 bits of the significand. */
 const high = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0;
 
 /**
- * Rounds a number that is not negative to 24 significant bits, as float32 has, but with the range of a double.
+ * Rounds a non-negative number to float32's 24 significant bits, but with the range of a double.
  * @returns the nearest, ties to even; `Infinity` for itself
  */
 export function toSinglePrecision(value: number): number {
@@ -25,8 +25,8 @@ const rounding = (low: number) => low + 0x0fffffff + ((low >>> 29) & 1);
 const carryOf = (sum: number) => (sum > 0xffffffff ? 1 : 0);
 
 /**
- * Returns the order that sorts numbers by their value in {@link toSinglePrecision}, ties in the order they came in.
- * Doubles that are not negative sort as the integers with the same bits, so a radix sort serves.
+ * Returns the order that sorts numbers by their value in {@link toSinglePrecision}, ties in their original order.
+ * Non-negative doubles have the order of the integers with the same bits, so a radix sort works.
  * @param values none negative, none NaN
  * @returns the index of the smallest, of the second smallest, …
  */
@@ -55,7 +55,7 @@ export function ascendingOrder(values: Float64Array): Int32Array {
   return order;
 }
 
-/** For each value of the digit, where its first element goes. */
+/** For each value of the digit, the position of its first element. */
 function firstPlaces(n: number, digits: (k: number) => number): Int32Array {
   const places = new Int32Array(1 << digit);
   for (let k = 0; k < n; k++) places[digits(k)]++;

@@ -14,22 +14,24 @@ import { type SparseDistances, sparseEdges } from "./sparse.js";
 import { sparseAdjacency } from "./sparse-adjacency.js";
 
 export interface RipsOptions {
-  /** The highest dimension of homology wanted: 0 components, 1 loops, 2 voids. Default 1. */
+  /** The highest dimension of homology: 0 components, 1 loops, 2 voids. Default 1. */
   maxDim?: number;
-  /** No simplex of a greater diameter enters; classes alive at the threshold have death = ∞. Default: none. */
+  /**
+   * Simplices of greater diameter are left out; classes alive at the threshold have death = ∞. Default: no threshold.
+   */
   threshold?: number;
   /** Default Euclidean. `"precomputed"` takes `points` as the matrix of distances. */
   metric?: Metric;
 }
 
 /**
- * Persistent homology of the Vietoris–Rips filtration, coefficients in Z/2.
+ * Returns the persistent homology of the Vietoris–Rips filtration, with coefficients in Z/2.
  *
  * Components are the edges of a minimum spanning tree; loops and voids come from persistent cohomology by the ideas of
  * Ripser (Bauer 2021). Simplices that enter within single precision's rounding of each other enter together.
  * @param points [n, d]; or the matrix of distances, with the metric `"precomputed"`; or the distances of some pairs
  * @returns for each dimension 0 … maxDim the bars, by birth; none of length zero
- * @throws {ValueError} for a threshold or a distance below 0, or when maxDim is too high for so many points
+ * @throws {ValueError} if the threshold or a distance is negative, or maxDim is too high for the number of points
  * @example
  * const [components, loops] = ripsPersistence([[0, 0], [1, 0], [1, 1], [0, 1]]); // a loop from 1 to √2
  */
@@ -64,12 +66,12 @@ function edgePersistence(edges: EdgeOrder, maxDim: number): Diagrams {
   return diagrams;
 }
 
-/** A matrix of ranks is faster where it is not large, or well filled. */
+/** A matrix of ranks is faster if it is small or well filled. */
 function isSparse({ n, count }: EdgeOrder): boolean {
   return n > 1000 && 20 * count < n * n;
 }
 
-/** A bar, unless its ends are the same to single precision. */
+/** Adds a bar, unless its ends are equal in single precision. */
 function barOf(birth: number, death: number): Bar | undefined {
   return toSinglePrecision(death) > toSinglePrecision(birth) ? { birth, death } : undefined;
 }

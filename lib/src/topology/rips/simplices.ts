@@ -1,7 +1,7 @@
 import { ValueError } from "../../errors.js";
 import { type Adjacency, type Neighbors, neighbors } from "./adjacency.js";
 
-/** @throws {ValueError} when the keys of the simplices that end classes of dimension d would pass 2⁵³ */
+/** @throws {ValueError} if the keys of the simplices that end classes of dimension d would pass 2⁵³ */
 export function checkKeys(d: number, { n, count }: { n: number; count: number }): void {
   if (count * n ** d > Number.MAX_SAFE_INTEGER)
     throw new ValueError(
@@ -10,7 +10,7 @@ export function checkKeys(d: number, { n, count }: { n: number; count: number })
 }
 
 /**
- * Simplices of one dimension d ≥ 1, as numbers. A simplex is named by its last edge (a, b) and its other vertices
+ * Simplices of one dimension d ≥ 1, as numbers. A simplex is identified by its last edge (a, b) and its other vertices
  * x₁ > x₂ > … > x₍d₋₁₎:
  *
  *     key = rank(a, b) · nᵈ⁻¹ + x₁ · nᵈ⁻² + … + x₍d₋₁₎
@@ -59,7 +59,7 @@ export class Simplices {
     }
   }
 
-  /** Writes the keys of all cofacets of the simplex read last, in no order; returns how many there are. */
+  /** Writes the keys of all cofacets of the simplex read last, unordered; returns their number. */
   cofacets(): number {
     const { d, adjacency, vertices, around, keys, powers, faces } = this;
     const count = adjacency.neighbors(vertices, d + 1, this.rank, around);
@@ -71,7 +71,7 @@ export class Simplices {
     return count;
   }
 
-  /** For a cofacet whose last edge leads from the new vertex to vertices[i]: the digits of all the vertices but that one. */
+  /** For a cofacet whose last edge leads from the new vertex to vertices[i]: the digits of all other vertices. */
   private nameFaces(): void {
     const { d, vertices, sorted, faces } = this;
     sorted.set(vertices);
@@ -94,7 +94,7 @@ export class Simplices {
     return digits;
   }
 
-  /** The key of the cofacet that adds v to the simplex read last, where v is in the link of its last edge. */
+  /** The key of the cofacet that adds v to the simplex read last; v is in the link of its last edge. */
   cofacetWith(v: number): number {
     return this.rank * this.powers[this.d] + this.withOther(v);
   }

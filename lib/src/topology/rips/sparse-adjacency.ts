@@ -1,7 +1,7 @@
 import { type Adjacency, absent, type Neighbors } from "./adjacency.js";
 import type { EdgeOrder } from "./edges.js";
 
-/** Ranks in lists of neighbors, for many points of which few are joined. */
+/** Ranks in lists of neighbors, for many points with few edges. */
 export function sparseAdjacency({ n, count, a, b }: EdgeOrder): Adjacency {
   const starts = new Int32Array(n + 1);
   for (let rank = 0; rank < count; rank++) {
@@ -27,7 +27,10 @@ export function sparseAdjacency({ n, count, a, b }: EdgeOrder): Adjacency {
 }
 
 class SparseAdjacency implements Adjacency {
-  /** The neighbors of u, ascending, are neighbor[starts[u] … starts[u + 1] − 1]; their edges' ranks stand beside. */
+  /**
+   * The neighbors of u, ascending, are neighbor[starts[u] … starts[u + 1] − 1]; the ranks of the edges have the same
+   * index.
+   */
   constructor(
     private readonly starts: Int32Array,
     private readonly neighbor: Int32Array,
@@ -39,7 +42,7 @@ class SparseAdjacency implements Adjacency {
     return place < this.starts[u + 1] && this.neighbor[place] === v ? this.ranks[place] : absent;
   }
 
-  /** Where the first neighbor of u that is not below v stands. */
+  /** The position of the first neighbor of u that is not below v. */
   private firstFrom(u: number, v: number): number {
     const { neighbor } = this;
     let [low, high] = [this.starts[u], this.starts[u + 1]];

@@ -3,7 +3,7 @@ import { atLeast } from "../../points/count.js";
 import { EdgeList, type EdgeOrder } from "./edges.js";
 
 /**
- * Distances of some pairs of n points; the other pairs are never joined. Each pair is listed once, or in both directions
+ * Distances of some pairs of n points; other pairs are never joined. Each pair is listed once, or in both directions
  * with the same distance.
  */
 export interface SparseDistances {
@@ -16,23 +16,25 @@ export interface SparseDistances {
 const isPoint = (i: number, n: number): boolean => Number.isInteger(i) && i >= 0 && i < n;
 
 /**
- * The pairs of distance at most `threshold` as edges, in order.
- * @throws {ShapeError} if the arrays differ in length, or an index is not that of a point
- * @throws {ValueError} if a distance is negative or NaN, or a pair comes with two distances
+ * Returns the pairs of distance at most `threshold` as edges, in order.
+ * @throws {ShapeError} if the arrays differ in length, or an index is not a point's
+ * @throws {ValueError} if a distance is negative or NaN, or a pair has two distances
  */
 export function sparseEdges({ n, rows, columns, distances }: SparseDistances, threshold: number): EdgeOrder {
   atLeast(0, n, "n");
   const count = distances.length;
   if (rows.length !== count || columns.length !== count)
     throw new ShapeError(
-      `Sparse distances need a row and a column each: got ${rows.length} and ${columns.length} for ${count}`,
+      `rows and columns must have one entry for each distance: got ${rows.length} and ${columns.length} for ${count}`,
     );
   const edges = new EdgeList(count);
   const seen = new Map<number, number>();
   for (let k = 0; k < count; k++) {
     const [i, j, distance] = [rows[k], columns[k], distances[k]];
     if (!isPoint(i, n) || !isPoint(j, n))
-      throw new ShapeError(`Distance ${k} joins ${i} and ${j}, of points 0 to ${n - 1}`);
+      throw new ShapeError(
+        `Distances must join points from 0 to ${n - 1}: distance ${k} joins ${i} and ${j}`,
+      );
     if (!(distance >= 0)) throw new ValueError(`Distances must be at least 0: distance ${k} is ${distance}`);
     if (i === j) continue;
     const [greater, lesser] = [Math.max(i, j), Math.min(i, j)];

@@ -9,12 +9,12 @@ const mixed = -1;
 
 /**
  * The Euclidean minimum spanning tree by Borůvka's rounds over a kd-tree (Bentley and Friedman 1978): in each round
- * every component takes its shortest edge out, found by searches that pass by nodes which lie wholly in the component,
- * or farther than its best edge so far. About O(n log² n) where d is small.
+ * every component takes its shortest outgoing edge, found by searches that skip nodes inside the component and nodes
+ * farther than its best edge so far. About O(n log² n) for small d.
  *
  * Each component takes an edge in each round, so at least half of them disappear: ⌈log₂ n⌉ rounds are enough.
  * @param points [n, d], row by row, all finite
- * @throws {ValueError} if the points are not joined by then: a length is no number
+ * @throws {ValueError} if the points are not joined by then, because a length is not a number
  */
 export function boruvkaTree(points: Float64Array, n: number, d: number): SpanningTree {
   const { rows, largest } = squarable(points);
@@ -25,12 +25,13 @@ export function boruvkaTree(points: Float64Array, n: number, d: number): Spannin
   for (let round = 0; joined < n - 1; round++) {
     if (round > Math.log2(n) + 1)
       throw new ValueError(
-        `${n} points are not joined after ${round} rounds: their distances are not numbers`,
+        `${n} points are not joined after ${round} rounds, because a distance is not a number`,
       );
     search.round(components);
     for (let c = 0; c < n; c++) {
       const { from, to, squared } = search;
-      // Of edges of one length a ring of components may each take another: joining in turn leaves the last one out.
+      // A ring of components may each choose another edge of the same length; joining them one by one skips the last
+      // one.
       if (squared[c] === Number.POSITIVE_INFINITY || !components.join(from[c], to[c])) continue;
       tree.a[joined] = from[c];
       tree.b[joined] = to[c];
@@ -40,7 +41,7 @@ export function boruvkaTree(points: Float64Array, n: number, d: number): Spannin
   return shortestFirst(tree, joined);
 }
 
-/** The shortest edge out of each component, under the point that stands for it. */
+/** The shortest outgoing edge of each component, indexed by its representative point. */
 class EdgeSearch {
   readonly from: Int32Array;
   readonly to: Int32Array;

@@ -10,7 +10,7 @@ export class Components {
     this.sizes = new Int32Array(n).fill(1);
   }
 
-  /** The point that stands for the component. */
+  /** The representative point of the component. */
   find(point: number): number {
     const { parent } = this;
     let root = point;
@@ -25,7 +25,7 @@ export class Components {
     return this.sizes[this.find(point)];
   }
 
-  /** Joins the components of two points; false if they were one already. */
+  /** Joins the components of two points; returns false if they are the same component. */
   join(u: number, v: number): boolean {
     const [p, q] = [this.find(u), this.find(v)];
     if (p === q) return false;

@@ -5,18 +5,18 @@ import { type EdgeTensor, edgesAt } from "./graph-tree.js";
 /** Least squared length, so that the root of a zero has the gradient 0 and not ∞ · 0. */
 const tiny = 1e-30;
 
-/** Coordinates of this size have squares that fit single precision, and that are far above {@link tiny}. */
+/** Squares of coordinates of this size fit single precision and are far above {@link tiny}. */
 const usual = { least: 2 ** -30, most: 2 ** 40 };
 
-/** Points in a unit of their own: the true coordinates are `unit` times those of `points`. */
+/** Points in another unit: the true coordinates are `unit` times those of `points`. */
 export interface PointsInUnit {
   points: tf.Tensor2D;
   unit: tf.Scalar;
 }
 
 /**
- * Divides points by their largest coordinate if squares would leave single precision; else the unit is 1. The unit is a
- * constant to gradients, which does not change them: ‖x‖ = u ‖x / u‖ for every u.
+ * Divides points by their largest coordinate if squares would exceed single precision; else the unit is 1. Gradients
+ * treat the unit as a constant, which does not change them: ‖x‖ = u ‖x / u‖ for every u.
  */
 export function inUnit(points: tf.Tensor2D): PointsInUnit {
   const unit = untaped(() => {
@@ -27,11 +27,11 @@ export function inUnit(points: tf.Tensor2D): PointsInUnit {
   return { points: tf.div(points, unit), unit };
 }
 
-/** Products up to this size are spelt out; beyond it ‖a‖² + ‖b‖² − 2 a·b serves, which is less exact. */
+/** Up to this size differences are computed explicitly; beyond it ‖a‖² + ‖b‖² − 2 a·b is used, which is less exact. */
 const mostDifferences = 1 << 22;
 
 /**
- * The lengths of edges between rows of points: differentiable in the points.
+ * Returns the lengths of edges between rows of points, differentiable in the points.
  * @param points [n, d]
  * @returns [edges]
  */
@@ -41,10 +41,10 @@ export function edgeLengths(points: tf.Tensor2D, edges: EdgeTensor): tf.Tensor1D
   return tf.sqrt(tf.maximum(squared, tiny)) as tf.Tensor1D;
 }
 
-/** The length of the longest edge, or 1 if all points coincide: what lengths are divided by. */
+/** The length of the longest edge, or 1 if all points coincide: the divisor of lengths. */
 export function longestLength(points: tf.Tensor2D, longest: EdgeTensor): tf.Tensor {
   const length = edgeLengths(points, longest);
-  // tfjs refuses a gradient that comes back through a comparison.
+  // tfjs refuses a gradient through a comparison.
   const isPositive = untaped(() => tf.greater(length, 2 * Math.sqrt(tiny)));
   return tf.where(isPositive, length, 1);
 }
@@ -60,7 +60,7 @@ export function squaredDistances(points: tf.Tensor2D): tf.Tensor2D {
   return tf.relu(tf.sub(sums, tf.mul(2, tf.matMul(centered, centered, false, true)))) as tf.Tensor2D;
 }
 
-/** The two points that lie farthest apart, as one edge. */
+/** The two points that are farthest apart, as one edge. */
 export function farthestPair(squared: tf.Tensor2D): EdgeTensor {
   return edgesAt(tf.argMax(squared.reshape([-1])).expandDims(0), squared.shape[0]);
 }

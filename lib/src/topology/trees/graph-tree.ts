@@ -9,11 +9,11 @@ const mostPoints = 4096;
 const infinite = 3e38;
 
 /**
- * The minimum spanning tree found by tensor operations alone, so that a traced training step can hold the search: no
- * value is read, and the operations are the same for all points of one shape.
+ * The minimum spanning tree, computed only by tensor operations, so that a traced training step can contain the search.
+ * No value is read, and the operations are the same for all points of one shape.
  *
- * Borůvka's algorithm: in each of ⌈log₂ n⌉ rounds every component takes its shortest edge out, ties going to the lesser
- * name, so that no cycle can close.
+ * Borůvka's algorithm: in each of ⌈log₂ n⌉ rounds every component takes its shortest outgoing edge. Ties go to the
+ * lesser name, so that no cycle can close.
  * @param squared [n, n] squared distances, symmetric
  * @returns n − 1 edges, shortest first
  */
@@ -51,7 +51,7 @@ function shortestOut(out: tf.Tensor2D, same: tf.Tensor2D, points: tf.Tensor1D, n
   return tf.min(tf.where(same, tf.tile(candidate.expandDims(0), [n, 1]), infinite), 1) as tf.Tensor1D;
 }
 
-/** Labels each component by the point that stands for all that are now joined. */
+/** Labels each component by the representative of all points that are now joined. */
 function joinLabels(label: tf.Tensor1D, taken: tf.Tensor1D, n: number, rounds: number): tf.Tensor1D {
   const end = tf.floor(tf.div(taken, n)) as tf.Tensor1D;
   const labelAt = (points: tf.Tensor1D) => tf.gather(label, tf.cast(points, "int32"));
@@ -65,7 +65,7 @@ function joinLabels(label: tf.Tensor1D, taken: tf.Tensor1D, n: number, rounds: n
   return parent;
 }
 
-/** The edges that were chosen from either end, by length. */
+/** The edges chosen from at least one end, by length. */
 function shortestFirst(squared: tf.Tensor2D, chosen: tf.Tensor, names: tf.Tensor, n: number): EdgeTensor {
   const place = tf.range(0, n * n, 1, "float32").reshape([n, n]);
   const once = tf.logicalAnd(tf.logicalOr(chosen, tf.transpose(chosen)), tf.equal(names, place));
@@ -74,7 +74,7 @@ function shortestFirst(squared: tf.Tensor2D, chosen: tf.Tensor, names: tf.Tensor
   return edgesAt(indices, n);
 }
 
-/** The edges that stand at these places of an [n, n] matrix, row by row. */
+/** The edges at these places of an [n, n] matrix, row by row. */
 export function edgesAt(places: tf.Tensor, n: number): EdgeTensor {
   const row = tf.floorDiv(places, tf.scalar(n, "int32"));
   return tf.stack([row, tf.sub(places, tf.mul(row, tf.scalar(n, "int32")))]) as EdgeTensor;

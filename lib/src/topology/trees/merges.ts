@@ -4,9 +4,9 @@ import { Components } from "./components.js";
 import type { SpanningTree } from "./tree.js";
 
 /**
- * Returns, for each edge of a spanning tree, shortest first, the size of the smaller of the two components that it merges,
- * which 0-dimensional persistence does not see. A single outlier merges late, but with the size 1.
- * @param n how many points the tree spans
+ * Returns, for each edge of a spanning tree, shortest first, the size of the smaller of the two components that it
+ * merges, which 0-dimensional persistence ignores. A single outlier merges late, but with size 1.
+ * @param n the number of points of the tree
  * @throws {ShapeError} if an end of an edge is not the index of a point
  * @throws {ValueError} if n is not an integer, or is negative
  * @example
@@ -17,7 +17,7 @@ export function smallerSides({ a, b }: Pick<SpanningTree, "a" | "b">, n: number)
   const isPoint = (i: number) => Number.isInteger(i) && i >= 0 && i < n;
   for (let k = 0; k < a.length; k++)
     if (!isPoint(a[k]) || !isPoint(b[k]))
-      throw new ShapeError(`Edge ${k} joins ${a[k]} and ${b[k]}, of points 0 to ${n - 1}`);
+      throw new ShapeError(`Edges must join points from 0 to ${n - 1}: edge ${k} joins ${a[k]} and ${b[k]}`);
   const components = new Components(n);
   return a.map((from, k) => {
     const smaller = Math.min(components.size(from), components.size(b[k]));
@@ -27,7 +27,7 @@ export function smallerSides({ a, b }: Pick<SpanningTree, "a" | "b">, n: number)
 }
 
 /**
- * Returns the edges whose merges are massive: both sides hold at least this share of the points.
+ * Returns the edges whose merges are massive: both sides have at least this share of the points.
  * @throws {ValueError} unless 0 < share ≤ 0.5
  * @example
  * massiveMerges(minimumSpanningTree([[0], [1], [10], [11]]), 4, 0.5); // the one edge between two halves
@@ -39,8 +39,8 @@ export function massiveMerges(tree: SpanningTree, n: number, share: number): num
 }
 
 /**
- * The `count` edges that may best be long: the longest of the massive merges and, where there are too few, those with
- * the greatest smaller side.
+ * Returns `count` edges: the longest of the massive merges and, if there are too few, those with the greatest smaller
+ * side.
  */
 export function heaviestMerges(tree: SpanningTree, n: number, share: number, count: number): number[] {
   const sides = smallerSides(tree, n);

@@ -4,24 +4,24 @@ import type { Metric } from "../distances.js";
 import { smallerSides } from "./merges.js";
 import { minimumSpanningTree } from "./spanning-tree.js";
 
-/** How a cloud falls apart at the longest edge of its spanning tree. */
+/** The widest gap of a cloud, at the longest edge of its spanning tree. */
 export interface Tear {
   /** The largest death of 0-dimensional persistence. */
   longest: number;
-  /** The largest death over the second largest: how far the gap stands out. `Infinity` if the second is 0. */
+  /** The largest death divided by the second largest. `Infinity` if the second is 0. */
   ratio: number;
   /**
-   * The share of the points on the smaller side of the longest edge. The ratio alone misleads: one thrown outlier has a
-   * large one, and a share of 1 / n.
+   * The share of the points on the smaller side of the longest edge. The ratio alone is misleading: a single outlier
+   * has a large ratio, but a share of 1 / n.
    */
   minorityShare: number;
 }
 
 /**
- * Measures the widest gap in a cloud: where its minimum spanning tree has its longest edge.
+ * Measures the widest gap in a cloud, the longest edge of its minimum spanning tree.
  *
  * @param points [n, d], n ≥ 3; or [n, n] distances with the metric `"precomputed"`
- * @throws {ValueError} if there are fewer than 3 points, they all coincide, or an infinite distance parts them
+ * @throws {ValueError} if there are fewer than 3 points, they all coincide, or an infinite distance separates them
  *
  * @example
  * tear(latents); // { longest: 8, ratio: 8, minorityShare: 0.5 }
@@ -33,9 +33,10 @@ export function tear(points: Points, options: { metric?: Metric } = {}): Tear {
   const last = tree.length.length - 1;
   if (last < n - 2)
     throw new ValueError(
-      `A tear needs points that can all be joined: infinite distances leave ${n - 1 - last} components apart`,
+      `A tear needs points at finite distances: infinite ones separate ${n - 1 - last} components`,
     );
-  if (tree.length[last] === 0) throw new ValueError(`All ${n} points coincide: a tear needs two that differ`);
+  if (tree.length[last] === 0)
+    throw new ValueError(`All ${n} points coincide, but a tear needs two different ones`);
   return {
     longest: tree.length[last],
     ratio: tree.length[last] / tree.length[last - 1],

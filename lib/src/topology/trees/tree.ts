@@ -3,17 +3,17 @@ import type { Distances } from "../distances.js";
 import type { EdgeOrder } from "../rips/edges.js";
 import { Components } from "./components.js";
 
-/** The edges of a minimum spanning tree, shortest first; of a forest, where not all points can be joined. */
+/** The edges of a minimum spanning tree, shortest first, or of a forest if not all points can be joined. */
 export interface SpanningTree {
   /** One end of each edge: a row of the points. */
   a: Int32Array;
   /** The other end. */
   b: Int32Array;
-  /** The edge's length: where a component of the Vietoris–Rips filtration dies. */
+  /** The edge's length: the death of a component of the Vietoris–Rips filtration. */
   length: Float64Array;
 }
 
-/** Prim's algorithm, over rows of distances that are made when they are needed: O(n² d) time, O(n) memory. */
+/** Prim's algorithm, over rows of distances computed on demand: O(n² d) time, O(n) memory. */
 export function primTree({ n, row }: Distances): SpanningTree {
   const outside = counting(n);
   const nearest = new Int32Array(n);

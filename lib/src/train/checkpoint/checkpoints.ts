@@ -4,19 +4,19 @@ import { isMissing, prepareFolder, readTensorFile, writeTensorFile } from "./ten
 
 export interface CheckpointOptions {
   /**
-   * The file. Its folder is made where it is missing. The file is written to a temporary one first, so a kill at any
-   * moment leaves a whole one.
+   * The path of the file. Its folder is created if it is missing. Writing is atomic, so killing the process never
+   * leaves a damaged file.
    */
   path: string;
-  /** Writes every this many epochs; default only by the clock. */
+  /** Writes a checkpoint every this many epochs. Default: only by the clock. */
   everyEpochs?: number;
-  /** Writes after the first epoch that ends at least this many minutes after the last checkpoint; default 1. */
+  /** Writes a checkpoint after the first epoch that ends at least this many minutes after the last one. Default 1. */
   everyMinutes?: number;
-  /** Resumes from the file if it exists; default false, which starts anew and overwrites it. */
+  /** Resumes from the file if it exists. Default false: starts anew and overwrites it. */
   resume?: boolean;
 }
 
-/** When checkpoints are due, and where they lie. */
+/** The schedule and the path of checkpoints. */
 export class Checkpoints {
   private written = performance.now();
 
@@ -36,7 +36,7 @@ export class Checkpoints {
     return new Checkpoints(options);
   }
 
-  /** Writes what `content` gives when a checkpoint is due. */
+  /** Writes the result of `content` if a checkpoint is due. */
   async afterEpoch(epoch: number, last: boolean, content: () => TensorFile): Promise<void> {
     const { everyEpochs = Number.POSITIVE_INFINITY, everyMinutes = 1 } = this.options;
     const minutes = (performance.now() - this.written) / 60_000;
@@ -49,7 +49,7 @@ export class Checkpoints {
   }
 
   /**
-   * The file to go on from; undefined when there is none, or none is wanted.
+   * The file to resume from; undefined if there is none, or resuming is off.
    * @throws {CheckpointError} if it cannot be read or is damaged
    */
   async read(): Promise<TensorFile | undefined> {

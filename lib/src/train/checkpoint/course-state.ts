@@ -4,7 +4,7 @@ import { CheckpointError } from "../../errors.js";
 
 const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-/** JSON has no NaN: a loss that is not there is null. */
+/** JSON has no NaN, so a missing loss is null. */
 const loss = v.nullable(number);
 const losses = v.record(v.string(), loss);
 
@@ -24,7 +24,7 @@ const schema = v.strictObject({
     optimizer: v.array(v.string()),
     layer: v.array(v.string()),
   }),
-  /** How many updates each optimizer has made; missing in files of topolab 0.1. */
+  /** The number of updates of each optimizer; missing in files of topolab 0.1. */
   iterations: v.optional(v.array(count)),
   probe: losses,
   history: v.array(v.strictObject({ epoch: count, loss, valLoss: loss, seconds: number, losses })),
@@ -32,20 +32,20 @@ const schema = v.strictObject({
   random: v.strictObject({ words: v.tuple([count, count, count, count]), spare: loss }),
 });
 
-/** Where a training stands, but for its tensors. `partial` is the epoch after `epoch`, as far as it has come. */
+/** The state of a training without its tensors. `partial` is the unfinished epoch after `epoch`. */
 export type CourseState = v.InferOutput<typeof schema> & { random: RandomState };
 
 /** @throws {CheckpointError} if the text is not such a state */
 export function parseCourseState(text: string | undefined): CourseState {
   if (text === undefined)
-    throw new CheckpointError("The file is not a checkpoint of fit: it holds no state of a training");
+    throw new CheckpointError("The file is not a checkpoint of fit: it holds no training state");
   try {
     const state = v.parse(schema, JSON.parse(text));
     if (state.history.length === state.epoch) return state;
     throw new Error(`its history has ${state.history.length} of ${state.epoch} epochs`);
   } catch (cause) {
     throw new CheckpointError(
-      `The checkpoint does not say where the training stood: ${(cause as Error).message}`,
+      `The checkpoint does not hold a valid training state: ${(cause as Error).message}`,
       { cause },
     );
   }

@@ -1,7 +1,7 @@
 import { CheckpointError } from "../../errors.js";
 import type { StoredTensor } from "./safetensors.js";
 
-/** A tensor of a file of weights, with the name that tfjs gave the weight. */
+/** A tensor of a file of weights, with tfjs's name of the weight. */
 export interface NumberedTensor {
   name: string;
   tensor: StoredTensor;
@@ -9,9 +9,9 @@ export interface NumberedTensor {
 
 /**
  * Brings the tensors of a file of version 0.1 into the order of `modelVariables`. That version numbered frozen weights
- * last and did not say which were frozen, but kept each weight's name.
+ * last and did not record which were frozen, but kept each weight's name.
  * @param names the model's weights in the order of `modelVariables`
- * @throws {CheckpointError} if the names do not tell which layer each tensor belongs to
+ * @throws {CheckpointError} if the names do not show which layer each tensor belongs to
  */
 export function inLayerOrder(tensors: NumberedTensor[], names: readonly string[]): NumberedTensor[] {
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
@@ -28,14 +28,14 @@ export function inLayerOrder(tensors: NumberedTensor[], names: readonly string[]
   )
     return tensors;
   throw new CheckpointError(
-    "The file was written by an earlier version, and its tensors' names do not tell which layer each belongs to: " +
+    "The file was written by an earlier version, and its tensors' names do not show which layer each belongs to: " +
       "some layers may have been frozen. Load it with that version, make every layer trainable and save it again",
   );
 }
 
 /**
- * Whether the file's weights lie as the model's do. tfjs names layers by class and a number that rises as they are made,
- * "dense_Dense7/kernel": a frozen layer's weights at the end break the sequence of classes or of numbers.
+ * Whether the file's weights have the model's order. tfjs names layers by class and a number that increases with each
+ * layer, "dense_Dense7/kernel". The weights of a frozen layer at the end break the sequence of classes or of numbers.
  */
 function isUnfrozenOrder(file: readonly string[], model: readonly string[]): boolean {
   // Another count of weights is reported as such, not as an unknown order.
@@ -49,7 +49,7 @@ function unnumbered(name: string): string {
   return name.replace(layerNumber, "$2");
 }
 
-/** Whether the layers' numbers rise among the weights of one class and role. */
+/** Whether the layers' numbers increase among the weights of one class and role. */
 function numbersRise(names: readonly string[]): boolean {
   const last = new Map<string, number>();
   return names.every((name) => {

@@ -1,5 +1,6 @@
 /**
- * The first key that an object in a JSON text holds twice, at any depth. `JSON.parse` keeps the last one without a warning.
+ * Returns the first key that an object in a JSON text has twice, at any depth. `JSON.parse` keeps the last one without
+ * a warning.
  * @param json a text that `JSON.parse` accepts
  */
 export function repeatedKey(json: string): string | undefined {
@@ -22,7 +23,7 @@ export function repeatedKey(json: string): string | undefined {
   return undefined;
 }
 
-/** The place behind the closing quotation mark. */
+/** The position after the closing quotation mark. */
 function endOfString(json: string, start: number): number {
   let at = start + 1;
   while (json[at] !== '"') at += json[at] === "\\" ? 2 : 1;

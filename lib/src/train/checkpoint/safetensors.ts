@@ -2,9 +2,9 @@ import { CheckpointError } from "../../errors.js";
 import { repeatedKey } from "./repeated-key.js";
 
 /**
- * The safetensors format: eight bytes of header length (little-endian), a JSON header that gives each tensor's type,
- * shape and place, then the tensors' bytes without a gap. Reading one executes nothing.
- * See https://github.com/huggingface/safetensors#format.
+ * The safetensors format: eight bytes of header length (little-endian), a JSON header with each tensor's type, shape
+ * and position, then the tensors' bytes without gaps. Reading a file executes no code. See
+ * https://github.com/huggingface/safetensors#format.
  */
 export interface StoredTensor {
   shape: readonly number[];
@@ -38,7 +38,7 @@ function kindOf(values: StoredTensor["values"]): Kind {
  */
 export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array[] {
   let end = 0;
-  // Without a prototype even "__proto__" is a plain key.
+  // Without a prototype, even "__proto__" is an ordinary key.
   const header: Record<string, unknown> = Object.assign(Object.create(null), { __metadata__: metadata });
   const parts: Uint8Array[] = [];
   for (const [name, { shape, values }] of tensors) {
@@ -49,7 +49,7 @@ export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array[] {
     parts.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
-  // Spaces bring the tensors to a multiple of eight bytes, as the format recommends.
+  // Spaces align the tensors to a multiple of eight bytes, as the format recommends.
   const padded = Math.ceil(json.length / 8) * 8;
   if (padded > HEADER_LIMIT)
     throw new CheckpointError(`The header needs ${padded} bytes, and the format allows ${HEADER_LIMIT}`);
@@ -82,12 +82,15 @@ export function decodeTensors(file: Uint8Array): TensorFile {
 }
 
 function split(file: Uint8Array): { header: Record<string, unknown>; data: Uint8Array } {
-  if (file.length < 8) throw new CheckpointError(`The file is cut off: ${file.length} bytes hold no header`);
+  if (file.length < 8)
+    throw new CheckpointError(`The file is truncated: ${file.length} bytes are too few for a header`);
   const size = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
   if (size > BigInt(HEADER_LIMIT))
-    throw new CheckpointError(`The header claims ${size} bytes, and the format allows ${HEADER_LIMIT}`);
+    throw new CheckpointError(
+      `The header's length is given as ${size} bytes, and the format allows ${HEADER_LIMIT}`,
+    );
   if (size > BigInt(file.length - 8))
-    throw new CheckpointError(`The header claims ${size} bytes of a file of ${file.length}`);
+    throw new CheckpointError(`The header's length is given as ${size} bytes of a file of ${file.length}`);
   const end = 8 + Number(size);
   return { header: parseHeader(file.subarray(8, end)), data: new Uint8Array(file.subarray(end)) };
 }
@@ -117,7 +120,7 @@ function metadataOf(entry: unknown): Record<string, string> {
   return entry as Record<string, string>;
 }
 
-/** Where a tensor's bytes lie. */
+/** The position of a tensor's bytes. */
 interface Place {
   name: string;
   kind: Kind;
@@ -132,7 +135,7 @@ function placeOf(name: string, entry: unknown, available: number): Place {
     throw fail(`must be described by an object: got ${JSON.stringify(entry).slice(0, 80)}`);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== "string" || !Object.hasOwn(kinds, dtype))
-    throw fail(`has type ${JSON.stringify(dtype)}; F32, I32 and BOOL can be read`);
+    throw fail(`has type ${JSON.stringify(dtype)}; only F32, I32 and BOOL are supported`);
   if (!isCounts(shape)) throw fail(`has no valid shape: ${JSON.stringify(shape)}`);
   if (!isCounts(offsets) || offsets.length !== 2 || offsets[0] > offsets[1] || offsets[1] > available)
     throw fail(`lies outside the file: ${JSON.stringify(offsets)} of ${available} bytes`);
@@ -158,7 +161,7 @@ function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0);
 }
 
-/** The format allows no byte outside a tensor, and none in two. */
+/** The format allows no byte outside a tensor and no byte in two tensors. */
 function requireNoGap(places: Place[], size: number): void {
   let reached = 0;
   for (const { name, begin, end } of places.sort((a, b) => a.begin - b.begin || a.end - b.end)) {

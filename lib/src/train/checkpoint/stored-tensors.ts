@@ -2,7 +2,7 @@ import { tf } from "../../backend/index.js";
 import { CheckpointError } from "../../errors.js";
 import type { StoredTensor } from "./safetensors.js";
 
-/** Tensors and their names, as a file keeps them. */
+/** Tensors and their names, as stored in a file. */
 export type NamedTensors = Iterable<readonly [name: string, tensor: tf.Tensor]>;
 
 /** @throws {CheckpointError} if a tensor is neither float32 nor int32 nor bool */
@@ -11,7 +11,9 @@ export function storedTensors(tensors: NamedTensors): Map<string, StoredTensor> 
     Array.from(tensors, ([name, tensor]) => {
       const { dtype, shape } = tensor;
       if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool")
-        throw new CheckpointError(`Tensor ${quoted(name)} is ${dtype}: a file holds float32, int32 and bool`);
+        throw new CheckpointError(
+          `Tensor ${quoted(name)} is ${dtype}: files support float32, int32 and bool`,
+        );
       return [name, { shape, values: tensor.dataSync() }] as const;
     }),
   );
@@ -23,8 +25,8 @@ export function tensorOf(stored: StoredTensor): tf.Tensor {
 }
 
 /**
- * Checks that a file holds the tensors that a model needs, no others, and each of the right shape and type.
- * @throws {CheckpointError} naming the first tensor that is missing, left over, or different
+ * Checks that a file holds exactly the tensors that a model needs, each with the right shape and type.
+ * @throws {CheckpointError} naming the first tensor that is missing, superfluous or different
  */
 export function requireTensors(stored: ReadonlyMap<string, StoredTensor>, needed: NamedTensors): void {
   const left = new Set(stored.keys());
@@ -48,7 +50,7 @@ function requireTensor(name: string, stored: StoredTensor | undefined, tensor: t
   );
 }
 
-/** Puts stored values into variables that {@link requireTensors} has checked. */
+/** Assigns stored values to variables that {@link requireTensors} has checked. */
 export function assignTensors(
   stored: ReadonlyMap<string, StoredTensor>,
   variables: Iterable<readonly [name: string, variable: tf.Variable]>,

@@ -6,12 +6,14 @@ import { CheckpointError } from "../../errors.js";
 import { decodeTensors, encodeTensors, type TensorFile } from "./safetensors.js";
 
 /**
- * Makes the folder of a file that is to be written.
+ * Creates the folder of a file to write.
  * @throws {CheckpointError} if the folder cannot be made or written to, or if the path names a folder
  */
 export async function prepareFolder(path: string): Promise<void> {
   if (typeof path !== "string" || path === "")
-    throw new CheckpointError(`A checkpoint needs the path of a file: got ${JSON.stringify(path)}`);
+    throw new CheckpointError(
+      `The path of a checkpoint must be the path of a file: got ${JSON.stringify(path)}`,
+    );
   const folder = dirname(path);
   try {
     await mkdir(folder, { recursive: true });

@@ -4,9 +4,10 @@ import type { CourseState } from "./course-state.js";
 import type { TensorFile } from "./safetensors.js";
 
 /**
- * A checkpoint of topolab 0.1 in the form of today; any other file as it is. That version numbered frozen weights last and
- * did not keep which were frozen, so it is read only where the number of Adam's moments shows that none was.
- * @param config what the checkpoint is compared with: version 1 kept no more than its first five entries
+ * Converts a checkpoint of topolab 0.1 to the current form; returns any other file unchanged. That version numbered
+ * frozen weights last and did not record which were frozen, so its file is read only if the number of Adam's moments
+ * shows that none was.
+ * @param config the configuration to compare with; version 1 stored only its first five entries
  * @throws {CheckpointError} if weights were frozen then or are now, or the optimizer is not one Adam
  */
 export function fromVersion1(
@@ -25,7 +26,7 @@ export function fromVersion1(
     moments.length === 2 * learned.length + 2;
   if (!noneFrozen)
     throw new CheckpointError(
-      "topolab 0.1 wrote the checkpoint, which did not keep which weights were frozen. " +
+      "topolab 0.1 wrote the checkpoint and did not record which weights were frozen. " +
         "Resume with that version, or start over",
     );
   const names = adamNames(learned);
@@ -42,7 +43,7 @@ export function fromVersion1(
   return { tensors, metadata: { ...file.metadata, course: JSON.stringify(course) } };
 }
 
-/** The state of a checkpoint of version 1; undefined for any other. */
+/** The state of a checkpoint of version 1; undefined for another version. */
 function versionOne(course: string | undefined): Record<string, unknown> | undefined {
   try {
     const state = JSON.parse(course ?? "null");

@@ -6,11 +6,11 @@ import type { StoredTensor } from "./safetensors.js";
 import { assignTensors, quoted, requireTensors, storedTensors } from "./stored-tensors.js";
 import { readTensorFile, writeTensorFile } from "./tensor-file.js";
 
-/** Says in a file's metadata that its tensors are numbered in the order of `modelVariables`. */
+/** The mark in a file's metadata that its tensors are numbered in the order of `modelVariables`. */
 const order = "layers";
 
 /**
- * Writes a model's weights as a safetensors file, which Python's `safetensors` loads too. Makes the file's folder where
+ * Writes a model's weights to a safetensors file, which Python's `safetensors` loads too. Creates the file's folder if
  * it is missing.
  *
  * A tensor's name is its number in the order of {@link modelVariables}, then its name in tfjs: "0/dense_Dense1/kernel".
@@ -29,7 +29,7 @@ export async function saveWeights(model: tf.LayersModel, path: string): Promise<
 
 /**
  * Reads weights that {@link saveWeights} wrote into a model of the same layers, frozen or not. A file that does not fit
- * leaves the model as it was.
+ * leaves the model unchanged.
  * @throws {CheckpointError} if the file cannot be read, is damaged, or is of another model
  * @example
  * await loadWeights(model, "models/swiss-roll.safetensors");

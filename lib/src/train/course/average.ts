@@ -23,7 +23,7 @@ export class WeightAverage {
     });
   }
 
-  /** Does some work while the variables hold their averages. */
+  /** Runs a function while the variables hold their averages. */
   during<T>(work: () => T): T {
     const own = this.variables.map((variable) => variable.clone());
     this.install();
@@ -37,7 +37,7 @@ export class WeightAverage {
     }
   }
 
-  /** Leaves the variables with their averages. */
+  /** Assigns the averages to the variables. */
   install(): void {
     this.variables.forEach((variable, i) => {
       variable.assign(this.averages[i]);
@@ -49,7 +49,9 @@ export class WeightAverage {
   }
 }
 
-/** A variable with values of its own: a clone would share them, and a traced step tells variables apart by their data. */
+/**
+ * A variable with separate data. A clone would share the data, and a traced step identifies variables by their data.
+ */
 function copy(variable: tf.Variable): tf.Variable {
   return tf.tidy(() =>
     tf.tensor(variable.dataSync().slice(), variable.shape, variable.dtype).variable(false),

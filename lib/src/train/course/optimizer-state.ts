@@ -2,7 +2,7 @@ import { tf } from "../../backend/index.js";
 import { ValueError } from "../../errors.js";
 import { allFinite } from "./finite.js";
 
-/** What a tfjs optimizer keeps for one weight: `originalName` is the weight's name and a suffix, "dense/kernel/m". */
+/** A tfjs optimizer's state for one weight: `originalName` is the weight's name and a suffix, "dense/kernel/m". */
 interface Slot {
   originalName: string;
   variable: tf.Variable;
@@ -19,32 +19,32 @@ export function requireOptimizer(optimizer: tf.Optimizer): tf.Optimizer {
     );
   const fields = Object.entries(optimizer as unknown as Fields);
   const { learningRate: rate } = optimizer as unknown as Fields;
-  // A user's own class may do without one, or call it otherwise.
+  // A user's class may have no learning rate, or another name for it.
   if (rate !== undefined && (typeof rate !== "number" || !Number.isFinite(rate) || rate < 0))
     throw new ValueError(`The optimizer's learning rate must be a finite number of 0 or more: got ${rate}`);
   for (const [name, value] of fields)
     if (typeof value === "number" && !Number.isFinite(value))
       throw new ValueError(`The optimizer's ${name} must be a finite number: got ${value}`);
   if (fields.some(([, value]) => value instanceof tf.Tensor && value.isDisposed))
-    throw new ValueError("The optimizer is disposed: make a new one");
+    throw new ValueError("The optimizer is disposed: create a new one");
   return optimizer;
 }
 
-/** @throws {ValueError} if the optimizer holds moments of weights that are not among `variables` */
+/** @throws {ValueError} if the optimizer has moments of weights that are not in `variables` */
 export function requireOwnMoments(optimizer: tf.Optimizer, variables: readonly tf.Variable[]): void {
   const shapes = new Map(variables.map(({ name, shape }) => [name, String(shape)]));
   for (const [, slots] of slotLists(optimizer))
     for (const slot of slots)
       if (shapes.get(weightOf(slot)) !== String(slot.variable.shape))
         throw new ValueError(
-          `The optimizer has trained another model: it holds moments of ${weightOf(slot)} [${slot.variable.shape}]. ` +
-            "Make a new optimizer for each model",
+          `The optimizer has trained another model: it has moments of ${weightOf(slot)} [${slot.variable.shape}]. ` +
+            "Create a new optimizer for each model",
         );
 }
 
 /**
- * Everything that an optimizer remembers, by names that do not depend on which weights are frozen: "accBeta1", and
- * "accumulatedFirstMoment/3" of the fourth of `variables`.
+ * The entire state of an optimizer, by names that do not depend on which weights are frozen: "accBeta1", and
+ * "accumulatedFirstMoment/3" for the fourth of `variables`.
  */
 export function optimizerState(
   optimizer: tf.Optimizer,
@@ -60,7 +60,7 @@ export function optimizerState(
   return [...scalars, ...moments];
 }
 
-/** The variable that a name of {@link optimizerState} stands for, made where the optimizer has not made it yet. */
+/** The variable with this name in {@link optimizerState}, created if the optimizer has not created it yet. */
 export function stateVariable(
   optimizer: tf.Optimizer,
   variables: readonly tf.Variable[],
@@ -87,15 +87,15 @@ export function weightOfMoment(
 }
 
 /**
- * Makes the optimizer find moments by the weight's name. tfjs finds them by the weight's place among the gradients, which
- * changes as weights are frozen.
- * @returns a function that undoes it
+ * Makes the optimizer find moments by the weight's name. tfjs finds them by the weight's index among the gradients,
+ * which changes when weights are frozen.
+ * @returns a function that restores the optimizer
  */
 export function followWeights(optimizer: tf.Optimizer): () => void {
   const own = Object.getOwnPropertyDescriptor(optimizer, "applyGradients");
   optimizer.applyGradients = (gradients) => {
     arrange(optimizer, Array.isArray(gradients) ? gradients.map(({ name }) => name) : Object.keys(gradients));
-    // Looked up at each call, as a recording replaces the class's method for its time.
+    // Looked up at each call, because a recording replaces the class's method temporarily.
     const apply: tf.Optimizer["applyGradients"] =
       own?.value ?? Object.getPrototypeOf(optimizer).applyGradients;
     apply.call(optimizer, gradients);
@@ -106,7 +106,7 @@ export function followWeights(optimizer: tf.Optimizer): () => void {
   };
 }
 
-/** Forgets moments that are not finite, such as those of a training that diverged. The optimizer makes new ones. */
+/** Removes moments that are not finite, such as those of a training that diverged. The optimizer creates new ones. */
 export function forgetSpoiltMoments(optimizer: tf.Optimizer): void {
   for (const [list, slots] of slotLists(optimizer)) {
     const sound = slots.filter(({ variable }) => allFinite([variable]));
@@ -115,7 +115,7 @@ export function forgetSpoiltMoments(optimizer: tf.Optimizer): void {
   }
 }
 
-/** Remembers which moments the optimizer has; the function returned removes those made since. */
+/** Records which moments the optimizer has; the returned function removes those created since. */
 export function rememberMoments(optimizer: tf.Optimizer): () => void {
   const fields = optimizer as unknown as Fields;
   const lists = Object.keys(fields).filter((name) => Array.isArray(fields[name]));

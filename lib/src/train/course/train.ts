@@ -54,17 +54,17 @@ export async function train(training: Training, settings: FitSettings): Promise<
   }
 }
 
-/** What a course works with; its owner disposes it. */
+/** The resources of a training; their owner disposes them. */
 interface Tools {
   loop: Loop;
   average?: WeightAverage;
   checkpoints?: Checkpoints;
 }
 
-/** An epoch as far as it has come. */
+/** An unfinished epoch. */
 type PartialEpoch = NonNullable<CourseState["partial"]>;
 
-/** One training on its way: what it remembers, and how it stops. */
+/** One training in progress: its state, and how it stops. */
 class Course {
   private readonly started = performance.now();
   private readonly rows: number;
@@ -117,7 +117,7 @@ class Course {
       const before = random.state;
       const outcome = await this.epoch(epoch);
       if (outcome.diverged !== undefined) return this.divergedAt(epoch, outcome.diverged + 1);
-      // A gradient that is not finite spoils the weights, and only the next step's loss shows it.
+      // A gradient that is not finite destroys the weights, and only the next step's loss shows it.
       if (!this.finite()) return this.divergedAt(epoch, outcome.steps);
       if (outcome.steps < this.steps) {
         await this.tools.checkpoints?.write(this.file(before, outcome));
@@ -137,7 +137,7 @@ class Course {
     return "epochs";
   }
 
-  /** Runs an epoch, or what a checkpoint left of it: the rows that are done go last in the order, and are not run. */
+  /** Runs an epoch, or the rest of one after a checkpoint: the finished rows go last in the order and are not run. */
   private async epoch(epoch: number): Promise<LoopOutcome> {
     const { random, signal, schedule, epochs, onProgress, batchSize } = this.settings;
     const { steps: done, losses: before } = this.partial ?? { steps: 0, losses: {} };
@@ -191,7 +191,7 @@ class Course {
     return "diverged";
   }
 
-  /** Goes on from the checkpoint where there is one. */
+  /** Resumes from the checkpoint if there is one. */
   private async resume(): Promise<void> {
     const file = await this.tools.checkpoints?.read();
     if (!file || !this.state) return;
@@ -205,7 +205,7 @@ class Course {
     this.settings.random.state = state.random;
   }
 
-  /** The checkpoint of now; `random` is the generator's state before the epoch that comes next or has come part of its way. */
+  /** The current checkpoint; `random` is the generator's state before the next or the unfinished epoch. */
   private file(random: CourseState["random"], partial?: PartialEpoch): TensorFile {
     const { best, waited } = this.patience;
     const standing = {
@@ -222,10 +222,10 @@ class Course {
 function factor(schedule: Schedule, share: number): number {
   const value = schedule(share);
   if (Number.isFinite(value)) return value;
-  throw new ValueError(`schedule must give a finite factor: got ${value} at ${share} of the training`);
+  throw new ValueError(`schedule must return a finite factor: got ${value} at ${share} of the training`);
 }
 
-/** The order with its first rows at the end. */
+/** The order with its first rows moved to the end. */
 function rotated(order: Int32Array, by: number): Int32Array {
   const result = new Int32Array(order.length);
   result.set(order.subarray(by));
@@ -252,7 +252,7 @@ function lossOf(losses: Record<string, number>): number {
   return losses.loss ?? Object.values(losses)[0];
 }
 
-/** A record as JSON kept it: NaN came back as null. */
+/** A record as stored in JSON, which turns NaN into null. */
 function revived(epoch: CourseState["history"][number]): Epoch {
   const losses = Object.entries(epoch.losses).map(([name, value]) => [name, value ?? Number.NaN] as const);
   const { loss, valLoss } = epoch;

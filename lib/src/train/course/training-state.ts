@@ -23,7 +23,7 @@ import type { Training } from "./training.js";
 type Config = CourseState["config"];
 type Losses = CourseState["probe"];
 
-/** What a training is made of, as a checkpoint file keeps it: variables by name, and how the training was set up. */
+/** The parts of a training in a checkpoint file: variables by name, and the configuration. */
 export class TrainingState {
   private readonly config: Config;
 
@@ -35,7 +35,7 @@ export class TrainingState {
     this.config = configOf(training, settings);
   }
 
-  /** The file for a training that stands here; `best` holds the best weights so far. */
+  /** The file for the current state of a training; `best` holds the best weights so far. */
   file(
     standing: Omit<CourseState, "version" | "config" | "probe" | "iterations">,
     best: Snapshot,
@@ -50,9 +50,9 @@ export class TrainingState {
   }
 
   /**
-   * Puts the file's values into the training's variables. A file that is refused leaves everything as it was.
+   * Assigns the file's values to the training's variables. A refused file leaves everything unchanged.
    * @param steps the steps of an epoch
-   * @returns where the training stood, and its best weights, which the caller disposes
+   * @returns the state of the training, and its best weights, which the caller disposes
    * @throws {CheckpointError} if the file is of another training; the message names what differs
    */
   restore(file: TensorFile, steps: number): { state: CourseState; best: tf.Tensor[] } {
@@ -84,7 +84,7 @@ export class TrainingState {
     return { state, best: this.training.variables.map((_, i) => tensorOf(tensors.get(`best/${i}`)!)) };
   }
 
-  /** Everything that the next step starts from, by the name that a checkpoint gives it. */
+  /** The state that the next step starts from, by its name in a checkpoint. */
   private entries(): [string, tf.Variable][] {
     const { variables, optimizers } = this.training;
     return [
@@ -99,7 +99,10 @@ export class TrainingState {
     ];
   }
 
-  /** What a file with tensors of these names must hold. A weight's moments may be missing, as it may have been frozen. */
+  /**
+   * The required tensors of a file with these names. A weight's moments may be missing, because it may have been
+   * frozen.
+   */
   private needed(names: readonly string[]): [string, tf.Tensor][] {
     const { variables, optimizers } = this.training;
     const fixed = this.entries().filter(([name]) => !isMoment(name));
@@ -136,7 +139,7 @@ export class TrainingState {
     }
   }
 
-  /** Remembers all values; the function returned puts them back. */
+  /** Saves all values; the returned function restores them. */
   private remember(): (() => void) & { forget(): void } {
     const values = new Snapshot(this.entries().map(([, variable]) => variable));
     values.take();
@@ -172,7 +175,7 @@ function configOf(
     optimizer: optimizers.map(describeOptimizer),
     layer: [...(layers ?? [])],
   };
-  // As a file gives it back: infinity is null.
+  // As a file returns it: infinity is null.
   return JSON.parse(JSON.stringify(config));
 }
 
@@ -188,13 +191,13 @@ function requireSameConfig(stored: Config, now: Config): void {
       const title = Array.isArray(now[key]) ? `${key} ${i + 1}` : (titles[key] ?? key);
       if (before[i] !== after[i])
         throw new CheckpointError(
-          `The checkpoint was written with ${title} ${before[i] ?? "none"}, this training has ${after[i] ?? "none"}: it cannot go on from there`,
+          `The checkpoint was written with ${title} ${before[i] ?? "none"}, this training has ${after[i] ?? "none"}, so it cannot resume from it`,
         );
     }
   }
 }
 
-/** Other machines round otherwise; another loss or activation differs by more. */
+/** Other machines round differently; another loss or activation differs by more. */
 const tolerance = 1e-3;
 
 function requireSameLosses(stored: Losses, now: Losses): void {
@@ -206,7 +209,7 @@ function requireSameLosses(stored: Losses, now: Losses): void {
     if (!same)
       throw new CheckpointError(
         `The checkpoint was written by a training whose loss differs: its ${name} of the first batch was ${before}, ` +
-          `and with the same weights this training's is ${after}. It cannot go on from there`,
+          `and with the same weights this training's is ${after}, so it cannot resume from it`,
       );
   }
 }

@@ -1,11 +1,11 @@
 import type { tf } from "../../backend/index.js";
 import type { Step } from "../../jit/index.js";
 
-/** What the loop over epochs needs to know of what it trains. */
+/** The interface of a training to the loop over epochs. */
 export interface Training {
-  /** One update; a batch of each data tensor is handed to it. */
+  /** One update with a batch of each data tensor. */
   step: Step;
-  /** The losses of a batch. They may move variables, as a step does. */
+  /** The losses of a batch. They may change variables, like a step. */
   losses: Step;
   data: readonly tf.Tensor[];
   validationData?: readonly tf.Tensor[];
@@ -13,7 +13,7 @@ export interface Training {
   optimizers: readonly tf.Optimizer[];
   /** The validation loss; lower is better. */
   validate?: () => number;
-  /** The name of the loss, and a line for each layer: a checkpoint is of one loss and one model. */
+  /** The name of the loss, and a line for each layer, because a checkpoint belongs to one loss and one model. */
   loss?: string;
   layers?: readonly string[];
 }

@@ -31,9 +31,7 @@ describe("the error of memory that ran out", () => {
   ])("is made of %s", (message) => {
     const error = memoryError("The step", new Error(message));
     expect(error).toBeInstanceOf(OutOfMemoryError);
-    expect((error as Error).message).toMatch(
-      /^The step needs more memory than is free: take a smaller batch/,
-    );
+    expect((error as Error).message).toMatch(/^The step needs more memory than is free: use a smaller batch/);
     expect((error as Error).cause).toBeInstanceOf(Error);
   });
 

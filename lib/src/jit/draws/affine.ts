@@ -7,9 +7,9 @@ export interface Affine {
 }
 
 /**
- * Finds `offset` and `scale` with `values[i] = offset + scale · z[i]` up to the rounding of float32, the shortest
- * decimal numbers that do: what the user wrote.
- * @returns undefined when no such numbers exist
+ * Finds the shortest decimal numbers `offset` and `scale` with `values[i] = offset + scale · z[i]` up to the rounding
+ * of float32: the numbers that the user wrote.
+ * @returns undefined if no such numbers exist
  */
 export function fitAffine(z: ArrayLike<number>, values: ArrayLike<number>): Affine | undefined {
   const all = Array.from(z, (_, i) => i);
