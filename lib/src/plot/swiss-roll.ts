@@ -3,8 +3,9 @@ import { ShapeError } from "../errors.js";
 import { greatestSize } from "../points/power-of-two.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { linkedPairs } from "./chart/linked.js";
-import { axes, type Frame, panel, rounded, sideBySide } from "./chart/panel.js";
+import { axes, type Frame, panel, rounded } from "./chart/panel.js";
 import { ranks } from "./chart/ranks.js";
+import { sideBySide } from "./chart/row.js";
 import { cloudLayers, rasterNote } from "./scatter.js";
 
 /** What Figure 3A shows. */
@@ -22,7 +23,8 @@ const side = 300;
 /**
  * GTN, Fig. 3A: a normal sample and its image on the swiss-roll (θ cos θ, θ sin θ), each point in the color of
  * its rank in the sample, so that the colors tell which point went where. The normal density and the roll for θ
- * from 1.5π to 4.5π lie faint beneath. Under the pointer a latent and its image are ringed together.
+ * from 1.5π to 4.5π lie faint beneath. Under the pointer a latent and its image are ringed together, of
+ * 150 pairs evenly spaced among all.
  * @throws {ShapeError} when there is not one θ for each latent
  * @example
  * const latents = gaussian({ n: 250, d: 1 });
@@ -47,11 +49,8 @@ export function swissRoll({
   const right = rollFrame(title);
   const onLine = plane(n, (i) => [y.data[i], 0]);
   const onRoll = plane(n, (i) => rollPoint(t.data[i]));
-  const pairs = Array.from({ length: n }, (_, i) => ({
-    from: [y.data[i], 0] as const,
-    to: rollPoint(t.data[i]),
-  }));
-  const { layers, params } = linkedPairs([left, right], pairs);
+  const pairOf = (i: number) => ({ from: [y.data[i], 0] as const, to: rollPoint(t.data[i]) });
+  const { layers, params } = linkedPairs([left, right], n, pairOf);
   return figure(
     {
       ...sideBySide([
