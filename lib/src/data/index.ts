@@ -7,6 +7,7 @@ export type {
   RandomState,
   tf,
 } from "../backend/index.js";
+export { stacked } from "../backend/index.js";
 export { DataError, type DataFault, type TopolabError } from "../errors.js";
 export type { ReadablePoints, ReadableTensor } from "../points/point-array.js";
 export {
@@ -41,7 +42,7 @@ export { resize } from "./images/resize.js";
 export type { ImageShape } from "./images/store.js";
 export { type Transform, transformImage, transformImages } from "./images/transform.js";
 export { type Isometry, isometry } from "./isometry.js";
-export { type NestedSpheres, type NestedSpheresOptions, nestedSpheres, stacked } from "./nested-spheres.js";
+export { type NestedSpheres, type NestedSpheresOptions, nestedSpheres } from "./nested-spheres.js";
 export type { SampleOptions } from "./sample.js";
 export { type AttFacesOptions, attFaces } from "./sets/att-faces.js";
 export { type CelebaOptions, celeba } from "./sets/celeba.js";

@@ -42,6 +42,7 @@ export const theme = {
       labelColor: soft,
       titleColor: ink,
       labelFontSize: 11,
+      labelLimit: 240,
       titleFontSize: 12,
       titleFontWeight: "normal",
     },
