@@ -294,7 +294,9 @@ describe("options out of range", () => {
       expect(() => plot.filtration({ points: usual, scales: [1], limits: window })).toThrow("ascend");
     }
     const apart = points([1e308, 0, -1e308, 0], 2);
-    expect(() => plot.comparison({ panels: [{ title: "a", points: apart }] })).toThrow("be finite");
+    expect(() => plot.comparison({ panels: [{ title: "a", points: apart }] })).toThrow(
+      "ascending and finite",
+    );
     expect(() => plot.curvePanels([panel], { ...axes, yScale: "log", mark: -1 })).toThrow("log axis: got -1");
     expect(() => plot.curvePanels([{ ...panel, mark: -1 }], { ...axes, yScale: "log" })).toThrow("got -1");
     expect(() => plot.curvePanels([{ ...panel, yLimits: [2, 1] }], axes)).toThrow(

@@ -33,7 +33,7 @@ export function interpolationStrip({
   const array = pixelArray(images);
   const [n, , w] = array.shape;
   if (!(steps >= 2) || n % steps !== 0)
-    throw new ShapeError(`A strip needs whole rows of ${steps} images (2 or more): got ${n} images`);
+    throw new ShapeError(`The images must fill rows of ${steps} (steps must be 2 or more): got ${n} images`);
   const picture = inside(mosaic(array, { columns: steps, range, zoom: zoom ?? zoomFor(w), gap: 0 }));
   return figure(pictureSpec(picture, title, ends(picture)), {
     caption: `${n / steps} interpolations of ${steps} steps between two latents, left (t = 0) to right (t = 1).`,
