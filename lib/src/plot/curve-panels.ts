@@ -67,14 +67,9 @@ export function curvePanels(panels: readonly CurvePanel[], options: CurvePanelsO
   const xRange = rangeOf(all.map(({ x }) => x));
   const yRange = rangeOf(all.flatMap(({ y, low, high }) => [y, low, high]).concat(panels.flatMap(markOf)));
   const banded = panels.some(({ curves }) => curves.some(({ low, high }) => low && high));
-  const x = {
-    field: "x",
-    type: "quantitative",
-    scale: axisScale(xScale, xRange),
-    title: xTitle,
-  };
+  const x = { field: "x", type: "quantitative", scale: axisScale(xScale, xRange), title: xTitle };
   const color = curveColor(panels);
-  const row = rowOf(panels, { ...options, xRange, yRange });
+  const row = rowOf(panels, xRange, yRange, options);
   const views = panels.map((panel, at) => {
     const { title, yLimits = yRange } = panel;
     const scale = axisScale(yScale, yLimits);
@@ -104,22 +99,13 @@ const [height, padding] = [150, 4];
 /** How the panels are laid out: with the y axis of a row's first panel, or of each where one has limits of its own. */
 function rowOf(
   panels: readonly CurvePanel[],
-  {
-    xRange,
-    yRange,
-    yTitle,
-    columns,
-    xScale,
-    yScale,
-  }: CurvePanelsOptions & Record<"xRange" | "yRange", Range>,
+  xRange: Range,
+  yRange: Range,
+  { yTitle, columns, xScale, yScale }: CurvePanelsOptions,
 ) {
+  const yRanges = panels.map(({ yLimits = yRange }) => padded(yLimits, height, yScale));
   const room = (title?: string) =>
-    Math.max(
-      0,
-      ...panels.map(({ yLimits = yRange }) =>
-        axisRoom(padded(yLimits, height, yScale), { title, scale: yScale }),
-      ),
-    );
+    Math.max(0, ...yRanges.map((range) => axisRoom(range, { title, scale: yScale })));
   return fitRow({
     titles: panels.map(({ title }) => title),
     columns,

@@ -21,7 +21,7 @@ const size = { width: 300, height: 300 };
 /**
  * GTN, Fig. 3B: a 2-D normal sample and its image, each point in the color of its latent's norm ‖y‖, so that the
  * right panel shows how the sample was stretched. The unit square is outlined. Under the pointer a latent and its image
- * are ringed together, of 150 pairs evenly spaced among all.
+ * are ringed together, of at most 150 pairs evenly spaced among all.
  * @throws {ShapeError} when there is not one image for each latent
  * @example
  * stretchedSquare({ latents: gaussian({ n: 500, d: 2 }), points: uniformSquare({ n: 500 }) });

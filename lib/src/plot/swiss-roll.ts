@@ -24,7 +24,7 @@ const side = 300;
  * GTN, Fig. 3A: a normal sample and its image on the swiss-roll (θ cos θ, θ sin θ), each point in the color of
  * its rank in the sample, so that the colors tell which point went where. The normal density and the roll for θ
  * from 1.5π to 4.5π lie faint beneath. Under the pointer a latent and its image are ringed together, of
- * 150 pairs evenly spaced among all.
+ * at most 150 pairs evenly spaced among all.
  * @throws {ShapeError} when there is not one θ for each latent
  * @example
  * const latents = gaussian({ n: 250, d: 1 });

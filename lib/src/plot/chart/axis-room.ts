@@ -39,10 +39,9 @@ function outerTicks([low, high]: Range): [first: Tick, last: Tick] {
   const part = (high - low) / tickCount || 1;
   const power = Math.floor(Math.log10(part));
   // A step is 1, 2, 5 or 10 times a power of ten; d3-array changes over at the geometric means.
-  const steps = [1, 2, 5, 10].filter(
-    (_, k) => k === 0 || part / 10 ** power >= Math.sqrt([1, 2, 5, 10][k] * [1, 2, 5, 10][k - 1]),
-  );
-  const step = steps[steps.length - 1] * 10 ** power;
+  const ratio = part / 10 ** power;
+  const limits = [Math.sqrt(50), Math.sqrt(10), Math.SQRT2];
+  const step = ([10, 5, 2].find((_, k) => ratio >= limits[k]) ?? 1) * 10 ** power;
   const digits = Math.min(20, Math.max(0, -Math.floor(Math.log10(step))));
   const format = { minimumFractionDigits: digits, maximumFractionDigits: digits };
   const tick = (at: number) => ({ at, label: labelWidth(at.toLocaleString("en", format)) });

@@ -3,7 +3,10 @@ import type { Spec } from "./spec.js";
 import { textWidth, wrapped } from "./text.js";
 import { theme } from "./theme.js";
 
-/** The widest figure in CSS pixels: JupyterLab's outputs are 840 wide in a window of 1,280 with the file browser open. */
+/**
+ * The widest figure in CSS pixels. JupyterLab's outputs are 840 wide in a window of 1,280 with the file browser open, and the
+ * menu beside a chart takes 38 of them.
+ */
 export const widest = 800;
 
 /** What a figure's padding leaves of its width. */
