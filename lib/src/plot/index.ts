@@ -21,7 +21,13 @@ export { type ComparisonOptions, type ComparisonPanel, comparison } from "./comp
 export { type CurvePanel, type CurvePanelsOptions, curvePanels } from "./curve-panels.js";
 export { type Curve, type CurvesOptions, curves } from "./curves.js";
 export { type Density1dOptions, density1d } from "./density.js";
-export { type DiagramOptions, diagram } from "./diagram.js";
+export {
+  type DiagramOptions,
+  type DiagramPanel,
+  type DiagramsOptions,
+  diagram,
+  diagrams,
+} from "./diagram.js";
 export { type FiltrationOptions, filtration } from "./filtration.js";
 export { type HeatmapOptions, heatmap } from "./heatmap.js";
 export { type HistogramOptions, histogram, type Sample } from "./histogram.js";

@@ -12,6 +12,7 @@ export { diagramWasserstein, type WassersteinOptions } from "./diagrams/wasserst
 export type { Metric } from "./distances.js";
 export { topologicalLoss } from "./loss/loss.js";
 export type { TopologicalLossOptions } from "./loss/options.js";
+export { type BootstrapBandOptions, bootstrapBand } from "./rips/bootstrap-band.js";
 export { type RipsOptions, ripsPersistence } from "./rips/rips.js";
 export type { SparseDistances } from "./rips/sparse.js";
 export { massiveMerges, smallerSides } from "./trees/merges.js";

@@ -132,6 +132,15 @@ export const examples: Record<string, () => plot.Figure> = {
     ),
 
   diagram: () => plot.diagram(circleBars, { title: "A circle" }),
+  diagramWithBand: () => plot.diagram(circleBars, { title: "A circle", band: [0.6, 0.4] }),
+  diagrams: () =>
+    plot.diagrams(
+      [
+        { title: "All", bars: circleBars, band: [0.6, 0.4] },
+        { title: "Loops", bars: [[], circleBars[1]], band: [0, 0.4] },
+      ],
+      { side: 160 },
+    ),
   spanningTree() {
     const points = components({ n: 60, shape: "disc", random: new Random(6) });
     return plot.spanningTree({ points, tree: minimumSpanningTree(points), title: "Two discs" });

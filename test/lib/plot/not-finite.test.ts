@@ -69,6 +69,12 @@ const figures: Record<string, Make[]> = {
         ],
       ]),
     (bad) => plot.diagram([[{ birth: 0, death: 1 }]], { max: bad }),
+    (bad) => plot.diagram([[{ birth: 0, death: 1 }]], { band: [bad] }),
+  ],
+  diagrams: [
+    (bad) => plot.diagrams([{ title: "One", bars: [[{ birth: bad, death: 2 }]] }]),
+    (bad) => plot.diagrams([{ title: "One", bars: [[{ birth: 0, death: 1 }]], band: [bad] }]),
+    (bad) => plot.diagrams([{ title: "One", bars: [[{ birth: 0, death: 1 }]] }], { max: bad }),
   ],
   figure: [
     (bad) =>
