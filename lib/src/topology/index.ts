@@ -1,4 +1,5 @@
 export type { DataArray, NestedNumbers, PointArray, Points, tf } from "../backend/index.js";
+export { type DensestOptions, densest } from "./densest.js";
 export { type BarcodeRow, barcode, persistences } from "./diagrams/barcode.js";
 export { bettiCurve } from "./diagrams/betti-curve.js";
 export { bottleneck } from "./diagrams/bottleneck.js";

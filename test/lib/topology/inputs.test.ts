@@ -38,6 +38,7 @@ const ofClouds: Record<string, ((given: PointArray) => unknown)[]> = {
     (x) => topology.bootstrapBand(x, { resamples: 3, seed: 1 }),
     (x) => topology.bootstrapBand(x, { resamples: 3, maxDim: 0, metric: "cosine", seed: 1 }),
   ],
+  densest: [(x) => topology.densest(x, { share: 0.5, k: 1 }), (x) => topology.densest(x)],
   minimumSpanningTree: [
     ...metrics.map((metric) => (x: PointArray) => topology.minimumSpanningTree(x, { metric })),
     (x) => topology.minimumSpanningTree(x, { metric: (a, b) => Math.abs(a[0] - b[0]) }),
@@ -79,6 +80,10 @@ const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
     (level) => topology.bootstrapBand(usualCloud, { level, resamples: 3, seed: 1 }),
     (maxDim) => topology.bootstrapBand(usualCloud, { maxDim, resamples: 3, seed: 1 }),
     (resamples) => topology.bootstrapBand(usualCloud, { resamples: Math.min(resamples, 3), seed: 1 }),
+  ],
+  densest: [
+    (share) => topology.densest(usualCloud, { share, k: 2 }),
+    (k) => topology.densest(usualCloud, { k }),
   ],
   massiveMerges: [
     (share) => topology.massiveMerges(tree, 8, share),
