@@ -26,6 +26,7 @@ const sections = {
     "metricBars",
     "curves",
     "curvePanels",
+    "strips",
   ],
   "Your own": ["figure"],
 };

@@ -51,6 +51,7 @@ export { type OutliersPanel, outliers } from "./outliers.js";
 export { type QuantileMapOptions, quantileMap } from "./quantile-map.js";
 export { type Edges, type SpanningTreeOptions, spanningTree } from "./spanning-tree.js";
 export { type StretchedSquareOptions, stretchedSquare } from "./stretched-square.js";
+export { type StripsOptions, type StripValue, strips } from "./strips.js";
 export { type SwissRollOptions, swissRoll } from "./swiss-roll.js";
 export { type ClaimTest, type SubjectRole, testRows } from "./test-rows.js";
 export type { ClaimRole, ClaimScope } from "./verdicts.js";
