@@ -1,4 +1,13 @@
-export type { DataArray, NestedNumbers, PointArray, Points, tf } from "../backend/index.js";
+export type { Draws } from "../backend/draws.js";
+export type {
+  DataArray,
+  NestedNumbers,
+  PointArray,
+  Points,
+  Random,
+  RandomState,
+  tf,
+} from "../backend/index.js";
 export { type DensestOptions, densest } from "./densest.js";
 export { type BarcodeRow, barcode, persistences } from "./diagrams/barcode.js";
 export { bettiCurve } from "./diagrams/betti-curve.js";
