@@ -4,7 +4,7 @@ import { components } from "topolab/data";
 import * as plot from "topolab/plot";
 import { bootstrapBand, ripsPersistence } from "topolab/topology";
 
-const circles = components({ n: 120, shape: "circle", random: new Random(1) });
+const circles = components({ n: 200, shape: "circle", random: new Random(1) });
 const band = bootstrapBand(circles, { resamples: 20, seed: 1 });
 export default plot.diagram(ripsPersistence(circles), {
   title: "Two circles",

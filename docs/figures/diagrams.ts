@@ -5,7 +5,7 @@ import * as plot from "topolab/plot";
 import { bootstrapBand, ripsPersistence } from "topolab/topology";
 
 const panels = (["circle", "disc"] as const).map((shape) => {
-  const points = components({ n: 120, shape, random: new Random(1) });
+  const points = components({ n: 200, shape, random: new Random(1) });
   return {
     title: `Two ${shape}s`,
     bars: ripsPersistence(points),
