@@ -70,6 +70,10 @@ const ofClouds: Record<string, Run[]> = {
     (x) => metrics.mmd(usualCloud, x, { unbiased: false }),
     (x) => metrics.mmd(x, usualCloud, { kernel: { kind: "polynomial" } }),
   ],
+  modeCoverage: [
+    (x) => metrics.modeCoverage(x, usualCloud, { radius: 1 }),
+    (x) => metrics.modeCoverage(usualCloud, x, { radius: 1 }),
+  ],
   moments: [(x) => metrics.moments(x)],
   outOfDistribution: [(x) => metrics.outOfDistribution(numbers(x), [1])],
   precisionRecall: [
@@ -98,6 +102,10 @@ const ofClouds: Record<string, Run[]> = {
 const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
   classifierTest: [(k) => metrics.classifierTest(usualCloud, usualCloud, { k, seed: 1 })],
   coverage: [(e) => metrics.coverage(usualCloud, usualCloud, e)],
+  modeCoverage: [
+    (radius) => metrics.modeCoverage(usualCloud, usualCloud, { radius }),
+    (least) => metrics.modeCoverage(usualCloud, usualCloud, { radius: 1, least }),
+  ],
   decide: [
     (value) => metrics.decide([value, 1, 2], { atMost: 1, from: "a test" }),
     (value) => metrics.decide([value, 1, 2], { atMost: 1, from: "a test" }, { scale: "log" }),
