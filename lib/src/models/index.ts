@@ -61,6 +61,7 @@ export {
   type LabeledImages,
 } from "./images/digit-classifier.js";
 export type { ImageFitOptions, Images } from "./images/fitted-images.js";
+export { PointVae, type PointVaeFitOptions, type PointVaeOptions } from "./images/point-vae.js";
 export {
   TopologicalAutoencoder,
   type TopologicalAutoencoderFitOptions,

@@ -7,6 +7,7 @@ import {
   Gan,
   MultiGeneratorGan,
   NoiseModule,
+  PointVae,
   PriorRejection,
   RealNvp,
   TopologicalAutoencoder,
@@ -39,6 +40,10 @@ const models: Record<string, () => Promise<[Disposable, () => unknown]> | [Dispo
   },
   Vae: () => {
     const model = new Vae({ side: 8, latent: 2, maps: [2, 2], random });
+    return [model, () => model.sample(3)];
+  },
+  PointVae: () => {
+    const model = new PointVae({ dimension: 2, hidden, random });
     return [model, () => model.sample(3)];
   },
   RealNvp: () => {

@@ -14,6 +14,7 @@ import {
   MultiGeneratorGan,
   mlp,
   NoiseModule,
+  PointVae,
   RealNvp,
   Vae,
 } from "topolab/models";
@@ -47,6 +48,7 @@ const ofPoints: Row<Points>[] = [
   ["KnotheRosenblatt", KnotheRosenblatt, {}, {}, ["quantiles", "quartiles"]],
   ["Gan", Gan, { ...quick, learningRate: 1e-3 }, epochs, dimension],
   ["MultiGeneratorGan", MultiGeneratorGan, { ...quick, generators: 3 }, epochs, dimension],
+  ["PointVae", PointVae, { ...quick, latent: 3 }, { ...epochs, latent: 0 }, dimension],
   ["NoiseModule", NoiseModule, { ...quick, batchSize: 16, stepsPerEpoch: 2 }, epochs, dimension],
 ];
 const ofImages: Row<DataArray>[] = [

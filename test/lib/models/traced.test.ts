@@ -10,6 +10,7 @@ import {
   mlp,
   NoiseModule,
   nonSaturatingLoss,
+  PointVae,
   perceptron,
   RealNvp,
   TopologicalAutoencoder,
@@ -54,6 +55,7 @@ const subjects: Record<string, () => Subject> = {
     return regression(model, images(60, 8), images(60, 8), tf.train.momentum(0.1, 0.9));
   },
   Vae: () => learner(new Vae({ side: 8, latent: 3, maps: [4, 8], random: random() }), [images(60, 8)]),
+  PointVae: () => learner(new PointVae({ dimension: 2, hidden, random: random() }), plane()),
   TopologicalAutoencoder: () =>
     learner(
       new TopologicalAutoencoder({ dimension: 4, hidden: [8], weight: 0.5, random: random() }),
