@@ -7,7 +7,7 @@ import { jit } from "../../jit/index.js";
 export interface IterateOptions extends Draws {
   /** Stops between two chunks of steps when aborted; default when the running notebook cell is waited for no longer. */
   signal?: AbortSignal;
-  /** False runs the steps op by op; default traced where that works. */
+  /** False runs the steps op by op; default traced where that works and there is more than one step. */
   jit?: boolean;
 }
 
@@ -27,7 +27,7 @@ export async function iterate(
   move: (x: tf.Tensor, row: tf.Tensor[]) => tf.Tensor,
   options: IterateOptions = {},
 ): Promise<tf.Tensor> {
-  const { signal = closedSignal(), jit: traced = isNative } = options;
+  const { signal = closedSignal(), jit: traced = isNative && rows.length > 1 } = options;
   const random = drawsOf(options);
   if (rows.length === 0) return start.clone();
   const state = tf.tidy(() => start.clone().variable(false));
