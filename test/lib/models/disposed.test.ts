@@ -5,6 +5,7 @@ import {
   DigitClassifier,
   FlowMatching,
   Gan,
+  MeanFlow,
   MultiGeneratorGan,
   NoiseModule,
   PointVae,
@@ -37,6 +38,10 @@ const models: Record<string, () => Promise<[Disposable, () => unknown]> | [Dispo
   FlowMatching: () => {
     const model = new FlowMatching({ dimension: 2, hidden, random });
     return [model, () => model.transport(points)];
+  },
+  MeanFlow: () => {
+    const model = new MeanFlow({ dimension: 2, hidden, random });
+    return [model, () => model.sample(3)];
   },
   Vae: () => {
     const model = new Vae({ side: 8, latent: 2, maps: [2, 2], random });

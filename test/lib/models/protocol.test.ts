@@ -11,6 +11,7 @@ import {
   GaussianMixture,
   type GenerativeModel,
   KnotheRosenblatt,
+  MeanFlow,
   MultiGeneratorGan,
   mlp,
   NoiseModule,
@@ -42,6 +43,7 @@ const dimension: [string, string] = ['\\"dimension\\":2', '\\"dimension\\":3'];
 const ofPoints: Row<Points>[] = [
   ["Ddpm", Ddpm, { ...quick, steps: 5 }, epochs, dimension],
   ["FlowMatching", FlowMatching, { ...quick, time: { frequencies: 2 } }, epochs, dimension],
+  ["MeanFlow", MeanFlow, quick, epochs, dimension],
   ["RealNvp", RealNvp, { ...quick, couplings: 3 }, epochs, dimension],
   ["Gtn", Gtn, quick, epochs, dimension],
   ["GaussianMixture", GaussianMixture, { components: 3, seed: 1 }, { maxIter: -1 }, ["full", "fulk"]],

@@ -6,6 +6,7 @@ import {
   FlowMatching,
   Gan,
   hingeLoss,
+  MeanFlow,
   MultiGeneratorGan,
   mlp,
   NoiseModule,
@@ -75,6 +76,12 @@ const subjects: Record<string, () => Subject> = {
     learner(new FlowMatching({ dimension: 2, hidden, random: random() }), plane()),
   "FlowMatching, from pairs": () =>
     learner(new FlowMatching({ dimension: 2, hidden, time: { frequencies: 3 }, random: random() }), [
+      points(200, 2),
+      points(200, 2).sin(),
+    ]),
+  "MeanFlow, from data": () => learner(new MeanFlow({ dimension: 2, hidden, random: random() }), plane()),
+  "MeanFlow, from pairs": () =>
+    learner(new MeanFlow({ dimension: 2, hidden, intervals: 1, random: random() }), [
       points(200, 2),
       points(200, 2).sin(),
     ]),
