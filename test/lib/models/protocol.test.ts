@@ -15,6 +15,7 @@ import {
   mlp,
   NoiseModule,
   RealNvp,
+  TopoSampler,
   Vae,
 } from "topolab/models";
 import { saveWeights } from "topolab/train";
@@ -48,6 +49,7 @@ const ofPoints: Row<Points>[] = [
   ["Gan", Gan, { ...quick, learningRate: 1e-3 }, epochs, dimension],
   ["MultiGeneratorGan", MultiGeneratorGan, { ...quick, generators: 3 }, epochs, dimension],
   ["NoiseModule", NoiseModule, { ...quick, batchSize: 16, stepsPerEpoch: 2 }, epochs, dimension],
+  ["TopoSampler", TopoSampler, { ...quick, batchSize: 16, stepsPerEpoch: 2 }, epochs, dimension],
 ];
 const ofImages: Row<DataArray>[] = [
   [
