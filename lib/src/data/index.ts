@@ -16,7 +16,12 @@ export {
   standardize,
 } from "../points/standardize.js";
 export { arcs, distanceToArcs } from "./arcs.js";
-export { type ComponentShape, type ComponentsOptions, components } from "./components.js";
+export {
+  type ComponentShape,
+  type ComponentsOptions,
+  components,
+  distanceToSpheres,
+} from "./components.js";
 export { dsphere, type SphereOptions } from "./dsphere.js";
 export { type EightGaussiansOptions, eightGaussians } from "./eight-gaussians.js";
 export { type FaceFactor, faceFactorNames, faceFactors } from "./faces/factors.js";

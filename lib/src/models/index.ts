@@ -59,6 +59,8 @@ export {
   MultiGeneratorGan,
   type MultiGeneratorOptions,
 } from "./gan/multi-generator.js";
+export { TopoSampler, type TopoSamplerFitOptions } from "./gan/topo-sampler.js";
+export type { TopoSamplerOptions } from "./gan/topo-sampler-options.js";
 export type { GenerativeModel } from "./generative-model.js";
 export { Autoencoder, type AutoencoderFitOptions, type AutoencoderOptions } from "./images/autoencoder.js";
 export {

@@ -12,6 +12,7 @@ import {
   PriorRejection,
   RealNvp,
   TopologicalAutoencoder,
+  TopoSampler,
   Vae,
 } from "topolab/models";
 import { describe, expect, it } from "vitest";
@@ -76,6 +77,10 @@ const models: Record<string, () => Promise<[Disposable, () => unknown]> | [Dispo
   },
   NoiseModule: () => {
     const model = new NoiseModule({ dimension: 2, hidden, random });
+    return [model, () => model.sample(3)];
+  },
+  TopoSampler: () => {
+    const model = new TopoSampler({ dimension: 2, hidden, random });
     return [model, () => model.sample(3)];
   },
   "a layer": () => {

@@ -20,6 +20,7 @@ import {
   PointVae,
   perceptron,
   predictionTarget,
+  TopoSampler,
   toyNetwork,
   Vae,
 } from "topolab/models";
@@ -40,6 +41,9 @@ describe("sizes that are none", () => {
       () => new Gan({ dimension: 2, latent: bad }),
       () => new NoiseModule({ dimension: bad }),
       () => new MultiGeneratorGan({ dimension: 2, generators: bad }),
+      () => new TopoSampler({ dimension: 2, latent: bad }),
+      () => new TopoSampler({ dimension: 2, depth: bad }),
+      () => new TopoSampler({ dimension: bad, latent: 2 }),
       () => new Vae({ side: 8, latent: bad }),
       () => new Vae({ side: bad, latent: 2 }),
       () => new Autoencoder({ side: 8, latent: bad }),
@@ -76,6 +80,7 @@ describe("a name that JavaScript callers mistype is refused:", () => {
     ["perceptron", () => perceptron({ widths: [1, 2, 1], activation: "swish" as never }), /got "swish"/],
     ["perceptron's layers", () => perceptron({ widths: [1, 2], layers: "lipschitz" as never }), /"spectral"/],
     ["noise module", () => new NoiseModule({ dimension: 2, activation: "RELU" as never }), /got "RELU"/],
+    ["sampler", () => new TopoSampler({ dimension: 2, activation: "RELU" as never }), /got "RELU"/],
     ["ddpm", () => new Ddpm({ dimension: 1, prediction: "epsilon" as never }), /"noise", "data", "velocity"/],
     [
       "schedule",

@@ -17,6 +17,7 @@ import {
   NoiseModule,
   PointVae,
   RealNvp,
+  TopoSampler,
   Vae,
 } from "topolab/models";
 import { saveWeights } from "topolab/train";
@@ -52,6 +53,7 @@ const ofPoints: Row<Points>[] = [
   ["MultiGeneratorGan", MultiGeneratorGan, { ...quick, generators: 3 }, epochs, dimension],
   ["PointVae", PointVae, { ...quick, latent: 3 }, { ...epochs, latent: 0 }, dimension],
   ["NoiseModule", NoiseModule, { ...quick, batchSize: 16, stepsPerEpoch: 2 }, epochs, dimension],
+  ["TopoSampler", TopoSampler, { ...quick, batchSize: 16, stepsPerEpoch: 2 }, epochs, dimension],
 ];
 const ofImages: Row<DataArray>[] = [
   [
