@@ -1,8 +1,12 @@
-// The persistence diagram: each class of homology at its birth and death. Far from the diagonal is long-lived.
+// The persistence diagram: each class of homology at its birth and death. What lies above the band is longer than noise.
 import { Random } from "topolab";
 import { components } from "topolab/data";
 import * as plot from "topolab/plot";
-import { ripsPersistence } from "topolab/topology";
+import { bootstrapBand, ripsPersistence } from "topolab/topology";
 
-const circles = components({ n: 120, shape: "circle", random: new Random(1) });
-export default plot.diagram(ripsPersistence(circles), { title: "Two circles" });
+const circles = components({ n: 200, shape: "circle", random: new Random(1) });
+const band = bootstrapBand(circles, { resamples: 20, seed: 1 });
+export default plot.diagram(ripsPersistence(circles), {
+  title: "Two circles",
+  band,
+});

@@ -1,4 +1,5 @@
 export type { Device } from "./backend/devices/device.js";
+export { cacheFolder } from "./backend/graphs/cache-folder.js";
 export {
   type DataArray,
   type NestedNumbers,

@@ -18,7 +18,7 @@ const sections = {
     ...["quantileMap", "swissRoll", "stretchedSquare", "matchingOrder", "matchings", "lossCurve"],
     ...["outliers", "comparison", "imageGrid", "imageRows", "interpolationStrip"],
   ],
-  "Persistent homology": ["filtration", "spanningTree", "diagram", "barcode", "bettiCurves"],
+  "Persistent homology": ["filtration", "spanningTree", "diagram", "diagrams", "barcode", "bettiCurves"],
   "Distributions and comparisons": [
     "histogram",
     "density1d",
@@ -26,6 +26,7 @@ const sections = {
     "metricBars",
     "curves",
     "curvePanels",
+    "strips",
   ],
   "Your own": ["figure"],
 };

@@ -48,20 +48,32 @@ const isPapers = (claim) => isClaim(claim) && claim.scope !== "ours";
 const cell = (label, text, kind) =>
   `<td${kind ? ` class="${kind}"` : ""}${text ? ` data-label="${label}"` : ""}>${html(text)}</td>`;
 
-/** @param {Claim} claim */
-function claimRow(claim) {
+/** @param {Claim} claim @param {boolean} hasPaper whether the table has a column for the paper's numbers */
+function claimRow(claim, hasPaper) {
   const { source, scope, measure, bound, paper, value, interval, words } = claim;
   const { name, text } = verdictOf(claim);
   const kind = isClaim(claim) && !words?.includes("not seen") ? name : "soft";
   const range = interval ? `${short(interval[0])} … ${short(interval[1])}` : "";
-  return `<tr><td class="claim">${html(claim.claim)}</td>${cell("source", source)}${cell("scope", scope ?? "")}${cell("measure", bound ? `${measure} ${bound}` : measure)}${cell("paper", paper ?? "")}${cell("here", short(value), "number")}${cell("interval", range, "number")}<td class="${kind}">${html(words ?? text)}</td></tr>`;
+  return `<tr><td class="claim">${html(claim.claim)}</td>${cell("source", source)}${cell("scope", scope ?? "")}${cell("measure", bound ? `${measure} ${bound}` : measure)}${hasPaper ? cell("paper", paper ?? "") : ""}${cell("here", short(value), "number")}${cell("interval", range, "number")}<td class="${kind}">${html(words ?? text)}</td></tr>`;
 }
 
 /** @param {Claim[]} claims */
 function claimsTable(claims) {
   if (!claims.length) return "";
-  const head = ["claim", "source", "scope", "measure", "paper", "here", "interval", "verdict"];
-  return `<table><thead><tr>${head.map((name) => `<th>${name}</th>`).join("")}</tr></thead><tbody>${claims.map(claimRow).join("\n")}</tbody></table>`;
+  const hasPaper = claims.some(({ paper }) => paper);
+  const names = [
+    "claim",
+    "source",
+    "scope",
+    "measure",
+    ...(hasPaper ? ["paper"] : []),
+    "here",
+    "interval",
+    "verdict",
+  ];
+  const head = names.map((name) => `<th${/here|interval/.test(name) ? ' class="number"' : ""}>${name}</th>`);
+  const rows = claims.map((claim) => claimRow(claim, hasPaper));
+  return `<table><thead><tr>${head.join("")}</tr></thead><tbody>${rows.join("\n")}</tbody></table>`;
 }
 
 /** @param {string} png base64 @returns {{ width: number, height: number }} pixels, as the PNG's header says */
@@ -108,7 +120,8 @@ ${namedFigures(copy).map(figureBlock).join("\n")}
 /** @param {Copy} copy a line of the contents */
 function entry({ name, title, notebook, failure }) {
   const claims = claimsOf(notebook);
-  const held = `${count(claims, true)} of ${claims.filter(isPapers).length} hold`;
+  const all = claims.filter(isPapers).length;
+  const held = all > 0 ? `${count(claims, true)} of ${all} hold` : "ours only";
   return `<li><a href="#${name}">${html(title)}</a><span class="${failure ? "no" : "soft"}">${failure ? "failed" : held}</span></li>`;
 }
 

@@ -223,7 +223,7 @@ describe("rich display", () => {
     );
     const last = run.messages.filter((m) => m.content.data).at(-1)?.content.data;
     expect(last["text/plain"]).toMatch(/^epochs: 100%\|█+\| 3\/3 \[/);
-    expect(last["text/html"]).toContain('<progress value="3" max="3">');
+    expect(last["text/html"]).toMatch(/^<progress value="3" max="3"><\/progress> <code>epochs: 100% 3\/3 \[/);
   });
 
   test("track removes its bar with `leave: false`, and otherwise keeps the state at the end of the loop", async () => {

@@ -106,21 +106,25 @@ class Meter {
     const text = this.text();
     const bar =
       this.total === undefined ? "" : `<progress value="${this.done}" max="${this.total}"></progress> `;
-    const safe = text.replace(/[&<>]/g, (mark) => `&#${mark.charCodeAt(0)};`);
+    const safe = this.line("").replace(/[&<>]/g, (mark) => `&#${mark.charCodeAt(0)};`);
     return { "text/plain": text, "text/html": `${bar}<code>${safe}</code>` };
   }
 
   private text(): string {
+    const full = this.total === undefined ? 0 : Math.round(Math.min(1, this.done / this.total) * barWidth);
+    return this.line(`|${"█".repeat(full)}${" ".repeat(barWidth - full)}|`);
+  }
+
+  /** The numbers of the loop, with a bar after the percents where they are known. */
+  private line(bar: string): string {
     const seconds = (performance.now() - this.start) / 1000;
     const rate = this.done / seconds;
     const name = this.label ? `${this.label}: ` : "";
     if (this.total === undefined) return `${name}${this.done} [${clock(seconds)}, ${rate.toPrecision(3)}/s]`;
     const part = Math.min(1, this.done / this.total);
-    const full = Math.round(part * barWidth);
-    const bar = `${"█".repeat(full)}${" ".repeat(barWidth - full)}`;
     const left = clock((this.total - this.done) / rate);
     const percent = `${Math.floor(part * 100)}%`.padStart(4);
-    return `${name}${percent}|${bar}| ${this.done}/${this.total} [${clock(seconds)}<${left}, ${rate.toPrecision(3)}/s]`;
+    return `${name}${percent}${bar} ${this.done}/${this.total} [${clock(seconds)}<${left}, ${rate.toPrecision(3)}/s]`;
   }
 }
 

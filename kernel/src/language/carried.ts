@@ -12,7 +12,7 @@ const parse = (ts: Compiler, text: string) =>
  * @param declared the declarations of the new cell
  */
 export function carried(ts: Compiler, previous: string, declared: string): string {
-  if (!/\b(namespace|module|global|import)\b/.test(previous)) return "";
+  if (!/\b(namespace|module|global)\b|\bimport\s[^{}*"']+=/.test(previous)) return "";
   const names = new Set(parse(ts, declared).statements.flatMap((statement) => namesOf(ts, statement)));
   const kept = parse(ts, previous).statements.filter((statement) => {
     if (ts.isModuleDeclaration(statement) && isAugmentation(ts, statement)) return true;

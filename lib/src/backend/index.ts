@@ -6,6 +6,7 @@ export {
   pointArray,
   pointTensor,
   shapeOf,
+  stacked,
   takeRows,
   toPoints,
   toTensor,

@@ -1,4 +1,4 @@
-import { ShapeError } from "../errors.js";
+import { ShapeError, ValueError } from "../errors.js";
 import {
   type DataArray,
   type NestedNumbers,
@@ -54,6 +54,32 @@ export function toTensor(rows: DataArray | NestedNumbers): tf.Tensor {
   if (size !== data.length)
     throw new ShapeError(`The values must fill the shape: got ${data.length} values for shape [${shape}]`);
   return tf.tensor(data instanceof Float32Array ? data : Float32Array.from(data), [...shape]);
+}
+
+/**
+ * Returns the rows of several sets, one below the other. Float64 if one of the sets is.
+ * @param parts at least one set, each [n, d]
+ * @throws {ShapeError} if the sets differ in dimension
+ * @throws {ValueError} if there is no set, or a coordinate is NaN or infinite
+ * @example
+ * stacked([[[1, 2]], [[3, 4], [5, 6]]]).shape; // [3, 2]
+ */
+export function stacked(parts: readonly Points[]): PointArray {
+  const sets = parts.map((part) => pointArray(part, "Each set"));
+  if (sets.length === 0) throw new ValueError("stacked needs at least one set: got none");
+  const d = sets[0].shape[1];
+  const other = sets.find(({ shape }) => shape[1] !== d);
+  if (other)
+    throw new ShapeError(`Stacked sets must have the same dimension: got ${d} and ${other.shape[1]}`);
+  const rows = sets.reduce((sum, { shape }) => sum + shape[0], 0);
+  const isDouble = sets.some(({ data }) => data instanceof Float64Array);
+  const data = isDouble ? new Float64Array(rows * d) : new Float32Array(rows * d);
+  let at = 0;
+  for (const set of sets) {
+    data.set(set.data, at);
+    at += set.data.length;
+  }
+  return { data, shape: [rows, d] };
 }
 
 /** The points as a new tensor, which the caller disposes. */

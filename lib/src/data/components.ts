@@ -1,4 +1,4 @@
-import { type PointArray, random as shared } from "../backend/index.js";
+import { type PointArray, type Points, pointArray, random as shared } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
 import { atLeast } from "../points/count.js";
@@ -66,4 +66,31 @@ function chosen(shares: readonly number[], draw: number): number {
     if (above < 0) return k;
   }
   return shares.length - 1;
+}
+
+/**
+ * Returns the distance of each point to the nearest sphere, by default of the two that {@link components} draws with the
+ * shape "circle" or "sphere".
+ * @param points [n, d]
+ * @param options.radius default 5
+ * @param options.at where the centers lie on the first axis; default −10 and 10
+ * @returns [n]
+ * @throws {ValueError} if a coordinate is NaN or infinite, `at` is empty, or the radius is negative or not finite
+ * @example
+ * distanceToSpheres([[10, 0], [10, 5]]); // 5 and 0
+ */
+export function distanceToSpheres(
+  points: Points,
+  { radius = 5, at = [-10, 10] }: Pick<ComponentsOptions, "radius" | "at"> = {},
+): Float64Array {
+  const { data, shape } = pointArray(points);
+  nonNegative(radius, "radius");
+  atLeast(1, at.length, "The length of at");
+  for (const place of at) finite(place, "at");
+  const [n, d] = shape;
+  return Float64Array.from({ length: n }, (_, i) => {
+    const beside = norm(data, i * d + 1, (i + 1) * d);
+    const distances = at.map((place) => Math.abs(Math.hypot(data[i * d] - place, beside) - radius));
+    return Math.min(...distances);
+  });
 }

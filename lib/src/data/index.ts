@@ -7,6 +7,7 @@ export type {
   RandomState,
   tf,
 } from "../backend/index.js";
+export { stacked } from "../backend/index.js";
 export { DataError, type DataFault, type TopolabError } from "../errors.js";
 export type { ReadablePoints, ReadableTensor } from "../points/point-array.js";
 export {
@@ -15,7 +16,12 @@ export {
   standardize,
 } from "../points/standardize.js";
 export { arcs, distanceToArcs } from "./arcs.js";
-export { type ComponentShape, type ComponentsOptions, components } from "./components.js";
+export {
+  type ComponentShape,
+  type ComponentsOptions,
+  components,
+  distanceToSpheres,
+} from "./components.js";
 export { dsphere, type SphereOptions } from "./dsphere.js";
 export { type EightGaussiansOptions, eightGaussians } from "./eight-gaussians.js";
 export { type FaceFactor, faceFactorNames, faceFactors } from "./faces/factors.js";
@@ -41,7 +47,7 @@ export { resize } from "./images/resize.js";
 export type { ImageShape } from "./images/store.js";
 export { type Transform, transformImage, transformImages } from "./images/transform.js";
 export { type Isometry, isometry } from "./isometry.js";
-export { type NestedSpheres, type NestedSpheresOptions, nestedSpheres, stacked } from "./nested-spheres.js";
+export { type NestedSpheres, type NestedSpheresOptions, nestedSpheres } from "./nested-spheres.js";
 export type { SampleOptions } from "./sample.js";
 export { type AttFacesOptions, attFaces } from "./sets/att-faces.js";
 export { type CelebaOptions, celeba } from "./sets/celeba.js";

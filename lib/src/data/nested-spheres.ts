@@ -1,5 +1,4 @@
-import { type PointArray, type Points, pointArray, random as shared } from "../backend/index.js";
-import { ShapeError, ValueError } from "../errors.js";
+import { type PointArray, random as shared, stacked } from "../backend/index.js";
 import { atLeast } from "../points/count.js";
 import { dsphere } from "./dsphere.js";
 import type { SampleOptions } from "./sample.js";
@@ -45,30 +44,4 @@ export function nestedSpheres(options: NestedSpheresOptions = {}): NestedSpheres
     Math.min(spheres - 1, Math.floor(i / n)),
   );
   return { points, labels };
-}
-
-/**
- * Returns the rows of several sets, stacked. The result is Float64 if one of the sets is.
- * @param parts at least one set, each [n, d]
- * @throws {ShapeError} if the sets differ in dimension
- * @throws {ValueError} if there is no set, or a coordinate is NaN or infinite
- * @example
- * stacked([[[1, 2]], [[3, 4], [5, 6]]]).shape; // [3, 2]
- */
-export function stacked(parts: readonly Points[]): PointArray {
-  const sets = parts.map((part) => pointArray(part, "Each set"));
-  if (sets.length === 0) throw new ValueError("stacked needs at least one set: got none");
-  const d = sets[0].shape[1];
-  const other = sets.find(({ shape }) => shape[1] !== d);
-  if (other)
-    throw new ShapeError(`Stacked sets must have the same dimension: got ${d} and ${other.shape[1]}`);
-  const rows = sets.reduce((sum, { shape }) => sum + shape[0], 0);
-  const isDouble = sets.some(({ data }) => data instanceof Float64Array);
-  const data = isDouble ? new Float64Array(rows * d) : new Float32Array(rows * d);
-  let at = 0;
-  for (const set of sets) {
-    data.set(set.data, at);
-    at += set.data.length;
-  }
-  return { data, shape: [rows, d] };
 }

@@ -1,4 +1,4 @@
-import { type PointArray, takeRows } from "../backend/index.js";
+import { stacked, takeRows } from "../backend/index.js";
 import type { Rows } from "../models/fitted.js";
 import { membersOf } from "../points/members.js";
 import type { Pairs } from "../train/index.js";
@@ -27,16 +27,4 @@ export function regression(pairs: readonly (LabeledPairs | undefined)[], code: C
     return [{ x: code.beside(latents, rows), y: takeRows(targets, labels) }];
   });
   return { x: stacked(parts.map(({ x }) => x)), y: stacked(parts.map(({ y }) => y)) };
-}
-
-function stacked(arrays: readonly PointArray[]): PointArray {
-  const d = arrays[0].shape[1];
-  const n = arrays.reduce((sum, { shape }) => sum + shape[0], 0);
-  const data = new Float32Array(n * d);
-  let at = 0;
-  for (const array of arrays) {
-    data.set(array.data, at);
-    at += array.data.length;
-  }
-  return { data, shape: [n, d] };
 }

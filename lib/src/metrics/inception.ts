@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { savedModel } from "../backend/graphs/saved-model.js";
 import { Session } from "../backend/graphs/session.js";
-import { type PointArray, type Points, pointArray, tf } from "../backend/index.js";
+import { type PointArray, type Points, pointArray, stacked, tf } from "../backend/index.js";
 import { hasGpu, idOf, nativeBackend } from "../backend/native.js";
 import { Turns } from "../backend/turns.js";
 import { closedSignal } from "../cell-signal.js";
@@ -80,6 +80,7 @@ export class Inception {
   probabilities(features: Points): PointArray {
     const { data, shape } = pointArray(features, "features");
     const [n, d] = shape;
+    atLeast(1, n, "The number of rows of features");
     const rows = Array.from({ length: n }, (_, i) => {
       const row = tf.tensor4d(Float32Array.from(data.subarray(i * d, (i + 1) * d)), [1, 1, 1, d]);
       const answer = this.run(this.options.features, row, this.options.probabilities);
@@ -148,15 +149,3 @@ function graphFile(path: string): Uint8Array {
 }
 
 const tensorName = (name: string) => name.replace(/:0$/, "");
-
-function stacked(parts: readonly PointArray[]): PointArray {
-  const width = parts[0]?.shape[1];
-  if (width === undefined) throw new ValueError("At least one row is needed: got 0");
-  const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    data.set(part.data, at);
-    at += part.data.length;
-  }
-  return { data, shape: [data.length / width, width] };
-}

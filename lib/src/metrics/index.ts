@@ -19,6 +19,7 @@ export { Inception, type InceptionImages, type InceptionOptions, inceptionFeatur
 export { inceptionScore, type SplitScore } from "./inception-score.js";
 export { type MleOptions, mleDimension, twoNN } from "./intrinsic-dimension.js";
 export { type Kernel, type KidOptions, kernelInceptionDistance, type MmdOptions, mmd } from "./mmd.js";
+export { type ModeCoverage, type ModeCoverageOptions, modeCoverage } from "./mode-coverage.js";
 export { shareEnclosed, shareOutside } from "./nesting.js";
 export { type Overlap, precisionRecall } from "./precision-recall.js";
 export { type RankMeasures, rankMeasures } from "./rank-measures.js";
@@ -42,6 +43,7 @@ export {
   distanceToSet,
   type OutlierShare,
   outOfDistribution,
+  shareBeyond,
 } from "./support.js";
 export {
   type ClassifierTestOptions,

@@ -120,3 +120,31 @@ export function coverage(set: Points, points: Points, epsilon: number): Interval
   );
   return shareInterval(covered, m);
 }
+
+/**
+ * Returns the share of points outside a box, with Wilson's 95% interval. Points on the boundary are inside.
+ * @param points [n, d], n ≥ 1
+ * @param ranges the least and the largest value of each coordinate, or one such pair for all of them
+ * @throws {ShapeError} if there are neither one nor d ranges
+ * @throws {ValueError} if a range ends before it begins
+ * @example
+ * shareBeyond([[0.5, 0.5], [0.5, 1.5]], [[0, 1]]).value; // 0.5
+ */
+export function shareBeyond(
+  points: Points,
+  ranges: readonly (readonly [low: number, high: number])[],
+): Interval {
+  const { data, shape } = pointArray(points, "points");
+  const [n, d] = shape;
+  if (ranges.length !== 1 && ranges.length !== d)
+    throw new ShapeError(`Points in ${d} dimensions need 1 or ${d} ranges: got ${ranges.length}`);
+  for (const [low, high] of ranges)
+    if (!(low <= high)) throw new ValueError(`A range must not end before it begins: got [${low}, ${high}]`);
+  const isBeyond = (value: number, k: number) => {
+    const [low, high] = ranges[k % ranges.length];
+    return value < low || value > high;
+  };
+  let beyond = 0;
+  for (let i = 0; i < n; i++) if (data.subarray(i * d, (i + 1) * d).some(isBeyond)) beyond++;
+  return shareInterval(beyond, n);
+}

@@ -18,6 +18,7 @@ export { KnotheRosenblatt } from "./densities/knothe-rosenblatt.js";
 export type { CovarianceType, MixtureState } from "./densities/mixture-em.js";
 export type { GaussianMixtureFitOptions } from "./densities/mixture-fit.js";
 export type { MixtureParameters } from "./densities/mixture-parameters.js";
+export { energyLoss } from "./energy-loss.js";
 export type { Fitted, PointFitOptions, SelfFitOptions } from "./fitted.js";
 export { type MinibatchOptions, minibatchPairs, reflowPairs } from "./flows/coupling.js";
 export { Ddpm, type DdpmFitOptions, type DdpmOptions } from "./flows/ddpm.js";
@@ -32,6 +33,12 @@ export type {
 } from "./flows/flow-options.js";
 export { type IntegrateOptions, integrate, type Velocity } from "./flows/integrate.js";
 export type { IterateOptions } from "./flows/iterate.js";
+export {
+  MeanFlow,
+  type MeanFlowFitOptions,
+  type MeanFlowOptions,
+  type MeanFlowSampleOptions,
+} from "./flows/mean-flow.js";
 export { alphaBars, cosineAlphaBars, linearAlphaBars, type NoiseSchedule } from "./flows/noise-schedule.js";
 export { RealNvp } from "./flows/realnvp.js";
 export type { RealNvpFitOptions, RealNvpOptions } from "./flows/realnvp-options.js";
@@ -52,6 +59,8 @@ export {
   MultiGeneratorGan,
   type MultiGeneratorOptions,
 } from "./gan/multi-generator.js";
+export { TopoSampler, type TopoSamplerFitOptions } from "./gan/topo-sampler.js";
+export type { TopoSamplerOptions } from "./gan/topo-sampler-options.js";
 export type { GenerativeModel } from "./generative-model.js";
 export { Autoencoder, type AutoencoderFitOptions, type AutoencoderOptions } from "./images/autoencoder.js";
 export {
@@ -61,6 +70,7 @@ export {
   type LabeledImages,
 } from "./images/digit-classifier.js";
 export type { ImageFitOptions, Images } from "./images/fitted-images.js";
+export { PointVae, type PointVaeFitOptions, type PointVaeOptions } from "./images/point-vae.js";
 export {
   TopologicalAutoencoder,
   type TopologicalAutoencoderFitOptions,

@@ -1,10 +1,12 @@
 import { type PointArray, type Points, pointArray, takeRows } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
 import { atLeast } from "../points/count.js";
+import { axisRoom, labelsBeyond } from "./chart/axis-room.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { hasPlace, Omissions } from "./chart/finite.js";
 import { type Limits, windowOf } from "./chart/limits.js";
-import { type Frame, panel, sideBySide } from "./chart/panel.js";
+import { type Frame, panel } from "./chart/panel.js";
+import { fitRow, narrowest, sideBySide } from "./chart/row.js";
 import { classColors, palette } from "./chart/theme.js";
 import { cloudLayers, crowdFrom, rasterFrom, rasterNote } from "./scatter.js";
 
@@ -26,15 +28,15 @@ export interface ComparisonOptions {
   reference?: Points;
   /** The window of every panel. Default: the square around all points. */
   limits?: Limits;
-  /** Panels in a row. Default: all. */
+  /** The most panels in a row; all unless given. */
   columns?: number;
-  /** Width and height of a panel in CSS pixels. */
+  /** The greatest width and height of a panel in CSS pixels; default 220. */
   side?: number;
   caption?: string;
 }
 
 /**
- * Draws clouds of points side by side on the same axes.
+ * Clouds of points side by side on the same axes. A row is at most 800 pixels wide: panels shrink to 120, then rows wrap.
  *
  * @example
  * const points = gaussian({ n: 100, d: 2 });
@@ -58,8 +60,17 @@ export function comparison({
   const marks = counts.filter((n) => n <= rasterFrom).reduce((sum, n) => sum + n, 0);
   const image = marks > crowdFrom || undefined;
   const many = counts.reduce((most, count) => Math.max(most, count), image ? marks : 0);
+  const titles = panels.map(({ title }) => title);
+  const row = fitRow({
+    titles,
+    columns,
+    width: side,
+    axes: [axisRoom(window.y), 0],
+    beyond: labelsBeyond(window.x, narrowest),
+  });
   const views = shown.map(({ title, values, classes }, i) => {
-    const frame: Frame = { limits: window, width: side, height: side, title };
+    const yTitle = i % row.columns > 0 ? null : undefined; // the labels of a row stand left of its first panel
+    const frame: Frame = { limits: window, width: row.width, height: row.width, title, yTitle };
     const paint = values ? { values, domain: range(shown), scheme: "oranges" } : { color: palette[0] };
     return panel(frame, [
       ...beneath.flatMap((points) => cloudLayers({ points, paint: { color: "#d0d0d0" }, image }, frame)),
@@ -68,8 +79,8 @@ export function comparison({
         : cloudLayers({ points: clouds[i], paint, image }, frame)),
     ]);
   });
-  const said = caption ?? `Point clouds on the same axes: ${panels.map(({ title }) => title).join("; ")}.`;
-  return figure(sideBySide(views, columns), { caption: said + rasterNote(many), omissions });
+  const said = caption ?? `Point clouds on the same axes: ${titles.join("; ")}.`;
+  return figure(sideBySide(views, row.columns), { caption: said + rasterNote(many), omissions });
 }
 
 /** The panel's points as an array, without those whose value is not finite. */

@@ -1,9 +1,11 @@
 import { ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
 import { extent } from "../points/extent.js";
+import { axisRoom, labelsBeyond } from "./chart/axis-room.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { hasPlace, Omissions } from "./chart/finite.js";
-import { rounded, sideBySide } from "./chart/panel.js";
+import { rounded } from "./chart/panel.js";
+import { fitRow, legendRoom, narrowest, panelTitle, sideBySide } from "./chart/row.js";
 import { palette } from "./chart/theme.js";
 import { type Curve, requireOneLength } from "./curves.js";
 
@@ -24,7 +26,7 @@ export interface CurvePanel {
 export interface CurvePanelsOptions {
   xTitle: string;
   yTitle: string;
-  /** Panels in a row. Default: all. */
+  /** The most panels in a row; all unless given. */
   columns?: number;
   xScale?: "linear" | "log";
   yScale?: "linear" | "log";
@@ -36,7 +38,7 @@ export interface CurvePanelsOptions {
 /**
  * Returns small multiples of curves on shared axes, such as a ratio over training for each dimension. A curve with
  * `low` and `high` gets a band. Points that are not finite, or not positive on a log axis, are left out; the chart says
- * how many.
+ * how many. A row is at most 800 pixels wide: panels shrink from 180 to 120, then rows wrap.
  * @throws {ShapeError} if a curve's lists differ in length
  * @throws {ValueError} if `mark` or `yLimits` have no place on the axis, or the limits are not ascending
  * @example
@@ -44,13 +46,16 @@ export interface CurvePanelsOptions {
  * curvePanels([{ title: "Squares", curves: [curve] }], { xTitle: "x", yTitle: "y" });
  */
 export function curvePanels(panels: readonly CurvePanel[], options: CurvePanelsOptions): Figure {
-  const { xTitle, yTitle, columns, mark, caption } = options;
+  const { xTitle, yTitle, mark, caption } = options;
   const xScale = oneOf(options.xScale ?? "linear", ["linear", "log"], "xScale");
   const yScale = oneOf(options.yScale ?? "linear", ["linear", "log"], "yScale");
   const markOf = (panel: CurvePanel) => [panel.mark ?? mark].filter((one) => one !== undefined);
   for (const one of panels.flatMap(markOf))
     if (!hasPlace(one, yScale))
       throw new ValueError(`mark must have a place on a ${yScale} axis: got ${one}`);
+  for (const { yLimits: [low, high] = [1, 1] } of panels)
+    if (!(low <= high && hasPlace(low, yScale) && hasPlace(high, yScale)))
+      throw new ValueError(`yLimits must be ascending on a ${yScale} axis: got ${low} to ${high}`);
   const omissions = new Omissions();
   const placed = panels.map(({ curves }) =>
     omissions.rows(
@@ -64,28 +69,64 @@ export function curvePanels(panels: readonly CurvePanel[], options: CurvePanelsO
   const banded = panels.some(({ curves }) => curves.some(({ low, high }) => low && high));
   const x = { field: "x", type: "quantitative", scale: axisScale(xScale, xRange), title: xTitle };
   const color = curveColor(panels);
+  const row = rowOf(panels, xRange, yRange, options);
   const views = panels.map((panel, at) => {
     const { title, yLimits = yRange } = panel;
-    if (!(yLimits[0] <= yLimits[1] && yLimits.every((end) => hasPlace(end, yScale))))
-      throw new ValueError(
-        `yLimits must be ascending on a ${yScale} axis: got ${yLimits[0]} to ${yLimits[1]}`,
-      );
     const scale = axisScale(yScale, yLimits);
-    const y = { field: "y", type: "quantitative", scale, title: at === 0 ? yTitle : null };
+    const isFirst = at % row.columns === 0;
+    const axis = isFirst || !isShared(panels) ? {} : { axis: null };
+    const y = { field: "y", type: "quantitative", scale, title: isFirst ? yTitle : null, ...axis };
     const values = placed[at].map(({ name, line, x, y, low, high }) => ({
       ...{ name, line, x: rounded(x, xRange), y: rounded(y, yLimits) },
       ...(banded ? { low: rounded(low, yLimits), high: rounded(high, yLimits) } : {}),
     }));
     const layer = [...markLayers(markOf(panel), y), ...curveLayers(values, { x, y, color }, banded)];
-    return { width: 180, height: 150, title, layer };
+    return { width: row.width, height, ...panelTitle(title, row.width), layer };
   });
-  // One legend for all panels, because a color means the same in each.
-  const shared = { ...sideBySide(views, columns), resolve: { scale: { color: "shared" } } };
+  // One legend for all panels, as a color means the same in each.
+  const shared = { ...sideBySide(views, row.columns), resolve: { scale: { color: "shared" } } };
   return figure(shared, {
     caption: caption ?? `${yTitle} over ${xTitle}: ${panels.map(({ title }) => title).join("; ")}.`,
     omissions,
   });
 }
+
+type Range = readonly [low: number, high: number];
+
+/** A panel's height, and the room around its curves, in CSS pixels. */
+const [height, padding] = [150, 4];
+
+/** How the panels are laid out: with the y axis of a row's first panel, or of each where one has limits of its own. */
+function rowOf(
+  panels: readonly CurvePanel[],
+  xRange: Range,
+  yRange: Range,
+  { yTitle, columns, xScale, yScale }: CurvePanelsOptions,
+) {
+  const yRanges = panels.map(({ yLimits = yRange }) => padded(yLimits, height, yScale));
+  const room = (title?: string) =>
+    Math.max(0, ...yRanges.map((range) => axisRoom(range, { title, scale: yScale })));
+  return fitRow({
+    titles: panels.map(({ title }) => title),
+    columns,
+    width: 180,
+    axes: [room(yTitle), isShared(panels) ? 0 : room()],
+    beyond: labelsBeyond(padded(xRange, narrowest, xScale), narrowest, xScale),
+    legend: legendRoom(namesOf(panels)),
+  });
+}
+
+/** A range with what the padding adds at both ends of a linear axis of so many pixels. */
+function padded([low, high]: Range, pixels: number, scale: "linear" | "log" = "linear"): Range {
+  const more = scale === "log" ? 0 : (padding * (high - low)) / (pixels - 2 * padding);
+  return [low - more, high + more];
+}
+
+const isShared = (panels: readonly CurvePanel[]) => panels.every(({ yLimits }) => yLimits === undefined);
+
+const namesOf = (panels: readonly CurvePanel[]) => [
+  ...new Set(panels.flatMap(({ curves }) => curves.map(({ name }) => name))),
+];
 
 const markLayers = (marks: readonly number[], y: Spec): Spec[] =>
   marks.map((mark) => ({
@@ -125,12 +166,12 @@ const axisScale = (type: "linear" | "log", domain: readonly [low: number, high: 
   domain,
   ...(type === "log" ? {} : { zero: false }),
   nice: false,
-  padding: 4,
+  padding,
 });
 
 /** A color for each name, with a legend if there are several. */
 function curveColor(panels: readonly CurvePanel[]) {
-  const names = [...new Set(panels.flatMap(({ curves }) => curves.map(({ name }) => name)))];
+  const names = namesOf(panels);
   const scale = { domain: names, range: names.map((_, i) => palette[i % palette.length]) };
   const legend =
     names.length > 1 ? { title: null, symbolType: "stroke", symbolStrokeWidth: 2, symbolOpacity: 1 } : null;

@@ -1,9 +1,11 @@
 import type { PointArray, Points } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { atLeast } from "../points/count.js";
+import { axisRoom, labelsBeyond } from "./chart/axis-room.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { type Limits, windowOf } from "./chart/limits.js";
-import { axes, type Frame, panel, rounded, sideBySide } from "./chart/panel.js";
+import { axes, type Frame, panel, rounded } from "./chart/panel.js";
+import { fitRow, narrowest, sideBySide } from "./chart/row.js";
 import { palette } from "./chart/theme.js";
 import { cloudLayers } from "./scatter.js";
 import { edgeLayer, planePoints } from "./spanning-tree.js";
@@ -15,9 +17,9 @@ export interface FiltrationOptions {
   /** One panel for each scale; points at most this far apart are joined. */
   scales: readonly number[];
   limits?: Limits;
-  /** Panels in a row. Default: all. */
+  /** The most panels in a row; all unless given. */
   columns?: number;
-  /** Width and height of a panel in CSS pixels. */
+  /** The greatest width and height of a panel in CSS pixels; default 190. */
   side?: number;
 }
 
@@ -26,7 +28,8 @@ const mostPoints = 300;
 const mostTriangles = 600;
 
 /**
- * Draws the Vietoris–Rips complex of points in the plane at growing scales: its points, edges and triangles.
+ * The Vietoris–Rips complex of points in the plane at growing scales: its points, edges and triangles. A row is at most 800
+ * pixels wide: panels shrink to 120, then rows wrap.
  *
  * @example
  * filtration({ points: components({ n: 40, shape: "circle" }), scales: [1, 4, 12] });
@@ -40,8 +43,17 @@ export function filtration({ points, scales, limits, columns, side = 190 }: Filt
     if (!(scale >= 0 && scale < Number.POSITIVE_INFINITY))
       throw new ValueError(`A scale must be finite and at least 0: got ${scale}`);
   const window = windowOf(limits, [cloud]);
-  const views = scales.map((scale) => {
-    const frame: Frame = { limits: window, width: side, height: side, title: `scale ${rounded(scale)}` };
+  const titles = scales.map((scale) => `scale ${rounded(scale)}`);
+  const row = fitRow({
+    titles,
+    columns,
+    width: side,
+    axes: [axisRoom(window.y), 0],
+    beyond: labelsBeyond(window.x, narrowest),
+  });
+  const views = scales.map((scale, i) => {
+    const yTitle = i % row.columns > 0 ? null : undefined;
+    const frame: Frame = { limits: window, width: row.width, height: row.width, title: titles[i], yTitle };
     const complex = complexAt(cloud, scale);
     const all = complex.a.map((_, k) => k);
     return panel(frame, [
@@ -54,7 +66,7 @@ export function filtration({ points, scales, limits, columns, side = 190 }: Filt
       ...cloudLayers({ points: cloud, paint: { color: palette[0] }, size: 12 }, frame),
     ]);
   });
-  return figure(sideBySide(views, columns), {
+  return figure(sideBySide(views, row.columns), {
     caption: `The Vietoris–Rips complex of ${cloud.shape[0]} points at the scales ${scales.map((scale) => rounded(scale)).join(", ")}.`,
   });
 }

@@ -21,7 +21,13 @@ export { type ComparisonOptions, type ComparisonPanel, comparison } from "./comp
 export { type CurvePanel, type CurvePanelsOptions, curvePanels } from "./curve-panels.js";
 export { type Curve, type CurvesOptions, curves } from "./curves.js";
 export { type Density1dOptions, density1d } from "./density.js";
-export { type DiagramOptions, diagram } from "./diagram.js";
+export {
+  type DiagramOptions,
+  type DiagramPanel,
+  type DiagramsOptions,
+  diagram,
+  diagrams,
+} from "./diagram.js";
 export { type FiltrationOptions, filtration } from "./filtration.js";
 export { type HeatmapOptions, heatmap } from "./heatmap.js";
 export { type HistogramOptions, histogram, type Sample } from "./histogram.js";
@@ -45,6 +51,7 @@ export { type OutliersPanel, outliers } from "./outliers.js";
 export { type QuantileMapOptions, quantileMap } from "./quantile-map.js";
 export { type Edges, type SpanningTreeOptions, spanningTree } from "./spanning-tree.js";
 export { type StretchedSquareOptions, stretchedSquare } from "./stretched-square.js";
+export { type StripsOptions, type StripValue, strips } from "./strips.js";
 export { type SwissRollOptions, swissRoll } from "./swiss-roll.js";
-export { type ClaimTest, type SubjectRole, testRows } from "./test-rows.js";
+export { type ClaimTest, type MeasuredRow, type SubjectRole, testRows } from "./test-rows.js";
 export type { ClaimRole, ClaimScope } from "./verdicts.js";

@@ -2,8 +2,10 @@ import { type PointArray, type Points, pointArray, takeRows } from "../backend/i
 import { ShapeError } from "../errors.js";
 import { atLeast } from "../points/count.js";
 import { greatestSize } from "../points/power-of-two.js";
+import { axisRoom, labelsBeyond } from "./chart/axis-room.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
-import { axes, type Frame, panel, rounded, sideBySide } from "./chart/panel.js";
+import { axes, type Frame, panel, rounded } from "./chart/panel.js";
+import { fitRow, legendRoom, narrowest, sideBySide } from "./chart/row.js";
 import { palette } from "./chart/theme.js";
 
 /** One labeling: a panel of pairs. */
@@ -20,9 +22,9 @@ export interface MatchingPanel {
 export interface MatchingsOptions {
   /** The number of pairs in a panel, the first ones. Default 60. */
   pairs?: number;
-  /** Panels in a row. Default: all. */
+  /** The most panels in a row; all unless given. */
   columns?: number;
-  /** Width and height of a panel in CSS pixels; default 200. */
+  /** The greatest width and height of a panel in CSS pixels; default 200. */
   side?: number;
   caption?: string;
 }
@@ -30,10 +32,10 @@ export interface MatchingsOptions {
 const kinds = ["latent y", "label x_y"];
 
 /**
- * Draws labelings side by side: each latent y joined with its label x_y, on the same axes. A network can learn short
- * and parallel lines, but not lines that cross.
- * @throws {ShapeError} if the points are not two-dimensional, a panel does not have one label for each latent, or a
- * label is not a row
+ * Labelings side by side: each latent y joined with its label x_y, on the same axes. Short and parallel lines make a
+ * function that a network can learn; lines that cross do not. A row is at most 800 pixels wide: panels shrink to 120, then
+ * rows wrap.
+ * @throws {ShapeError} if the points are not of the plane, a panel has not one label for each latent, or a label is no row
  * @example
  * matchings([{ title: "swap", latents, targets, labels: swapLabels(latents, targets) }]);
  */
@@ -47,11 +49,25 @@ export function matchings(
   const sizes = shown.flatMap(({ from, to }) => [greatestSize(from.data), greatestSize(to.data)]);
   const reach = 1.08 * rounded(Math.max(0, ...sizes)) || 1;
   const limits = { x: [-reach, reach], y: [-reach, reach] } as const;
-  const views = shown.map((each) => view(each, { limits, width: side, height: side, title: each.title }));
-  const one = { ...sideBySide(views, columns), resolve: { scale: { color: "shared" } } };
-  const names = panels.map(({ title }) => title).join("; ");
+  const titles = panels.map(({ title }) => title);
+  const legend = legendRoom(kinds);
+  const row = fitRow({
+    titles,
+    columns,
+    width: side,
+    axes: [axisRoom(limits.y), 0],
+    beyond: labelsBeyond(limits.x, narrowest),
+    legend,
+  });
+  const views = shown.map((each, i) => {
+    const yTitle = i % row.columns > 0 ? null : undefined;
+    return view(each, { limits, width: row.width, height: row.width, title: each.title, yTitle });
+  });
+  const one = { ...sideBySide(views, row.columns), resolve: { scale: { color: "shared" } } };
   return figure(one, {
-    caption: caption ?? `Latents (blue) joined with their labels (orange), ${pairs} pairs at most: ${names}.`,
+    caption:
+      caption ??
+      `Latents (blue) joined with their labels (orange), ${pairs} pairs at most: ${titles.join("; ")}.`,
   });
 }
 

@@ -71,7 +71,8 @@ function meanText(values: readonly number[]): string {
   if (finite.length === 0) return "–";
   const { value, high }: Interval = meanInterval(finite);
   const half = high - value;
-  if (finite.length === 1 || !(half > 0)) return String(Number(value.toPrecision(3)));
+  // Equal values may differ from their mean by rounding.
+  if (finite.length === 1 || !(half > 1e-12 * Math.abs(value))) return String(Number(value.toPrecision(3)));
   const digits = Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(half))));
   return `${value.toFixed(digits)} ± ${half.toFixed(digits)}`;
 }

@@ -2,6 +2,8 @@ import { oneOf } from "../options.js";
 import { type Figure, figure } from "./chart/figure.js";
 import { hasPlace, Omissions } from "./chart/finite.js";
 import { rounded } from "./chart/panel.js";
+import { innerWidth, legendRoom } from "./chart/row.js";
+import { textWidth } from "./chart/text.js";
 import { palette } from "./chart/theme.js";
 
 /** One measured value. */
@@ -23,6 +25,13 @@ export interface MetricBarsOptions {
   better?: "lower" | "higher";
   title?: string;
 }
+
+/** Longer names are cut. */
+const longestName = 400;
+
+/** What the names left of the bars take. */
+const namesWidth = (names: readonly string[]) =>
+  8 + Math.max(0, ...names.map((name) => Math.min(longestName, textWidth(name, 11))));
 
 const groupOf = ({ group = "" }: MetricBar) => group;
 
@@ -51,7 +60,13 @@ export function metricBars(all: readonly MetricBar[], { metric, better, title }:
   const names = [...new Set(bars.map(({ name }) => name))];
   const grouped = groups.length > 1;
   const rows = {
-    y: { field: "name", type: "nominal", sort: names, title: null, axis: { ticks: false, labelLimit: 400 } },
+    y: {
+      field: "name",
+      type: "nominal",
+      sort: names,
+      title: null,
+      axis: { ticks: false, labelLimit: longestName },
+    },
     ...(grouped ? { yOffset: { field: "group", sort: groups } } : {}),
   };
   const hint = better ? ` (${better} is better)` : "";
@@ -79,7 +94,8 @@ export function metricBars(all: readonly MetricBar[], { metric, better, title }:
   ];
   return figure(
     {
-      width: 400,
+      // Long names take from the bars' width.
+      width: Math.min(400, Math.floor(innerWidth - namesWidth(names) - legendRoom(groups))),
       height: { step: grouped ? 16 : 24 },
       ...(title === undefined ? {} : { title }),
       data: {

@@ -1,8 +1,10 @@
-import { type Points, pointArray, shapeOf } from "../backend/index.js";
+import { type PointArray, type Points, pointArray } from "../backend/index.js";
 import { extent } from "../points/extent.js";
+import { axisRoom, labelsBeyond } from "./chart/axis-room.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { type Limits, windowOf } from "./chart/limits.js";
-import { axes, type Frame, panel, sideBySide } from "./chart/panel.js";
+import { axes, type Frame, panel } from "./chart/panel.js";
+import { fitRow, legendRoom, narrowest, sideBySide } from "./chart/row.js";
 import { cloudLayers, rasterFrom, rasterNote, spokesPath } from "./scatter.js";
 
 /** One panel of Figure 4: data and generated points. */
@@ -22,27 +24,35 @@ const colors = ["#1f77b4", "#ff7f0e"];
 const opacity = 0.5;
 
 /**
- * Draws GTN, Fig. 4, in the plot format of toyDiffusion: the data as semi-transparent discs, and above them the
- * generated points as three-spoked marks.
+ * GTN, Fig. 4, in the plot format of toyDiffusion: the data as half transparent discs, the generated points over
+ * them as three-spoked marks. A row is at most 800 pixels wide: panels shrink from 320 to 120, then rows wrap.
  *
  * @example
  * outliers({ title: "Two moons", original: twoMoons({ n: 500 }), generated: twoMoons({ n: 200, noise: 0.2 }) });
  */
 export function outliers(panels: OutliersPanel | readonly OutliersPanel[]): Figure {
   const all = "original" in panels ? [panels] : [...panels];
-  const counts = all.flatMap(({ original, generated }) => [shapeOf(original)[0], shapeOf(generated)[0]]);
-  const views = all.map((one, i) => view(one, i === all.length - 1));
-  return figure(sideBySide(views), {
-    caption: `Original data (discs) and generated data (three-spoked marks).${rasterNote(extent(counts)[1])}`,
+  const clouds = all.map(({ original, generated }) => [
+    pointArray(original, "original"),
+    pointArray(generated, "generated"),
+  ]);
+  const windows = all.map(({ limits }, i) => windowOf(limits, clouds[i]));
+  const axis = Math.max(...windows.map(({ y }) => axisRoom(y)));
+  const most = extent(clouds.flat().map(({ shape }) => shape[0]))[1];
+  const beyond = Math.max(...windows.map(({ x }) => labelsBeyond(x, narrowest)));
+  const titles = all.map(({ title = "" }) => title);
+  const row = fitRow({ titles, width: 320, axes: [axis, axis], beyond, legend: legendRoom(names) });
+  const views = all.map((_, i) => {
+    const frame = { limits: windows[i], width: row.width, height: row.width, title: all[i].title };
+    return view(clouds[i], frame, i === all.length - 1);
+  });
+  return figure(sideBySide(views, row.columns), {
+    caption: `Original data (discs) and generated data (three-spoked marks).${rasterNote(most)}`,
   });
 }
 
-function view({ title, original, generated, limits }: OutliersPanel, legend: boolean): Spec {
-  const data = pointArray(original, "original");
-  const made = pointArray(generated, "generated");
-  const window = windowOf(limits, [data, made]);
-  const frame: Frame = { limits: window, width: 320, height: 320, title };
-  // With many points, small marks keep an edge of the data's band visible.
+function view([data, made]: readonly PointArray[], frame: Frame, legend: boolean): Spec {
+  // Where there are many, small marks leave an edge of the data's band in sight.
   const marks = made.shape[0] > rasterFrom ? 16 : 45;
   return panel(frame, [
     ...cloudLayers({ points: data, paint: { color: colors[0] }, size: 55, opacity }, frame),

@@ -2,8 +2,9 @@ import { type Points, pointArray, takeRows } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
 import { extent } from "../points/extent.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
-import { axes, type Frame, panel, rounded, sideBySide } from "./chart/panel.js";
+import { axes, type Frame, panel, rounded } from "./chart/panel.js";
 import { ascending, ranks } from "./chart/ranks.js";
+import { sideBySide } from "./chart/row.js";
 import { palette } from "./chart/theme.js";
 
 /** The content of Figure 2. */
@@ -52,7 +53,7 @@ export function quantileMap({ latents, targets, labels }: QuantileMapOptions): F
   });
 }
 
-const size = { width: 360, height: 300 };
+const size = { width: 340, height: 300 };
 
 const reach = (values: number[]): [number, number] => {
   const [low, high] = extent(values);

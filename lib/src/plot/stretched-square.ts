@@ -2,7 +2,8 @@ import { type Points, pointArray, shapeOf } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { linkedPairs } from "./chart/linked.js";
-import { axes, type Frame, panel, sideBySide } from "./chart/panel.js";
+import { axes, type Frame, panel } from "./chart/panel.js";
+import { sideBySide } from "./chart/row.js";
 import { cloudLayers, rasterNote } from "./scatter.js";
 
 /** The content of Figure 3B. */
@@ -18,10 +19,10 @@ export interface StretchedSquareOptions {
 const size = { width: 300, height: 300 };
 
 /**
- * Draws GTN, Fig. 3B: a 2-D normal sample and its image, each point in the color of its latent's norm ‖y‖, so that the
- * right panel shows how the sample was stretched. The unit square is outlined. The pointer rings a latent and its image
- * together, for the first 150.
- * @throws {ShapeError} if the numbers of latents and images differ
+ * GTN, Fig. 3B: a 2-D normal sample and its image, each point in the color of its latent's norm ‖y‖, so that the
+ * right panel shows how the sample was stretched. The unit square is outlined. Under the pointer a latent and its image
+ * are ringed together, of at most 150 pairs evenly spaced among all.
+ * @throws {ShapeError} when there is not one image for each latent
  * @example
  * stretchedSquare({ latents: gaussian({ n: 500, d: 2 }), points: uniformSquare({ n: 500 }) });
  */
@@ -53,11 +54,8 @@ export function stretchedSquare({
   };
   const images = pointArray(points, "points").data;
   const at = (data: ArrayLike<number>, i: number) => [data[2 * i], data[2 * i + 1]] as const;
-  const pairs = Array.from({ length: Math.min(n, 150) }, (_, i) => ({
-    from: at(y.data, i),
-    to: at(images, i),
-  }));
-  const { layers, params } = linkedPairs([left, right], pairs);
+  const pairOf = (i: number) => ({ from: at(y.data, i), to: at(images, i) });
+  const { layers, params } = linkedPairs([left, right], n, pairOf);
   return figure(
     {
       ...sideBySide([

@@ -3,8 +3,9 @@ import { ShapeError } from "../errors.js";
 import { greatestSize } from "../points/power-of-two.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { linkedPairs } from "./chart/linked.js";
-import { axes, type Frame, panel, rounded, sideBySide } from "./chart/panel.js";
+import { axes, type Frame, panel, rounded } from "./chart/panel.js";
 import { ranks } from "./chart/ranks.js";
+import { sideBySide } from "./chart/row.js";
 import { cloudLayers, rasterNote } from "./scatter.js";
 
 /** The content of Figure 3A. */
@@ -20,10 +21,11 @@ export interface SwissRollOptions {
 const side = 300;
 
 /**
- * Draws GTN, Fig. 3A: a normal sample and its image on the swiss-roll (θ cos θ, θ sin θ), each point in the color of
- * its rank in the sample, so that the colors show which point went where. The normal density and the roll for θ from
- * 1.5π to 4.5π are faint in the background. The pointer rings a latent and its image together.
- * @throws {ShapeError} if the numbers of latents and θ differ
+ * GTN, Fig. 3A: a normal sample and its image on the swiss-roll (θ cos θ, θ sin θ), each point in the color of
+ * its rank in the sample, so that the colors tell which point went where. The normal density and the roll for θ
+ * from 1.5π to 4.5π lie faint beneath. Under the pointer a latent and its image are ringed together, of
+ * at most 150 pairs evenly spaced among all.
+ * @throws {ShapeError} when there is not one θ for each latent
  * @example
  * const latents = gaussian({ n: 250, d: 1 });
  * swissRoll({ latents, theta: await gtn.transform(latents) });
@@ -49,11 +51,8 @@ export function swissRoll({
   const right = rollFrame(title);
   const onLine = plane(n, (i) => [y.data[i], 0]);
   const onRoll = plane(n, (i) => rollPoint(t.data[i]));
-  const pairs = Array.from({ length: n }, (_, i) => ({
-    from: [y.data[i], 0] as const,
-    to: rollPoint(t.data[i]),
-  }));
-  const { layers, params } = linkedPairs([left, right], pairs);
+  const pairOf = (i: number) => ({ from: [y.data[i], 0] as const, to: rollPoint(t.data[i]) });
+  const { layers, params } = linkedPairs([left, right], n, pairOf);
   return figure(
     {
       ...sideBySide([

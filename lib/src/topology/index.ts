@@ -1,4 +1,14 @@
-export type { DataArray, NestedNumbers, PointArray, Points, tf } from "../backend/index.js";
+export type { Draws } from "../backend/draws.js";
+export type {
+  DataArray,
+  NestedNumbers,
+  PointArray,
+  Points,
+  Random,
+  RandomState,
+  tf,
+} from "../backend/index.js";
+export { type DensestOptions, densest } from "./densest.js";
 export { type BarcodeRow, barcode, persistences } from "./diagrams/barcode.js";
 export { bettiCurve } from "./diagrams/betti-curve.js";
 export { bottleneck } from "./diagrams/bottleneck.js";
@@ -12,6 +22,7 @@ export { diagramWasserstein, type WassersteinOptions } from "./diagrams/wasserst
 export type { Metric } from "./distances.js";
 export { topologicalLoss } from "./loss/loss.js";
 export type { TopologicalLossOptions } from "./loss/options.js";
+export { type BootstrapBandOptions, bootstrapBand } from "./rips/bootstrap-band.js";
 export { type RipsOptions, ripsPersistence } from "./rips/rips.js";
 export type { SparseDistances } from "./rips/sparse.js";
 export { massiveMerges, smallerSides } from "./trees/merges.js";

@@ -1,5 +1,10 @@
 // What is measured, by kind: work of one size in one process, made ready before the clock starts.
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
 import { type PointArray, Random } from "topolab";
+import { imageFolder, syntheticFaces } from "topolab/data";
 import { auctionLabels, cdfLabels, clusteredLabels, Gtn, greedyLabels, swapLabels } from "topolab/gtn";
 import { energyDistance } from "topolab/metrics";
 import { comparison, type Displayable } from "topolab/plot";
@@ -33,11 +38,11 @@ const normals = (n: number, d: number, seed: number): PointArray => ({
   shape: [n, d],
 });
 
-/** Points on a curved sheet, so that no labeling is trivial: normals, of which the second half is bent by the first. */
+/** Points on a curved sheet, so that no labeling is trivial: each normal is moved by half the square of the one before. */
 function targets(n: number, d: number): PointArray {
   const points = normals(n, d, 2);
   for (let i = 0; i < n; i++)
-    for (let k = 1; k < d; k++) points.data[i * d + k] += 0.5 * points.data[i * d + k - 1] ** 2;
+    for (let k = d - 1; k > 0; k--) points.data[i * d + k] += 0.5 * points.data[i * d + k - 1] ** 2;
   return points;
 }
 
@@ -69,6 +74,17 @@ const tree = (d: number, stated: number, most: number): Kind => ({
     return () => minimumSpanningTree(points);
   },
 });
+
+/** A folder of n JPEGs of CelebA's size. */
+async function photographs(n: number): Promise<string> {
+  const { images } = syntheticFaces({ n: 1, seed: 1 });
+  const pixels = Uint8Array.from(images, (x) => Math.round((x + 1) * 127.5));
+  const raw = { width: 64, height: 64, channels: 3 } as const;
+  const jpeg = sharp(pixels, { raw }).resize(178, 218, { fit: "fill" }).jpeg({ quality: 90 });
+  const folder = mkdtempSync(join(tmpdir(), "topolab-scaling-"));
+  for (let i = 0; i < n; i++) await jpeg.clone().toFile(join(folder, `${i}.jpg`));
+  return folder;
+}
 
 const fitting = {
   hidden: [128, 128, 128],
@@ -119,6 +135,16 @@ export const kinds: Record<string, Kind> = {
     async prepare(n) {
       const gtn = await Gtn.fit(targets(5_000, 1), { ...fitting, seed: 1 });
       return () => gtn.sample(n, { seed: 2 });
+    },
+  },
+  "images from a folder": {
+    ...{ figure: "models", unit: "images", sizes: thirds(100, 3_160), stated: 1 },
+    async prepare(n) {
+      const folder = await photographs(n);
+      return () => {
+        process.env.TOPOLAB_CACHE = mkdtempSync(join(folder, "cache-")); // as if for the first time
+        return imageFolder(folder, { size: 64, crop: 148, onProgress: () => {} });
+      };
     },
   },
   "a cloud of points in a figure": {

@@ -50,6 +50,7 @@ const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
 const ofClouds: Record<string, ((given: PointArray) => unknown)[]> = {
   distanceToArcs: [data.distanceToArcs],
   distanceToMoons: [data.distanceToMoons],
+  distanceToSpheres: [data.distanceToSpheres],
   distanceToRoll: [data.distanceToRoll],
   gaussianMixture: [(centers) => data.gaussianMixture({ n, centers, spread: 1 })],
   isometry: [

@@ -1,5 +1,5 @@
 import { type PointArray, Random } from "topolab";
-import { components, dsphere, nestedSpheres } from "topolab/data";
+import { components, distanceToSpheres, dsphere, nestedSpheres } from "topolab/data";
 import { describe, expect, it } from "vitest";
 
 const rows = ({ data, shape: [n, d] }: PointArray) =>
@@ -41,6 +41,22 @@ describe("nestedSpheres", () => {
       // A shift of N(0, 1²) in 101 dimensions is 10 long.
       if (k < 10) expect(Math.abs(Math.hypot(...center) - 10)).toBeLessThan(4);
     }
+  });
+});
+
+describe("distanceToSpheres", () => {
+  it("is the distance to the nearer rim, inside and outside, in any dimension", () => {
+    const points = [
+      [10, 0],
+      [10, 5],
+      [17, 0],
+      [-13, 4],
+      [0, 0],
+    ];
+    expect([...distanceToSpheres(points)]).toEqual([5, 0, 2, 0, 5]);
+    expect([...distanceToSpheres([[0, 3, 4, 12]], { radius: 10, at: [0] })]).toEqual([3]);
+    const sphere = components({ n: 50, shape: "sphere", dimension: 101, random: new Random(3) });
+    expect(Math.max(...distanceToSpheres(sphere))).toBeLessThan(1e-5);
   });
 });
 

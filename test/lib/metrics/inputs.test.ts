@@ -70,6 +70,10 @@ const ofClouds: Record<string, Run[]> = {
     (x) => metrics.mmd(usualCloud, x, { unbiased: false }),
     (x) => metrics.mmd(x, usualCloud, { kernel: { kind: "polynomial" } }),
   ],
+  modeCoverage: [
+    (x) => metrics.modeCoverage(x, usualCloud, { radius: 1 }),
+    (x) => metrics.modeCoverage(usualCloud, x, { radius: 1 }),
+  ],
   moments: [(x) => metrics.moments(x)],
   outOfDistribution: [(x) => metrics.outOfDistribution(numbers(x), [1])],
   precisionRecall: [
@@ -80,6 +84,7 @@ const ofClouds: Record<string, Run[]> = {
     (x) => metrics.rankMeasures(x, usualCloud, { neighbors: [2] }),
     (x) => metrics.rankMeasures(usualCloud, x, { neighbors: [3] }),
   ],
+  shareBeyond: [(x) => metrics.shareBeyond(x, [[0, 1]])],
   shareEnclosed: [(x) => metrics.shareEnclosed(x, usualCloud), (x) => metrics.shareEnclosed(usualCloud, x)],
   shareOutside: [(x) => metrics.shareOutside(x, usualCloud), (x) => metrics.shareOutside(usualCloud, x)],
   slicedWasserstein: [
@@ -97,6 +102,10 @@ const ofClouds: Record<string, Run[]> = {
 const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
   classifierTest: [(k) => metrics.classifierTest(usualCloud, usualCloud, { k, seed: 1 })],
   coverage: [(e) => metrics.coverage(usualCloud, usualCloud, e)],
+  modeCoverage: [
+    (radius) => metrics.modeCoverage(usualCloud, usualCloud, { radius }),
+    (least) => metrics.modeCoverage(usualCloud, usualCloud, { radius: 1, least }),
+  ],
   decide: [
     (value) => metrics.decide([value, 1, 2], { atMost: 1, from: "a test" }),
     (value) => metrics.decide([value, 1, 2], { atMost: 1, from: "a test" }, { scale: "log" }),
@@ -122,6 +131,10 @@ const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
   pairedDifferences: [(value) => metrics.pairedDifferences([value], [1])],
   precisionRecall: [(k) => metrics.precisionRecall(usualCloud, usualCloud, { k })],
   rankMeasures: [(k) => metrics.rankMeasures(usualCloud, usualCloud, { neighbors: [k] })],
+  shareBeyond: [
+    (low) => metrics.shareBeyond(usualCloud, [[low, 1]]),
+    (high) => metrics.shareBeyond(usualCloud, [[0, high]]),
+  ],
   shareInterval: [(k) => metrics.shareInterval(k, 3), (n) => metrics.shareInterval(0, n)],
   slicedWasserstein: [
     (p) => metrics.slicedWasserstein(usualCloud, oddClouds["two rows"], { p, seed: 1 }),

@@ -14,6 +14,8 @@ import {
   moments,
   outOfDistribution,
   precisionRecall,
+  shareBeyond,
+  shareInterval,
   slicedWasserstein,
   twoNN,
   wasserstein1d,
@@ -318,6 +320,23 @@ describe("support", () => {
     const east = takeRows(circle, [...Array(46).keys()]);
     expect(coverage(circle, east, 0.01).value).toBeCloseTo(47 / 361, 12); // vertex 360 is vertex 0 again
     expect(coverage(circle, circle, 0).value).toBe(1);
+  });
+
+  it("counts points outside a box: both coordinates count, and the boundary is inside", () => {
+    const points = { data: Float64Array.of(0, 1, 0.5, 1.5, -0.1, 0.5, 1, 1), shape: [4, 2] } as const;
+    expect(shareBeyond(points, [[0, 1]])).toEqual(shareInterval(2, 4));
+    const ranges = [
+      [-1, 1],
+      [0, 1],
+    ] as const;
+    expect(shareBeyond(points, ranges).value).toBe(0.25);
+  });
+
+  it("refuses a box of another dimension, and a range that ends before it begins", () => {
+    const range = [0, 1] as const;
+    expect(() => shareBeyond(circle, [range, range, range])).toThrow("need 1 or 2 ranges: got 3");
+    expect(() => shareBeyond(circle, [[1, 0]])).toThrow("[1, 0]");
+    expect(() => shareBeyond(circle, [[Number.NaN, 1]])).toThrow("must not end before it begins");
   });
 
   it("refuses a curve of one vertex, an empty set, and negative or NaN distances", () => {

@@ -5,11 +5,14 @@ import {
   DigitClassifier,
   FlowMatching,
   Gan,
+  MeanFlow,
   MultiGeneratorGan,
   NoiseModule,
+  PointVae,
   PriorRejection,
   RealNvp,
   TopologicalAutoencoder,
+  TopoSampler,
   Vae,
 } from "topolab/models";
 import { describe, expect, it } from "vitest";
@@ -37,8 +40,16 @@ const models: Record<string, () => Promise<[Disposable, () => unknown]> | [Dispo
     const model = new FlowMatching({ dimension: 2, hidden, random });
     return [model, () => model.transport(points)];
   },
+  MeanFlow: () => {
+    const model = new MeanFlow({ dimension: 2, hidden, random });
+    return [model, () => model.sample(3)];
+  },
   Vae: () => {
     const model = new Vae({ side: 8, latent: 2, maps: [2, 2], random });
+    return [model, () => model.sample(3)];
+  },
+  PointVae: () => {
+    const model = new PointVae({ dimension: 2, hidden, random });
     return [model, () => model.sample(3)];
   },
   RealNvp: () => {
@@ -66,6 +77,10 @@ const models: Record<string, () => Promise<[Disposable, () => unknown]> | [Dispo
   },
   NoiseModule: () => {
     const model = new NoiseModule({ dimension: 2, hidden, random });
+    return [model, () => model.sample(3)];
+  },
+  TopoSampler: () => {
+    const model = new TopoSampler({ dimension: 2, hidden, random });
     return [model, () => model.sample(3)];
   },
   "a layer": () => {

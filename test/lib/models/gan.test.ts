@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Random, tf } from "topolab";
 import { jit, normal } from "topolab/jit";
 import {
@@ -13,11 +16,16 @@ import {
   nonSaturatingLoss,
   perceptron,
   spectralNorm,
+  TopoSampler,
   transposedConvolution,
   Vae,
+  wassersteinLoss,
 } from "topolab/models";
 import { fit } from "topolab/train";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
+
+const folder = mkdtempSync(join(tmpdir(), "topolab-gan-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const side = 8;
 
@@ -121,6 +129,55 @@ describe("a Gan with custom networks", () => {
   });
 });
 
+describe("Gan.fit with copies", () => {
+  const points = {
+    data: new Random(3).normals(400).map((value) => 3 + value),
+    shape: [200, 2] as [number, number],
+  };
+  const options = { hidden: [8], copies: 2, batchSize: 20, epochs: 4, learningRate: 5e-3, seed: 1 };
+
+  it("plays games that differ, and generates the same after save and load", async () => {
+    const gan = await Gan.fit(points, options);
+    const samples = [0, 1].map((copy) => gan.sample(50, { copy, seed: 2 }));
+    const [first, second] = await Promise.all(samples);
+    expect(first.shape).toEqual([50, 2]);
+    expect(second.data).not.toEqual(first.data);
+    const path = join(folder, "copies.safetensors");
+    await gan.save(path);
+    const again = await Gan.load(path);
+    expect(await again.sample(50, { copy: 1, seed: 2 })).toEqual(second);
+    for (const one of [gan, again]) one.dispose();
+  });
+
+  it("gives every game all points in each epoch, in an order of its own", async () => {
+    const seen: number[][] = [];
+    // A discriminator without weights, run op by op, that notes what it is asked about first: the real points.
+    const discriminator = mapLayer((x) => {
+      seen.push([...x.slice([0, 0, 0], [-1, -1, 1]).dataSync()]);
+      return x.sum(2, true);
+    });
+    const loss = { ...wassersteinLoss(), real: (scores: tf.Tensor) => scores.mul(scale) };
+    const scale = tf.variable(tf.scalar(1));
+    const rows = { data: Float64Array.from({ length: 12 }, (_, i) => i), shape: [6, 2] as [number, number] };
+    const own = {
+      discriminator: { ...discriminator, variables: [scale] },
+      loss,
+      standardize: false,
+      jit: false,
+    };
+    await Gan.fit(rows, { ...options, ...own, batchSize: 6, epochs: 1 });
+    const [one, other] = [seen[0].slice(0, 6), seen[0].slice(6)];
+    for (const game of [one, other]) expect([...game].sort((a, b) => a - b)).toEqual([0, 2, 4, 6, 8, 10]);
+    expect(one).not.toEqual(other);
+  });
+
+  it("is of points only", async () => {
+    const images = { data: new Float32Array(64), shape: [4, 4, 4, 1] };
+    const networks = { generator: mapLayer((x) => x), discriminator: mapLayer((x) => x) };
+    await expect(Gan.fit(images, { ...networks, copies: 2 })).rejects.toThrow("leave copies out");
+  });
+});
+
 describe("sampleTensor inside a graph", () => {
   const random = new Random(1);
   const hidden = [4];
@@ -128,6 +185,7 @@ describe("sampleTensor inside a graph", () => {
     ["Gan", new Gan({ dimension: 2, hidden, random }), [6, 2]],
     ["MultiGeneratorGan", new MultiGeneratorGan({ dimension: 2, generators: 3, hidden, random }), [1, 6, 2]],
     ["NoiseModule", new NoiseModule({ dimension: 2, hidden, random }), [1, 6, 2]],
+    ["TopoSampler", new TopoSampler({ dimension: 2, hidden, random }), [1, 6, 2]],
     ["Vae", new Vae({ side: 8, latent: 2, maps: [2, 2], random }), [6, 8, 8, 1]],
   ] as const)("is traced, and draws new noise at each call: %s", (_, model, shape) => {
     const draw = jit(() => model.sampleTensor(6) as tf.Tensor, { random: new Random(2) });

@@ -13,7 +13,7 @@ import {
   TopologicalAutoencoder,
   Vae,
 } from "topolab/models";
-import { fit } from "topolab/train";
+import { fit, predict } from "topolab/train";
 import { afterAll, describe, expect, it } from "vitest";
 
 const folder = mkdtempSync(join(tmpdir(), "topolab-images-"));
@@ -149,6 +149,26 @@ describe("Vae", () => {
     model.dispose();
   });
 
+  it("draws latents from q(z|x), by seed", async () => {
+    const images = grays(3);
+    const model = await Vae.fit(images, { ...small, beta: 0.1, epochs: 2 });
+    // The first image, 5,000 times.
+    const many = { data: new Float32Array(5_000 * 64).fill(images.data[0]), shape: [5_000, 8, 8, 1] };
+    const drawn = await model.sampleLatents(many, { seed: 1 });
+    expect(await model.sampleLatents(many, { seed: 1 })).toEqual(drawn);
+    expect(await model.sampleLatents(many, { seed: 2 })).not.toEqual(drawn);
+    const { data: of } = await predict(model.encoder, images);
+    for (const k of [0, 1]) {
+      const [mean, deviation] = [of[k], Math.exp(of[k + 2] / 2)];
+      const values = Array.from(drawn.data).filter((_, at) => at % 2 === k);
+      const found = values.reduce((sum, z) => sum + z, 0) / 5_000;
+      const spread = Math.sqrt(values.reduce((sum, z) => sum + (z - found) ** 2, 0) / 5_000);
+      expect(Math.abs(found - mean)).toBeLessThan((5 * deviation) / Math.sqrt(5_000));
+      expect(spread / deviation).toBeCloseTo(1, 1);
+    }
+    model.dispose();
+  });
+
   it("stores β in its file, so that a loaded one continues training like the first", async () => {
     const images = grays(20);
     const model = await Vae.fit(images, { ...small, beta: 7, epochs: 1 });
@@ -169,6 +189,40 @@ describe("Vae", () => {
       model.dispose();
     }
     for (const [epoch, valLoss] of runs[1].entries()) expect(valLoss).toBeCloseTo(runs[0][epoch], 3);
+  });
+});
+
+describe("an interrupted training of images", () => {
+  it.each([
+    ["Autoencoder", Autoencoder],
+    ["Vae", Vae],
+  ])("goes on from its checkpoint and ends as an uninterrupted one: %s", async (name, Model) => {
+    const [images, options] = [grays(60), { ...small, batchSize: 20, epochs: 6, validation: 0.25 }];
+    const whole = await Model.fit(images, options);
+    const checkpoint = { path: at(`interrupted ${name}`), resume: true };
+    const stop = new AbortController();
+    const onEpoch = ({ epoch }: { epoch: number }) => {
+      if (epoch === 2) stop.abort();
+    };
+    const cut = await Model.fit(images, { ...options, checkpoint, onEpoch, signal: stop.signal });
+    expect(cut.run.stopped).toBe("interrupted");
+    const resumed = await Model.fit(images, { ...options, checkpoint });
+    expect(resumed.history.map(({ valLoss }) => valLoss)).toEqual(
+      whole.history.map(({ valLoss }) => valLoss),
+    );
+    expect(await resumed.encode(images)).toEqual(await whole.encode(images));
+    // What has come to its end is read and not trained again.
+    const again = await Model.fit(images, { ...options, checkpoint });
+    expect(again.history).toEqual(resumed.history);
+    expect(await again.encode(images)).toEqual(await whole.encode(images));
+    for (const model of [whole, cut, resumed, again]) model.dispose();
+  });
+
+  it("refuses the checkpoint of a VAE with another β", async () => {
+    const options = { ...small, epochs: 1, checkpoint: { path: at("beta"), resume: true } };
+    const model = await Vae.fit(grays(20), options);
+    await expect(Vae.fit(grays(20), { ...options, beta: 3 })).rejects.toThrow("whose loss differs");
+    model.dispose();
   });
 });
 

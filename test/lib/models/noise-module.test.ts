@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type PointArray, Random, tf } from "topolab";
+import { uniform } from "topolab/jit";
 import {
   jacobianRejection,
   leastRows,
@@ -92,6 +93,27 @@ describe("NoiseModule.fit", () => {
     expect(module.run.stopped).toBe("interrupted");
     expect(module.history).toHaveLength(3);
     await expect(NoiseModule.fit(clusters(100, 2), { signal: controller.signal })).rejects.toThrow("aborted");
+  });
+
+  it("stops when its loss is no longer finite, and says where", async () => {
+    const module = await NoiseModule.fit(clusters(100, 2), {
+      ...{ batchSize: 16, epochs: 5, stepsPerEpoch: 3, learningRate: 1e38, seed: 1 },
+    });
+    expect(module.run.stopped).toBe("diverged");
+    expect(module.run.diverged!.step).toBeGreaterThan(1);
+    expect(module.history).toHaveLength(module.run.diverged!.epoch - 1);
+  });
+
+  it("takes noise from a source of your own, which no file keeps", async () => {
+    const source = (n: number) => uniform([1, n, 2]).add(3);
+    const options = { source, epochs: 1, stepsPerEpoch: 2, batchSize: 16, seed: 1 };
+    const module = await NoiseModule.fit(clusters(100, 2), options);
+    const noise = module.drawNoise(50, new Random(4));
+    expect(noise.shape).toEqual([1, 50, 2]);
+    expect(noise.dataSync().every((value) => value >= 3 && value <= 4)).toBe(true);
+    const carried = module.network.apply(noise).dataSync();
+    expect(module.sampleTensor(50, { seed: 4 }).dataSync()).toEqual(carried);
+    await expect(module.save(join(folder, "own.safetensors"))).rejects.toThrow("a source of your own");
   });
 
   it("samples each of its copies like the tensor", async () => {

@@ -11,10 +11,13 @@ import {
   GaussianMixture,
   type GenerativeModel,
   KnotheRosenblatt,
+  MeanFlow,
   MultiGeneratorGan,
   mlp,
   NoiseModule,
+  PointVae,
   RealNvp,
+  TopoSampler,
   Vae,
 } from "topolab/models";
 import { saveWeights } from "topolab/train";
@@ -41,13 +44,16 @@ const dimension: [string, string] = ['\\"dimension\\":2', '\\"dimension\\":3'];
 const ofPoints: Row<Points>[] = [
   ["Ddpm", Ddpm, { ...quick, steps: 5 }, epochs, dimension],
   ["FlowMatching", FlowMatching, { ...quick, time: { frequencies: 2 } }, epochs, dimension],
+  ["MeanFlow", MeanFlow, quick, epochs, dimension],
   ["RealNvp", RealNvp, { ...quick, couplings: 3 }, epochs, dimension],
   ["Gtn", Gtn, quick, epochs, dimension],
   ["GaussianMixture", GaussianMixture, { components: 3, seed: 1 }, { maxIter: -1 }, ["full", "fulk"]],
   ["KnotheRosenblatt", KnotheRosenblatt, {}, {}, ["quantiles", "quartiles"]],
   ["Gan", Gan, { ...quick, learningRate: 1e-3 }, epochs, dimension],
   ["MultiGeneratorGan", MultiGeneratorGan, { ...quick, generators: 3 }, epochs, dimension],
+  ["PointVae", PointVae, { ...quick, latent: 3 }, { ...epochs, latent: 0 }, dimension],
   ["NoiseModule", NoiseModule, { ...quick, batchSize: 16, stepsPerEpoch: 2 }, epochs, dimension],
+  ["TopoSampler", TopoSampler, { ...quick, batchSize: 16, stepsPerEpoch: 2 }, epochs, dimension],
 ];
 const ofImages: Row<DataArray>[] = [
   [

@@ -6,10 +6,12 @@ import {
   FlowMatching,
   Gan,
   hingeLoss,
+  MeanFlow,
   MultiGeneratorGan,
   mlp,
   NoiseModule,
   nonSaturatingLoss,
+  PointVae,
   perceptron,
   RealNvp,
   TopologicalAutoencoder,
@@ -54,6 +56,7 @@ const subjects: Record<string, () => Subject> = {
     return regression(model, images(60, 8), images(60, 8), tf.train.momentum(0.1, 0.9));
   },
   Vae: () => learner(new Vae({ side: 8, latent: 3, maps: [4, 8], random: random() }), [images(60, 8)]),
+  PointVae: () => learner(new PointVae({ dimension: 2, hidden, random: random() }), plane()),
   TopologicalAutoencoder: () =>
     learner(
       new TopologicalAutoencoder({ dimension: 4, hidden: [8], weight: 0.5, random: random() }),
@@ -73,6 +76,12 @@ const subjects: Record<string, () => Subject> = {
     learner(new FlowMatching({ dimension: 2, hidden, random: random() }), plane()),
   "FlowMatching, from pairs": () =>
     learner(new FlowMatching({ dimension: 2, hidden, time: { frequencies: 3 }, random: random() }), [
+      points(200, 2),
+      points(200, 2).sin(),
+    ]),
+  "MeanFlow, from data": () => learner(new MeanFlow({ dimension: 2, hidden, random: random() }), plane()),
+  "MeanFlow, from pairs": () =>
+    learner(new MeanFlow({ dimension: 2, hidden, intervals: 1, random: random() }), [
       points(200, 2),
       points(200, 2).sin(),
     ]),

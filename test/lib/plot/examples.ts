@@ -131,7 +131,27 @@ export const examples: Record<string, () => plot.Figure> = {
       { metric: "energy distance × 10³" },
     ),
 
+  strips() {
+    const random = new Random(10);
+    const values = ["greedy", "swaps", "GAN"].flatMap((name, k) =>
+      Array.from({ length: 24 }, (_, i) => ({
+        ...{ name, value: Math.exp(k + random.normal()), color: 10 ** ((i % 4) - 4) },
+        panel: i < 12 ? "ring" : "moons",
+      })),
+    );
+    return plot.strips(values, { yTitle: "energy", yScale: "log", colorTitle: "learning rate", mark: 10 });
+  },
+
   diagram: () => plot.diagram(circleBars, { title: "A circle" }),
+  diagramWithBand: () => plot.diagram(circleBars, { title: "A circle", band: [0.6, 0.4] }),
+  diagrams: () =>
+    plot.diagrams(
+      [
+        { title: "All", bars: circleBars, band: [0.6, 0.4] },
+        { title: "Loops", bars: [[], circleBars[1]], band: [0, 0.4] },
+      ],
+      { side: 160 },
+    ),
   spanningTree() {
     const points = components({ n: 60, shape: "disc", random: new Random(6) });
     return plot.spanningTree({ points, tree: minimumSpanningTree(points), title: "Two discs" });

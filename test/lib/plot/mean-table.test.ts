@@ -27,6 +27,13 @@ describe("meanTable", () => {
     expect(table.objects()).toEqual([{ set: "roll", off: "60 ± 127" }]);
   });
 
+  it("gives no interval to equal values, whose computed mean may differ from them by rounding", () => {
+    const equal = [0.1, 0.1, 0.1].map((share) => ({ model: "untrained", share }));
+    expect(meanTable(equal, { by: "model", of: ["share"] }).table.objects()).toEqual([
+      { model: "untrained", share: "0.1" },
+    ]);
+  });
+
   it("shows itself as a table", async () => {
     const lines = (await shown(meanTable(rows, { by: "labels", of: "run" })))["text/plain"].split("\n");
     expect(lines.map((line) => line.trim().split(/ {2,}/))).toEqual([

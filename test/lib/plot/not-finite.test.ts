@@ -69,6 +69,20 @@ const figures: Record<string, Make[]> = {
         ],
       ]),
     (bad) => plot.diagram([[{ birth: 0, death: 1 }]], { max: bad }),
+    (bad) => plot.diagram([[{ birth: 0, death: 1 }]], { band: [bad] }),
+  ],
+  strips: [
+    (bad) =>
+      plot.strips(
+        [1, bad, 3].map((value) => ({ name: "a", value })),
+        { yTitle: "y", yScale: "log" },
+      ),
+    (bad) => plot.strips([{ name: "a", value: 1 }], { yTitle: "y", mark: bad }),
+  ],
+  diagrams: [
+    (bad) => plot.diagrams([{ title: "One", bars: [[{ birth: bad, death: 2 }]] }]),
+    (bad) => plot.diagrams([{ title: "One", bars: [[{ birth: 0, death: 1 }]], band: [bad] }]),
+    (bad) => plot.diagrams([{ title: "One", bars: [[{ birth: 0, death: 1 }]] }], { max: bad }),
   ],
   figure: [
     (bad) =>

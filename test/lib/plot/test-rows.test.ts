@@ -41,6 +41,21 @@ describe("testRows", () => {
     ]);
   });
 
+  it("takes measured rows as it takes their values by subject", () => {
+    const measured = Object.entries(shares).flatMap(([of, values]) =>
+      values.map((value, run) => ({ of, run, [test.measure]: value })),
+    );
+    expect(testRows(test, roles, measured)).toEqual(rows);
+  });
+
+  it("refuses a subject without rows, and rows without the measure", () => {
+    const measured = [{ of: "model", energy: 1 }];
+    expect(() => testRows(test, { truth: "control" }, measured)).toThrow('No row is of "truth"');
+    expect(() => testRows(test, { model: "ours" }, measured)).toThrow(
+      `no number in the column "${test.measure}"`,
+    );
+  });
+
   it("passes on errors of decide", () => {
     expect(() => testRows(test, { model: "ours" }, () => [])).toThrow(ValueError);
   });

@@ -42,6 +42,12 @@ interface Index {
 
 export const index: Index = JSON.parse(readFileSync(new URL("index.json", folder), "utf8"));
 
+/** A small cloud and the quantiles of its resamples, by dimension, that test/fixtures/topology/band.py wrote. */
+export const band: {
+  points: number[][];
+  quantiles: { level: number; low: number[]; high: number[] }[];
+} = JSON.parse(readFileSync(new URL("band.json", folder), "utf8"));
+
 /** The cases that test/fixtures/topology/make.py wrote. */
 export function ripsCases(): RipsCase[] {
   const bytes = readFileSync(new URL("rips.f32", folder));

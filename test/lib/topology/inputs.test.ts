@@ -34,6 +34,11 @@ const image = { births: [0, 2], persistences: [0, 2], sigma: 0.3, pixels: 4 } as
 
 /** Each exported function, with the cloud in every place that takes points. */
 const ofClouds: Record<string, ((given: PointArray) => unknown)[]> = {
+  bootstrapBand: [
+    (x) => topology.bootstrapBand(x, { resamples: 3, seed: 1 }),
+    (x) => topology.bootstrapBand(x, { resamples: 3, maxDim: 0, metric: "cosine", seed: 1 }),
+  ],
+  densest: [(x) => topology.densest(x, { share: 0.5, k: 1 }), (x) => topology.densest(x)],
   minimumSpanningTree: [
     ...metrics.map((metric) => (x: PointArray) => topology.minimumSpanningTree(x, { metric })),
     (x) => topology.minimumSpanningTree(x, { metric: (a, b) => Math.abs(a[0] - b[0]) }),
@@ -71,6 +76,15 @@ const ofDiagrams: Record<string, ((given: Bar[]) => unknown)[]> = {
 /** Each number among the parameters. */
 const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
   bettiCurve: [(scale) => topology.bettiCurve(usualBars, [scale])],
+  bootstrapBand: [
+    (level) => topology.bootstrapBand(usualCloud, { level, resamples: 3, seed: 1 }),
+    (maxDim) => topology.bootstrapBand(usualCloud, { maxDim, resamples: 3, seed: 1 }),
+    (resamples) => topology.bootstrapBand(usualCloud, { resamples: Math.min(resamples, 3), seed: 1 }),
+  ],
+  densest: [
+    (share) => topology.densest(usualCloud, { share, k: 2 }),
+    (k) => topology.densest(usualCloud, { k }),
+  ],
   massiveMerges: [
     (share) => topology.massiveMerges(tree, 8, share),
     (n) => topology.massiveMerges(tree, n, 0.3),

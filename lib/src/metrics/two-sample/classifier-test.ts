@@ -1,11 +1,10 @@
 import { nearest } from "../../backend/distances/nearest.js";
 import { type Draws, drawsOf } from "../../backend/draws.js";
-import { type PointArray, type Points, takeRows } from "../../backend/index.js";
+import { type PointArray, type Points, stacked, takeRows } from "../../backend/index.js";
 import { ValueError } from "../../errors.js";
 import { twoSets } from "../distances/two-sets.js";
 import { inUnits } from "../distances/unit.js";
 import { binomialTail } from "./binomial.js";
-import { pooled } from "./pooled.js";
 
 /** Options of a classifier two-sample test. */
 export interface ClassifierTestOptions extends Draws {
@@ -47,7 +46,7 @@ export function classifierTest(
   const draws = drawsOf(options);
   const n = Math.min(x.shape[0], y.shape[0]);
   const some = (set: PointArray) => takeRows(set, draws.permutation(set.shape[0]).subarray(0, n));
-  const pool = pooled(some(x), some(y));
+  const pool = stacked([some(x), some(y)]);
   const order = draws.permutation(2 * n);
   const [learned, asked] = [order.subarray(0, n), order.subarray(n)];
   const { k = Math.floor(Math.sqrt(n)) | 1 } = options;

@@ -1,5 +1,5 @@
 import { type Draws, drawsOf } from "../../backend/draws.js";
-import type { Points } from "../../backend/index.js";
+import { type Points, stacked } from "../../backend/index.js";
 import { Turns } from "../../backend/turns.js";
 import { cellSignal } from "../../cell-signal.js";
 import { ValueError } from "../../errors.js";
@@ -8,7 +8,6 @@ import { atLeast } from "../../points/count.js";
 import { pairDistances } from "../distances/pair-distances.js";
 import { twoSets } from "../distances/two-sets.js";
 import { PairSums } from "./pair-sums.js";
-import { pooled } from "./pooled.js";
 
 /** Options of a permutation test. */
 export interface PermutationTestOptions extends Draws {
@@ -67,7 +66,7 @@ export async function permutationTest(
     throw new ValueError(
       `permutationTest takes at most ${mostPoints} rows in total: got ${count}; pass a random subset`,
     );
-  const values = pairDistances(pooled(x, y));
+  const values = pairDistances(stacked([x, y]));
   if (name === "mmd") toKernel(values, options.gamma ?? 1 / x.shape[1]);
   const pairs = new PairSums(values, count);
   const sign = name === "energy" ? 1 : -1;

@@ -9,7 +9,7 @@ export interface IterateOptions extends Draws {
    * Stops between two chunks of steps if aborted. Default: when nothing waits for the running notebook cell any more.
    */
   signal?: AbortSignal;
-  /** False runs the steps op by op. Default: traced, if that works. */
+  /** False runs the steps op by op. Default: traced, if that works and there is more than one step. */
   jit?: boolean;
 }
 
@@ -29,7 +29,7 @@ export async function iterate(
   move: (x: tf.Tensor, row: tf.Tensor[]) => tf.Tensor,
   options: IterateOptions = {},
 ): Promise<tf.Tensor> {
-  const { signal = closedSignal(), jit: traced = isNative } = options;
+  const { signal = closedSignal(), jit: traced = isNative && rows.length > 1 } = options;
   const random = drawsOf(options);
   if (rows.length === 0) return start.clone();
   const state = tf.tidy(() => start.clone().variable(false));

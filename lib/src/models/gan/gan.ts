@@ -22,6 +22,7 @@ import { fittedEntries, loadedFitted, loadModel, savedFitted, saveModel } from "
 import { requireSize } from "../sample-size.js";
 import { type CopyDraws, copyOf, withDraws } from "../sampling.js";
 import { Trained } from "../trained.js";
+import { besideEachOther } from "./beside-each-other.js";
 import { type GanLoss, gradientPenalty, nonSaturatingLoss } from "./losses.js";
 
 export interface GanOptions {
@@ -58,13 +59,14 @@ export interface GanOptions {
 }
 
 /** Options of {@link Gan.fit}. */
-export interface GanFitOptions extends Omit<GanOptions, "dimension" | "copies" | "random">, SelfFitOptions {}
+export interface GanFitOptions extends Omit<GanOptions, "dimension" | "random">, SelfFitOptions {}
 
 const schema = v.object({
   dimension: v.number(),
   latent: v.number(),
   hidden: v.array(v.number()),
   spectral: v.boolean(),
+  copies: v.optional(v.number()),
   ...fittedEntries,
 });
 
@@ -87,7 +89,7 @@ export class Gan<Sample extends DataArray = PointArray> extends Trained implemen
   private readonly rules: { loss: GanLoss; penalty: number; discriminatorSteps: number };
   /** The description of the networks; undefined for custom networks or a custom prior. */
   private readonly layers:
-    | Pick<v.InferOutput<typeof schema>, "dimension" | "latent" | "hidden" | "spectral">
+    | Pick<v.InferOutput<typeof schema>, "dimension" | "latent" | "hidden" | "spectral" | "copies">
     | undefined;
 
   constructor(options: GanOptions) {
@@ -108,15 +110,17 @@ export class Gan<Sample extends DataArray = PointArray> extends Trained implemen
     this.copies = copies;
     this.rules = { loss, penalty, discriminatorSteps };
     const own = options.generator ?? options.discriminator ?? options.prior;
-    this.layers = own ? undefined : { dimension, latent, hidden: [...hidden], spectral };
+    this.layers = own ? undefined : { dimension, latent, hidden: [...hidden], spectral, copies };
     this.optimizers = [adam(learningRate, { beta1: 0.5 }), adam(learningRate, { beta1: 0.5 })];
   }
 
   /**
    * Trains a GAN on points, or on images with custom networks.
-   * @param data shape [n, d], or images [n, side, side, channels], n ≥ 2. Images are not rescaled
+   * @param data shape [n, d], or images [n, side, side, channels], n ≥ 2. Images are not rescaled. With `copies` each game
+   * sees all points, in its own order
    * @throws {ShapeError} if images are not square
-   * @throws {ValueError} if a value is not finite, images are passed without networks, or an option is out of range
+   * @throws {ValueError} if a value is not finite, images are passed without networks or with copies, or an option is out of
+   * range
    * @example
    * const gan = await Gan.fit(images, { generator, discriminator, latent: 64, prior: (n) => normal([n, 64]) });
    * const drawn = await gan.sample(100); // [100, side, side, channels]
@@ -127,9 +131,9 @@ export class Gan<Sample extends DataArray = PointArray> extends Trained implemen
     options: GanFitOptions & Required<Pick<GanOptions, "generator" | "discriminator">>,
   ): Promise<Gan<ImageArray>>;
   static async fit(data: Points | Images, options: GanFitOptions = {}): Promise<Gan<DataArray>> {
-    const { latent, hidden, spectral, generator, discriminator, ...rest } = options;
+    const { latent, hidden, spectral, generator, discriminator, copies, ...rest } = options;
     const { loss, penalty, discriminatorSteps, learningRate, prior, ...fitting } = rest;
-    const game = { latent, hidden, spectral, generator, discriminator };
+    const game = { latent, hidden, spectral, generator, discriminator, copies };
     const rules = { loss, penalty, discriminatorSteps, learningRate, prior };
     const build = (dimension: number, random: Random) =>
       new Gan<DataArray>({ dimension, ...game, ...rules, random });
@@ -137,7 +141,7 @@ export class Gan<Sample extends DataArray = PointArray> extends Trained implemen
       ? fitImages(networked(data, options), fitting, ({ side, channels }, random) =>
           build(side * side * channels, random),
         )
-      : fitPoints(data, fitting, build));
+      : fitPoints(data, fitting, build, copies === undefined ? {} : { pairs: besideEachOther(copies) }));
     model.fitted = fitted;
     return model;
   }
@@ -213,6 +217,12 @@ export class Gan<Sample extends DataArray = PointArray> extends Trained implemen
     return this.discriminator.apply(points, mode);
   }
 
+  /** What the generator lowers, for these latents in training mode: a mean, summed over the copies. */
+  generatorLoss(latents: tf.Tensor): tf.Scalar {
+    const fake = this.generate(latents, { training: true });
+    return this.total(this.rules.loss.generated(this.discriminate(fake, { training: true })));
+  }
+
   /**
    * The discriminator's updates, then one of the generator; both losses are means over the copies.
    * @param x real points [n, dimension], or images in the networks' shape; with copies [n, copies, dimension]
@@ -225,10 +235,7 @@ export class Gan<Sample extends DataArray = PointArray> extends Trained implemen
       (part) => forDiscriminator.minimize(() => this.criticism(part), true, trainable(this.discriminator))!,
     );
     const generator = forGenerator.minimize(
-      () => {
-        const fake = this.generate(this.prior(x.shape[0]), { training: true });
-        return this.total(this.rules.loss.generated(this.discriminate(fake, { training: true })));
-      },
+      () => this.generatorLoss(this.prior(x.shape[0])),
       true,
       trainable(this.generator),
     )!;
@@ -261,7 +268,9 @@ export class Gan<Sample extends DataArray = PointArray> extends Trained implemen
 const isImages = (data: Points | Images): data is Images => (data as Partial<Images>)?.shape?.length === 4;
 
 /** @throws {ValueError} if a network is missing */
-function networked(images: Images, { generator, discriminator }: GanFitOptions): Images {
+function networked(images: Images, { generator, discriminator, copies }: GanFitOptions): Images {
+  if (copies !== undefined)
+    throw new ValueError("Games side by side are of points: leave copies out, or pass toPoints(images)");
   if (generator && discriminator) return images;
   throw new ValueError(
     "A Gan on images needs networks: pass generator and discriminator, or pass toPoints(images) as points",

@@ -143,6 +143,25 @@ export class Vae extends Trained implements GenerativeModel<ImageArray> {
   }
 
   /**
+   * Draws a latent of each image from q(z|x): what a second VAE or another model of the latents learns.
+   * @param images shape [n, side, side, channels]
+   * @returns shape [n, latent]
+   * @throws {ShapeError} if the images have another size than those of the training
+   * @example
+   * const latents = await vae.sampleLatents(images, { seed: 2 });
+   */
+  async sampleLatents(images: Images, options: Draws = {}): Promise<PointArray> {
+    const { latent } = this.layers;
+    const { data, shape } = await predict(this.encoder, images);
+    const noise = drawsOf(options).normals(shape[0] * latent);
+    const drawn = noise.map((each, at) => {
+      const mean = 2 * latent * Math.floor(at / latent) + (at % latent);
+      return data[mean] + each * Math.exp(data[mean + latent] / 2);
+    });
+    return { data: drawn, shape: [shape[0], latent] };
+  }
+
+  /**
    * Returns the images of latents.
    * @param latents shape [n, latent]
    * @returns shape [n, side, side, channels], in (−1, 1)

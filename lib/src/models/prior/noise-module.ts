@@ -9,25 +9,28 @@ import {
   tf,
 } from "../../backend/index.js";
 import { retire } from "../../backend/retire.js";
-import { ValueError } from "../../errors.js";
+import { CheckpointError, ValueError } from "../../errors.js";
 import { normal } from "../../jit/index.js";
-import type { Epoch } from "../../train/index.js";
+import { adam, type Epoch } from "../../train/index.js";
 import { requireFitted } from "../fitted.js";
 import type { GenerativeModel } from "../generative-model.js";
-import type { Layer } from "../layers/layer.js";
+import { type Layer, trainable } from "../layers/layer.js";
 import { type Activation, activations } from "../layers/mlp.js";
 import { perceptron } from "../layers/perceptron.js";
 import { loadModel, runSchema, saveModel } from "../model-file.js";
 import { requireSize } from "../sample-size.js";
-import { type CopyDraws, pointsOfCopy } from "../sampling.js";
+import { type CopyDraws, pointsOfCopy, withDraws } from "../sampling.js";
 import { Trained } from "../trained.js";
 import { type NoiseTrainingOptions, noiseSettings, trainNoiseNetwork } from "./noise-training.js";
+import type { TreeLesson } from "./tree-steps.js";
 
 export interface NoiseModuleOptions {
   /** Dimension of the learned prior. */
   dimension: number;
   /** Dimension of the Gaussian noise; default the prior's. */
   noise?: number;
+  /** Draws noise, [copies, n, noise], with tensors and noise of topolab/jit. Default: from N(0, I). */
+  source?: (n: number) => tf.Tensor;
   /** Widths of the hidden layers. Default [64, 64, 64]. */
   hidden?: readonly number[];
   /** Default "tanh". With relu, the easiest way to create a long death is a single far outlier. */
@@ -72,11 +75,13 @@ export class NoiseModule extends Trained implements GenerativeModel {
   readonly dimension: number;
   private readonly hidden: readonly number[];
   private readonly activation: Activation;
+  private readonly source: NoiseModuleOptions["source"];
 
   constructor(options: NoiseModuleOptions) {
     super();
     const { dimension, noise = dimension, hidden = [64, 64, 64], activation = "tanh" } = options;
     const { copies = 1, random = shared } = options;
+    this.source = options.source;
     this.copies = copies;
     this.noise = noise;
     this.dimension = dimension;
@@ -98,17 +103,21 @@ export class NoiseModule extends Trained implements GenerativeModel {
     const points = pointArray(data, "data");
     const [n, dimension] = points.shape;
     if (n < 2) throw new ValueError(`A model needs at least 2 rows of data: got ${n}`);
-    const { noise, hidden, activation, copies, onEpoch, ...training } = options;
-    const settings = noiseSettings(training);
+    const { noise, source, hidden, activation, copies, onEpoch, ...training } = options;
+    const settings = noiseSettings({ progress: !onEpoch, ...training });
     const random = drawsOf(options);
-    const module = new NoiseModule({ dimension, noise, hidden, activation, copies, random });
+    const module = new NoiseModule({ dimension, noise, source, hidden, activation, copies, random });
+    const optimizer = adam(settings.learningRate);
     try {
       const told = { ...settings, random, onEpoch: (epoch: Epoch) => onEpoch?.(epoch, module) };
-      module.fitted = { run: await trainNoiseNetwork(module, points, told), scaler: undefined };
+      const run = await trainNoiseNetwork(module, points, lessonOf(module, optimizer), told);
+      module.fitted = { run, scaler: undefined };
       return module;
     } catch (error) {
       module.dispose();
       throw error;
+    } finally {
+      optimizer.dispose();
     }
   }
 
@@ -128,12 +137,14 @@ export class NoiseModule extends Trained implements GenerativeModel {
 
   /**
    * Writes the network and the history to one safetensors file.
-   * @throws {CheckpointError} if the file cannot be written
+   * @throws {CheckpointError} if the file cannot be written, or the noise has a custom source
    * @throws {ValueError} if the module was not made by {@link NoiseModule.fit}
    */
   async save(path: string): Promise<void> {
     const { dimension, noise, hidden, activation, copies } = this;
     const { run } = requireFitted(this.fitted, "NoiseModule");
+    if (this.source)
+      throw new CheckpointError("A NoiseModule with a source of your own cannot be saved: use saveWeights");
     const description = { dimension, noise, hidden, activation, copies, run };
     await saveModel(path, { kind: "noise-module", description, variables: this.variables() });
   }
@@ -155,12 +166,29 @@ export class NoiseModule extends Trained implements GenerativeModel {
   /** n draws of every copy's prior, [copies, n, dimension], which the caller disposes; for code inside graphs. */
   sampleTensor(n: number, options: Draws = {}): tf.Tensor3D {
     requireSize(n);
-    const noise = () => normal([this.copies, n, this.noise], drawsOf(options));
-    return tf.tidy(() => this.network.apply(noise()) as tf.Tensor3D);
+    const random = drawsOf(options);
+    return tf.tidy(() => this.network.apply(this.drawNoise(n, random)) as tf.Tensor3D);
+  }
+
+  /** n draws of the noise of every copy, [copies, n, noise], which the caller disposes. */
+  drawNoise(n: number, random: Random = shared): tf.Tensor {
+    const { source } = this;
+    if (source) return withDraws({ random }, () => tf.tidy(() => source(n)));
+    return normal([this.copies, n, this.noise], random);
   }
 
   /** Frees the network. A second call does nothing. */
   dispose(): void {
     retire(this, [this.network]);
   }
+}
+
+/** The topological loss alone. */
+function lessonOf({ network, copies }: NoiseModule, optimizer: tf.Optimizer): TreeLesson {
+  return {
+    update({ noise, topological }) {
+      const loss = () => topological(network.apply(noise));
+      return { loss: optimizer.minimize(loss, true, trainable(network))!.div(copies) };
+    },
+  };
 }

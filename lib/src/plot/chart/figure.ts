@@ -12,7 +12,7 @@ export interface Figure extends Displayable {
   readonly spec: Spec;
   readonly caption: string;
   svg(): Promise<string>;
-  /** The picture at twice the chart's size in CSS pixels; photographs at their own size. */
+  /** The picture at twice the chart's size in CSS pixels; photographs pixel for pixel. */
   png(): Promise<Uint8Array>;
 }
 
@@ -26,9 +26,11 @@ export interface FigureOptions {
   caption: string;
   /** Shown in place of the figure if only text can be shown. Default: the caption. */
   text?: string;
-  /** Whether it consists of photographs; then it is shown as one PNG, pixel for pixel. */
+  /** Whether it is made of photographs: shown as one PNG. */
   photographs?: boolean;
-  /** The values that the figure leaves out. The chart and the caption say how many. */
+  /** Pixels of the PNG to a CSS pixel; default 2, and 1 for photographs. */
+  zoom?: number;
+  /** What the figure leaves out; the chart and the caption say how much. */
   omissions?: Omissions;
 }
 
@@ -43,14 +45,14 @@ export function figure(chart: Spec, options: FigureOptions): Figure {
   requireFinite(chart, "the chart");
   const note = options.omissions?.note ?? "";
   const caption = note ? `${options.caption} ${note}.` : options.caption;
-  const { text = caption, photographs = false } = options;
+  const { text = caption, photographs = false, zoom = photographs ? 1 : 2 } = options;
   const spec: Spec = {
     $schema: "https://vega.github.io/schema/vega-lite/v5.json",
     ...theme,
     ...chart,
     ...(note ? { title: noted(chart.title as string | string[] | undefined, `${note}.`) } : {}),
   };
-  const png = () => renderPng(spec, photographs ? 1 : 2);
+  const png = () => renderPng(spec, zoom);
   return {
     spec,
     caption,

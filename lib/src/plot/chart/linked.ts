@@ -7,30 +7,34 @@ export interface Pair {
   to: readonly [x: number, y: number];
 }
 
-/** The most pairs of a figure that respond to the pointer. Each takes about 100 bytes of the specification. */
+/** The most pairs that respond to the pointer, evenly spaced among all. Each takes about 100 bytes of the specification. */
 const most = 150;
 
 const ring = { type: "point", size: 90, filled: false, stroke: "#222", strokeWidth: 1.6, clip: true };
 
 /**
- * Links two panels: the pair nearest to the pointer, in either panel, is ringed in both, and a tooltip shows both
- * positions.
- * @returns a layer for each panel, and the figure's parameter that links them
+ * Makes two panels point at each other: the pair that is nearest to the pointer, in either panel, is ringed in both, and a
+ * tooltip says both places. Of more than 150 pairs every second, third, … responds.
+ * @param count the number of pairs
+ * @param pairOf the pair at an index from 0 to count − 1
+ * @returns a layer for each panel, and the parameter of the whole figure that links them
  */
 export function linkedPairs(
   [left, right]: readonly [Frame, Frame],
-  pairs: readonly Pair[],
+  count: number,
+  pairOf: (index: number) => Pair,
 ): { layers: [left: Spec, right: Spec]; params: Spec[] } {
-  const step = Math.max(1, Math.ceil(pairs.length / most));
-  const values = pairs
-    .filter((_, i) => i % step === 0)
-    .map(({ from, to }, pair) => ({
+  const step = Math.max(1, Math.ceil(count / most));
+  const values = Array.from({ length: Math.ceil(count / step) }, (_, pair) => {
+    const { from, to } = pairOf(pair * step);
+    return {
       pair,
       x: rounded(from[0], left.limits.x),
       y: rounded(from[1], left.limits.y),
       toX: rounded(to[0], right.limits.x),
       toY: rounded(to[1], right.limits.y),
-    }));
+    };
+  });
   const tooltip = [
     { field: "x", type: "quantitative", title: left.xTitle ?? "x" },
     { field: "y", type: "quantitative", title: left.yTitle ?? "y" },

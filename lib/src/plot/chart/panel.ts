@@ -1,6 +1,6 @@
-import { atLeast } from "../../points/count.js";
 import type { Spec } from "./figure.js";
 import type { Limits } from "./limits.js";
+import { panelTitle } from "./row.js";
 
 /** A panel's frame: limits, size in CSS pixels, titles. */
 export interface Frame {
@@ -34,18 +34,8 @@ export const panAndZoom: Spec = {
 
 /** Layers in a frame. */
 export function panel({ width, height, title }: Frame, layer: Spec[]): Spec {
-  return { width, height, ...(title === undefined ? {} : { title }), layer };
+  return { width, height, ...(title === undefined ? {} : panelTitle(title, width)), layer };
 }
-
-/** Panels in a row, each with its own scales. */
-export const sideBySide = (panels: Spec[], columns = Math.max(1, panels.length)): Spec => ({
-  concat: panels,
-  columns: atLeast(1, columns, "columns"),
-  spacing: 30,
-  resolve: {
-    scale: { color: "independent", fill: "independent", stroke: "independent", shape: "independent" },
-  },
-});
 
 /**
  * Rounds to five significant digits: finer than a pixel, and short in a specification. If the axis is short compared

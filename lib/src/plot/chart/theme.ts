@@ -33,6 +33,7 @@ export const theme = {
       titleColor: ink,
       labelFontSize: 11,
       labelFlush: true,
+      labelSeparation: 5, // labels that come closer are thinned out
       tickCount: 6,
       titleFontSize: 12,
       titleFontWeight: "normal",
@@ -42,6 +43,7 @@ export const theme = {
       labelColor: soft,
       titleColor: ink,
       labelFontSize: 11,
+      labelLimit: 240,
       titleFontSize: 12,
       titleFontWeight: "normal",
     },

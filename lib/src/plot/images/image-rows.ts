@@ -15,8 +15,9 @@ export interface ImageRowsOptions {
 }
 
 /**
- * Returns one picture with a row of images for each title: what several models generate, or one model at several epochs.
- * @param rows images of one size, by the title to their left
+ * Returns one picture with a row of images for each title: what several models generate, or one model at several epochs. A
+ * picture of more than 800 pixels, titles included, is shown smaller.
+ * @param rows images of one size, by the title that stands left of them
  * @throws {ShapeError} if the images differ in size, or a row has fewer than `columns`
  * @throws {ValueError} if there is no row
  * @example

@@ -1,6 +1,6 @@
 import { ShapeError } from "../../errors.js";
 import { type Figure, figure, type Spec } from "../chart/figure.js";
-import { pictureSpec, zoomFor } from "./image-grid.js";
+import { inside, pictureSpec, zoomFor } from "./image-grid.js";
 import { type Images, mosaic, type PixelRange, pixelArray } from "./images.js";
 
 /** The content of a strip of interpolations. */
@@ -16,8 +16,9 @@ export interface InterpolationStripOptions {
 }
 
 /**
- * Draws images along the line from one latent to another, a row for each pair of ends; t goes from 0 to 1.
- * @throws {ShapeError} if the images do not fill whole rows
+ * Images along the way from one latent to another, a row for each pair of ends; t runs from 0 to 1. A picture of more than
+ * 800 pixels is shown smaller.
+ * @throws {ShapeError} when the images do not fill whole rows
  * @example
  * const { images, shape } = syntheticFaces({ n: 8, size: 32, seed: 1 });
  * interpolationStrip({ images: { data: images, shape }, steps: 8 });
@@ -33,10 +34,11 @@ export function interpolationStrip({
   const [n, , w] = array.shape;
   if (!(steps >= 2) || n % steps !== 0)
     throw new ShapeError(`The images must fill rows of ${steps} (steps must be 2 or more): got ${n} images`);
-  const picture = mosaic(array, { columns: steps, range, zoom: zoom ?? zoomFor(w), gap: 0 });
-  return figure(pictureSpec({ ...picture }, title, ends(picture)), {
+  const picture = inside(mosaic(array, { columns: steps, range, zoom: zoom ?? zoomFor(w), gap: 0 }));
+  return figure(pictureSpec(picture, title, ends(picture)), {
     caption: `${n / steps} interpolations of ${steps} steps between two latents, left (t = 0) to right (t = 1).`,
     photographs: true,
+    zoom: picture.zoom,
   });
 }
 

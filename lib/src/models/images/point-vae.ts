@@ -1,0 +1,165 @@
+import * as v from "valibot";
+import { type Draws, drawsOf } from "../../backend/draws.js";
+import { type PointArray, type Points, type Random, random as shared, tf } from "../../backend/index.js";
+import { retire } from "../../backend/retire.js";
+import { normal } from "../../jit/index.js";
+import { atLeast } from "../../points/count.js";
+import { modelVariables } from "../../train/index.js";
+import { dataOf, fitPoints, type PointFitOptions, requireFitted } from "../fitted.js";
+import type { GenerativeModel } from "../generative-model.js";
+import { initializeLinear } from "../layers/initialize.js";
+import { fittedEntries, loadedFitted, loadModel, savedFitted, saveModel } from "../model-file.js";
+import { requireSize } from "../sample-size.js";
+import { Trained } from "../trained.js";
+
+export interface PointVaeOptions {
+  /** Dimension of the data. */
+  dimension: number;
+  /** Dimension of the latents; default that of the data. */
+  latent?: number;
+  /** Widths of the hidden layers of encoder and decoder. Default [128, 128, 128]; the paper's are 1024 wide. */
+  hidden?: readonly number[];
+  /** Where the weights are drawn from; default the library's own generator. */
+  random?: Random;
+}
+
+/** How {@link PointVae.fit} builds and trains a model. */
+export interface PointVaeFitOptions extends Omit<PointVaeOptions, "dimension" | "random">, PointFitOptions {}
+
+const schema = v.object({
+  dimension: v.number(),
+  latent: v.number(),
+  hidden: v.array(v.number()),
+  ...fittedEntries,
+});
+
+/**
+ * A variational autoencoder of points whose decoder is N(μ(u), σ²I) with a learned σ: the second stage of the two-stage VAE
+ * (Dai and Wipf, 2019), which learns the latents of a first one. Encoder and decoder are Linear → ReLU, three times, then
+ * Linear of these features beside the input, as in the published code.
+ *
+ * {@link PointVae.fit} makes one of data; `new PointVae` makes one that is untrained, a learner for `fit`. Its loss is the
+ * negative evidence lower bound of a point, in nats of the network's units.
+ * @throws {ValueError} if a size is not a positive integer
+ * @example
+ * const first = await Vae.fit(images, { latent: 5, beta: 0.5, seed: 1 });
+ * const second = await PointVae.fit(await first.sampleLatents(images, { seed: 2 }), { epochs: 50, seed: 3 });
+ * const generated = await first.decode(await second.sample(100, { seed: 4 }));
+ */
+export class PointVae extends Trained implements GenerativeModel {
+  /** [n, dimension] → [n, 2·latent]: means, then log variances. */
+  readonly encoder: tf.LayersModel;
+  /** [n, latent] → [n, dimension]: μ */
+  readonly decoder: tf.LayersModel;
+  /** log σ */
+  readonly logDeviation: tf.Variable;
+  private readonly description: { dimension: number; latent: number; hidden: readonly number[] };
+
+  constructor(options: PointVaeOptions) {
+    super();
+    const { dimension, latent = dimension, hidden = [128, 128, 128], random = shared } = options;
+    for (const [name, size] of Object.entries({ dimension, latent })) atLeast(1, size, name);
+    for (const width of hidden) atLeast(1, width, "Each of hidden");
+    this.description = { dimension, latent, hidden };
+    this.encoder = initializeLinear(network(dimension, hidden, 2 * latent), random);
+    this.decoder = initializeLinear(network(latent, hidden, dimension), random);
+    this.logDeviation = tf.tidy(() => tf.scalar(0).variable());
+  }
+
+  /**
+   * Trains a VAE of points.
+   * @param data shape [n, d], n ≥ 2
+   * @throws {ValueError} if a coordinate is not finite, or an option is out of range
+   * @example
+   * const vae = await PointVae.fit(points, { validation: 0.1, patience: 10, seed: 1 });
+   */
+  static async fit(data: Points, options: PointVaeFitOptions = {}): Promise<PointVae> {
+    const { latent, hidden, ...fitting } = options;
+    const { model, fitted } = await fitPoints(
+      data,
+      fitting,
+      (dimension, random) => new PointVae({ dimension, latent, hidden, random }),
+    );
+    model.fitted = fitted;
+    return model;
+  }
+
+  /**
+   * Reads a model that {@link PointVae.save} wrote.
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   * @example
+   * const vae = await PointVae.load("second.safetensors");
+   */
+  static async load(path: string): Promise<PointVae> {
+    return loadModel(path, "point-vae", schema, ({ scale, run, ...description }, random) => {
+      const fitted = loadedFitted({ scale, run }, description.dimension);
+      const model = new PointVae({ ...description, random });
+      model.fitted = fitted;
+      return model;
+    });
+  }
+
+  /**
+   * Writes networks, σ, scale and history as one safetensors file.
+   * @throws {CheckpointError} if the file cannot be written
+   * @throws {ValueError} if the model was not made by {@link PointVae.fit}
+   */
+  async save(path: string): Promise<void> {
+    const description = { ...this.description, ...savedFitted(requireFitted(this.fitted, "PointVae")) };
+    await saveModel(path, { kind: "point-vae", description, variables: this.variables() });
+  }
+
+  variables(): tf.Variable[] {
+    return [...modelVariables(this.encoder), ...modelVariables(this.decoder), this.logDeviation];
+  }
+
+  /** −log p(x|u) + KL(q(u|x) ‖ N(0, I)), the mean over the batch, with one draw of u for each point. */
+  loss(x: tf.Tensor): tf.Scalar {
+    const [mean, logVariance] = tf.split(this.encoder.apply(x) as tf.Tensor2D, 2, 1);
+    const u = mean.add(normal(mean.shape).mul(logVariance.div(2).exp()));
+    const off = (this.decoder.apply(u) as tf.Tensor).sub(x).div(this.logDeviation.exp());
+    const normalizer = this.logDeviation.add(Math.log(2 * Math.PI) / 2).mul(this.description.dimension);
+    const divergence = mean.square().add(logVariance.exp()).sub(logVariance).sub(1).sum();
+    return off
+      .square()
+      .sum()
+      .add(divergence)
+      .div(2 * x.shape[0])
+      .add(normalizer) as tf.Scalar;
+  }
+
+  /**
+   * Generates n points: u ~ N(0, I), then x ~ N(μ(u), σ²I).
+   * @returns shape [n, d], in the units of the data
+   * @throws {ValueError} if n is not a positive integer
+   */
+  async sample(n: number, options: Draws = {}): Promise<PointArray> {
+    return dataOf(this.sampleTensor(n, options), this.fitted);
+  }
+
+  /** {@link PointVae.sample} as a tensor, which the caller disposes, in the units of the network. */
+  sampleTensor(n: number, options: Draws = {}): tf.Tensor2D {
+    requireSize(n);
+    const random = drawsOf(options);
+    const { dimension, latent } = this.description;
+    return tf.tidy(() => {
+      const mean = this.decoder.apply(normal([n, latent], random)) as tf.Tensor2D;
+      return mean.add(normal([n, dimension], random).mul(this.logDeviation.exp()));
+    });
+  }
+
+  /** Frees the networks. A second call does nothing. */
+  dispose(): void {
+    retire(this, [this.encoder, this.decoder, this.logDeviation]);
+  }
+}
+
+/** Hidden layers, whose features and the input the last layer takes side by side. */
+function network(inputs: number, hidden: readonly number[], outputs: number): tf.LayersModel {
+  const linear = (units: number, activation?: "relu") =>
+    tf.layers.dense({ units, activation, kernelInitializer: "zeros" });
+  const input = tf.input({ shape: [inputs] });
+  const features = hidden.reduce((x, units) => linear(units, "relu").apply(x) as tf.SymbolicTensor, input);
+  const both = tf.layers.concatenate().apply([input, features]);
+  return tf.model({ inputs: input, outputs: linear(outputs).apply(both) as tf.SymbolicTensor });
+}
