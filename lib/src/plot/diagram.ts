@@ -1,7 +1,7 @@
 import { ValueError } from "../errors.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { Omissions } from "./chart/finite.js";
-import { axes, type Frame, panel, rounded, sideBySide } from "./chart/panel.js";
+import { axes, type Frame, panel, rounded } from "./chart/panel.js";
 import {
   type Bars,
   census,
@@ -11,6 +11,7 @@ import {
   requireScale,
   shownBars,
 } from "./chart/persistence.js";
+import { sideBySide } from "./chart/row.js";
 
 /** Options of a persistence diagram. */
 export interface DiagramOptions {

@@ -3,7 +3,8 @@ import { oneOf } from "../options.js";
 import { extent } from "../points/extent.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { hasPlace, Omissions } from "./chart/finite.js";
-import { rounded, sideBySide } from "./chart/panel.js";
+import { rounded } from "./chart/panel.js";
+import { sideBySide } from "./chart/row.js";
 
 /** One value of a strip chart: what one run of one subject measured. */
 export interface StripValue {
