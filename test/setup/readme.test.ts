@@ -41,7 +41,7 @@ describe("README.md", () => {
   });
 
   it("shows a program that runs unchanged", () => {
-    const [, source = ""] = readme.match(/## In a program\n\n```ts\n([\s\S]*?)```/) ?? [];
+    const [, source = ""] = readme.match(/## In a program\n[^#]*?```ts\n([\s\S]*?)```/) ?? [];
     const { outputText } = ts.transpileModule(source, {
       compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
     });
