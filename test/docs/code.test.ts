@@ -10,7 +10,7 @@ describe("the code in README and guides", () => {
     expect(typeErrors(new Map(blocks.map(({ at, code }) => [at, code])))).toEqual([]);
   }, 120_000);
 
-  it("would not pass with a wrong type or name", () => {
+  it("would fail with a wrong type or name", () => {
     const wrong = 'import { Gtn } from "topolab/gtn";\nGtn.fit([[1]], { epoch: "3" });';
     expect(typeErrors(new Map([["wrong", wrong]]))).toEqual([expect.stringContaining("wrong, line 2:")]);
   }, 60_000);

@@ -21,7 +21,7 @@ const names = publicNames();
 const examples = names.flatMap((name) => examplesOf(name, names));
 
 describe("the docstrings of public functions and classes", () => {
-  it("have an example each, but for those listed", () => {
+  it("each have an example, except those listed", () => {
     const found = names.filter(({ examples }) => !examples.length).map(({ name, from }) => `${from} ${name}`);
     expect(found.sort()).toEqual([...without].sort());
   });
@@ -30,7 +30,7 @@ describe("the docstrings of public functions and classes", () => {
     expect(typeErrors(new Map(examples.map(({ at, code }) => [at, code])))).toEqual([]);
   }, 180_000);
 
-  it("have examples that run, where they make all that they use", () => {
+  it("have examples that run if they define everything that they use", () => {
     const running = examples.filter(({ code, complete }) => complete && !slow.test(code));
     expect(running.length).toBeGreaterThan(80);
     runModules("examples", running);

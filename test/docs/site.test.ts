@@ -93,7 +93,7 @@ describe("the gallery", () => {
     expect(shown.sort()).toEqual(figures.sort());
   });
 
-  it("shows pictures that the code beside them has drawn", () => {
+  it("shows pictures that the code next to them drew", () => {
     const pictures = [...textOf("docs/gallery.md").matchAll(/\]\(\.\/(figures\/(\w+)\.svg)\)/g)];
     for (const [, path, name] of pictures) {
       expect(textOf("docs/gallery.md")).toContain(`plot.${name}(`);
@@ -151,7 +151,7 @@ describe.skipIf(!existsSync(program))("the site in Chromium", () => {
     ["a desk", 1280],
     ["a phone", 390],
   ])(
-    "fits %s, with every picture and without a complaint",
+    "fits %s, with every picture and without an error",
     async (_name, width) => {
       const page = await browser.newPage({ viewport: { width, height: 844 } });
       const complaints: string[] = [];

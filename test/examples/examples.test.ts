@@ -90,7 +90,7 @@ describe("each example", () => {
 
   it.each(names)("%s runs and prints what it promises", (name) => checks[name](), 4 * minutes);
 
-  it("is named with its usage when the name is wrong", () => {
+  it("is listed in the usage if the name is wrong", () => {
     expect(() => run("swep")).toThrow("The examples are:");
   });
 });

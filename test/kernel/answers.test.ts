@@ -81,14 +81,14 @@ describe("an error whose code throws is answered", () => {
     expect((await kernel.run("1 + 1", {}, 20)).result).toBe("2");
   });
 
-  test("a display that never comes can be interrupted", async () => {
+  test("a display that never resolves can be interrupted", async () => {
     const id = await kernel.execute("({ [Symbol.for('Jupyter.display')]: () => new Promise(() => {}) })");
     await new Promise((resolve) => setTimeout(resolve, 500));
     await kernel.interrupt();
     expect((await kernel.outcome(id, 0, 20)).error?.ename).toBe("KeyboardInterrupt");
   });
 
-  test("so can one that loops for ever", async () => {
+  test("so can one that loops forever", async () => {
     const id = await kernel.execute("({ [Symbol.for('Jupyter.display')]() { for (;;); } })");
     await new Promise((resolve) => setTimeout(resolve, 500));
     await kernel.interrupt();
@@ -100,7 +100,7 @@ describe("an error whose code throws is answered", () => {
 describe("a malformed request is answered", () => {
   const wrong: Content[] = [{}, { code: 7 }, { code: null }, { code: ["x"] }, { code: {} }];
   const requests = ["execute_request", "complete_request", "inspect_request", "is_complete_request"];
-  test.each(requests)("%s without code, or with one that is no text", async (type) => {
+  test.each(requests)("%s without code, or with code that is not a string", async (type) => {
     for (const content of wrong) {
       const reply = await kernel.request(type, content, "shell", 20);
       expect(reply).toMatchObject({ status: "error", ename: "MalformedRequest" });
@@ -132,7 +132,7 @@ describe("a malformed request is answered", () => {
     });
   });
 
-  test.each(["shell", "control"] as const)("content that is no object, on %s", async (channel) => {
+  test.each(["shell", "control"] as const)("content that is not an object, on %s", async (channel) => {
     for (const content of ["[]", "null", "7", '"text"', "{"]) {
       const { id, frames } = kernel.message("execute_request", {});
       frames[5] = Buffer.from(content);
@@ -146,7 +146,7 @@ describe("a malformed request is answered", () => {
     }
   });
 
-  test("messages that nobody waits for are not answered, and hurt nothing", async () => {
+  test("messages that need no reply are not answered and do no harm", async () => {
     const types = ["comm_open", "comm_msg", "comm_close", "input_reply", "no_such_message"];
     for (const type of types) {
       await kernel.send("shell", type, {});

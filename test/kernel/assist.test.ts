@@ -113,12 +113,12 @@ describe("completion in imports", () => {
     expect(await completed(marked)).toEqual(cells);
   });
 
-  test("offers neither hidden files nor the file that a cell is for the compiler", async () => {
+  test("offers neither hidden files nor the compiler's file of the cell", async () => {
     const { matches } = await asked('import {} from "./|"');
     expect(matches.sort()).toEqual(["digits.json", "lab", "models", "node_modules"]);
   });
 
-  test("imported names have the kind of what they stand for", async () => {
+  test("imported names have the kind of their target", async () => {
     expect((await asked("fi|")).type("fit")).toBe("function");
     expect((await asked("ml|")).type("mlp")).toBe("function");
     expect((await asked("aq|")).type("aq")).toBe("module");
@@ -158,7 +158,7 @@ describe("inspection", () => {
     },
   );
 
-  test("shows a name alone outside of argument lists, with its comment once", async () => {
+  test("shows only the name outside argument lists, with its comment once", async () => {
     const { data } = await inspected(`${lab}trai|n`);
     expect(data["text/plain"]).toMatch(/^\(alias\) function train\(/);
     expect(data["text/plain"].match(/Trains for some epochs/g)).toHaveLength(1);
@@ -175,7 +175,7 @@ describe("inspection", () => {
     expect(data["text/plain"]).toBe("(parameter) item: number");
   });
 
-  test("lists overloads, and counts those that are too many", async () => {
+  test("lists overloads, and counts those beyond the limit", async () => {
     const { data } = await inspected('import fs from "node:fs"; fs.readFile(|)');
     expect(data["text/plain"].match(/^readFile\(/gm).length).toBeGreaterThan(1);
   });

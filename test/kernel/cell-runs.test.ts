@@ -50,7 +50,7 @@ describe("a cell that runs again names the later cells that ran with its old val
     expect(await run(cell("use"), "const used = model.rate;")).toEqual([]);
   });
 
-  test("none whose name another cell has declared anew", async () => {
+  test("none whose name another cell has declared again", async () => {
     await run(cell("anew"), "const model = { rate: 5 };");
     await run(cell("later"), "const later = model.rate;");
     const found = await run(cell("rate"), "let rate = 0.3; let seed = 1;");
@@ -73,7 +73,7 @@ describe("a cell that runs again names the later cells that ran with its old val
     expect(found).toEqual([]);
   });
 
-  test("nothing while more cells wait, as in Run All", async () => {
+  test("nothing while more cells are queued, as in Run All", async () => {
     const ids = [cell("rate"), cell("model")];
     const sent = [
       await kernel.executeCell(ids[0], "let rate = 0.9; let seed = 1;"),

@@ -159,7 +159,7 @@ describe("newer syntax", () => {
     expect(await result("const using = 1; using + using")).toBe("2"));
 });
 
-describe("a habit from elsewhere gets one line of advice", () => {
+describe("a habit from another environment gets one line of advice", () => {
   test.each([
     ["%time fit()", "console.time"],
     ["%%html\n<b>x</b>", "html("],
@@ -203,7 +203,7 @@ describe("a habit from elsewhere gets one line of advice", () => {
   ])("but not where it works: %s", async (cell, shown) => expect(await result(cell)).toBe(shown));
 });
 
-describe("an error stands at its column", () => {
+describe("an error has its column", () => {
   test.each([
     ['throw new Error("x")', 7],
     ['let a1 = 1; const f1 = () => a1;   throw new Error("x")', 42],
@@ -219,21 +219,21 @@ describe("an error stands at its column", () => {
     expect(error?.traceback.join("\n")).toContain(`cell-${reply.execution_count}:1:${column}`);
   });
 
-  test("behind a type that the kernel replaced by any", async () => {
+  test("after a type that the kernel replaced by any", async () => {
     const run = await kernel.run(
       'const odd = (() => { const s = Symbol(); return { [s]: 1 } })(); throw new Error("x")',
     );
     expect(run.error?.traceback.join("\n")).toContain(`cell-${run.reply.execution_count}:1:72`);
   });
 
-  test("behind an await of a function that failed, the await's own", async () => {
+  test("after an await of a function that failed, the await's column", async () => {
     await kernel.run("const failing = async () => { await null; throw new Error('late') }");
     const { error, reply } = await kernel.run("await null; await failing()");
     expect(error?.traceback.join("\n")).toContain(`at async cell-${reply.execution_count}:1:19`);
   });
 });
 
-describe("a fault of types is told once", () => {
+describe("a type error is reported once", () => {
   test("an option that does not exist, by its name", async () => {
     await kernel.run("const train = (o: { learningRate?: number }) => o;");
     const { error } = await kernel.run("train({ lerningRate: 1 })");
@@ -252,7 +252,7 @@ describe("a fault of types is told once", () => {
   });
 });
 
-test("a type that cannot be named is told once", async () => {
+test("a type that cannot be named is reported once", async () => {
   const run = await kernel.run(
     "const odd = (() => { const s = Symbol(); return { [s]: 1 } })(); const even = 2; 1",
   );

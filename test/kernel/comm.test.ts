@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => kernel.stop());
 
 describe("comms", () => {
-  test("a line opened by a cell carries data and buffers both ways", async () => {
+  test("a comm opened by a cell carries data and buffers both ways", async () => {
     const run = await kernel.run(`
       const line = cell.openComm("echo", { hello: 1 }, { metadata: { version: "2" }, buffers: [Uint8Array.of(1, 2, 255)] });
       line.onMessage((data, buffers) => line.send({ got: data.n }, buffers.map((bytes) => Uint8Array.from(bytes).reverse())));
@@ -49,7 +49,7 @@ describe("comms", () => {
     await kernel.send("shell", "comm_close", { comm_id, data: {} });
   });
 
-  test("comm_info lists open lines, by target too, until they are closed", async () => {
+  test("comm_info lists open comms, also by target, until they are closed", async () => {
     const all = await kernel.request("comm_info_request", {});
     const [id] = Object.keys(all.comms);
     expect(all.comms[id]).toEqual({ target_name: "echo" });
@@ -58,12 +58,12 @@ describe("comms", () => {
     expect((await kernel.request("comm_info_request", {})).comms).toEqual({});
   });
 
-  test("a line to an unknown target is closed", async () => {
+  test("a comm to an unknown target is closed", async () => {
     await kernel.send("shell", "comm_open", { comm_id: "x1", target_name: "nobody", data: {} });
     await kernel.until(() => kernel.heard.find((m) => m.type === "comm_close" && m.content.comm_id === "x1"));
   });
 
-  test("a message on an unknown line harms nothing", async () => {
+  test("a message on an unknown comm does no harm", async () => {
     await kernel.send("shell", "comm_msg", { comm_id: "nowhere", data: {} });
     expect((await kernel.run("1")).result).toBe("1");
   });
@@ -80,7 +80,7 @@ describe("stdin", () => {
     expect((await kernel.outcome(id)).result).toBe("'AÑ😀'");
   });
 
-  test("a password is asked for as one", async () => {
+  test("a password is requested as a password", async () => {
     const id = await kernel.execute('input("Key: ", { password: true }).length', { allow_stdin: true });
     const asked = await kernel.until(() => kernel.asked.find((m) => m.parent === id));
     expect(asked.content.password).toBe(true);
@@ -88,7 +88,7 @@ describe("stdin", () => {
     expect((await kernel.outcome(id)).result).toBe("4");
   });
 
-  test("a front end that cannot be asked is not", async () => {
+  test("a front end that cannot ask is not asked", async () => {
     const run = await kernel.run("input()", { allow_stdin: false });
     expect(run.error?.evalue).toContain("front end");
   });

@@ -63,7 +63,7 @@ describe("output past process.stdout", () => {
     expect(lines(run)).toEqual(expected);
   });
 
-  test("that of an asynchronous child comes before what follows its end", async () => {
+  test("output of an asynchronous child comes before output after its end", async () => {
     const run = await kernel.run(`
       console.log("before");
       const child = spawn("sh", ["-c", "echo child; sleep 0.05; echo late"], { stdio: ["ignore", "inherit", "inherit"] });
@@ -72,7 +72,7 @@ describe("output past process.stdout", () => {
     expect(lines(run)).toEqual(["stdout: before", "stdout: child", "stdout: late", "stdout: after"]);
   });
 
-  test("a child may be given process.stdout itself", async () => {
+  test("a child can get process.stdout itself", async () => {
     const run = await kernel.run(
       'spawnSync("echo", ["given"], { stdio: ["ignore", process.stdout, process.stderr] }); 1',
     );
@@ -87,19 +87,19 @@ describe("output past process.stdout", () => {
     await kernel.outcome(id);
   });
 
-  test("more than a pipe holds arrives whole, also characters that are split between reads", async () => {
+  test("more than a pipe holds arrives complete, also characters split between reads", async () => {
     const run = await kernel.run('fs.writeSync(1, Buffer.from("x" + "é".repeat(500_000) + "\\n")); 1');
     expect(run.stdout === `x${"é".repeat(500_000)}\n`).toBe(true);
   });
 
-  test("Node's own raw prints arrive, too", async () => {
+  test("Node's raw prints arrive too", async () => {
     const run = await kernel.run(
       'process.emitWarning("mind this"); await new Promise((r) => setTimeout(r, 20));',
     );
     expect(run.stderr).toContain("Warning: mind this");
   });
 
-  test("an endless child is slowed while nobody reads, and nothing else stops", async () => {
+  test("an endless child is slowed down while nothing reads, and nothing else stops", async () => {
     await kernel.run('const flood = spawn("yes", [], { stdio: ["ignore", "inherit", "inherit"] });');
     await new Promise((resolve) => setTimeout(resolve, 300));
     const run = await kernel.run("flood.kill(); await new Promise((r) => flood.on('close', r)); 'stopped'");
@@ -111,7 +111,7 @@ describe("output past process.stdout", () => {
     await kernel.until(() => kernel.log.includes("dropped a message") || undefined, 5);
   });
 
-  test("process.stdout honors an encoding, and is not closed by end()", async () => {
+  test("process.stdout uses an encoding, and end() does not close it", async () => {
     const run = await kernel.run(
       'process.stdout.write("6869", "hex"); process.stdout.end("!"); process.stdout.write("?"); undefined',
     );

@@ -28,7 +28,7 @@ function pixels(base64: string, row: number): number[][] {
 }
 
 describe("rich display", () => {
-  test("a value with its own display, given now or later", async () => {
+  test("a value with its own display, synchronous or not", async () => {
     const key = 'Symbol.for("Jupyter.display")';
     expect(await shown(`({ [${key}]: () => ({ "text/plain": "p", "text/html": "h" }) })`)).toEqual({
       "text/plain": "p",
@@ -39,7 +39,7 @@ describe("rich display", () => {
     ).toMatchObject({ "image/png": "AAAA" });
   });
 
-  test("a picture of twice the pixels carries its size in CSS pixels, shown or displayed", async () => {
+  test("a picture with twice the pixels carries its size in CSS pixels, as a result and by display()", async () => {
     const figure = "curves([{ name: 'a', x: [1, 2], y: [1, 2] }], { xTitle: 'x', yTitle: 'y' })";
     const { messages } = await kernel.run(
       `import { curves } from "topolab/plot"; await display(${figure}); ${figure}`,
@@ -55,7 +55,7 @@ describe("rich display", () => {
     }
   });
 
-  test("a picture that says no density carries no size", async () => {
+  test("a picture without a density carries no size", async () => {
     const { messages } = await kernel.run(
       `import { image as picture } from "@topolab/kernel"; tf.zeros([16, 16, 3])`,
     );
@@ -97,12 +97,12 @@ describe("rich display", () => {
     expect(data["text/plain"]).toBe(" n  t\n 1  <a>\n22  b\n2 rows × 2 columns");
   });
 
-  test("filtered and sorted tables as they stand", async () => {
+  test("filtered and sorted tables", async () => {
     const data = await shown("aq.table({ n: [3, 1, 2] }).filter((d: { n: number }) => d.n > 1).orderby('n')");
     expect(data["text/plain"]).toBe("n\n2\n3\n2 rows × 1 columns");
   });
 
-  test("long tables are cut, with a word", async () => {
+  test("long tables are cut, with a note", async () => {
     const data = await shown("aq.table({ n: Array.from({ length: 1000 }, (_, i) => i) })");
     expect(data["text/plain"]).toContain("1,000 rows × 1 columns, 950 rows not shown");
   });
@@ -125,7 +125,7 @@ describe("rich display", () => {
     expect((await shown('Buffer.from("ffd8ff00", "hex")'))["image/jpeg"]).toBe("/9j/AA==");
   });
 
-  test("huge values are cut, with a word", async () => {
+  test("huge values are cut, with a note", async () => {
     expect((await shown("new Array(1e6).fill(1)"))["text/plain"]).toContain("999900 more items");
     const text = (await shown("Object.fromEntries(Array.from({ length: 50000 }, (_, i) => ['key' + i, i]))"))[
       "text/plain"
@@ -141,7 +141,7 @@ describe("rich display", () => {
     expect(run.types).toEqual(["execute_input", "stream", "display_data", "stream"]);
   });
 
-  test("display() without await shows at once, in order, each value as it was then", async () => {
+  test("display() without await shows each value at once, in order, as it was then", async () => {
     const run = await kernel.run(`
       const list: number[] = [];
       for (let i = 0; i < 3; i++) { list.push(i); console.log("step", i); display(list); }
@@ -164,7 +164,7 @@ describe("rich display", () => {
     ]);
   });
 
-  test("the library's display does so, too", async () => {
+  test("the library's display does the same", async () => {
     const run = await kernel.run(`
       import { display as show } from "topolab";
       const seen: number[] = [];
@@ -226,7 +226,7 @@ describe("rich display", () => {
     expect(last["text/html"]).toMatch(/^<progress value="3" max="3"><\/progress> <code>epochs: 100% 3\/3 \[/);
   });
 
-  test("track takes its bar away with `leave: false`, and leaves where a loop was left otherwise", async () => {
+  test("track removes its bar with `leave: false`, and otherwise keeps the state at the end of the loop", async () => {
     const run = await kernel.run("for (const i of track([1, 2], { leave: false }));");
     const shown = run.messages.filter((m) => m.content.data).map((m) => m.content.data);
     expect(shown[0]["text/plain"]).toContain("1/2");
@@ -242,7 +242,7 @@ describe("widgets", () => {
   const move = (comm_id: string, state: Content) =>
     kernel.send("shell", "comm_msg", { comm_id, data: { method: "update", state, buffer_paths: [] } });
 
-  test("a slider is drawn by the front end's own, moved there, and read here", async () => {
+  test("a slider is drawn by the front end's class, moved there, and read here", async () => {
     const run = await kernel.run(
       'const lr = slider({ min: 1e-5, max: 1e-1, log: true, value: 1e-3, label: "lr" }); const seen: number[] = []; lr.on((value) => seen.push(value)); lr',
     );
@@ -327,7 +327,7 @@ describe("widgets", () => {
     expect(printed).toMatchObject([{ text: "line\n" }, { data: { "text/html": "<b>1</b>" } }]);
   });
 
-  test("a front end that comes late gets every state at once", async () => {
+  test("a front end that connects late gets every state at once", async () => {
     await kernel.send("shell", "comm_open", {
       comm_id: "late",
       target_name: "jupyter.widget.control",

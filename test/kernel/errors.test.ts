@@ -44,13 +44,13 @@ describe("a traceback shows", () => {
     expect(text).toMatch(/^Error: top[\s\S]*cause: Error: middle[\s\S]*cause: Error: root[\s\S]*errno: -2/);
   });
 
-  test("a cause that is no error", async () => {
+  test("a cause that is not an error", async () => {
     expect(await traceback('throw new Error("top", { cause: { reason: 7 } })')).toContain(
       "cause: { reason: 7 }",
     );
   });
 
-  test("circles once", async () => {
+  test("cycles once", async () => {
     const text = await traceback('const e: Error = new Error("round"); e.cause = e; throw e');
     expect(text).toMatch(/cause: Error: round \(shown above\)$/);
   });
@@ -73,7 +73,7 @@ test.each([
   ],
   ["new Error()", /^Error$/],
   ["new AggregateError([new Error()])", /^AggregateError$/],
-])("%s is thrown, and its cell fails as others do", async (value, headline) => {
+])("%s is thrown, and its cell fails like others", async (value, headline) => {
   const run = await kernel.run(`throw ${value}`);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colors
   expect(run.error?.traceback[0].split("\n")[0].replace(/\u001b\[\d+m/g, "")).toMatch(headline);

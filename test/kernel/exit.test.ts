@@ -10,7 +10,7 @@ afterAll(() => kernel.stop());
 
 const never = "await new Promise(() => {});";
 
-describe("what would end the process ends the cell", () => {
+describe("code that would end the process ends the cell", () => {
   test.each([
     ["process.exit()", "process.exit()"],
     ["process.exit(3)", "process.exit(3)"],
@@ -38,7 +38,7 @@ describe("what would end the process ends the cell", () => {
     expect(run.error?.traceback.join("\n")).toMatch(/→ {3}2 │ .*process\.exit\(1\)/);
   });
 
-  test("a cell that was ended goes no further", async () => {
+  test("an ended cell does not continue", async () => {
     await kernel.run(
       "let steps = 0; setTimeout(() => process.exit(1), 30); for (;;) { steps++; await new Promise((r) => setTimeout(r, 5)); }",
     );
@@ -56,7 +56,7 @@ describe("what would end the process ends the cell", () => {
   });
 });
 
-describe("errors outside of the cell's own code", () => {
+describe("errors outside the cell's code", () => {
   test.each([
     ["a rejected promise", 'void Promise.reject(new Error("nobody"));'],
     ["an async function", '(async () => { throw new Error("nobody"); })(); 1'],
@@ -64,14 +64,14 @@ describe("errors outside of the cell's own code", () => {
       "a display of its own",
       'import { display } from "@topolab/kernel"; display({ [Symbol.for("Jupyter.display")]() { throw new Error("nobody"); } }); 1',
     ],
-  ])("what %s throws is told before the cell ends, without a wait", async (_, code) => {
+  ])("an error of %s is reported before the cell ends, without a wait", async (_, code) => {
     const run = await kernel.run(code);
     expect(run.stderr).toMatch(/Unhandled rejection: .*nobody/);
     const idle = run.messages.findIndex((m) => m.content.execution_state === "idle");
     expect(run.messages.findIndex((m) => m.type === "stream")).toBeLessThan(idle);
   });
 
-  test("an exception is told though the cell has removed every listener, and is heard by the cell's own", async () => {
+  test("an exception is reported even if the cell has removed every listener, and reaches the cell's listeners", async () => {
     const later =
       'setTimeout(() => { throw new Error("late"); }, 1); await new Promise((r) => setTimeout(r, 50));';
     const removed = await kernel.run(`process.removeAllListeners("uncaughtException"); ${later}`);
@@ -108,7 +108,7 @@ describe("errors outside of the cell's own code", () => {
       "Uncaught",
       "Thrown",
     ],
-  ])("%s is told in the cell, with what it printed", async (_, code, what, said) => {
+  ])("%s is reported in the cell, with its output", async (_, code, what, said) => {
     const run = await kernel.run(
       `console.log("before"); ${code}; await new Promise((r) => setTimeout(r, 50)); "went on"`,
       {},

@@ -54,7 +54,7 @@ describe("1,000 forged or mangled messages", () => {
     expect(answered.map(({ type }) => type)).toEqual(["execute_reply"]);
   });
 
-  test("each is told in one line, without key or signature", async () => {
+  test("each is reported in one line, without key or signature", async () => {
     const lines = await kernel.until(() => {
       const found = kernel.log.split("\n").filter((line) => line.includes("dropped a message"));
       return found.length >= 1000 ? found : undefined;

@@ -33,7 +33,7 @@ describe("history", () => {
     expect(tail(new History(file))).toEqual([[1, 1, "whole"]]);
   });
 
-  test("search takes * and ?, and nothing else as special", () => {
+  test("search treats only * and ? as special", () => {
     const history = new History(file);
     for (const [i, code] of ["a.b", "axb", "a.b", "ab"].entries()) history.add(i + 1, code);
     const search = (pattern: string, unique = false) =>
@@ -46,7 +46,7 @@ describe("history", () => {
     expect(search("a*")).toHaveLength(4);
   });
 
-  test("a file that has grown too long is cut, the newest kept", () => {
+  test("a file that has grown too long is truncated to the newest entries", () => {
     const history = new History(file);
     for (let i = 1; i <= 20_001; i++) history.add(i, `cell ${i}`);
     expect(tail(new History(file), 1)).toEqual([[1, 20_001, "cell 20001"]]);

@@ -97,11 +97,11 @@ describe("imports", () => {
     expect(run.stderr).toContain("untyped has no types");
   });
 
-  test("a package that is not there is an error that says so", async () => {
+  test("a missing package is an error that says so", async () => {
     expect(await result('import x from "not-installed"; x')).toContain("Cannot find module 'not-installed'");
   });
 
-  test("and is found once it has been installed", async () => {
+  test("and is found after it has been installed", async () => {
     pack(
       "not-installed",
       { main: "index.js", types: "index.d.ts" },
@@ -117,7 +117,7 @@ describe("imports", () => {
     expect(await result('import data from "./data.json"; const n: number = data.answer; n')).toBe("42");
   });
 
-  test("the user's own .ts files, by any way to write the name", async () => {
+  test("the user's .ts files, by any form of the name", async () => {
     expect(await result('import { tool } from "./tool"; tool(1)')).toBe("2");
     expect(
       await result(
@@ -132,7 +132,7 @@ describe("imports", () => {
     expect(await result("const nothing: string = null; nothing")).toContain("TS2322");
   });
 
-  test("an edited file, or one that it imports, is loaded anew when the import is run again", async () => {
+  test("an edited file, or one that it imports, is loaded again when the import runs again", async () => {
     await kernel.run('import { tool } from "./tool";');
     write("notebooks/base.ts", "export const base = 100;");
     expect(await result("tool(1)")).toBe("2");
@@ -150,7 +150,7 @@ describe("imports", () => {
     expect(await result('import { slider } from "@topolab/kernel"; typeof slider')).toBe("'function'");
   });
 
-  test("tslab's display shows through this kernel", async () => {
+  test("tslab's display works in this kernel", async () => {
     const run = await kernel.run('import { display } from "tslab"; display.html("<b>x</b>")');
     expect(run.messages.find((m) => m.type === "display_data")?.content.data).toEqual({
       "text/html": "<b>x</b>",

@@ -128,7 +128,7 @@ describe("interact", () => {
     expect(shown.some(({ output_type }) => output_type === "error")).toBe(false);
   });
 
-  test("stops a cancelled call at its next await, though it does not look at the signal", async () => {
+  test("stops a cancelled call at its next await, even if it ignores the signal", async () => {
     const { parts } = await played(`
       let steps = 0;
       await interact({ n: int() }, async ({ n }) => {
@@ -145,7 +145,7 @@ describe("interact", () => {
     expect(Number((await kernel.run("steps")).result)).toBe(before);
   });
 
-  test("calls once for moves that follow one another", async () => {
+  test("calls once for several quick moves", async () => {
     const { parts } = await played(`
       const calls: number[] = [];
       await interact({ n: int() }, ({ n }) => { calls.push(n); console.log(n); }, { debounce: 400 });`);
@@ -154,7 +154,7 @@ describe("interact", () => {
     expect((await kernel.run("calls")).result).toBe("[ 0, 4 ]");
   });
 
-  test("shows what the function throws, and goes on with the next move", async () => {
+  test("shows an error of the function, and continues with the next move", async () => {
     const { parts } = await played(`
       await interact({ n: int() }, ({ n }) => { if (n === 1) throw new RangeError("one is too many"); return n; });`);
     await update(parts[0], { value: 1 });
@@ -164,7 +164,7 @@ describe("interact", () => {
     await until(parts[1], ([first]) => first?.data?.["text/plain"] === "2");
   });
 
-  test("fails the cell if the first call fails, and refuses to have no control", async () => {
+  test("fails the cell if the first call fails, and refuses an empty set of controls", async () => {
     const run = await kernel.run('await interact({ n: int() }, () => { throw new Error("at once"); });');
     expect(run.error).toMatchObject({ ename: "Error", evalue: "at once" });
     const empty = await kernel.run("await interact({}, () => 1)");
@@ -173,7 +173,7 @@ describe("interact", () => {
     expect(negative.error?.evalue).toBe("debounce must not be negative: got -1");
   });
 
-  test("replaces what a cancelled call has drawn live, which does not come back", async () => {
+  test("replaces live output of a cancelled call, which does not come back", async () => {
     const { parts } = await played(`
       await interact({ n: int() }, async ({ n }) => {
         const live = liveDisplay();
@@ -204,7 +204,7 @@ describe("interact", () => {
     expect((await kernel.run("applied")).result).toBe("[ 0, 5 ]");
   });
 
-  test("is stopped by ⏹: a training returns what it has, the function draws it, and the next move begins anew", async () => {
+  test("is stopped by ⏹: a training returns its best weights, the function draws the result, and the next move starts again", async () => {
     const id = await kernel.execute(`
       await interact({ n: int() }, async ({ n }, { signal }) => {
         console.log("begins", n);
@@ -224,7 +224,7 @@ describe("interact", () => {
     await until(parts[1], (all) => all[1]?.data?.["text/plain"] === "91");
   });
 
-  test("is there after a reload of the page: the values, and the output of the call that runs", async () => {
+  test("survives a reload of the page with its values and the output of the running call", async () => {
     const { parts } = await played(`
       await interact({ n: int() }, async ({ n }) => { console.log("n is", n); if (n > 0) await pause(700); return "done " + n; });`);
     await update(parts[0], { value: 6 });
@@ -243,7 +243,7 @@ describe("interact", () => {
 });
 
 describe("a widget that is moved while a cell runs", () => {
-  test("is heard at once, and the kernel stays busy", async () => {
+  test("is handled at once, and the kernel stays busy", async () => {
     const run = await kernel.run('const early = int(); early.on((n) => console.log("heard", n)); early');
     const [control, area] = run.messages.flatMap(({ content }) => content.data?.[view]?.model_id ?? []);
     const id = await kernel.execute('await pause(3000); console.log("end");');

@@ -79,14 +79,14 @@ describe("interrupt", () => {
     60_000,
   );
 
-  test("a timer's callback that loops after its cell has ended", async () => {
+  test("a timer's callback that loops after the end of its cell", async () => {
     await kernel.run("setTimeout(() => { for (;;); }, 50); 1");
     await sleep(400);
     await kernel.interrupt();
     expect((await kernel.run("kept", {}, 20)).result).toBe("42");
   });
 
-  test("timers of cells have the arguments, the handles and the promises of Node's", async () => {
+  test("timers of cells have the arguments, the handles and the promises of Node's timers", async () => {
     const run = await kernel.run(`
       import { promisify } from "node:util";
       const seen: unknown[] = [];
@@ -106,14 +106,14 @@ describe("interrupt", () => {
     expect(run.error?.ename).toBe("KeyboardInterrupt");
   });
 
-  test("a library that listens to the signal returns what it has", async () => {
+  test("a library that listens to the signal returns its result so far", async () => {
     const run = await stopped(`
       const half = await new Promise<string>((resolve) => cell.signal.addEventListener("abort", () => setTimeout(() => resolve("half"), 50)));`);
     expect(run.reply.status).toBe("ok");
     expect((await kernel.run("half")).result).toBe("'half'");
   });
 
-  test("one that works in long pieces is given the time to return it", async () => {
+  test("one that works in long pieces gets time to return it", async () => {
     const run = await stopped(`
       const pieces = await (async () => {
         const { signal } = cell;
@@ -127,7 +127,7 @@ describe("interrupt", () => {
     expect(Number((await kernel.run("pieces")).result)).toBeGreaterThan(0);
   });
 
-  test("goes on after a call that listened to the signal, in functions too, up to work that does not begin any more", async () => {
+  test("continues after a call that listened to the signal, also in functions, until new long work would start", async () => {
     const run = await stopped(`
       const listening = () => {
         const { signal } = cell;
@@ -148,7 +148,7 @@ describe("interrupt", () => {
     expect(used.error?.evalue).toContain("`again` has no value: its cell was interrupted");
   });
 
-  test("stops at the next await where nothing under way listens to the signal", async () => {
+  test("stops at the next await if no pending call listens to the signal", async () => {
     const run = await stopped(
       "void cell.signal; await 0; for (;;) await new Promise((r) => setTimeout(r, 20));",
     );
@@ -156,7 +156,7 @@ describe("interrupt", () => {
     expect(run.seconds).toBeLessThan(2);
   });
 
-  test("stops at once when asked a second time", async () => {
+  test("stops at once at a second interrupt", async () => {
     const code = `
       await new Promise<void>((resolve) => cell.signal.addEventListener("abort", () => resolve()));
       await new Promise((resolve) => setTimeout(resolve, 60_000));`;
@@ -169,7 +169,7 @@ describe("interrupt", () => {
     expect(run.seconds).toBeLessThan(2.5);
   });
 
-  test("stops a synchronous loop after a call that listened, when asked a second time", async () => {
+  test("stops a synchronous loop after a call that listened, at a second interrupt", async () => {
     const code = `
       await new Promise<void>((resolve) => cell.signal.addEventListener("abort", () => resolve()));
       for (;;) steps++;`;
@@ -182,14 +182,14 @@ describe("interrupt", () => {
     expect(run.seconds).toBeLessThan(2.5);
   });
 
-  test("a stopped cell goes no further", async () => {
+  test("a stopped cell does not continue", async () => {
     await stopped("for (;;) { steps = 0; await new Promise((r) => setTimeout(r, 1)); steps = 1; }");
     await kernel.run("steps = 7");
     await sleep(100);
     expect((await kernel.run("steps")).result).toBe("7");
   });
 
-  test("a name that its cell has not reached says so, until it is declared anew", async () => {
+  test("a name that its cell has not reached says so, until it is declared again", async () => {
     await kernel.run('const made = 1; let late = 2; const asked = made + late; throw new Error("no")');
     expect((await kernel.run("asked")).result).toBe("3");
     await kernel.run(
@@ -204,7 +204,7 @@ describe("interrupt", () => {
     expect((await kernel.run("missed + lost")).result).toBe("17");
   });
 
-  test("an interrupt while nothing runs hits nothing", async () => {
+  test("an interrupt while nothing runs has no effect", async () => {
     await kernel.interrupt();
     expect((await kernel.run("kept + 1")).result).toBe("43");
   });
@@ -220,7 +220,7 @@ describe("interrupt", () => {
     }
   });
 
-  test("what was queued behind a stopped cell is aborted", async () => {
+  test("cells queued after a stopped cell are aborted", async () => {
     const sent = await Promise.all(["for (;;);", "'queued'"].map((code) => kernel.execute(code)));
     await sleep(300);
     await kernel.interrupt();

@@ -31,7 +31,7 @@ async function stopped(code: string) {
 const counting = '() => { if (++epochsSeen === 3) console.log("third epoch"); }';
 
 describe("⏹ during a training", () => {
-  test("keeps its result in a function that shows the curve, as notebooks 01 and 02 do", async () => {
+  test("keeps its result in a function that shows the curve, as in notebooks 01 and 02", async () => {
     await kernel.run(`
       async function trainRoll(curve?: plot.LiveLossCurve) {
         const model = network();
@@ -53,7 +53,7 @@ describe("⏹ during a training", () => {
     expect(run.types.at(-2)).toBe("display_data");
   });
 
-  test("begins no other training: a loop over trainings ends with those that it has", async () => {
+  test("starts no other training: a loop over trainings ends with the finished ones", async () => {
     const run = await stopped(`
       const trained: Record<string, Awaited<ReturnType<typeof trainRoll>>> = {};
       for (const name of ["published", "tolerant", "swaps"]) trained[name] = await trainRoll();`);
@@ -61,7 +61,7 @@ describe("⏹ during a training", () => {
     expect((await kernel.run("Object.keys(trained)")).result).toBe("[ 'published' ]");
   });
 
-  test("encodes with what was trained before the cell's next training stops it, as notebook 04 does", async () => {
+  test("encodes with the trained model before the cell's next training stops it, as in notebook 04", async () => {
     const run = await stopped(`
       async function trainAutoencoder() {
         const trained = await trainRoll();
@@ -77,7 +77,7 @@ describe("⏹ during a training", () => {
     expect(used.error?.evalue).toContain("its cell was interrupted");
   });
 
-  test("runs the rest of a cell whose training stands at its top, as notebooks 05 to 07 do", async () => {
+  test("runs the rest of a cell whose training is at its top, as in notebooks 05 to 07", async () => {
     const run = await stopped(`
       const ae = network();
       const seen = ${counting};
@@ -90,7 +90,7 @@ describe("⏹ during a training", () => {
     expect((await kernel.run("latents.test")).result).toBe("[ 500, 1 ]");
   });
 
-  test("lets a callback that predicts end, and listens to a signal made of the cell's, as notebooks 05 to 07 do", async () => {
+  test("lets a predicting callback finish, and listens to a signal derived from the cell's, as in notebooks 05 to 07", async () => {
     await kernel.run(`
       function watch(model: tf.LayersModel) {
         const stop = new AbortController();
@@ -116,7 +116,7 @@ describe("⏹ during a training", () => {
     expect((await kernel.run("swaps.run")).error?.evalue).toContain("`swaps` has no value");
   });
 
-  test("fits no mixture in what is left of the cell", async () => {
+  test("fits no mixture in the rest of the cell", async () => {
     const run = await stopped(`
       const { model: kept } = await trainRoll();
       const mixture = await GaussianMixture.fit(pairs.x, { components: 3 });`);

@@ -48,13 +48,13 @@ describe.skipIf(!hasBrowser)("interact in JupyterLab", () => {
     expect(await lab.page.locator(".jp-OutputArea", { hasText: "training 0.0010 4" }).count()).toBe(0);
   }, 120_000);
 
-  test("draws what a stopped training has reached", async () => {
+  test("draws the result of a stopped training", async () => {
     await lab.choose("Kernel", "Interrupt Kernel");
     await lab.page.locator(".jp-OutputArea .vega-embed").waitFor({ timeout: 30_000 });
     expect(await lab.page.locator(".jp-OutputArea", { hasText: "KeyboardInterrupt" }).count()).toBe(0);
   }, 60_000);
 
-  test("has controls and output after a reload in mid-run, and hears the slider", async () => {
+  test("has controls and output after a reload during a run, and reacts to the slider", async () => {
     await steps("ArrowRight", 5);
     await lab.shows("training 0.0025 8");
     await lab.choose("File", "Save Notebook");

@@ -24,7 +24,7 @@ const isAlive = (pid: number) => {
 };
 
 describe("life", () => {
-  test("a kernel whose port is taken says so and ends with a code of its own", async () => {
+  test("a kernel whose port is taken says so and ends with a special exit code", async () => {
     const other = createServer();
     const port = await new Promise<number>((resolve) =>
       other.listen(0, "127.0.0.1", () => resolve((other.address() as AddressInfo).port)),
@@ -46,7 +46,7 @@ describe("life", () => {
     await kernel.stop();
   }, 120_000);
 
-  test("so is one while a cell runs for ever, with a timer besides", async () => {
+  test("so is one while a cell runs forever, with a timer as well", async () => {
     const kernel = await Client.start();
     await kernel.run("setInterval(() => {}, 10);");
     await kernel.execute("for (;;);");

@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => kernel.stop());
 
 describe("in a later cell", () => {
-  test("what a call of the library returns has its type", async () => {
+  test("the result of a library call has its type", async () => {
     const first = await kernel.run(
       'import { gaussian } from "topolab/data"; const points = gaussian({ n: 10, d: 2 }); 1',
     );
@@ -18,7 +18,7 @@ describe("in a later cell", () => {
   });
 
   test.each(["", "/data", "/gtn", "/jit", "/metrics", "/models", "/plot", "/topology", "/train"])(
-    "all that topolab%s gives has a type",
+    "every export of topolab%s has a type",
     async (subpath) => {
       const listed = await kernel.run(
         `import * as all from "topolab${subpath}"; JSON.stringify(Object.keys(all).filter((name) => name !== "default"))`,

@@ -22,7 +22,7 @@ describe("output", () => {
     expect(run.messages.length).toBeLessThan(2000);
   });
 
-  test("so do lines printed after awaits", async () => {
+  test("lines printed after awaits arrive too", async () => {
     const run = await kernel.run(
       "for (let i = 0; i < 2000; i++) { console.log(i); if (i % 10 === 0) await null; }",
     );
@@ -44,14 +44,14 @@ describe("output", () => {
     expect(run.messages.at(-1)?.content.execution_state).toBe("idle");
   });
 
-  test("characters that are split between writes arrive whole", async () => {
+  test("characters split between writes arrive complete", async () => {
     const run = await kernel.run(
       'const [one, two] = [Buffer.from("é").subarray(0, 1), Buffer.from("é").subarray(1)];\nprocess.stdout.write(one); process.stdout.write(two); undefined',
     );
     expect(run.stdout).toBe("é");
   });
 
-  test("output of a cell that has ended goes to that cell's output or the next, and is not lost", async () => {
+  test("output of an ended cell goes to that cell or the next one, and is not lost", async () => {
     await kernel.run('setTimeout(() => console.log("afterwards"), 100)');
     await kernel.until(() =>
       kernel.heard.find((m) => m.type === "stream" && m.content.text.includes("afterwards")),
@@ -63,7 +63,7 @@ describe("output", () => {
     expect(run.stdout).toHaveLength(20_000_000);
   });
 
-  test("an endless printer is slowed while nobody reads, and can be stopped", async () => {
+  test("an endless printer is slowed down while nothing reads, and can be stopped", async () => {
     const before = residentMegabytes();
     const id = await kernel.execute('for (;;) console.log("endless ".repeat(100))');
     await new Promise((resolve) => setTimeout(resolve, 1500));

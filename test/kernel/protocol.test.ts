@@ -47,7 +47,7 @@ describe("answers", () => {
     expect(reply.data["text/plain"]).toContain("Returns the greatest integer");
   });
 
-  test("inspect finds nothing in nothing", async () => {
+  test("inspect finds nothing in empty code", async () => {
     const reply = await kernel.request("inspect_request", { code: "", cursor_pos: 0, detail_level: 0 });
     expect(reply).toMatchObject({ status: "ok", found: false, data: {} });
   });
@@ -65,7 +65,7 @@ describe("answers", () => {
     expect((await kernel.request("is_complete_request", { code })).status).toBe(status);
   });
 
-  test("is_complete indents what goes on", async () => {
+  test("is_complete indents continued code", async () => {
     const reply = await kernel.request("is_complete_request", { code: "function f() {" });
     expect(reply.indent).toBe("  ");
   });
@@ -118,13 +118,13 @@ describe("execute", () => {
     expect(new Set(counts).size).toBe(1);
   });
 
-  test("the count goes up by one a cell", async () => {
+  test("the count increases by one per cell", async () => {
     const first = await kernel.run("1");
     const second = await kernel.run("1");
     expect(second.reply.execution_count - first.reply.execution_count).toBe(1);
   });
 
-  test("silent runs say nothing and do not count", async () => {
+  test("silent runs print nothing and do not count", async () => {
     const before = (await kernel.run("1")).reply.execution_count;
     const run = await kernel.run("globalThis.quiet = 5; 5", { silent: true });
     expect(run.types).toEqual([]);
@@ -133,7 +133,7 @@ describe("execute", () => {
     expect(after.reply.execution_count).toBe(before + 1);
   });
 
-  test("what is not to be stored is shown, and not remembered", async () => {
+  test("code with store_history false is shown but not stored", async () => {
     const run = await kernel.run("'unstored'", { store_history: false });
     expect(run.result).toBe("'unstored'");
     const tail = await kernel.request("history_request", {
@@ -174,12 +174,12 @@ describe("execute", () => {
     expect(run.stdout).toBe("");
   });
 
-  test("undefined is no result, null is", async () => {
+  test("undefined is not a result, null is", async () => {
     expect((await kernel.run("undefined")).types).toEqual(["execute_input"]);
     expect((await kernel.run("null")).result).toBe("null");
   });
 
-  test("after a failure, what was queued is aborted, and what comes later runs", async () => {
+  test("after a failure, queued cells are aborted, and later ones run", async () => {
     const sent = await Promise.all(
       ['throw new Error("first")', "2", "3"].map((code) => kernel.execute(code)),
     );
@@ -197,7 +197,7 @@ describe("execute", () => {
     expect(second.result).toBe("5");
   });
 
-  test("a question brings a page", async () => {
+  test("`name?` opens a page", async () => {
     const { reply } = await kernel.run("Math.floor?");
     expect(reply.payload[0]).toMatchObject({ source: "page", start: 0 });
     expect(reply.payload[0].data["text/plain"]).toContain("floor(x: number): number");
@@ -219,7 +219,7 @@ describe("execute", () => {
     expect(cleared.content.wait).toBe(true);
   });
 
-  test("an unhandled rejection is told, and the kernel lives", async () => {
+  test("an unhandled rejection is reported, and the kernel lives", async () => {
     await kernel.run(
       'void Promise.reject(new Error("nobody cares")); await new Promise((r) => setTimeout(r, 50))',
     );

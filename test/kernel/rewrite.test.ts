@@ -19,7 +19,7 @@ describe("rewrite", () => {
     expect(out.split("\n")).toHaveLength(code.split("\n").length);
   });
 
-  test("a let that a closure reads is bound, one that nobody shares is exported", () => {
+  test("a let that a closure reads is bound, an unshared one is exported", () => {
     const { code } = rewrite(ts, "let a = 1;\nlet b = 2;\nconst f = () => a;\nexport { a, b, f };\n");
     expect(code).toContain("__cell__.bind({ get a() { return a; }, set a(_) { a = _; } })");
     expect(code).toContain("let b = 2; exports.b = b;");
@@ -34,7 +34,7 @@ describe("rewrite", () => {
     expect(code).not.toContain("import");
   });
 
-  test("what is rewritten still parses, whatever expression is awaited", () => {
+  test("rewritten code still parses, for any awaited expression", () => {
     const name = fc.constantFrom("a", "b", "c");
     const { expression } = fc.letrec<{ expression: string }>((tie) => ({
       expression: fc.oneof(
@@ -106,7 +106,7 @@ describe("rewrite", () => {
     expect(rewrite(ts, `${code}\nexport {};`).awaits).toBe(awaits);
   });
 
-  test("leads every place of what it keeps back to where it was", () => {
+  test("maps every kept place back to its origin", () => {
     const code =
       "let a = 1; const f = () => a;\nawait g(await h, 2); const b = await i();\nexport { a, f, b };\n";
     const { code: rewritten, origin } = rewrite(ts, code);
@@ -140,14 +140,14 @@ describe("a cell's text", () => {
     ["with (a) b;", "with (a) b;"],
   ])("%s", (source, wanted) => expect(textOf(source)).toBe(wanted));
 
-  test("declares the vars of blocks again behind tslab's list of exports", () => {
+  test("declares the vars of blocks again after tslab's list of exports", () => {
     const source = "for (var i of [1]) { var { a, b: [c] } = d; }\nvar top; f(() => { var own; });";
     const { text, end } = read(source, "\nexport {i, a, c, top}");
     expect(text.endsWith("\nexport {i, a, c, top}\nvar i, a, c;")).toBe(true);
     expect(text.slice(0, end)).toBe(`export {};\n${source}`);
   });
 
-  test("gives out the modules that it declares, but not those that it adds to", () => {
+  test("returns the modules that it declares, but not those that it augments", () => {
     const source = 'declare module "new" { const a: 1 }\ndeclare module "typed" { const b: 1 }';
     const { text, ambient } = read(source);
     expect([...ambient]).toEqual([["new", 'declare module "new" { const a: 1 }\n']]);
@@ -159,13 +159,13 @@ describe("declarations of earlier cells", () => {
   const previous =
     "declare namespace N { const a: 1 }\nimport A = N;\ndeclare const c: 2;\ndeclare global { interface I { a: 1; b: 2 } var v: 1, w: 1; }\n";
 
-  test("are carried on where tslab forgets them, unless they are declared again", () => {
+  test("are kept if tslab forgets them, unless they are declared again", () => {
     expect(carried(ts, previous, "declare const A: 1;")).toBe(
       "declare namespace N { const a: 1 }\ndeclare global { interface I { a: 1; b: 2 } var v: 1, w: 1; }\n",
     );
   });
 
-  test("lose what a cell declares again in the global scope, member by member", () => {
+  test("lose members that a cell declares again in the global scope", () => {
     const left = withoutReplaced(ts, previous, "declare global { interface I { a: 3 } }").replace(
       /\s+/g,
       " ",
@@ -182,7 +182,7 @@ describe("a CommonJS module as import sees it", () => {
     expect({ ...whole(module) }).toEqual({ a: 1, default: module });
   });
 
-  test("is left as it is where it was an ES module", () => {
+  test("is left unchanged if it was an ES module", () => {
     const module = { __esModule: true, default: 2 };
     expect(whole(module)).toBe(module);
   });

@@ -11,7 +11,7 @@ afterAll(() => kernel.stop());
 const result = async (code: string) => (await kernel.run(code)).result;
 
 describe("variables", () => {
-  test("survive a cell that fails, as far as it had come", async () => {
+  test("survive a cell that fails, up to the failure", async () => {
     const failed = await kernel.run('const early = 5; let also = 6; throw new Error("stop"); ');
     expect(failed.error?.evalue).toBe("stop");
     expect(await result("early + also")).toBe("11");
@@ -24,7 +24,7 @@ describe("variables", () => {
     expect(await result("twiceA + twiceB + twiceC()")).toBe("6");
   });
 
-  test("survive any order of cells, each run as often as one likes", async () => {
+  test("survive any order and repetition of cells", async () => {
     const cells = ["a", "b", "c"].map(
       (x) => `let ${x}1 = "${x}1", ${x}2 = 2; const ${x}3 = { ${x}1 }; type ${x.toUpperCase()} = string;`,
     );
@@ -46,7 +46,7 @@ describe("variables", () => {
     expect(await result("typed + 1")).toBe("2");
   });
 
-  test("keep their value when a cell fails before it declares them anew", async () => {
+  test("keep their value if a cell fails before it declares them again", async () => {
     await kernel.run("const again = 'old'");
     await kernel.run('throw new Error("before"); const again = "new"');
     expect(await result("again")).toBe("'old'");
@@ -59,7 +59,7 @@ describe("variables", () => {
     expect(await result("[count, count] = [20, 21]; read()")).toBe("21");
   });
 
-  test("const, let, class, function, enum and type can be declared anew, with another type", async () => {
+  test("const, let, class, function, enum and type can be declared again, with another type", async () => {
     await kernel.run(
       "const thing = 1; let other = 1; class Kind { a = 1 } function make() { return 1 } enum E { A } type T = number",
     );
@@ -71,7 +71,7 @@ describe("variables", () => {
     ).toBe("[ 1, 1, 2, 1, 5 ]");
   });
 
-  test("a let declared anew as const is cut loose from the old closure", async () => {
+  test("a let declared again as const is detached from the old closure", async () => {
     await kernel.run("let loose = 1; const old = () => loose;");
     await kernel.run('const loose = "new"');
     expect(await result("[old(), loose]")).toBe("[ 1, 'new' ]");
@@ -167,7 +167,7 @@ describe("errors", () => {
     expect(text).toContain(`cell-${run.reply.execution_count}:2:`);
   });
 
-  test("printed errors speak of cells as well", async () => {
+  test("printed errors refer to cells as well", async () => {
     const run = await kernel.run("\nconsole.error(new Error('printed'))");
     expect(run.stderr).toContain(`cell-${run.reply.execution_count}:2:`);
   });

@@ -12,7 +12,7 @@ const anyText = fc.string({
 });
 
 describe("JSON", () => {
-  test("holds no lone surrogate, in values and in keys, and is the same else", () => {
+  test("has no lone surrogate in values and keys, and is otherwise unchanged", () => {
     const well = (value: unknown): unknown =>
       JSON.parse(JSON.stringify(value), (_, v) => (typeof v === "string" ? v.toWellFormed() : v));
     fc.assert(
@@ -41,13 +41,13 @@ describe("text in pieces", () => {
     }
   });
 
-  test("ends with U+FFFD where the other half never comes", () => {
+  test("ends with U+FFFD if the other half never arrives", () => {
     const stream = new StreamText();
     expect([stream.decode("a\ud83d"), stream.end(), stream.end()]).toEqual(["a", "\ufffd", ""]);
     expect([stream.decode(Buffer.from([0xc3])), stream.end()]).toEqual(["", "\ufffd"]);
   });
 
-  test("is cut beside a pair, not in it", () => {
+  test("is cut next to a surrogate pair, not inside it", () => {
     expect(head("ab\u{1f600}", 3)).toBe("ab");
     expect(head("ab\u{1f600}", 4)).toBe("ab\u{1f600}");
   });
@@ -89,7 +89,7 @@ describe("on the wire", () => {
     expect(text).not.toMatch(/(?<!\\)(?:\\\\)*\\ud[89a-f]/);
   });
 
-  test("a pair that is split between two writes arrives whole", async () => {
+  test("a pair split between two writes arrives complete", async () => {
     const run = await kernel.run(
       'process.stdout.write("\\ud83d"); await new Promise((r) => setTimeout(r, 80)); process.stdout.write("\\ude00"); undefined',
     );
@@ -106,7 +106,7 @@ describe("on the wire", () => {
     expect((await kernel.run('process.stdout.write("next"); undefined')).stdout).toBe("next");
   });
 
-  test("the history's file holds none either", async () => {
+  test("the history file has none either", async () => {
     await kernel.run('"needle \ud83d".length');
     expect(readFileSync(history, "utf8")).toContain("needle \ufffd");
   });

@@ -18,7 +18,7 @@ async function written(options: { leave?: boolean; isTTY: boolean }): Promise<st
   return lines;
 }
 
-test("track writes over one line of a terminal, and leaves the last", async () => {
+test("track overwrites one line of a terminal, and leaves the last", async () => {
   const [first, second, last] = await written({ isTTY: true });
   expect(first).toContain(`${clear} 50%|███████████████               | 1/2 [`);
   expect(second).toContain(`${clear}100%|██████████████████████████████| 2/2 [`);

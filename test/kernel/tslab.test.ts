@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 const require = createRequire(import.meta.url);
 
 /** The kernel stands on internals of tslab: when one of these fails, read kernel/src/compiler/compiler.ts and tslab.ts again. */
-describe("what the kernel takes from tslab", () => {
-  test("is the version that it was written for", () => {
+describe("the parts of tslab that the kernel uses", () => {
+  test("have the version that the kernel was written for", () => {
     expect(require("tslab/package.json").version).toBe("1.0.22");
     expect(require("@tslab/typescript-for-tslab/package.json").version).toBe("5.0.4");
   });

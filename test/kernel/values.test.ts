@@ -19,7 +19,7 @@ async function shown(code: string): Promise<Content> {
   return run.messages.find((m) => m.type === "execute_result" || m.type === "display_data")?.content.data;
 }
 
-describe("tensors are shown with all that they hold:", () => {
+describe("tensors are shown with all their values:", () => {
   test.each([
     ["tf.complex([1, 0.5], [-2, 3])", "Tensor complex64 [2]\n[1-2i, 0.5+3i]"],
     ["tf.complex(0, -1)", "Tensor complex64 []\n0-1i"],
@@ -40,7 +40,7 @@ describe("tensors are shown with all that they hold:", () => {
     expect((await shown(code))["text/plain"]).toBe(text);
   });
 
-  test("and a complex picture is no picture", async () => {
+  test("and a complex picture is not a picture", async () => {
     const data = await shown("tf.complex(tf.ones([8, 8, 1]), tf.zeros([8, 8, 1]))");
     expect(Object.keys(data)).toEqual(["text/plain"]);
   });
@@ -151,7 +151,7 @@ describe("points", () => {
     ["another rank", { data: Float32Array.of(1, 2), shape: [2] }],
     ["big integers", { data: new BigInt64Array(2), shape: [1, 2] }],
     ["more keys", { data: Float32Array.of(1), shape: [1, 1], label: "more" }],
-  ])("are not seen in a value with %s", (_what, value) => {
+  ])("are not recognized in a value with %s", (_what, value) => {
     expect(pointsBundle(value)).toBeUndefined();
   });
 });
@@ -213,7 +213,7 @@ describe("a training", () => {
   });
 });
 
-describe("a control refuses a value that its widget cannot show, and keeps its own:", () => {
+describe("a control refuses a value that its widget cannot show, and keeps its value:", () => {
   test.each([
     ["slider({ min: 0, max: 1, value: 0.5 })", "1.5", "between 0 and 1: got 1.5"],
     ["slider({ min: 0, max: 1, value: 0.5 })", "NaN", "between 0 and 1: got NaN"],

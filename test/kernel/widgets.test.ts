@@ -48,7 +48,7 @@ async function shownBy(code: string): Promise<string[]> {
   return run.messages.flatMap(({ content }) => content.data?.[view]?.model_id ?? []);
 }
 
-describe("what a widget's callback brings", () => {
+describe("output of a widget's callback", () => {
   test("appears in an area below the widget: text, displays and errors, before and after an await", async () => {
     const [control, area] = await shownBy(`
       const rate = slider({ min: 0, max: 10 });
@@ -74,7 +74,7 @@ describe("what a widget's callback brings", () => {
     expect(outputs[3].traceback.join("\n")).toContain('throw new RangeError("too far")');
   });
 
-  test("replaces what the call before has left, and nothing stays of it when there is nothing new", async () => {
+  test("replaces the output of the previous call, even if there is no new output", async () => {
     const [control, area] = await shownBy(`
       const loud = int();
       loud.on((value) => { if (value > 0) console.log(value); });
@@ -87,7 +87,7 @@ describe("what a widget's callback brings", () => {
     await until(area, (all) => all.length === 0);
   });
 
-  test("is that of the last call, though an earlier one ends after it", async () => {
+  test("is that of the last call, even if an earlier one ends later", async () => {
     const [control, area] = await shownBy(`
       const slow = int();
       slow.on(async (value) => { console.log("begins", value); await pause(value); console.log("ends", value); });
@@ -152,7 +152,7 @@ describe("what a widget's callback brings", () => {
     expect((await kernel.run("1 + 1")).result).toBe("2");
   });
 
-  test("is shown by the cell that ran last where a timer prints it", async () => {
+  test("is shown by the last cell if a timer prints it", async () => {
     const id = await kernel.execute(
       'const timed = button("t", () => setTimeout(() => console.log("tick"), 50)); timed',
     );
@@ -161,7 +161,7 @@ describe("what a widget's callback brings", () => {
     await kernel.until(() => kernel.heard.find((m) => m.parent === id && m.content.text === "tick\n"), 10);
   });
 
-  test("may be what a stopped training has reached", async () => {
+  test("can be the result of a stopped training", async () => {
     const [control, area] = await shownBy(`
       button("train", async () => {
         const epochs = await new Promise((resolve) => cell.signal.addEventListener("abort", () => resolve("half")));
@@ -175,7 +175,7 @@ describe("what a widget's callback brings", () => {
 });
 
 describe("an output area", () => {
-  test("captures what runs in it, live displays too, and leaves the rest to the cell", async () => {
+  test("captures the output of its code, live displays too, and leaves the rest to the cell", async () => {
     const run = await kernel.run(`
       const out = output();
       const answer = await out.capture(async () => {
@@ -196,7 +196,7 @@ describe("an output area", () => {
     expect(run.types).not.toContain("update_display_data");
   });
 
-  test("shows a value at once, as it is then, among what it prints", async () => {
+  test("shows a value at once, as it is then, between printed output", async () => {
     const run = await kernel.run(`
       const counted = output();
       const count = { n: 0 };
@@ -227,7 +227,7 @@ describe("an output area", () => {
     expect(run.types.filter((type) => type.endsWith("display_data"))).toEqual([]);
   });
 
-  test("has its last display in its view, for where no widget can be drawn", async () => {
+  test("has its last display in its view, for front ends without widgets", async () => {
     const run = await kernel.run(
       'const pictured = output(); await pictured.capture(() => display(html("<i>drawn</i>"))); box([int({ value: 7, label: "n" }), pictured])',
     );
@@ -237,7 +237,7 @@ describe("an output area", () => {
     expect(data["text/plain"]).toContain("n: 7");
   });
 
-  test("shows what was thrown as an error, and throws it on", async () => {
+  test("shows an error, and rethrows it", async () => {
     const run = await kernel.run(
       'const failing = output(); await failing.capture(() => { throw new TypeError("no"); }).catch(() => console.log("caught")); failing',
     );
@@ -246,7 +246,7 @@ describe("an output area", () => {
     expect(outputsOf(area)).toMatchObject([{ output_type: "error", ename: "TypeError", evalue: "no" }]);
   });
 
-  test("is cleared by its own code, at once or with the next output", async () => {
+  test("is cleared by its code, at once or with the next output", async () => {
     const run = await kernel.run(`
       const cleared = output();
       await cleared.capture(() => { console.log("old"); currentCell().clear(true); console.log("new"); });
@@ -257,7 +257,7 @@ describe("an output area", () => {
     expect(outputsOf(area)).toEqual([]);
   });
 
-  test("is sent whole at the end of a loop that prints, in few messages", async () => {
+  test("is sent completely at the end of a printing loop, in few messages", async () => {
     const run = await kernel.run(
       "const flooded = output(); await flooded.capture(() => { for (let i = 0; i < 20_000; i++) console.log(i); }); flooded",
     );
@@ -268,7 +268,7 @@ describe("an output area", () => {
 });
 
 describe("after a reload of the page", () => {
-  test("a live display that a widget drives goes on in the widget's area", async () => {
+  test("a live display that a widget drives continues in the widget's area", async () => {
     const [control, area] = await shownBy(`
       const scale = int({ value: 1 });
       const figure = liveDisplay();

@@ -27,7 +27,7 @@ describe("Wire", () => {
     expect(() => wire.decode(sent)).toThrow("seen before");
   });
 
-  test("an empty key signs nothing, as the protocol says", () => {
+  test("an empty key disables signatures, as in the protocol", () => {
     const sent = bytes(new Wire("", "s").encode(draft));
     expect(sent[2].length).toBe(0);
     expect(new Wire("", "s").decode(sent).content).toEqual(draft.content);
@@ -51,7 +51,7 @@ describe("Wire", () => {
     );
   });
 
-  test("no heap of frames is anything but a message or dropped", () => {
+  test("any list of frames is a message or is dropped", () => {
     const frames = fc.array(fc.oneof(fc.uint8Array(), fc.constant(Buffer.from("<IDS|MSG>"))), {
       maxLength: 9,
     });
@@ -62,7 +62,7 @@ describe("Wire", () => {
     );
   });
 
-  test("the reason for dropping holds nothing of the message", () => {
+  test("the reason for dropping contains nothing of the message", () => {
     const secret = bytes(new Wire("", "s").encode({ ...draft, content: "secret" }));
     expect(() => new Wire("", "s").decode(secret)).toThrow(/^a part is not a JSON object$/);
   });

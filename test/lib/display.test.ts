@@ -34,7 +34,7 @@ describe("display in a cell", () => {
     return sent[sent.length - 1].bundle;
   };
 
-  it("sends what a displayable says of itself, at once or later", async () => {
+  it("sends the bundle of a displayable, at once or later", async () => {
     const now = { [Symbol.for("Jupyter.display")]: () => ({ "text/plain": "now" }) };
     const later = { [Symbol.for("Jupyter.display")]: async () => ({ "text/plain": "later" }) };
     expect(await shown(now)).toEqual({ "text/plain": "now" });
@@ -181,7 +181,7 @@ describe("liveDisplay", () => {
     expect(sent.map(({ options }) => options.update)).toEqual([false, ...Array(8).fill(true)]);
   });
 
-  it("counts the pause from the end of a slow rendering, and shows nothing twice at a time", async () => {
+  it("counts the pause from the end of a slow rendering, and never renders in parallel", async () => {
     vi.useFakeTimers();
     const sent = fakeCell();
     let rendering = 0;
@@ -205,7 +205,7 @@ describe("liveDisplay", () => {
     expect(sent).toHaveLength(3);
   });
 
-  it("delivers the last value when everything comes in one turn", async () => {
+  it("delivers the last value if everything arrives in one turn", async () => {
     const sent = fakeCell();
     const live = liveDisplay();
     for (const value of ["a", "b", "c"]) live.update(value);
@@ -213,7 +213,7 @@ describe("liveDisplay", () => {
     expect(sent.map(({ bundle }) => bundle["text/plain"])).toEqual(["a", "c"]);
   });
 
-  it("is done at once when nothing was shown, and can go on after", async () => {
+  it("is done at once if nothing was shown, and can continue afterwards", async () => {
     const sent = fakeCell();
     const live = liveDisplay({ id: "mine" });
     await live.done();
@@ -222,7 +222,7 @@ describe("liveDisplay", () => {
     expect(sent).toEqual([{ bundle: { "text/plain": "late" }, options: { id: "mine", update: false } }]);
   });
 
-  it("throws from done what a value threw while it was shown", async () => {
+  it("throws the error of a shown value from done", async () => {
     fakeCell();
     const live = liveDisplay();
     live.update({ [Symbol.for("Jupyter.display")]: () => Promise.reject(new Error("no ink")) });

@@ -67,13 +67,13 @@ describe("the library's folders", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("hold at most sixteen files each, but for the figures", () => {
+  it("hold at most sixteen files each, except the figures", () => {
     const counts = new Map<string, number>();
     for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
     expect([...counts].filter(([folder, count]) => count > 16 && folder !== "plot")).toEqual([]);
   });
 
-  it("hold no circle of imports", () => {
+  it("have no circular imports", () => {
     expect(files.flatMap((file) => circleThrough(file)?.join(" → ") ?? [])).toEqual([]);
   });
 });

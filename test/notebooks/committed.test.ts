@@ -15,7 +15,7 @@ describe.each(names)("%s as committed", (name) => {
   });
 
   // JupyterLab writes both when the kernel has started, and calls the notebook changed if they differ.
-  it("names kernel and language as JupyterLab does, so that opening it changes nothing", () => {
+  it("names kernel and language like JupyterLab, so that opening it changes nothing", () => {
     const { kernelspec, language_info } = notebook.metadata;
     expect({ kernelspec, language_info }).toEqual(kernelMetadata());
   });
@@ -24,13 +24,13 @@ describe.each(names)("%s as committed", (name) => {
     for (const cell of code) expect(text(cell.source).split("\n").length).toBeLessThanOrEqual(25);
   });
 
-  it("holds the outputs of a whole run: figures in both forms, claims, no error", () => {
+  it("holds the outputs of a complete run: figures in both forms, claims, no error", () => {
     expect(outputs(notebook).filter((output) => output.output_type === "error")).toEqual([]);
     expect(figures(notebook).length).toBeGreaterThan(0);
     expect(claims(notebook).length).toBeGreaterThan(0);
   });
 
-  it("decides each claim by a bound that says where it comes from, by tests that no null row passes", () => {
+  it("decides each claim by a bound with an origin, by tests that no null row passes", () => {
     for (const { claim, bound, role, holds } of claims(notebook)) {
       expect(bound, claim).toMatch(/^[≤≥] \S+ \(.+\)$/);
       if (role === "null") expect(holds, claim).not.toBe(true);
@@ -38,7 +38,7 @@ describe.each(names)("%s as committed", (name) => {
     }
   });
 
-  it("says each claim once", () => {
+  it("states each claim once", () => {
     const words = claims(notebook).map(({ claim }) => claim);
     expect(new Set(words).size).toBe(words.length);
   });

@@ -19,7 +19,7 @@ async function succeeds(code: string) {
   return result;
 }
 
-test("notebook 01's training is stopped, and the cell behind draws what its weights make", async () => {
+test("notebook 01's training is stopped, and the next cell draws with its weights", async () => {
   for (const source of sources.slice(0, training)) await succeeds(source);
   const id = await kernel.execute(endless);
   const drawn = () => kernel.heard.filter((m) => m.parent === id && m.type === "update_display_data");

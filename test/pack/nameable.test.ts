@@ -77,7 +77,7 @@ function unnameable(entry: string, entries: string[], folder: string): string[] 
   return [...missing].sort();
 }
 
-describe.each(["lib", "kernel"])("every type that %s mentions can be written down by a user of", (folder) => {
+describe.each(["lib", "kernel"])("every type that %s mentions can be named by a user of", (folder) => {
   const entries = entriesOf(folder);
   it.each(Object.keys(entries))("%s", (name) => {
     expect(unnameable(entries[name], Object.values(entries), folder)).toEqual([]);

@@ -63,7 +63,7 @@ describe("both packages, packed and installed into an empty project", () => {
     else expect(status, stderr).toBe(0);
   }, 240_000);
 
-  it("are imported and used; what is missing says how to get it", (context) => {
+  it("can be imported and used; missing parts say how to get them", (context) => {
     if (unreachable) context.skip("npm could not reach its registry");
     const { status, stdout, stderr } = spawnSync(process.execPath, ["program.js"], {
       cwd: folder,
@@ -79,7 +79,7 @@ describe("both packages, packed and installed into an empty project", () => {
     expect(stderr).toContain("npm rebuild @tensorflow/tfjs-node-gpu");
   }, 120_000);
 
-  it("bring the command", (context) => {
+  it("include the command", (context) => {
     if (unreachable) context.skip("npm could not reach its registry");
     const bin = path.join(folder, "node_modules/.bin/topolab");
     expect(execFileSync(bin, ["parameters", "newton.ipynb"], { cwd: folder, encoding: "utf8" })).toContain(

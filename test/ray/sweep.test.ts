@@ -62,7 +62,7 @@ describe.skipIf(!program)("a sweep of 12 points on a Ray of one machine", () => 
   };
 
   it(
-    "gives the table of a local one, though a worker and the sweep itself are killed on the way",
+    "gives the table of a local one, even if a worker and the sweep itself are killed",
     async () => {
       const [here, there] = [path.join(folder, "here"), path.join(folder, "there")];
       const scratch = path.join(folder, "notes");

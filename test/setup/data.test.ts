@@ -24,7 +24,7 @@ describe.runIf(existsSync(join(root, "lib/dist/data/index.js")))("npm run data",
     return { status, text: stdout + stderr };
   };
 
-  it("lists what there is, with license and citation", () => {
+  it("lists the data sets, with license and citation", () => {
     const { status, text } = run("list");
     expect(status).toBe(0);
     for (const part of [
@@ -38,14 +38,14 @@ describe.runIf(existsSync(join(root, "lib/dist/data/index.js")))("npm run data",
       expect(text).toContain(part);
   });
 
-  it("says how to get what it may not fetch, and fails", () => {
+  it("says how to get files that it must not download, and fails", () => {
     const { status, text } = run("get", "celeba");
     expect(status).toBe(1);
     expect(text).toContain(`Put it (or the folder img_align_celeba) into ${join(folder, "celeba")}.`);
     expect(text).not.toContain("    at ");
   });
 
-  it("verifies, and knows no other words", () => {
+  it("verifies, and refuses other arguments", () => {
     expect(run("verify", "hands").text).toContain("Hands.zip: not here");
     expect(run("get").status).toBe(1);
     expect(run("verify", "imagenet").text).toContain("one of: att-faces, celeba, cifar10, hands, mnist");

@@ -31,7 +31,7 @@ function expectWhole() {
 }
 
 describe("a set-up that is killed", () => {
-  it("is finished by repeating it, whenever the kill came", async () => {
+  it("is completed by repeating it, for a kill at any moment", async () => {
     for (const moment of [60, 150, 250, 350, 450, 600]) {
       const child = start();
       await Promise.race([wait(moment), end(child)]);
@@ -45,7 +45,7 @@ describe("a set-up that is killed", () => {
     expectWhole();
   });
 
-  it("takes the commands that it started with it", async () => {
+  it("also kills the commands that it started", async () => {
     const child = start();
     while (!existsSync(join(root, "a.tmp", "parts"))) await wait(5);
     child.kill("SIGKILL");
@@ -62,7 +62,7 @@ describe("two set-ups at once", () => {
     expectWhole();
   });
 
-  it("go on when the first is killed", async () => {
+  it("the second continues if the first is killed", async () => {
     const first = start();
     while (!existsSync(join(root, "pid"))) await wait(5);
     const second = start();

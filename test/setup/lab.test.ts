@@ -11,7 +11,7 @@ import { labArguments, startArguments } from "../../scripts/start/lab.mjs";
 const folder = mkdtempSync(join(tmpdir(), "topolab-lab-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it("npm start passes words on to Jupyter, and ends after the reproduction when nobody watches", () => {
+it("npm start passes arguments on to Jupyter, and ends after the reproduction without a terminal", () => {
   expect(startArguments([], { isTTY: true })).toEqual({ headless: false, forJupyter: [] });
   expect(startArguments([], { isTTY: false })).toEqual({ headless: true, forJupyter: [] });
   expect(startArguments(["--headless"], { isTTY: true })).toEqual({ headless: true, forJupyter: [] });
@@ -19,7 +19,7 @@ it("npm start passes words on to Jupyter, and ends after the reproduction when n
   expect(startArguments(["--", ...asked], { isTTY: false })).toEqual({ headless: false, forJupyter: asked });
 });
 
-it("JupyterLab opens notebook 01, or what the words name, and starts as root", () => {
+it("JupyterLab opens notebook 01 or the named file, and starts as root", () => {
   const first = ["lab", "notebooks", "--LabApp.default_url=/lab/tree/01-swiss-roll.ipynb"];
   expect(labArguments(house, ["--port", "9000"], 1000)).toEqual([...first, "--port", "9000"]);
   expect(labArguments(house, [], 0)).toEqual([...first, "--allow-root"]);

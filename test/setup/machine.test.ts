@@ -47,17 +47,17 @@ function setUpBareCopy(env: NodeJS.ProcessEnv) {
   return { status, stdout, stderr };
 }
 
-describe("set-up on a machine that lacks something ends with code 1 and what to do", {
+describe("set-up on an incomplete machine ends with code 1 and says what to do", {
   timeout: 120_000,
 }, () => {
-  it("where the compiler does not run", () => {
+  it("if the compiler does not run", () => {
     const { status, stderr } = setUpBareCopy({ CXX: "/bin/false" });
     expect(stderr).toContain("The C++ compiler named by CXX, /bin/false, does not run");
     expect(stderr).toContain("What to do: install one (Debian, Ubuntu: `sudo apt install g++`");
     expect(status).toBe(1);
   });
 
-  it("where there is no Python", () => {
+  it("if there is no Python", () => {
     symlinkSync(process.execPath, join(bin, "node"));
     command("g++", "echo g++ 12");
     const { status, stderr } = setUpBareCopy({ PATH: bin });
@@ -66,7 +66,7 @@ describe("set-up on a machine that lacks something ends with code 1 and what to 
     expect(status).toBe(1);
   });
 
-  it("where the network is down", () => {
+  it("if the network is down", () => {
     const { status, stderr } = setUpBareCopy({
       npm_config_registry: "http://127.0.0.1:9",
       npm_config_cache: join(root, "cache"),
@@ -94,7 +94,7 @@ describe("Python", () => {
     expect(error.remedy).toContain("sudo apt install python3-venv");
   });
 
-  it("is taken when it is recent and whole", async () => {
+  it("is accepted if it is recent and complete", async () => {
     const env = { PYTHON: command("python3", answer([3, 12, 1], true)) };
     expect((await findPython(env)).version).toEqual([3, 12, 1]);
   });

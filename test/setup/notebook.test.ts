@@ -16,7 +16,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("a notebook run headless on the kernel", { timeout: 180_000 }, () => {
-  it("takes the profile, tells of each cell, and gives its claims and its figure", async () => {
+  it("takes the profile, reports each cell, and returns its claims and its figure", async () => {
     const states: string[] = [];
     const copy = join(folder, "copy.ipynb");
     const onCell = (state: string) => void states.push(state);
@@ -28,7 +28,7 @@ describe("a notebook run headless on the kernel", { timeout: 180_000 }, () => {
     expect(readFileSync(join(folder, "figure.png")).subarray(1, 4).toString()).toBe("PNG");
   });
 
-  it("stops at a cell that fails, says why, and keeps what was done", async () => {
+  it("stops at a failing cell, says why, and keeps the finished cells", async () => {
     const notebook = JSON.parse(readFileSync(tiny, "utf8"));
     notebook.cells[5].source = 'throw new Error("the roll broke");';
     const failing = join(folder, "failing.ipynb");

@@ -40,7 +40,7 @@ describe("README.md", () => {
     for (const path of links) expect(existsSync(join(house.root, path)), path).toBe(true);
   });
 
-  it("shows a program that runs as it stands", () => {
+  it("shows a program that runs unchanged", () => {
     const [, source = ""] = readme.match(/## In a program\n\n```ts\n([\s\S]*?)```/) ?? [];
     const { outputText } = ts.transpileModule(source, {
       compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },

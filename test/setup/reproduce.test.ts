@@ -50,7 +50,7 @@ const copy = copyOf("01-swiss-roll", {
 });
 
 describe("an executed copy", () => {
-  it("says what it is", () => {
+  it("describes itself", () => {
     expect(copy).toMatchObject({
       title: "1 · The roll",
       paper: "A. B., Title (Fig. 3A).",
@@ -87,7 +87,7 @@ describe("an executed copy", () => {
 describe("the report", () => {
   const page = report([copy], { commit: "abc1234" });
 
-  it("has every figure and claim, and asks nothing of a network", () => {
+  it("has every figure and claim, and needs no network", () => {
     expect(page.match(/<figure /g)).toHaveLength(3);
     expect(page.match(/✓ holds/g)).toHaveLength(1);
     expect(page.match(/✗ does not hold/g)).toHaveLength(1);
@@ -98,7 +98,7 @@ describe("the report", () => {
     expect(sources.filter((start) => !/^(data:|#)/.test(start))).toEqual([]);
   });
 
-  it("says what failed", () => {
+  it("lists failures", () => {
     const error = { output_type: "error", ename: "Error", evalue: "it broke <here>" };
     const failed = copyOf("02-x", { ...copy.notebook, cells: [code(error)] as never });
     expect(report([failed])).toContain("Error: it broke &lt;here&gt;");
@@ -108,7 +108,7 @@ describe("the report", () => {
 describe("npm run reproduce", () => {
   const names = ["02-b.ipynb", "01-a.ipynb", "notes.ipynb"];
 
-  it("runs each notebook by its largest profile where the paper's is asked for", () => {
+  it("runs each notebook with its largest profile if the paper's is requested", () => {
     const declared = (union: string) =>
       profileOf("paper", {
         cells: [{ cell_type: "code", source: `let profile: ${union} = "quick";` }],

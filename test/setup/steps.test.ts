@@ -32,7 +32,7 @@ describe("runSteps", () => {
     expect(events).toEqual(["done a: is there", "start b", "done b: made", "start c", "done c: made"]);
   });
 
-  it("runs steps that do not need each other side by side", async () => {
+  it("runs independent steps in parallel", async () => {
     let running = 0;
     let most = 0;
     const work = async () => {
@@ -48,7 +48,7 @@ describe("runSteps", () => {
     expect(most).toBe(3);
   });
 
-  it("stops the others at the first failure, starts nothing more, and throws what failed", async () => {
+  it("stops the others at the first failure, starts nothing more, and throws the error", async () => {
     const events: string[] = [];
     const patient: Step["run"] = (_update, signal) =>
       new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));

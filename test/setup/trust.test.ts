@@ -35,7 +35,7 @@ print(NotebookNotary(**settings).check_signature(nbformat.read(sys.argv[2], as_v
 }
 
 describe("the step that trusts notebooks", () => {
-  it("signs them where JupyterLab looks, and again when they change", async () => {
+  it("signs them in JupyterLab's place, and again when they change", async () => {
     const step = trustStep({ ...houseAt(root), python: house.python });
     expect(await step.done()).toBeUndefined();
     expect(await step.run(() => {}, new AbortController().signal)).toBe("1 trusted by JupyterLab");
@@ -45,7 +45,7 @@ describe("the step that trusts notebooks", () => {
     expect(await step.done()).toBeUndefined();
   });
 
-  it("leaves out notebooks that are not committed, or not as they were committed", async () => {
+  it("leaves out notebooks that are not committed, or changed since", async () => {
     cpSync(tiny, join(root, "notebooks/02.ipynb"));
     git("init", "-q");
     git("add", ".");

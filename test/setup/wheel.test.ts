@@ -92,7 +92,7 @@ describe("TensorFlow's wheel", () => {
     expectWhole();
   });
 
-  it("is unpacked whole after a kill in the middle", async () => {
+  it("is unpacked completely after a kill in the middle", async () => {
     const child = spawn(process.execPath, [program, root, wheel, folder, ...libraries], {
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -104,7 +104,7 @@ describe("TensorFlow's wheel", () => {
     expectWhole();
   });
 
-  it("is refused when it is cut off, and says to download it anew", async () => {
+  it("is refused if it is truncated, and says to download it again", async () => {
     const cut = join(root, "cut.whl");
     writeFileSync(cut, readFileSync(wheel));
     truncateSync(cut, size);
@@ -122,20 +122,20 @@ describe("TensorFlow's wheel", () => {
     expect(await complaint(changed)).toContain("Bad CRC-32");
   });
 
-  it("is refused when a library is not in it", async () => {
+  it("is refused if a library is missing in it", async () => {
     expect(await complaint(wheel, ["libother.so"])).toContain("the wheel has no tensorflow/libother.so");
   });
 });
 
-describe("which wheel", () => {
-  it("is the small one on a PC, and the whole one elsewhere and with a GPU", () => {
+describe("the choice of the wheel", () => {
+  it("is the small one on a PC, and the complete one elsewhere and with a GPU", () => {
     expect(wheelFor("cpu", "linux", "x64").requirement).toMatch(/^tensorflow-cpu==/);
     expect(wheelFor("gpu", "linux", "x64").requirement).toMatch(/^tensorflow==/);
     expect(wheelFor("cpu", "linux", "arm64").requirement).toMatch(/^tensorflow==/);
     expect(wheelFor("cpu", "darwin", "arm64").libraries).toContain("libtensorflow_cc.2.dylib");
   });
 
-  it("follows TOPOLAB_DEVICE, and refuses what it does not know", async () => {
+  it("follows TOPOLAB_DEVICE, and refuses unknown values", async () => {
     expect(await chooseDevice({ TOPOLAB_DEVICE: "gpu" })).toBe("gpu");
     expect(await chooseDevice({ TOPOLAB_DEVICE: "cpu" })).toBe("cpu");
     await expect(chooseDevice({ TOPOLAB_DEVICE: "tpu" })).rejects.toThrow('TOPOLAB_DEVICE is "tpu"');

@@ -25,16 +25,16 @@ function file(name: string, content: string): string {
   return name;
 }
 
-describe("topolab ends with 2 and one sentence, before anything runs,", () => {
+describe("topolab exits with 2 and one sentence, before anything runs,", () => {
   const text = file("notes.txt", "mine");
   mkdirSync(path.join(folder, "taken.json"));
   it.each([
-    [["run", newton, "-o", text], "The output notes.txt is a file, or lies below one: name a folder"],
-    [["run", newton, "-o", `${text}/deep/copy.ipynb`], "The output notes.txt/deep is a file, or lies below"],
-    [["run", newton, "--result", "taken.json"], "The output taken.json is a folder: name a file"],
-    [["run", newton, "--result", `${text}/r.json`], "The output notes.txt is a file, or lies below one"],
-    [["sweep", newton, "--grid", "steps=1", "-o", text], "The output notes.txt is a file, or lies below one"],
-  ])("where %j cannot be written", (args, sentence) => {
+    [["run", newton, "-o", text], "The output notes.txt is a file, or is below one: pass a folder"],
+    [["run", newton, "-o", `${text}/deep/copy.ipynb`], "The output notes.txt/deep is a file, or is below"],
+    [["run", newton, "--result", "taken.json"], "The output taken.json is a folder: pass a file"],
+    [["run", newton, "--result", `${text}/r.json`], "The output notes.txt is a file, or is below one"],
+    [["sweep", newton, "--grid", "steps=1", "-o", text], "The output notes.txt is a file, or is below one"],
+  ])("if %j cannot be written", (args, sentence) => {
     const { status, lines } = topolab(...args);
     expect([status, lines]).toEqual([2, [expect.stringContaining(`topolab: ${sentence}`)]]);
     expect(readFileSync(path.join(folder, text), "utf8")).toBe("mine");
@@ -50,7 +50,7 @@ describe("topolab ends with 2 and one sentence, before anything runs,", () => {
     ["r.ipynb", { kernelspec: { name: "ir", display_name: "R" }, language_info: { name: "R" } }, "R (R)"],
     ["unnamed.ipynb", { kernelspec: { name: "sos" } }, "sos"],
     ["bare.ipynb", { language_info: { name: "julia" } }, "(julia)"],
-  ])("for the notebook of another kernel, %s", (name, metadata, kernel) => {
+  ])("for a notebook of another kernel, %s", (name, metadata, kernel) => {
     file(name, notebook(metadata));
     const sentence = `topolab: ${name} is a notebook for another kernel, ${kernel}: topolab runs TypeScript cells`;
     for (const command of [
@@ -63,7 +63,7 @@ describe("topolab ends with 2 and one sentence, before anything runs,", () => {
   });
 
   it.each([{}, { kernelspec: { name: "" } }, { kernelspec: { name: "tslab", language: "typescript" } }])(
-    "but runs one with the metadata %j",
+    "but runs a notebook with the metadata %j",
     (metadata) => {
       expect(topolab("run", file("ours.ipynb", notebook(metadata)), "-o", "ours").status).toBe(0);
     },
@@ -71,7 +71,7 @@ describe("topolab ends with 2 and one sentence, before anything runs,", () => {
 });
 
 describe("topolab run --resume", () => {
-  it("overwrites no copy of other parameters or cells, unless it is told --fresh", () => {
+  it("overwrites no copy with other parameters or cells, except with --fresh", () => {
     const scratch = `scratch=${path.join(folder, "scratch")}`;
     const args = ["run", newton, "-o", "copy.ipynb", "-p", scratch];
     const copy = path.join(folder, "copy.ipynb");
@@ -81,7 +81,7 @@ describe("topolab run --resume", () => {
     expect([refused.status, refused.lines]).toEqual([
       2,
       [
-        "topolab: copy.ipynb cannot be resumed: it has steps = 1, layers = [5,5], and this run steps = 2, layers = [3]. " +
+        "topolab: copy.ipynb cannot be resumed: it has steps = 1, layers = [5,5], but this run has steps = 2, layers = [3]. " +
           "Pass --fresh to start again and overwrite it, or another output",
       ],
     ]);
@@ -94,7 +94,7 @@ describe("topolab run --resume", () => {
     edited.cells[0].source = "# Another title";
     file("newton.ipynb", JSON.stringify(edited));
     const again = ["run", "newton.ipynb", "-o", "copy.ipynb", "-p", scratch, "-p", "steps=2"];
-    expect(topolab(...again, "--resume").stdout).toContain("6 cells kept");
+    expect(topolab(...again, "--resume").stdout).toContain("6 cells were kept");
     edited.cells[4].source += "\n// another";
     file("newton.ipynb", JSON.stringify(edited));
     expect(topolab(...again, "--resume").lines[0]).toContain(
@@ -109,7 +109,7 @@ describe("topolab run --resume", () => {
   });
 });
 
-describe("a grid that names a value twice", () => {
+describe("a grid with a repeated value", () => {
   it.each(["0.1,0.1", "0.1,1e-1,0.10"])("makes one point of rate=%s", (rate) => {
     expect(pointsOf(newton, { grid: { rate }, output: "out" })).toHaveLength(1);
   });

@@ -38,7 +38,7 @@ describe("the executed copy", () => {
     });
   });
 
-  it("keeps the error of a cell that may fail, and goes on", async () => {
+  it("keeps the error of a cell that may fail, and continues", async () => {
     const file = written([
       code("const before = 1; throw new RangeError('expected');", ["raises-exception"]),
       code("const n: number = 'not one'", ["raises-exception"]),
@@ -67,7 +67,7 @@ describe("the executed copy", () => {
     expect(readNotebook(copied.path).cells.map(({ source }) => textOf(source))).toEqual(["# Title", "  "]);
   });
 
-  it("keeps the widgets that it shows, as they stood last, with their layout and bytes", async () => {
+  it("keeps the last state of its widgets, with layout and bytes", async () => {
     const cells = [
       code(
         `import { box, image, slider, text } from "@topolab/kernel";
@@ -106,7 +106,7 @@ describe("the executed copy", () => {
     expect(noted[stateType].state).toHaveProperty([view.model_id, "model_name"], "VBoxModel");
   });
 
-  it("still has the widgets of finished cells when a run goes on, and none of a run that began anew", async () => {
+  it("keeps the widgets of finished cells in a resumed run, and none in a new run", async () => {
     const slider = 'import { slider } from "@topolab/kernel"; slider({ min: 0, max: 1, label: "kept" })';
     const failing = [code(slider), code("if (!process.env.MENDED) throw new Error('not yet')")];
     const file = written(failing);

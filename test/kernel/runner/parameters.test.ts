@@ -50,7 +50,7 @@ describe("a parameters cell", () => {
     expect(declared[3].meaning).toBe("at most");
   });
 
-  it("takes values, leaving all else in it as it stands", () => {
+  it("takes values and leaves everything else unchanged", () => {
     const notebook = notebookOf(source);
     const values = check({
       learningRate: "3e-4",
@@ -87,13 +87,13 @@ describe("a parameters cell", () => {
     [{ profile: "papers" }, 'profile takes "quick" | "paper": got "papers"; did you mean paper?'],
     [{ sizes: "1,2,3" }, "sizes takes [number, number]"],
     [{ layers: ["a"] }, "layers takes number[]"],
-    [{ made: "1" }, "made cannot be set from outside"],
+    [{ made: "1" }, "made cannot be set by a parameter"],
   ])("refuses %j", (values, message) => {
     expect(() => check(values as never)).toThrow(UsageError);
     expect(() => check(values as never)).toThrow(message);
   });
 
-  it("is needed for anything to be set", () => {
+  it("is required to set anything", () => {
     const notebook = notebookOf("let x = 1;");
     notebook.cells[0].metadata.tags = [];
     expect(checkParameters(notebook, {})).toEqual({});
@@ -101,7 +101,7 @@ describe("a parameters cell", () => {
   });
 });
 
-it("the nearest name is the one that takes the fewest changes, or that the word abbreviates", () => {
+it("the nearest name is the one with the fewest changes, or the one that the word abbreviates", () => {
   const names = ["epochs", "batchSize", "learningRate"];
   expect(nearest("epcohs", names)).toBe("epochs");
   expect(nearest("bs", names)).toBe("batchSize");

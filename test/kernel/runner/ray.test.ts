@@ -96,7 +96,7 @@ describe("a sweep on Ray", () => {
   const points = (steps: string) =>
     pointsOf(newton, { grid: { steps }, output: path.join(folder, `it's ${sweeps++}`) });
 
-  it("hands points in as jobs, and gathers what they leave in the shared folder", async () => {
+  it("submits points as jobs, and collects their results from the shared folder", async () => {
     head = new FakeHead();
     const address = await head.listen();
     const ray = new Ray({ notebook: newton, address, command: topolab, memory: 0.5 });
@@ -112,7 +112,7 @@ describe("a sweep on Ray", () => {
     });
   });
 
-  it("hands in again what was killed, not what failed, and bears a head that is away for a moment", async () => {
+  it("submits killed jobs again, not failed ones, and tolerates a head that is away for a moment", async () => {
     head = new FakeHead();
     const ray = new Ray({ notebook: newton, address: await head.listen(), command: topolab });
     head.away = 2;
@@ -132,7 +132,7 @@ describe("a sweep on Ray", () => {
     expect([...head.jobs.values()].map(({ status }) => status)).toEqual(["FAILED", "FAILED"]);
   });
 
-  it("waits for the jobs of a sweep that was killed instead of doing them twice", async () => {
+  it("waits for the jobs of a killed sweep instead of running them twice", async () => {
     head = new FakeHead({ WAIT: "1500" });
     const address = await head.listen();
     const wanted = points("1,2");
@@ -145,7 +145,7 @@ describe("a sweep on Ray", () => {
     expect(head.jobs.size).toBe(2);
   });
 
-  it("says where no head answers", async () => {
+  it("reports that no head answers", async () => {
     head = new FakeHead();
     const address = await head.listen();
     head.close();

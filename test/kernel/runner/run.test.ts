@@ -41,7 +41,7 @@ const shown = (notebook: Notebook) =>
 const noted = (file: string) => (existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : []);
 
 describe("runNotebook", () => {
-  it("runs the cells with the parameters, tells of each, and saves what they show", async () => {
+  it("runs the cells with the parameters, reports each, and saves their outputs", async () => {
     const events: CellProgress[] = [];
     const output = fresh("out");
     const run = await runNotebook(newton, {
@@ -70,7 +70,7 @@ describe("runNotebook", () => {
     expect(left.at(-1)).toBe(0);
   });
 
-  it("records streams, changed displays, cleared output and results as a front end does", async () => {
+  it("records streams, changed displays, cleared output and results like a front end", async () => {
     const file = variant(
       4,
       `console.log("a"); console.log("b"); console.error("c");
@@ -90,7 +90,7 @@ root = 1.5; root;`,
     ]);
   });
 
-  it("stops at a cell that fails, and goes on from there when it is mended", async () => {
+  it("stops at a failing cell, and resumes there after it is fixed", async () => {
     const scratch = fresh("notes");
     const file = variant(4, 'note("newton"); throw new Error("the root broke");');
     const output = fresh("copy.ipynb");
@@ -146,7 +146,7 @@ async function until(look: () => boolean): Promise<void> {
 }
 
 describe("topolab run", () => {
-  it("killed and resumed, loses no finished cell and draws none twice", async () => {
+  it("killed and resumed, loses no finished cell and repeats no output", async () => {
     const scratch = fresh("notes");
     const copy = fresh("copy.ipynb");
     const notebook = readNotebook(newton);
@@ -164,7 +164,7 @@ describe("topolab run", () => {
     const second = spawned([...args, "--resume"]);
     expect([await second.ended, second.text()]).toEqual([
       0,
-      expect.stringContaining("4 cells kept, 3 of them executed again"),
+      expect.stringContaining("4 cells were kept, 3 of them executed again"),
     ]);
     // State comes back by running again; the cell that says it leaves none does not.
     expect(noted(scratch)).toEqual(["state", "newton", "figure", "claims", "state", "newton", "claims"]);
@@ -179,12 +179,12 @@ describe("topolab run", () => {
     expect(noted(scratch)).toHaveLength(7 + 4);
   });
 
-  it("ends with 2 before anything runs, and says the nearest name", async () => {
+  it("exits with 2 before anything runs, and suggests the nearest name", async () => {
     const { ended, text } = spawned([newton, "-p", "stepz=3", "-o", folder]);
     expect([await ended, text()]).toEqual([2, expect.stringContaining("did you mean steps?")]);
   });
 
-  it("ends with 130 at Ctrl-C, the cell's output saved", async () => {
+  it("exits with 130 at Ctrl-C, with the cell's output saved", async () => {
     const copy = fresh("copy.ipynb");
     const { child, ended } = spawned([
       variant(4, 'note("on"); console.log("on"); await new Promise(() => {});'),

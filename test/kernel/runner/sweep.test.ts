@@ -48,7 +48,7 @@ function finish(point: Point): void {
 }
 
 describe("the points of a grid", () => {
-  it("are all combinations, each with so many seeds from the notebook's own upwards", () => {
+  it("are all combinations, each with seeds counted up from the notebook's", () => {
     const points = pointsOf(newton, { grid, seeds: 2, parameters: { layers: "7,8" }, output: "out" });
     expect(points).toHaveLength(8);
     expect(points[0].varied).toEqual({ steps: 1, rate: 0.001, seed: 1 });
@@ -80,7 +80,7 @@ describe("the points of a grid", () => {
   it.each([
     [{ grid: { stepz: "1" } }, "did you mean steps?"],
     [{ grid: { steps: "1,two" } }, 'steps takes number: got "two"'],
-    [{ grid, parameters: { steps: "1" } }, "steps is set by -p and varied by --grid"],
+    [{ grid, parameters: { steps: "1" } }, "steps is set by -p and also varied by --grid"],
   ])("are refused for %j", (options, message) => {
     expect(() => pointsOf(newton, { output: "out", ...options } as never)).toThrow(message);
   });
@@ -92,7 +92,7 @@ describe("the results of a sweep", () => {
   for (const point of points.slice(0, 7)) finish(point);
   const table = sweepTable(points);
 
-  it("are a table with what was varied, the metrics and the claims, of the points that are finished", async () => {
+  it("are a table of the finished points with the varied parameters, the metrics and the claims", async () => {
     expect(table.columns).toEqual([
       "steps",
       "rate",
@@ -158,7 +158,7 @@ describe("running points", () => {
     };
   }
 
-  it("runs the points without a result, as many at a time as there is room for", async () => {
+  it("runs the points without a result, as many at a time as resources allow", async () => {
     const points = pointsOf(newton, { grid, output: fresh() });
     finish(points[2]);
     const place = workplace([]);

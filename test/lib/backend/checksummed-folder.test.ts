@@ -33,7 +33,7 @@ it("keeps files with a right checksum, and removes damaged, foreign or half-writ
   expect(folder.holdsEntries).toBe(false);
 });
 
-it("vouches for what has come since, even if it had that name before", () => {
+it("writes checksums for new files, even under an old name", () => {
   const folder = new ChecksummedFolder(path);
   write("a.pb", "one");
   folder.vouch();

@@ -68,7 +68,7 @@ describe("graphs compiled by XLA", { timeout: 120_000 }, () => {
     expected = (await train({ TOPOLAB_CACHE: cache })).weights;
   }, 120_000);
 
-  it("serve the next process, which trains to the same bits", async () => {
+  it("are reused by the next process, which trains to the same bits", async () => {
     const before = entries(cache);
     expect(Object.keys(before)).toHaveLength(6);
     const { weights, flags } = await train({ TOPOLAB_CACHE: cache });
@@ -89,7 +89,7 @@ describe("graphs compiled by XLA", { timeout: 120_000 }, () => {
     expect(Object.keys(entries(cache))).toHaveLength(6);
   });
 
-  it("are made anew where one that is vouched for cannot be used", async () => {
+  it("are compiled again if one with a right checksum cannot be used", async () => {
     const [one, other] = graphs(cache);
     for (const suffix of ["", ".sha256"]) copyFileSync(one + suffix, other + suffix);
     const { size } = statSync(other);
@@ -97,25 +97,25 @@ describe("graphs compiled by XLA", { timeout: 120_000 }, () => {
     expect(statSync(other).size).not.toBe(size);
   });
 
-  it("serve two processes that make them at the same time", async () => {
+  it("work for two processes that compile them at the same time", async () => {
     const shared = join(folder, "shared");
     const both = await Promise.all([train({ TOPOLAB_CACHE: shared }), train({ TOPOLAB_CACHE: shared })]);
     expect(both.map(({ weights }) => weights)).toEqual([expected, expected]);
     expect(graphs(shared)).toHaveLength(3);
   });
 
-  it.runIf(process.platform === "linux")("are not kept where no folder can be made", async () => {
+  it.runIf(process.platform === "linux")("are not kept if no folder can be created", async () => {
     expect((await train({ TOPOLAB_CACHE: "/sys/topolab" })).weights).toEqual(expected);
   });
 
-  it("are not kept where a file lies in the folder's place", async () => {
+  it("are not kept if a file has the folder's name", async () => {
     const taken = join(folder, "taken");
     mkdirSync(taken, { recursive: true });
     writeFileSync(join(taken, "compiled"), "");
     expect((await train({ TOPOLAB_CACHE: taken })).weights).toEqual(expected);
   });
 
-  it("are not kept where TOPOLAB_COMPILE_CACHE=0 says so", async () => {
+  it("are not kept with TOPOLAB_COMPILE_CACHE=0", async () => {
     const unused = join(folder, "unused");
     const { weights } = await train({ TOPOLAB_CACHE: unused, TOPOLAB_COMPILE_CACHE: "0" });
     expect(weights).toEqual(expected);

@@ -38,7 +38,7 @@ it.each<[Points, RegExp]>([
   [[], /n rows of d coordinates/],
   [undefined as unknown as Points, /got undefined/],
   [null as unknown as Points, /got null/],
-])("refuses what are no points", (points, message) => {
+])("refuses invalid points", (points, message) => {
   expect(() => pointArray(points, "latents")).toThrow(message);
 });
 
@@ -75,7 +75,7 @@ it("makes points of images and tensors, and tensors of plain arrays", () => {
   );
 });
 
-it("takes rows in the order asked for, and only rows that are there", () => {
+it("takes rows in the given order, and only existing rows", () => {
   const points = pointsOf(Float32Array.of(1, 2, 3, 4, 5, 6), 2);
   expect(takeRows(points, [2, 0, 2])).toEqual({ data: Float32Array.of(5, 6, 1, 2, 5, 6), shape: [3, 2] });
   expect(() => takeRows(points, [3])).toThrow("rows must be indices from 0 to 2: got 3");

@@ -28,7 +28,7 @@ describe("Random", () => {
       permutation: [5, 7, 3, 4, 2, 0, 1, 6],
       words: [2325366351, 1141138395, 2833668495, 3843825122],
     },
-  ])("draws from seed $seed what it always drew", (pinned) => {
+  ])("draws the same from seed $seed as ever", (pinned) => {
     const generator = new Random(pinned.seed);
     expect([0, 1, 2, 3].map(() => generator.bits())).toEqual(pinned.bits);
     expect([0, 1].map(() => generator.uniform())).toEqual(pinned.uniforms);
@@ -39,7 +39,7 @@ describe("Random", () => {
     expect(generator.state).toEqual({ words: pinned.words, spare: null });
   });
 
-  it("shuffles 100,000 rows as it always did", () => {
+  it("shuffles 100,000 rows the same as ever", () => {
     const generator = new Random(5);
     const digest = generator.permutation(100_000).reduce((sum, k) => (Math.imul(sum, 31) + k) | 0, 0);
     expect(digest).toBe(993510202);
@@ -70,7 +70,7 @@ describe("Random", () => {
     expect(order.filter((value, i) => value === i).length).toBeLessThan(10);
   });
 
-  it("refuses a seed that is no integer", () => {
+  it("refuses a seed that is not an integer", () => {
     expect(() => new Random(0.5)).toThrow("seed must be an integer: got 0.5");
   });
 });

@@ -22,7 +22,7 @@ function thirds(asWritten: boolean): number[] {
   return [...values];
 }
 
-it("is rewritten by TensorFlow unless it asks to be taken as written", () => {
+it("is rewritten by TensorFlow unless it is marked as final", () => {
   const quotients = Array.from(x, (value) => Math.fround(value / 3));
   expect(thirds(true)).toEqual(quotients);
   expect(thirds(false)).not.toEqual(quotients);

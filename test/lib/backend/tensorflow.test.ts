@@ -11,7 +11,7 @@ describe("tf", () => {
     expect(product.arraySync()).toEqual([[11]]);
   });
 
-  it("owns its tensors' numbers, however the arrays that they came from lie in memory", () => {
+  it("owns its tensors' numbers, for any layout of the original arrays", () => {
     const memory = new Float32Array(64);
     for (let offset = 0; offset < 16; offset++) {
       const array = memory.subarray(offset, offset + 16).fill(1);
@@ -25,7 +25,7 @@ describe("tf", () => {
     }
   });
 
-  it("falls back to plain JavaScript with one warning where the native library cannot load", () => {
+  it("falls back to plain JavaScript with one warning if the native library cannot load", () => {
     const program = `
       const Module = require("node:module");
       const load = Module._load;

@@ -5,7 +5,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it("hands the event loop a turn when the work's pieces have held it for so long together, and not before", async () => {
+it("gives the event loop a turn after the pieces together have held the thread long enough, and not before", async () => {
   let now = 0;
   vi.spyOn(performance, "now").mockImplementation(() => now);
   const turns = new Turns(50);

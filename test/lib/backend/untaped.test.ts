@@ -14,7 +14,7 @@ it("is a constant to gradients, to second ones too, and its own value to others"
   ).toBe(18);
 });
 
-it("may hold what tfjs has no gradient for", () => {
+it("may contain operations without a gradient in tfjs", () => {
   const greatest = (values: tf.Tensor) => {
     const place = untaped(() => values.argMax());
     return tf.gather(values, place).asScalar();

@@ -76,7 +76,7 @@ describe("openZip", () => {
     await refused.catch((error) => expect([fault, "unsafe"]).toContain(error.fault));
   });
 
-  it("of a damaged zip reads the files as they were, or throws a DataError", async () => {
+  it("reads the original files of a damaged zip, or throws a DataError", async () => {
     const honest = writeZip([digits, letters]);
     const contents = new Set([digits, letters].map(({ bytes }) => Buffer.from(bytes).toString()));
     const flips = fc.tuple(fc.nat(honest.length - 1), fc.integer({ min: 1, max: 255 }));
@@ -95,7 +95,7 @@ describe("openZip", () => {
     );
   });
 
-  it("refuses a zip that is cut short", async () => {
+  it("refuses a truncated zip", async () => {
     const honest = writeZip([digits, letters]);
     await fc.assert(
       fc.asyncProperty(fc.nat(honest.length - 1), async (length) => {
@@ -149,7 +149,7 @@ describe("readTarGz", () => {
     await expect(readTarGz(path, { ...all, limits })).rejects.toMatchObject({ fault: "unsafe" });
   });
 
-  it("refuses one that is damaged or cut short", async () => {
+  it("refuses a damaged or truncated one", async () => {
     const honest = await tarGz([[{ name: "a/x" }, "ex".repeat(300)]]);
     await fc.assert(
       fc.asyncProperty(fc.nat(honest.length - 9), async (at) => {
@@ -172,7 +172,7 @@ describe("plainBytes", () => {
     expect(Buffer.from(plainBytes(Buffer.from("digits"), 10, "x")).toString()).toBe("digits");
   });
 
-  it("refuses more than is allowed, and what is cut short", () => {
+  it("refuses more than is allowed, and truncated files", () => {
     const packed = gzipSync(Buffer.alloc(1000));
     expect(() => plainBytes(packed, 999, "x")).toThrow("x unpacks to more than 999 bytes");
     expect(() => plainBytes(packed.subarray(0, 20), 2000, "x")).toThrow(DataError);

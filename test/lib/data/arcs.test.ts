@@ -5,7 +5,7 @@ import { mleDimension, twoNN } from "topolab/metrics";
 import { describe, expect, it } from "vitest";
 
 describe("arcs", () => {
-  it("have the dimension that they are said to have", () => {
+  it("have the stated dimension", () => {
     for (const m of [1, 2, 4]) {
       const points = arcs({ n: 2000, arcs: m, random: new Random(m) });
       expect(points.shape).toEqual([2000, 2 * m]);
@@ -36,7 +36,7 @@ describe("arcs", () => {
     );
   });
 
-  it("refuse odd coordinates, and counts that are none", () => {
+  it("refuse odd coordinates and invalid counts", () => {
     expect(() => distanceToArcs({ data: new Float32Array(3), shape: [1, 3] })).toThrow(
       "an even number of coordinates",
     );

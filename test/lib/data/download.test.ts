@@ -69,7 +69,7 @@ const send =
 const fetchFile = (options = {}) => download([address], path, { bytes, md5, pause: 1, ...options });
 
 describe("download", () => {
-  it("lays down the file, checked, and nothing beside it", async () => {
+  it("writes the file, checked, and nothing else", async () => {
     answers = [serve];
     let told = 0;
     await fetchFile({ onBytes: (done: number) => (told = done) });
@@ -78,7 +78,7 @@ describe("download", () => {
     await expect(stat(`${path}.part`)).rejects.toThrow();
   });
 
-  it("goes on where the connection was cut, as often as it takes", async () => {
+  it("resumes where the connection was lost, any number of times", async () => {
     answers = [dropAfter(100_000), dropAfter(100_000), serve];
     await fetchFile();
     expect((await readFile(path)).equals(file)).toBe(true);
@@ -87,7 +87,7 @@ describe("download", () => {
     for (const range of ranges.slice(1)) expect(range).toMatch(/^bytes=[1-9]\d*-$/);
   });
 
-  it("goes on with what an earlier run left", async () => {
+  it("resumes the download of an earlier run", async () => {
     answers = [dropAfter(100_000), send(503)];
     await expect(fetchFile({ attempts: 1 })).rejects.toMatchObject({ fault: "download" });
     const left = (await stat(`${path}.part`)).size;
@@ -99,7 +99,7 @@ describe("download", () => {
     expect((await readFile(path)).equals(file)).toBe(true);
   });
 
-  it("starts over where the server knows no ranges, or another one", async () => {
+  it("starts over if the server ignores or changes the range", async () => {
     answers = [dropAfter(100_000), send(200, file), serve];
     await fetchFile();
     expect((await readFile(path)).equals(file)).toBe(true);
@@ -115,7 +115,7 @@ describe("download", () => {
     expect(ranges.length).toBe(3);
   });
 
-  it("gives up after as many attempts as it is told", async () => {
+  it("gives up after the given number of attempts", async () => {
     answers = [send(500)];
     await expect(fetchFile({ attempts: 3 })).rejects.toThrow(
       "gave up after 3 attempts: the server answered 500",
@@ -123,7 +123,7 @@ describe("download", () => {
     expect(ranges.length).toBe(3);
   });
 
-  it("does not ask twice for what is not there", async () => {
+  it("does not request a missing file twice", async () => {
     answers = [send(404)];
     await expect(fetchFile()).rejects.toThrow("the server answered 404");
     expect(ranges.length).toBe(1);
@@ -137,7 +137,7 @@ describe("download", () => {
     await fetchFile();
   });
 
-  it("mends a part that went bad by one more download", async () => {
+  it("repairs a damaged part by one more download", async () => {
     answers = [dropAfter(100_000), send(404)];
     await expect(fetchFile()).rejects.toThrow("404");
     await writeFile(`${path}.part`, Buffer.alloc(5000));
@@ -187,7 +187,7 @@ describe("download", () => {
     expect(ranges).toEqual([undefined, "bytes=3-"]);
   });
 
-  it("stops at once when told to", async () => {
+  it("stops at once on its signal", async () => {
     answers = [(_request, response) => void response.writeHead(200).write("abc")];
     const stop = new AbortController();
     const running = fetchFile({ signal: stop.signal });

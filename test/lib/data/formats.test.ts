@@ -58,7 +58,7 @@ describe("parseNetpbm", () => {
     expect(parseNetpbm(ascii("P3 1 1 255 1 2 3")).channels).toBe(3);
   });
 
-  it("refuses 16 bits and more pixels than can be meant", () => {
+  it("refuses 16 bits and implausible numbers of pixels", () => {
     expect(() => parseNetpbm(ascii("P5 1 1 65535\n00"))).toThrow("1 to 255 is supported");
     expect(() => parseNetpbm(ascii("P5 99999 99999 255\n"))).toThrow(
       expect.objectContaining({ fault: "unsafe" }),
@@ -67,7 +67,7 @@ describe("parseNetpbm", () => {
 });
 
 describe("parsePartition", () => {
-  it("gives each photograph its part", () => {
+  it("returns the part of each photograph", () => {
     expect([...parsePartition(partition.toString())]).toEqual([
       ["000001.jpg", "train"],
       ["000002.jpg", "validation"],
@@ -82,7 +82,7 @@ describe("parsePartition", () => {
 });
 
 describe("the header of a NumPy file", () => {
-  it("comes back", () => {
+  it("survives a round trip", () => {
     const shape = fc.array(fc.integer({ min: 1, max: 1e6 }), { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(shape, (sizes) => {
@@ -130,7 +130,7 @@ const ascii2 = (bytes: Uint8Array) => Buffer.from(bytes).toString("latin1");
 describe.each(Object.keys(whole))("a damaged %s file", (format) => {
   const { file, parse, exact } = whole[format];
 
-  it("is refused with a DataError, or read whole", () => {
+  it("is refused with a DataError, or read completely", () => {
     const flip = fc.array(fc.tuple(fc.nat(file.length - 1), fc.integer({ min: 1, max: 255 })), {
       minLength: 1,
       maxLength: 4,
@@ -149,7 +149,7 @@ describe.each(Object.keys(whole))("a damaged %s file", (format) => {
     );
   });
 
-  it.runIf(exact)("is refused when anything is cut off or added", () => {
+  it.runIf(exact)("is refused if anything is truncated or added", () => {
     const cut = fc.integer({ min: 0, max: file.length - 1 });
     fc.assert(
       fc.property(cut, (length) => {

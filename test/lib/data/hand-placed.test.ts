@@ -95,7 +95,7 @@ describe("photographs of CelebA", () => {
     await expect(load({ verify: "strict" })).rejects.toMatchObject({ fault: "checksum" });
   });
 
-  it("are read from a zip made anew, with one warning that names both checksums", async () => {
+  it("are read from a repacked zip, with one warning that names both checksums", async () => {
     const names = [
       "a/img_align_celeba/000002.jpg",
       "a/img_align_celeba/000001.jpg",
@@ -115,20 +115,20 @@ describe("photographs of CelebA", () => {
     await expect(strict).rejects.toThrow(md5(partition));
   });
 
-  it("are refused if one number comes twice", async () => {
+  it("are refused if a number is repeated", async () => {
     await lay("celeba/img_align_celeba/000001.jpg");
     await lay("celeba/img_align_celeba/copy/000001.jpg");
     await expect(load()).rejects.toThrow("one photograph twice: 000001.jpg and copy/000001.jpg");
   });
 
-  it("say in which part there is none", async () => {
+  it("report an empty part", async () => {
     await lay("celeba/img_align_celeba/000001.jpg");
     await expect(load({ split: "test" })).rejects.toThrow("holds no photograph of test");
   });
 });
 
 describe("other data sets that were put in place", () => {
-  it("CIFAR-10 is read from an archive packed anew", async () => {
+  it("CIFAR-10 is read from a repacked archive", async () => {
     const tar = pack();
     const record = Buffer.concat([Buffer.of(7), Buffer.alloc(3072, 255)]);
     tar.entry({ name: "./cifar/._test_batch.bin" }, "Mac OS X");
@@ -143,7 +143,7 @@ describe("other data sets that were put in place", () => {
     expect(warnings.filter((text) => text.startsWith(path))).toHaveLength(1);
   });
 
-  it("some hands are divided by the published shares, each in one part", async () => {
+  it("a part of the hands is divided by the published shares, each in one part", async () => {
     for (let i = 0; i < 20; i++) await lay(`hands/Hands/Hand_${i}.jpg`);
     const sizes = [];
     for (const split of ["train", "validation", "test"] as const)
@@ -179,7 +179,7 @@ describe("other data sets that were put in place", () => {
 });
 
 describe("imageFolder", () => {
-  it("passes over what macOS adds, in folders and zips", async () => {
+  it("skips files that macOS adds, in folders and zips", async () => {
     await lay("set/a.jpg");
     await lay("set/._a.jpg", "Mac OS X");
     await lay("set/deep/__MACOSX/b.jpg", "Mac OS X");
@@ -192,7 +192,7 @@ describe("imageFolder", () => {
   });
 });
 
-describe("options that are no names", () => {
+describe("unknown option values", () => {
   it.each([
     ["split", () => load({ split: "valid" as "validation" }), '"train", "validation", "test": got "valid"'],
     ["split", () => mnist({ split: "validation" as "test" }), '"train", "test": got "validation"'],
@@ -201,7 +201,7 @@ describe("options that are no names", () => {
     ["crop", () => imageFolder(data, { crop: "center" as "square" }), '"square", "none": got "center"'],
     ["verify", () => cifar10({ split: "test", verify: "no" as "warn" }), '"warn", "strict": got "no"'],
     ["verify", () => load({ verify: "strictly" as "strict" }), '"warn", "strict": got "strictly"'],
-  ])("of %s are refused with the list of those that are", async (name, call, names) => {
+  ])("of %s are refused with the list of valid ones", async (name, call, names) => {
     await lay("a.jpg");
     await lay("celeba/img_align_celeba/000001.jpg");
     await lay("celeba/list_eval_partition.txt", "000001.jpg 0");

@@ -10,7 +10,7 @@ const folder = join(import.meta.dirname, "../../fixtures/data/modes");
 const names = readdirSync(folder).filter((name) => !name.endsWith(".bin"));
 
 describe("decodeImage", () => {
-  it.each(names)('gives of %s the colors that Pillow\'s convert("RGB") gives', async (name) => {
+  it.each(names)("gives %s the colors of Pillow's convert('RGB')", async (name) => {
     const [bytes, wanted] = await Promise.all(
       [name, `${name}.bin`].map((file) => readFile(join(folder, file))),
     );

@@ -38,7 +38,7 @@ describe("decoding, cropping and resizing", () => {
     ["lossless.webp", 40, 16, 3],
     ["gray.pgm", 30, 30, 1],
     ["progressive.jpg", 65, 31, 3],
-  ] as const)("makes of %s what torchvision's transforms make of it", async (name, crop, size, channels) => {
+  ] as const)("treats %s like torchvision's transforms", async (name, crop, size, channels) => {
     const made = await transformImage(await fixture(name), { size, crop, channels }, name);
     expect(Buffer.compare(made, await fixture(`${name}.bin`))).toBe(0);
   });
@@ -70,7 +70,7 @@ describe("decoding, cropping and resizing", () => {
     );
   });
 
-  it("resizes any image as Pillow's definition has it, to the last bit", () => {
+  it("resizes any image as Pillow does, to the last bit", () => {
     const side = fc.integer({ min: 1, max: 70 });
     fc.assert(
       fc.property(
@@ -97,7 +97,7 @@ describe("decoding, cropping and resizing", () => {
     expect(Buffer.compare(resize(image, 5), plainResize(image, 5))).toBe(0);
   });
 
-  it("decodes alone and among others the same, and keeps no tensor", async () => {
+  it("decodes an image the same alone and with others, and keeps no tensor", async () => {
     const names = ["celeba.jpg", "color.png", "progressive.jpg", "celeba.jpg", "gray.pgm", "lossless.webp"];
     const files = await Promise.all(names.map(async (name) => ({ name, bytes: await fixture(name) })));
     const before = tf.memory().numTensors;
@@ -120,14 +120,14 @@ describe("decoding, cropping and resizing", () => {
     await expect(decodeImages(files, { channels: 3 })).rejects.toBeInstanceOf(DataError);
   });
 
-  it("refuses a crop that the image has no pixels for", async () => {
+  it("refuses a crop larger than the image", async () => {
     for (const name of ["gray.pgm", "celeba.jpg"])
       await expect(
         transformImage(await fixture(name), { size: 8, crop: 201, channels: 3 }, name),
       ).rejects.toThrow("pixels, too few for a crop of 201");
   });
 
-  it("refuses what is no image", async () => {
+  it("refuses files that are not images", async () => {
     await expect(decodeImage(Buffer.from("<svg/>"), { channels: 3 }, "x.png")).rejects.toThrow(DataError);
     await expect(decodeImage(new Uint8Array(0), { channels: 3 }, "x.png")).rejects.toMatchObject({
       fault: "damaged",
@@ -141,7 +141,7 @@ describe("decoding, cropping and resizing", () => {
   });
 
   it.each(["celeba.jpg", "gray.jpg", "color.png", "lossless.webp", "gray.pgm", "progressive.jpg"])(
-    "of a damaged %s gives an image or a DataError, nothing else, and never reads half of it",
+    "turns a damaged %s into an image or a DataError, never into half an image",
     async (name) => {
       const whole = await fixture(name);
       await fc.assert(

@@ -97,7 +97,7 @@ describe("what does not fit together", () => {
     expect(() => data.twoMoons({ n, noise: -1 })).toThrow("noise");
   });
 
-  it("names of options are refused with the list of those that are", async () => {
+  it("unknown option values are refused with the list of valid ones", async () => {
     const disk = "disk" as never;
     const list = /must be one of "/;
     expect(() => data.components({ n, shape: disk })).toThrow(list);
@@ -118,7 +118,7 @@ describe("what does not fit together", () => {
 describe("resize", () => {
   const image = { width: 2, height: 2, channels: 1 as const, data: Uint8Array.of(1, 2, 3, 4) };
 
-  it("refuses sizes and images that are none", () => {
+  it("refuses invalid sizes and images", () => {
     for (const size of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])
       expect(() => data.resize(image, size)).toThrow("size must be an integer");
     expect(() => data.resize({ ...image, data: Uint8Array.of(1, 2, 3) }, 4)).toThrow("has 4 values: got 3");

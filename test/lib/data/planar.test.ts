@@ -26,7 +26,7 @@ describe("twoMoons", () => {
     expect(Math.sqrt(squares.reduce((sum, x) => sum + x, 0) / n)).toBeCloseTo(0.05, 2.3);
   });
 
-  it("knows the distance of points off the moons", () => {
+  it("computes the distance of points off the moons", () => {
     const points: PointArray = { data: Float64Array.of(0, 3, -1, -2, 0, 0, 2, 2.5), shape: [4, 2] };
     // Above the top; below the left end; the upper's center, inside the lower by √1.25 − 1; above the lower's right end.
     [2, 2, Math.sqrt(1.25) - 1, 2].forEach((expected, i) => {
@@ -36,7 +36,7 @@ describe("twoMoons", () => {
 });
 
 describe("eightGaussians", () => {
-  it("has its mass in equal parts about the circle", () => {
+  it("has its mass in equal parts around the circle", () => {
     const { data } = eightGaussians({ n, random: new Random(3) });
     const counts = new Array<number>(8).fill(0);
     let squared = 0;

@@ -52,7 +52,7 @@ async function lay(name: string, bytes: string | Uint8Array): Promise<string> {
 }
 
 describe("manifests", () => {
-  it.each(["mnist", "cifar10", "celeba", "hands", "att-faces"])("tell of %s", (name) => {
+  it.each(["mnist", "cifar10", "celeba", "hands", "att-faces"])("describe %s", (name) => {
     expect(datasetNames()).toContain(name);
     const { license, files } = manifest(name);
     for (const file of files) {
@@ -61,7 +61,7 @@ describe("manifests", () => {
     }
   });
 
-  it("are refused when they say something unknown, or lead out of the folder", () => {
+  it("are refused if they contain an unknown field, or lead out of the folder", () => {
     const text = (file: object) => JSON.stringify({ ...manifest("celeba"), files: [file] });
     expect(() => parseManifest(text({ name: "a.zip" }))).not.toThrow();
     expect(() => parseManifest(text({ name: "../a.zip" }))).toThrow("not a manifest");
@@ -72,7 +72,7 @@ describe("manifests", () => {
 });
 
 describe("mnist", () => {
-  it("serves the embedded digits where the files are not here, split once for all", async () => {
+  it("uses the embedded digits if the files are missing, with a fixed split", async () => {
     const [train, test] = [await mnist({ split: "train" }), await mnist({ split: "test", limit: 500 })];
     expect(train.shape).toEqual([8000, 28, 28, 1]);
     expect(test.shape).toEqual([500, 28, 28, 1]);
@@ -146,7 +146,7 @@ describe("celeba and hands", () => {
     ["celeba", () => celeba({ split: "train" }), "00d2c5bc6d35e252742224ab0c1e8fcb"],
     ["hands", () => hands({ split: "train" }), "11076 images"],
     ["att-faces", () => attFaces(), "400 images"],
-  ])("%s say where to get the file, where to put it and what it should be", async (name, load, wanted) => {
+  ])("%s say where to get the file, where to put it and its checksum", async (name, load, wanted) => {
     const refused = load();
     await expect(refused).rejects.toMatchObject({ fault: "missing" });
     for (const part of [manifest(name).home, join(data, name), wanted])
@@ -154,7 +154,7 @@ describe("celeba and hands", () => {
     await expect(getDataset(name)).rejects.toBeInstanceOf(DataError);
   });
 
-  it("refuse other files under the right names if they are to be verified strictly", async () => {
+  it("refuse other files with the right names if verify is strict", async () => {
     await lay("celeba/img_align_celeba.zip", "PK");
     await lay("celeba/list_eval_partition.txt", "000001.jpg 0\n");
     await expect(celeba({ split: "train", verify: "strict" })).rejects.toMatchObject({ fault: "checksum" });
@@ -187,7 +187,7 @@ describe("imageFolder", () => {
     return join(data, "set");
   };
 
-  it("reads every format in a folder and below, by name, from −1 to 1", async () => {
+  it("reads every format in a folder and its subfolders, by name, from −1 to 1", async () => {
     const path = await layAll();
     const { images, names, shape } = await imageFolder(path, { size: 16, channels: 1 });
     expect(names).toEqual(photographs);
@@ -209,7 +209,7 @@ describe("imageFolder", () => {
     });
   });
 
-  it("decodes once, and anew when a file or the transform is another", async () => {
+  it("decodes once, and again if a file or the transform changes", async () => {
     const path = await layAll();
     const stored = async () => (await readdir(join(root, "cache/images"))).length;
     const first = await imageFolder(path, { size: 8 });
@@ -223,7 +223,7 @@ describe("imageFolder", () => {
     expect(await stored()).toBe(before + 2);
   });
 
-  it("decodes anew what was cut short in the cache", async () => {
+  it("decodes again if the cache is truncated", async () => {
     const path = await layAll();
     const first = await imageFolder(path, { size: 11 });
     const folder = join(root, "cache/images");
@@ -231,7 +231,7 @@ describe("imageFolder", () => {
     expect((await imageFolder(path, { size: 11 })).images).toEqual(first.images);
   });
 
-  it("names the damaged file, and leaves nothing half made", async () => {
+  it("names the damaged file, and leaves no partial result", async () => {
     const path = await layAll();
     await lay("set/zz.jpg", "no photograph");
     await expect(imageFolder(path, { size: 7 })).rejects.toThrow("zz.jpg is not a JPEG");
@@ -249,7 +249,7 @@ describe("imageFolder", () => {
     return path;
   };
 
-  it("makes of each of many what it makes of that one alone", async () => {
+  it("decodes each of many images the same as alone", async () => {
     const path = await layMany();
     const { images, names } = await imageFolder(path, { size: 9 });
     expect(names.length).toBe(75);
@@ -261,7 +261,7 @@ describe("imageFolder", () => {
     }
   });
 
-  it("names the damaged one of many, and leaves nothing half made", async () => {
+  it("names the damaged one of many, and leaves no partial result", async () => {
     const path = await layMany();
     const whole = await readFile(join(path, "053.jpg"));
     await writeFile(join(path, "053.jpg"), whole.subarray(0, whole.length / 2));
@@ -271,7 +271,7 @@ describe("imageFolder", () => {
     expect((await readdir(join(root, "cache/images"))).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 
-  it("stops in the midst when told to, and leaves nothing half made", async () => {
+  it("stops on its signal during work, and leaves no partial result", async () => {
     const path = await layMany();
     const stop = new AbortController();
     const loading = imageFolder(path, { size: 12, signal: stop.signal });
@@ -281,12 +281,12 @@ describe("imageFolder", () => {
     expect((await imageFolder(path, { size: 12 })).shape[0]).toBe(75);
   });
 
-  it("stops before it begins when told to", async () => {
+  it("stops on its signal before it begins", async () => {
     const path = await layAll();
     await expect(imageFolder(path, { size: 6, signal: AbortSignal.abort() })).rejects.toThrow("aborted");
   });
 
-  it("refuses an empty folder and one that is not there", async () => {
+  it("refuses an empty and a missing folder", async () => {
     await expect(imageFolder(data)).rejects.toMatchObject({ fault: "missing" });
     await expect(imageFolder(join(data, "nowhere"))).rejects.toThrow("There is no folder or zip of images");
   });

@@ -40,7 +40,7 @@ describe("syntheticFaces", () => {
     expect(drawFaces(values, factors, 32).images).toEqual(images);
   });
 
-  it("varies the factors that are asked for, and no other", () => {
+  it("varies only the given factors", () => {
     expect(syntheticFaces({ n: 1, seed: 1, factors: 2 }).factors).toEqual(["yaw", "skin"]);
     const { images, values } = syntheticFaces({ n: 2, seed: 1, factors: ["backdropHue"] });
     expect(values.shape).toEqual([2, 1]);

@@ -28,7 +28,7 @@ function standard(rows: number[][]): number[][] {
 }
 
 describe("auctionLabels", () => {
-  it("is a bijection whatever the input", () => {
+  it("is a bijection for any input", () => {
     fc.assert(
       fc.property(pairs([1, 2, 5], 40), ({ latents, targets }) =>
         isBijection(auctionLabels(latents, targets)),
@@ -53,7 +53,7 @@ describe("auctionLabels", () => {
     }
   });
 
-  it("in 1-D costs what matching by rank costs", () => {
+  it("in 1-D has the cost of matching by rank", () => {
     const random = new Random(4);
     const points = () => pointsOf(random.normals(300), 1);
     const [s, t] = [points(), points()];
@@ -64,7 +64,7 @@ describe("auctionLabels", () => {
     expect(cost).toBeCloseTo(mean(cdfLabels(s, t)), 5);
   });
 
-  it("refuses an epsilon that is no raise", () => {
+  it("refuses an epsilon that is not positive", () => {
     const one = pointsOf(new Float32Array(2), 2);
     expect(() => auctionLabels(one, one, { epsilon: 0 })).toThrow(ValueError);
     expect([...auctionLabels(one, one)]).toEqual([0]);

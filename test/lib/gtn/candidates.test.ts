@@ -41,7 +41,7 @@ describe("candidates of the greatest scores", () => {
     expect(found).toEqual(expected);
   });
 
-  it("go on from what is matched", () => {
+  it("continue from a partial matching", () => {
     const given = problem(600, 12, "float32");
     const expected = new Int32Array(600);
     all(greedyPlain(given, expected, 0));
@@ -50,7 +50,7 @@ describe("candidates of the greatest scores", () => {
     expect(found).toEqual(expected);
   });
 
-  it("leave to blocks what has many targets in one direction, with the same labels", () => {
+  it("leave inputs with many targets in one direction to blocks, with the same labels", () => {
     const n = 3000;
     const given = problem(n, 10, "float32", 20);
     const [expected, found] = [new Int32Array(n), new Int32Array(n)];
@@ -71,12 +71,12 @@ describe("the device that screens", () => {
     expect(device(1_000_000, 2, false)).toBe("cpu");
   });
 
-  it("is the GPU from a smaller problem on where there are fewer cores", () => {
+  it("is the GPU for smaller problems if there are fewer cores", () => {
     expect([2, 16].map((cores) => device(25_000, cores))).toEqual(["gpu", "cpu"]);
   });
 });
 
-it("refuses a GPU where there is none", () => {
+it("refuses a GPU if there is none", () => {
   const points = { data: new Float32Array([1, 2, 3, 4]), shape: [2, 2] as [number, number] };
   const noGpu = () => greedyLabels(points, points, { device: "gpu" });
   if (hasGpu()) expect(noGpu()).toHaveLength(2);

@@ -16,7 +16,7 @@ function squares(n: number) {
 }
 
 describe("clusteredLabels", () => {
-  it("gives each cluster a Gaussian of its own, and pairs latents with targets of their cluster", () => {
+  it("gives each cluster its own Gaussian, and pairs latents with targets of their cluster", () => {
     const { clusters, latents, targets, labels } = clusteredLabels(squares(1000), { clusters: 2, seed: 1 });
     const weights = clusters.map(({ weight }) => weight).sort();
     expect(weights).toEqual([0.25, 0.75]);
@@ -30,7 +30,7 @@ describe("clusteredLabels", () => {
     });
   });
 
-  it("adds the noise that is asked for", () => {
+  it("adds the requested noise", () => {
     const given = squares(2000);
     const { targets } = clusteredLabels(given, { clusters: 2, noise: 0.1, seed: 1 });
     const squared = Array.from(targets.data, (x, at) => (x - given.data[at]) ** 2).reduce(
@@ -40,7 +40,7 @@ describe("clusteredLabels", () => {
     expect(clusteredLabels(given, { clusters: 2, noise: 0, seed: 1 }).targets.data).toEqual(given.data);
   });
 
-  it("samples from the same prior, as many rows as asked", () => {
+  it("samples the requested number of rows from the same prior", () => {
     const { sample } = clusteredLabels(squares(1000), { clusters: 2, seed: 1, label: swapLabels });
     const { data, shape } = sample(4001, { seed: 2 });
     expect(shape).toEqual([4001, 2]);
@@ -58,7 +58,7 @@ describe("clusteredLabels", () => {
   });
 });
 
-it("refuses a labeling that gives another number of labels", () => {
+it("refuses a labeling that returns another number of labels", () => {
   const label = () => new Int32Array(3);
   expect(() => clusteredLabels(squares(100), { clusters: 2, seed: 1, label })).toThrow("got 3");
 });
@@ -71,7 +71,7 @@ describe("latents", () => {
     expect(() => sampleLatents(0, 2)).toThrow(ValueError);
   });
 
-  it("are walked between on a straight line", () => {
+  it("are interpolated on a straight line", () => {
     const row = (...x: number[]) => pointsOf(Float32Array.from(x), x.length);
     const { data, shape } = interpolateLatents(row(0, 2), row(4, 0), 5);
     expect(shape).toEqual([5, 2]);

@@ -93,7 +93,7 @@ describe("slicedTargets", () => {
     expect(energyDistance(gaussian, t)).toBeGreaterThan(0.01);
   });
 
-  it("repeats with its seed, tells its progress, and stops on its signal", async () => {
+  it("repeats with its seed, reports its progress, and stops on its signal", async () => {
     const [s, t] = [normals(50, 2, 1), uniforms(50, 2, 2)];
     const told: number[] = [];
     const onProgress = (done: number, total: number) => told.push(done / total);
@@ -119,7 +119,7 @@ describe("slicedLabels", () => {
     expect(cost(s, t, hilbertLabels(s, t))).toBeGreaterThan(3 * least);
   });
 
-  it("is a labeling for a Gtn, as hilbertLabels is", async () => {
+  it("is a labeling for a Gtn, like hilbertLabels", async () => {
     for (const labels of [slicedLabels, hilbertLabels]) {
       const gtn = await Gtn.fit(uniforms(200, 2, 1), { labels, hidden: [8], epochs: 2, seed: 1 });
       expect((await gtn.sample(5, { seed: 1 })).shape).toEqual([5, 2]);

@@ -16,7 +16,7 @@ describe("greedyLabelsAsync", () => {
     ["a line", 500, 1],
     ["a kd-tree", 9000, 3],
     ["blocks", 2500, 12],
-  ])("gives the labels of greedyLabels (%s), and tells its progress", async (_, n, d) => {
+  ])("gives the labels of greedyLabels (%s), and reports its progress", async (_, n, d) => {
     const [latents, targets] = draw(n, d, 1);
     const told: number[] = [];
     const labels = await greedyLabelsAsync(latents, targets, { onProgress: (done) => told.push(done) });
@@ -28,7 +28,7 @@ describe("greedyLabelsAsync", () => {
   it.each([
     ["a kd-tree", 9000, 3],
     ["blocks", 2500, 12],
-  ])("stops on its signal, and goes on from there (%s)", async (_, n, d) => {
+  ])("stops on its signal, and resumes from there (%s)", async (_, n, d) => {
     const [latents, targets] = draw(n, d, 2);
     const stop = new AbortController();
     const error = await greedyLabelsAsync(latents, targets, {
@@ -66,7 +66,7 @@ describe("greedyLabelsAsync", () => {
     expect(turns).toBeGreaterThanOrEqual(pieces.length - 1);
   });
 
-  it("refuses to go on from labels of another count", async () => {
+  it("refuses to resume from labels of another count", async () => {
     const [latents, targets] = draw(10, 2, 3);
     await expect(greedyLabelsAsync(latents, targets, { resume: new Int32Array(9) })).rejects.toThrow(
       ShapeError,

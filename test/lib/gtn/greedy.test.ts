@@ -21,7 +21,7 @@ describe("greedyLabels", () => {
     );
   });
 
-  it("equals the literal algorithm where all targets lie opposite and differ only by rounding", () => {
+  it("equals the literal algorithm if all targets lie opposite and differ only by rounding", () => {
     const random = new Random(5);
     for (let trial = 0; trial < 40; trial++) {
       const targets = Float32Array.from({ length: 120 }, () => 3 + 1e-5 * random.uniform());
@@ -39,7 +39,7 @@ describe("greedyLabels", () => {
     );
   });
 
-  it.each(["float32", "exact"] as const)("with %s ties equals it where blocks are screened", (ties) => {
+  it.each(["float32", "exact"] as const)("with %s ties equals it if blocks are screened", (ties) => {
     fc.assert(
       fc.property(pairs([9, 20, 64, 128], 1800, 1100), ({ latents, targets }) => {
         expect(greedyLabels(latents, targets, { ties })).toEqual(literalGreedy(latents, targets, { ties }));
@@ -48,7 +48,7 @@ describe("greedyLabels", () => {
     );
   });
 
-  it("equals it where half precision tells no target from the next", () => {
+  it("equals it if half precision cannot distinguish targets", () => {
     const random = new Random(6);
     const base = random.normals(20);
     const close = Float32Array.from({ length: 1500 * 20 }, (_, k) => base[k % 20] + 1e-4 * random.normal());
@@ -69,7 +69,7 @@ describe("greedyLabels", () => {
       }
   });
 
-  it("is a bijection whatever the input", () => {
+  it("is a bijection for any input", () => {
     fc.assert(
       fc.property(pairs(dimensions, 60), fc.constantFrom(0, 0.01, 2), ({ latents, targets }, tolerance) =>
         isBijection(greedyLabels(latents, targets, { tolerance })),
@@ -87,7 +87,7 @@ describe("greedyLabels", () => {
     expect(isBijection(labels.slice(20))).toBe(true);
   });
 
-  it("says in which order it matched: by the latents' norm", () => {
+  it("returns the order of matching: by the latents' norm", () => {
     const latents = pointsOf(Float32Array.of(3, 0, 0, 1, -2, 0), 2);
     const { order, labels } = greedyLabels(latents, latents, { withOrder: true });
     expect([...order]).toEqual([1, 2, 0]);

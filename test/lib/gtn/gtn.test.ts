@@ -46,7 +46,7 @@ describe("Gtn.fit", () => {
     },
   );
 
-  it("repeats with the seed, and samples with theirs", async () => {
+  it("repeats with the seed, and samples repeat with theirs", async () => {
     const [a, b] = [await Gtn.fit(square(), quick), await Gtn.fit(square(), quick)];
     const samples = await Promise.all([
       a.sample(20, { seed: 4 }),
@@ -58,7 +58,7 @@ describe("Gtn.fit", () => {
     for (const gtn of [a, b]) gtn.dispose();
   });
 
-  it("takes a labeling and a prior of one's own", async () => {
+  it("takes a custom labeling and a custom prior", async () => {
     const mirrored = (latents: PointArray) => Int32Array.from({ length: latents.shape[0] }, (_, i) => i);
     const prior = {
       sample: (n: number) => ({ data: square().data.slice(0, 2 * n), shape: [n, 2] as [number, number] }),
@@ -107,7 +107,7 @@ describe("Gtn.fit", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it("learns a class of few rows, of which none is held out", async () => {
+  it("learns a class with few rows, none of which is held out", async () => {
     const classes = Array.from({ length: 400 }, (_, i) => (i < 3 ? 1 : 0));
     const gtn = await Gtn.fit(square(), { ...quick, classes, epochs: 2 });
     expect((await gtn.sample(5, { class: 1, seed: 1 })).shape).toEqual([5, 2]);
@@ -182,7 +182,7 @@ describe("Gtn.fit", () => {
     await expect(Gtn.fit(square(), { ...quick, ...options })).rejects.toThrow(words);
   });
 
-  it("says what is wrong with what it is asked for", async () => {
+  it("explains invalid requests", async () => {
     const gtn = await Gtn.fit(square(), quick);
     await expect(gtn.sample(0)).rejects.toThrow(
       "n must be a positive integer, the size of the sample: got 0",
@@ -219,7 +219,7 @@ describe("a saved Gtn", () => {
     for (const each of [gtn, loaded]) each.dispose();
   });
 
-  it("refuses files that do not hold one, and changes nothing", async () => {
+  it("refuses other files, and changes nothing", async () => {
     const path = join(folder, "good.safetensors");
     const gtn = await Gtn.fit(square(), quick);
     await gtn.save(path);

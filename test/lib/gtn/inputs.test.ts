@@ -113,7 +113,7 @@ describe("every exported function gives a value or a typed error, never NaN,", (
 describe("greedyLabelsAsync", () => {
   const go = (...resume: number[]) => gtn.greedyLabelsAsync(latents, usualCloud, { resume: resume as never });
 
-  it("refuses labels to resume from that are no part of a labeling", async () => {
+  it("refuses to resume from labels that are not part of a labeling", async () => {
     await expect(go(0, 1)).rejects.toThrow("labels of all 8 latents: got 2");
     for (const bad of [8, 0.5, Number.NaN, -2])
       await expect(go(bad, -1, -1, -1, -1, -1, -1, -1)).rejects.toThrow(`label 0 is ${bad}`);
@@ -121,8 +121,8 @@ describe("greedyLabelsAsync", () => {
   });
 });
 
-describe("names that are none", () => {
-  it("are refused with the list of those that are", () => {
+describe("unknown names", () => {
+  it("are refused with the list of valid ones", () => {
     const ties = "float64" as never;
     const message = 'ties must be one of "float32", "exact": got "float64"';
     expect(() => gtn.greedyLabels(latents, usualCloud, { ties })).toThrow(message);

@@ -37,7 +37,7 @@ describe.each([
     expect(told.map(([each]) => each)).toEqual(told.map(([each]) => each).sort((a, b) => a - b));
   });
 
-  it("stops on its signal, and gives what it has", async () => {
+  it("stops on its signal, and returns the labels so far", async () => {
     const stop = new AbortController();
     const error = await inTurns({ signal: stop.signal, onProgress: () => stop.abort() }).catch(
       (reason) => reason,

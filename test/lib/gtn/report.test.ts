@@ -47,7 +47,7 @@ describe("labelingReport", () => {
     expect(report.lowerBound).toBeGreaterThan(0);
   });
 
-  it("bounds the optimum closely where all pairs are auctioned, in five dimensions too", async () => {
+  it("bounds the optimum closely if all pairs are auctioned, also in five dimensions", async () => {
     const { latents, targets } = draw(600, 5);
     const { labels, cost, lowerBound } = auctionLabels(latents, targets, { withCost: true, epsilon: 1e-4 });
     const report = await labelingReport(latents, targets, labels, { steps: 1 });
@@ -57,7 +57,7 @@ describe("labelingReport", () => {
     expect(`${report}`).toContain("by prices of an auction of 600 of 600");
   });
 
-  it("bounds the optimum of all pairs where only some are auctioned", async () => {
+  it("bounds the optimum of all pairs if only some are auctioned", async () => {
     const { latents, targets } = draw(1000, 9);
     const problem = transportProblem({ latents, targets, n: 1000, d: 9 });
     const { value, auctioned } = transportBound(problem, new OwnRandom(1));
@@ -92,14 +92,14 @@ describe("labelingReport", () => {
     expect(none.lowerBound).toBeLessThanOrEqual(none.cost + 1e-12);
   });
 
-  it("takes the size of its probe and its sample from integers alone", async () => {
+  it("accepts only integers as sizes of its probe and its sample", async () => {
     const { latents, targets } = draw(10, 2);
     const labels = new Random(1).permutation(10);
     for (const wrong of [{ most: 0 }, { steps: -1 }, { width: 0.5 }, { batchSize: Number.NaN }])
       await expect(labelingReport(latents, targets, labels, wrong)).rejects.toThrow(Object.keys(wrong)[0]);
   });
 
-  it("refuses labels that are no rows, and stops on its signal", async () => {
+  it("refuses labels that are not rows, and stops on its signal", async () => {
     const { latents, targets } = draw(10, 2);
     await expect(labelingReport(latents, targets, new Int32Array(10).fill(10))).rejects.toThrow(ValueError);
     const signal = AbortSignal.abort();

@@ -61,7 +61,7 @@ describe.each(["float32", "exact"] as const)("greedyLabels with %s ties", (ties)
     },
   );
 
-  it("tells directions of rows of very different length", () => {
+  it("distinguishes directions of rows of very different length", () => {
     const t = pointsOf(Float64Array.of(1e200, 1e200, 3, 1, -1e300, 1e300, 2e-3, -5e-3), 2);
     const s = pointsOf(Float64Array.of(3, 1, 1, 1, -1, 1, 2, -5), 2);
     expect([...greedyLabels(s, t, { ties })]).toEqual([1, 0, 2, 3]);
@@ -110,7 +110,7 @@ describe("auctionLabels with its cost", () => {
 });
 
 describe("labelingReport", () => {
-  it.each([1e-100, 1e30, 1e100])("tells the same of latents of scale %d", async (scale) => {
+  it.each([1e-100, 1e30, 1e100])("gives the same report for latents of scale %d", async (scale) => {
     const [s, t] = [cloud(200, 2, 1), cloud(200, 2, 2)];
     const labels = swapLabels(s, t, { seed: 1 });
     const plain = await labelingReport(s, t, labels, { steps: 20 });

@@ -18,7 +18,7 @@ describe("sinkhornTargets", () => {
     },
   );
 
-  it("is for two points the logistic function of their distances", async () => {
+  it("is the logistic function of the distances for two points", async () => {
     // s = ∓1, t = ∓1: the plan's diagonal over its rows is e^(4/ε) / (1 + e^(4/ε)).
     const pair = pointsOf(Float64Array.of(-1, 1), 1);
     const { data } = await sinkhornTargets(pair, pair, { epsilon: 2, tolerance: 1e-6 });
@@ -42,7 +42,7 @@ describe("sinkhornTargets", () => {
     expect(Math.abs(products / squares - slope)).toBeLessThan(0.04);
   });
 
-  it("says when it has not converged, tells its progress, stops on its signal, and leaves no tensor", async () => {
+  it("reports non-convergence and progress, stops on its signal, and leaves no tensor", async () => {
     const before = tf.memory().numTensors;
     const told: number[] = [];
     const onProgress = (done: number) => told.push(done);

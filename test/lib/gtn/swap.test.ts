@@ -26,7 +26,7 @@ const draw = (n: number, d: number, seed: number) => {
 };
 
 describe("swapLabels", () => {
-  it("is a bijection whatever the input", () => {
+  it("is a bijection for any input", () => {
     fc.assert(
       fc.property(pairs([1, 2, 5, 20], 80), fc.nat(), ({ latents, targets }, seed) =>
         isBijection(swapLabels(latents, targets, { seed, rounds: 20, passes: 4 })),
@@ -39,7 +39,7 @@ describe("swapLabels", () => {
     expect(swapLabels(latents, targets, { seed: 1 })).toEqual(cdfLabels(latents, targets));
   });
 
-  it("costs less than half of what the published labels do", () => {
+  it("costs less than half of the published labels", () => {
     const { latents, targets } = draw(3000, 2, 7);
     const swaps = swapLabels(latents, targets, { seed: 1 });
     expect(cost(latents, targets, swaps)).toBeLessThan(

@@ -37,7 +37,7 @@ describe("without a GPU", () => {
 });
 
 describe("with a GPU", () => {
-  it("keeps tiny networks on the CPU, however long they train", () => {
+  it("keeps tiny networks on the CPU, for any length of training", () => {
     for (const steps of [1, 10_800, 1e6]) expect(choose("swissRoll", steps).device).toBe("cpu");
   });
 
@@ -49,7 +49,7 @@ describe("with a GPU", () => {
     },
   );
 
-  it("compiles on the GPU what trains for long", () => {
+  it("compiles long trainings on the GPU", () => {
     expect(choose("mnistGtn", 100_000)).toMatchObject({ device: "gpu", form: "xla" });
     expect(choose("diffusion", 100_000)).toMatchObject({ device: "gpu", form: "xla" });
   });
@@ -58,7 +58,7 @@ describe("with a GPU", () => {
     expect(choose("autoencoder", 100_000)).toMatchObject({ device: "gpu", form: "lowered" });
   });
 
-  it("stays where it is asked to, in the form that it is asked for", () => {
+  it("uses the requested device and form", () => {
     expect(choose("diffusion", 100_000, server, { device: "cpu" })).toMatchObject({
       device: "cpu",
       form: "xla",

@@ -28,7 +28,7 @@ it("the spectrum of a cosine has one line in the traced function, too", () => {
     .forEach((value, k) => void expect(value).toBeCloseTo(k === 2 ? 16 : 0, 4));
 });
 
-it("takes NaN for a constant like another", () => {
+it("treats NaN like any constant", () => {
   const step = jit((x: tf.Tensor) =>
     tf.where(x.greater(0), x, tf.fill([4], Number.NaN)).add(tf.scalar(Number.NaN).mul(0)),
   );

@@ -51,7 +51,7 @@ describe("a traced product of matrices", () => {
     );
   });
 
-  it("stays one of batches where they hold several, or one that is broadcast", () => {
+  it("stays a batched one for several matrices, or for a broadcast one", () => {
     for (const inputs of [
       [tensor(2, 3, 5), tensor(2, 5, 4)],
       [tensor(2, 3, 5), tensor(1, 5, 4)],
@@ -69,7 +69,7 @@ describe("a traced product of matrices", () => {
     expectSame(step, [tensor(2, 6), tensor(20)]);
   });
 
-  it("takes weights as they are, and updates them", async () => {
+  it("reads weights directly, and updates them", async () => {
     const w = tf.tidy(() => tensor(4, 4).mul(0.1).variable() as tf.Variable);
     const optimizer = tf.train.sgd(0.1);
     const x = tensor(8, 4);

@@ -29,7 +29,7 @@ const pair = (steps: number, draws: number) => ({
   kept: Array.from({ length: draws }, (_, k) => k),
 });
 
-it("draws of more than 256 in a step do not come again in the next", async () => {
+it("more than 256 draws in a step do not repeat in the next", async () => {
   const values = await drawn("eager", pair(3, 300), [5, 6]);
   // Of 900 numbers of 23 bits two are equal with a probability of 5%; with these seeds none are.
   expect(new Set(values).size).toBe(900);

@@ -29,7 +29,7 @@ it("compiles small models that train for long", () => {
   expect(formOf(small(), [points(4, 2)], 200_000)).toBe("xla");
 });
 
-it("lowers convolutions into the main graph, however long they train", () => {
+it("lowers convolutions into the main graph, for any length of training", () => {
   const { model } = new Autoencoder({ side: 4, latent: 1, maps: [2, 2], random });
   expect(formOf(model, [tf.ones([4, 4, 4, 1])], 200_000)).toBe("lowered");
 });

@@ -63,7 +63,7 @@ describe("jit", () => {
     step.dispose();
   });
 
-  it("draws noise anew at each call, of the right distribution", () => {
+  it("draws new noise at each call, with the right distribution", () => {
     const draw = jit(() => [normal([20000]), uniform([20000])]);
     const [[a, u], [b]] = [draw(), draw()];
     const { mean, variance } = tf.moments(a);
@@ -75,7 +75,7 @@ describe("jit", () => {
     draw.dispose();
   });
 
-  it("draws tfjs's own noise anew too, and drops out units", () => {
+  it("draws tfjs's noise anew too, and drops out units", () => {
     const noisy = jit((x: tf.Tensor) => [
       x.add(tf.randomNormal([20000], 3, 0.5)),
       tf.randomUniform([20000], -2, 6),
@@ -120,13 +120,13 @@ describe("jit refuses, naming the line", () => {
 
   it("numbers that JavaScript draws", () => {
     const step = jit((input: tf.Tensor) => input.mul(tf.tensor1d([1, 2, Math.random()])));
-    expect(() => step(x)).toThrow(/puts another number into Mul \(at .*jit\.test\.ts:\d+/);
+    expect(() => step(x)).toThrow(/passes a different number into Mul \(at .*jit\.test\.ts:\d+/);
   });
 
   it("operations that change from run to run", () => {
     let runs = 0;
     const step = jit((input: tf.Tensor) => (runs++ % 2 === 0 ? input.sin() : input.cos()));
-    expect(() => step(x)).toThrow(/does something else each time it runs: Sin/);
+    expect(() => step(x)).toThrow(/does something different each time it runs: Sin/);
   });
 
   it("and leaves the variables as they were", () => {
@@ -216,7 +216,7 @@ describe("jit.loop", () => {
     loop.dispose();
   });
 
-  it.each([true, false])("lets it run though one run is short, jit: %s", async (traced) => {
+  it.each([true, false])("lets it run even if each run is short, jit: %s", async (traced) => {
     const w = scalarVariable(0);
     const step = () => {
       w.assign(w.add(1) as tf.Scalar);

@@ -49,13 +49,13 @@ describe.each(ways)("a loop in the form %s refuses", (way) => {
 });
 
 describe.each(ways)("the mean loss in the form %s", (way) => {
-  it("is finite where the sum of finite losses is no float32", async () => {
+  it("is finite if the sum of finite losses exceeds float32", async () => {
     const outcome = await runIn(way, (x) => scalar(x).mul(2e38) as tf.Scalar, options);
     expect(outcome).toMatchObject({ steps: 2, diverged: undefined });
     expect(outcome.losses.loss).toBe(Math.fround(2e38));
   });
 
-  it("of several losses is finite where their sum is not", async () => {
+  it("of several losses is finite if their sum is not", async () => {
     const step = (x: tf.Tensor) => ({
       a: scalar(x).mul(2e38) as tf.Scalar,
       b: scalar(x).mul(3e38) as tf.Scalar,
@@ -65,7 +65,7 @@ describe.each(ways)("the mean loss in the form %s", (way) => {
     expect(outcome.losses).toEqual({ a: Math.fround(2e38), b: Math.fround(3e38) });
   });
 
-  it("sees one loss of several diverge, with whatever sign", async () => {
+  it("sees one loss of several diverge, with any sign", async () => {
     const step = (x: tf.Tensor) => ({ a: scalar(x).div(0) as tf.Scalar, b: scalar(x).neg() as tf.Scalar });
     expect(await runIn(way, step, options)).toMatchObject({ steps: 1, diverged: 0 });
   });
@@ -77,7 +77,7 @@ describe.each(ways)("the mean loss in the form %s", (way) => {
     expect(outcome.losses.loss).toBe((2 ** 24 + 3) / 4);
   });
 
-  it("holds no loss when no step was done", async () => {
+  it("has no loss if no step was done", async () => {
     const loop = loopIn(way, scalar, options);
     const outcome = await loop.run({ signal: AbortSignal.abort() });
     expect(outcome).toEqual({ losses: {}, steps: 0, diverged: undefined });
@@ -85,7 +85,7 @@ describe.each(ways)("the mean loss in the form %s", (way) => {
   });
 });
 
-it("jit refuses a function that returns no tensor", () => {
+it("jit refuses a function that does not return a tensor", () => {
   for (const value of [undefined, 3, [tf.scalar(1), 2]])
     expect(() => jit(() => value as unknown as tf.Tensor)()).toThrow(
       "A traced function must return a tensor or an array of tensors",
@@ -99,7 +99,7 @@ describe.each([true, false])("fit refuses, jit: %s", (traced) => {
   };
   const data = { x: { data: new Float32Array([1, 2, 3, 4]), shape: [4, 1] } };
 
-  it("a learner whose loss is no scalar", async () => {
+  it("a learner whose loss is not a scalar", async () => {
     const { weight, variables } = model();
     const learner = { variables, loss: (x: tf.Tensor) => x.mul(weight) as tf.Scalar };
     await expect(fit(learner, data, { epochs: 1, jit: traced })).rejects.toThrow(ShapeError);

@@ -61,7 +61,7 @@ const makers: Record<string, () => tf.Optimizer> = {
 };
 
 describe.each(Object.entries(makers))("the count of updates of %s", (_, make) => {
-  it.each(ways)("is what the steps come to in the form %s", async (way) => {
+  it.each(ways)("is the number of steps in the form %s", async (way) => {
     const [optimizer, w] = [make(), start()];
     const step = () => {
       optimizer.minimize(squaredError(w), false, [w]);
@@ -83,7 +83,7 @@ it("counts the calls of a traced function", () => {
   step.dispose();
 });
 
-it("leaves the count as it was when a step cannot be traced", () => {
+it("leaves the count unchanged if a step cannot be traced", () => {
   const [optimizer, w] = [tf.train.sgd(0.1), start()];
   const step = jit(() => minimizing(optimizer, w)().mul(w.dataSync()[0]));
   expect(() => step()).toThrow(/reads/);
@@ -91,7 +91,7 @@ it("leaves the count as it was when a step cannot be traced", () => {
 });
 
 it.each(["while", "lowered", "xla"] as const)(
-  "Adam's saved state goes on as eager steps do: %s",
+  "Adam's saved state continues like eager steps: %s",
   async (form) => {
     const run = async (way: Way, w: tf.Variable, optimizer: tf.Optimizer) =>
       runIn(way, minimizing(optimizer, w), { steps: 20 });
@@ -111,7 +111,7 @@ it.each(["while", "lowered", "xla"] as const)(
 );
 
 describe.each(ways)("a schedule in the form %s", (way) => {
-  it("leaves the optimizer's own rate as it was", async () => {
+  it("leaves the optimizer's rate unchanged", async () => {
     for (const make of [makers.sgd, makers.adam, makers["a user's own"]]) {
       const [optimizer, w] = [make() as tf.Optimizer & { learningRate: number }, start()];
       const options = { steps: 4, optimizers: [optimizer] };
@@ -127,7 +127,7 @@ describe.each(ways)("a schedule in the form %s", (way) => {
     }
   });
 
-  it("leaves it so when the run is interrupted or fails", async () => {
+  it("leaves it unchanged if the run is interrupted or fails", async () => {
     const [optimizer, w] = [tf.train.sgd(0.1), start()];
     const loop = loopIn(way, minimizing(optimizer, w), { steps: 1_000_000, optimizers: [optimizer] });
     const failing = loop.run({
@@ -172,7 +172,7 @@ describe.each(ways)("a schedule in the form %s", (way) => {
     loop.dispose();
   });
 
-  it("refuses a rate that is no finite number, before the first step", async () => {
+  it("refuses a rate that is not a finite number, before the first step", async () => {
     const [optimizer, w] = [tf.train.sgd(0.1), start()];
     const loop = loopIn(way, minimizing(optimizer, w), { steps: 2, optimizers: [optimizer] });
     const rate = (i: number) => [0.1, Number.NaN][i];
@@ -239,7 +239,7 @@ it("an update that computes with its own count of steps is refused", async () =>
     }
   }
   const step = minimizing(new Decaying(0.1), start());
-  expect(() => jit.loop(step, { steps: 4 })).toThrow(/another number/);
+  expect(() => jit.loop(step, { steps: 4 })).toThrow(/a different number/);
 });
 
 it.each([true, false])("fit trains by an optimizer without `learningRate`, jit: %s", async (traced) => {
@@ -251,7 +251,7 @@ it.each([true, false])("fit trains by an optimizer without `learningRate`, jit: 
 });
 
 it.each(ways)(
-  "a rate of NaN gives a loss of NaN after one step, and stays the optimizer's own, %s",
+  "a rate of NaN gives a loss of NaN after one step, and remains the optimizer's, %s",
   async (way) => {
     const w = start();
     const adam = tf.train.adam(Number.NaN);

@@ -26,7 +26,7 @@ const optimizers: [string, () => tf.Optimizer][] = [
   ["rmsprop", () => tf.train.rmsprop(0.01)],
 ];
 
-describe("a traced step leaves what the eager one leaves, after 50 steps", () => {
+describe("a traced step has the result of the eager one after 50 steps", () => {
   it.each(optimizers)("with %s", (_, optimizer) => {
     const model = () => mlp({ inputs: 2, hidden: [6], outputs: 2, random: new Random(1) });
     return expectParity(() => regression(model(), points(500, 2), points(500, 2).sin(), optimizer()));

@@ -6,7 +6,7 @@ import { TraceError } from "../../../lib/src/errors.js";
 const both = [true, false];
 const values = (results: tf.Tensor | tf.Tensor[]) => [results].flat().map((result) => [...result.dataSync()]);
 
-describe("a function with `jit: false` does as the traced one", () => {
+describe("a function with `jit: false` behaves like the traced one", () => {
   it("draws the same numbers", () => {
     const drawn = both.map((traced) => {
       const fn = jit((x: tf.Tensor) => [x.add(normal([3])), uniform([2])], {
@@ -35,7 +35,7 @@ describe("a function with `jit: false` does as the traced one", () => {
     expect(means[0]).toBeCloseTo(means[1], 5);
   });
 
-  it.each(both)("gives results of their own, and leaves no tensor behind, traced: %s", (traced) => {
+  it.each(both)("returns new tensors, and leaves no other behind, traced: %s", (traced) => {
     const v = tf.variable(tf.scalar(3));
     const x = tf.scalar(2);
     const fn = jit((input: tf.Tensor) => [input, v, v, input.add(1).square()], { jit: traced });
@@ -75,7 +75,7 @@ describe("a traced function inside a gradient", () => {
   const v = tf.variable(tf.scalar(3));
   const sgd = tf.train.sgd(0.1);
 
-  it("is refused, for its own gradient would be lost", () => {
+  it("is refused, because its gradient would be lost", () => {
     const fn = jit((x: tf.Tensor) => v.square().mul(x));
     const one = tf.scalar(1);
     const attempt = () => sgd.minimize(() => fn(one).add(v) as tf.Scalar);

@@ -30,7 +30,7 @@ async function train(precision: Precision | undefined, form: "while" | "lowered"
 }
 
 describe.each(["while", "lowered", "xla"] as const)("%s", (form) => {
-  it("rounds what it multiplies to bfloat16, and neither sums nor weights", async () => {
+  it("rounds factors to bfloat16, but not sums or weights", async () => {
     const { loss, moved, xs, ws } = await train("bfloat16", form);
     const x = Array.from(xs, bfloat16);
     const sums = [0, 1, 2, 3].map((row) => ws.reduce((sum, w, k) => sum + x[8 * row + k] * bfloat16(w), 0));

@@ -20,12 +20,12 @@ describe("numbers that a step takes from JavaScript", () => {
     const step = () =>
       optimizer.minimize(() => w.sub(1).square().mul(tf.scalar(++t)) as tf.Scalar, true, [w]) as tf.Scalar;
     expect(() => jit.loop(step, { steps: 10 })).toThrow(
-      /puts another number into Mul .*refusals\.test\.ts:\d+/,
+      /passes a different number into Mul .*refusals\.test\.ts:\d+/,
     );
     expect(w.dataSync()[0]).toBe(0);
   });
 
-  it("a counter that doubles is not taken for a rate", () => {
+  it("a counter that doubles is not mistaken for a rate", () => {
     const w = scalarVariable(0);
     const [one, other] = [tf.train.sgd(0.1), tf.train.sgd(0.2)];
     let beta = 0.1;
@@ -43,7 +43,7 @@ describe("numbers that a step takes from JavaScript", () => {
     const x = tf.scalar(1);
     expect(() => {
       for (scale of scales) f(x);
-    }).toThrow(/puts another number into Mul/);
+    }).toThrow(/passes a different number into Mul/);
     f.dispose();
   });
 
@@ -57,7 +57,7 @@ describe("numbers that a step takes from JavaScript", () => {
     loop.dispose();
   });
 
-  it("one that changes late is found out within the time of fifty checks", async () => {
+  it("one that changes late is found within the time of fifty checks", async () => {
     const w = scalarVariable(1);
     let beta = 0.1;
     const loop = jit.loop(() => w.mul(beta) as tf.Scalar, { steps: 1000 });
@@ -70,7 +70,7 @@ describe("numbers that a step takes from JavaScript", () => {
     loop.dispose();
   });
 
-  it("an optimizer's rate in the loss is refused, as a schedule would not reach it", () => {
+  it("an optimizer's rate in the loss is refused, because a schedule would not reach it", () => {
     const w = scalarVariable(1);
     const optimizer = tf.train.momentum(0.1, 0.9) as unknown as tf.Optimizer & { learningRate: number };
     refuses(() => {
@@ -80,19 +80,19 @@ describe("numbers that a step takes from JavaScript", () => {
     }, /passes a different number/);
   });
 
-  it("variables in turn are refused", () => {
+  it("alternating variables are refused", () => {
     const pair = [scalarVariable(1), scalarVariable(2)];
     let turn = 0;
-    refuses(() => pair[turn++ % 2].mul(2), /another variable/);
+    refuses(() => pair[turn++ % 2].mul(2), /a different variable/);
   });
 
-  it("results in turn are refused", () => {
+  it("alternating results are refused", () => {
     const [a, b] = [scalarVariable(1), scalarVariable(2)];
     let turn = 0;
     refuses(() => {
       const both = [a.mul(2), b.mul(3)];
       return both[turn++ % 2];
-    }, /another tensor/);
+    }, /a different tensor/);
   });
 
   it("a variable's value is not read", () => {
@@ -150,7 +150,7 @@ describe("learning rates", () => {
       (await train({ form })).forEach((value, i) => void expect(value).toBeCloseTo(eager[i], 5));
   });
 
-  it("of two optimizers are told apart though one is twice the other", async () => {
+  it("of two optimizers are distinguished even if one is twice the other", async () => {
     const [a, b] = [scalarVariable(0), scalarVariable(0)];
     const [one, two] = [tf.train.sgd(0.1), tf.train.sgd(0.2)];
     const step = () => {
@@ -210,7 +210,7 @@ describe("random numbers", () => {
 
   it("a deviation that changes is refused", () => {
     let sigma = 0;
-    refuses(() => tf.randomNormal([3], 0, ++sigma), /another normal distribution/);
+    refuses(() => tf.randomNormal([3], 0, ++sigma), /a different normal distribution/);
   });
 
   it("a draw with a seed is a constant, as it is op by op", () => {
@@ -243,7 +243,7 @@ describe("random numbers", () => {
   });
 });
 
-describe("tensors that a graph does not have", () => {
+describe("tensors outside a graph", () => {
   const x = tf.tensor1d([3, 1, 3, 2]);
 
   it.each<[string, (x: tf.Tensor) => tf.Tensor]>([
@@ -264,7 +264,7 @@ describe("tensors that a graph does not have", () => {
     traced.dispose();
   });
 
-  it("what a step keeps for the next one is refused, and can be disposed", () => {
+  it("a tensor kept for the next step is refused, and can be disposed", () => {
     let kept: tf.Tensor | undefined;
     const traced = jit((at: tf.Tensor) => {
       const next = kept ? kept.add(at) : at.mul(1);

@@ -6,7 +6,7 @@ import { TraceError } from "../../../lib/src/errors.js";
 const forms = ["while", "lowered", "xla"] as const;
 const scalarVariable = (value: number) => tf.tidy(() => tf.scalar(value).variable());
 
-describe("what a refused recording leaves behind", () => {
+describe("after a refused recording", () => {
   it("a stateful recurrent layer can be reset, and runs untraced", async () => {
     const layer = tf.layers.simpleRNN({ units: 2, stateful: true, batchInputShape: [1, 2, 1] });
     const model = tf.sequential({ layers: [layer] });
@@ -86,7 +86,7 @@ describe("a learning rate that the step sets", () => {
     expect(w.dataSync()[0]).toBe(1);
   });
 
-  it("is refused where the optimizer itself does it", () => {
+  it("is refused if the optimizer itself does it", () => {
     class Decaying extends tf.SGDOptimizer {
       override applyGradients(gradients: Parameters<Sgd["applyGradients"]>[0]): void {
         super.applyGradients(gradients);

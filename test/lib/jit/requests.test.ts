@@ -12,7 +12,7 @@ describe.each(ways)("a loop in the form %s refuses before it runs", (way) => {
   it.each([
     [[0, 1, 2, 4], /order must hold rows of the data, from 0 to 3: got 4 at place 3/],
     [[-1, 1, 2, 3], /got -1 at place 0/],
-    [[0, 1], /order must hold 2 steps of 2 rows, 4 in all: got 2/],
+    [[0, 1], /order must hold 2 steps of 2 rows, 4 in total: got 2/],
   ])("the order %j", async (order, message) => {
     await expect(request({ order: Int32Array.from(order) })).rejects.toThrow(message);
     await expect(request({ order: Int32Array.from(order) })).rejects.toBeInstanceOf(ValueError);
@@ -24,7 +24,7 @@ describe.each(ways)("a loop in the form %s refuses before it runs", (way) => {
     );
   });
 
-  it("seeds that are no integers", async () => {
+  it("seeds that are not integers", async () => {
     await expect(request({ seeds: [1.5, 0] })).rejects.toThrow("seeds must be two integers: got 1.5,0");
   });
 
@@ -75,7 +75,7 @@ describe.each(ways)("an index out of range in the form %s", (way) => {
     await expect(refused(lookup, [-1, 0])).rejects.toThrow(/looks up an index that is out of range/);
   });
 
-  it.each(lookups)("does not bar those in range of %s", async (_, lookup) => {
+  it.each(lookups)("does not refuse those in range of %s", async (_, lookup) => {
     const outcome = await refused(lookup, [0, 1, 2]);
     const expected = [0, 1, 2].map((index) =>
       tf.tidy(

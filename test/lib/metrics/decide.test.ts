@@ -19,7 +19,7 @@ describe("decide", () => {
     expect(decide(values, bound)).toMatchObject({ ...meanInterval(values), n: values.length, bound });
   });
 
-  it("takes one value where the quantity is exact", () => {
+  it("takes one value if the quantity is exact", () => {
     expect(decide([0], { atMost: 0, from: "definition" }, { scale: "exact" }).verdict).toBe("holds");
     expect(decide([1, 2], { atMost: 1, from: "definition" }, { scale: "exact" }).verdict).toBe("undecided");
   });
@@ -35,7 +35,7 @@ describe("decide", () => {
     expect(() => decide([1, 0, 2], { atLeast: 1, from }, { scale: "log" })).toThrow("must be positive");
   });
 
-  it("keeps shares between 0 and 1, also where none was seen", () => {
+  it("keeps shares between 0 and 1, also for zero hits", () => {
     const shares = [0, 0.001, 0.002];
     const { low, high, value } = decide(shares, { atMost: 0.01, from }, { scale: "logit", trials: 1_000 });
     expect(low).toBeGreaterThan(0);
@@ -45,14 +45,14 @@ describe("decide", () => {
     expect(() => decide([1.5, 0.2, 0.1], { atMost: 1, from }, { scale: "logit" })).toThrow("got 1.5");
   });
 
-  it("refuses bounds of no origin and values that are not finite", () => {
+  it("refuses bounds without an origin and values that are not finite", () => {
     expect(() => decide([1, 2, 3], { atMost: 1, from: " " })).toThrow("must state its origin");
     expect(() => decide([1, 2, 3], { atMost: Number.NaN, from })).toThrow("finite number");
     expect(() => decide([1, Number.NaN, 3], { atMost: 1, from })).toThrow("NaN");
     expect(() => decide([], { atMost: 1, from })).toThrow("at least one value");
   });
 
-  it("decides for one side at most, and for the mirror image alike", () => {
+  it("decides for at most one side, and symmetrically", () => {
     const values = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 3, maxLength: 9 });
     fc.assert(
       fc.property(values, fc.double({ min: -1e6, max: 1e6, noNaN: true }), (list, bound) => {

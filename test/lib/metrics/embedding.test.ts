@@ -34,7 +34,7 @@ const scaled = ({ data, shape }: PointArray, by: number): PointArray => ({
   shape,
 });
 
-describe.each(found)("beside scikit-learn and scipy: $name", (expected) => {
+describe.each(found)("against scikit-learn and scipy: $name", (expected) => {
   const [data, latents] = [points(expected.data), points(expected.latents)];
 
   it("rank measures", () => {
@@ -58,7 +58,7 @@ describe.each(found)("beside scikit-learn and scipy: $name", (expected) => {
 });
 
 describe("measures of a map", () => {
-  it("find nothing wrong with a similarity but its scale", () => {
+  it("report only the scale of a similarity", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 1e6 }),
@@ -82,7 +82,7 @@ describe("measures of a map", () => {
     );
   });
 
-  it("change sides when data and latents do", () => {
+  it("swap when data and latents are swapped", () => {
     const [data, latents] = [cloud(1, 30, 4), cloud(2, 30, 2)];
     const [there, back] = [
       rankMeasures(data, latents, { neighbors: [6] }),
@@ -94,7 +94,7 @@ describe("measures of a map", () => {
     expect(distortion(data, latents).least).toBeCloseTo(1 / distortion(latents, data).greatest, 12);
   });
 
-  it("see points that fall together", () => {
+  it("see points that coincide", () => {
     const data: PointArray = { data: Float64Array.of(0, 0, 1, 0, 0, 1), shape: [3, 2] };
     const folded: PointArray = { data: Float64Array.of(0, 1, 1), shape: [3, 1] };
     const { least, greatest, rmse } = distortion(data, folded);
@@ -117,12 +117,12 @@ describe("nesting", () => {
   const ring = components({ n: 400, shape: "circle", at: [0], radius: 5, random: new Random(1) });
   const disc = components({ n: 300, shape: "disc", at: [0], radius: 2, random: new Random(2) });
 
-  it("is whole for a disc in a ring, and nothing the other way round", () => {
+  it("is 1 for a disc in a ring, and 0 the other way around", () => {
     expect([shareOutside(disc, ring), shareEnclosed(disc, ring)]).toEqual([1, 1]);
     expect([shareOutside(ring, disc), shareEnclosed(ring, disc)]).toEqual([0, 0]);
   });
 
-  it("is a coin's toss where both are mixed, ties included", () => {
+  it("is 1/2 if both are mixed, ties included", () => {
     expect(shareOutside(disc, disc)).toBeCloseTo(0.5, 12);
     const other = components({ n: 3_000, shape: "disc", at: [0], radius: 2, random: new Random(3) });
     expect(shareOutside(disc, other)).toBeCloseTo(0.5, 1);

@@ -74,7 +74,7 @@ describe("inceptionFeatures of a small frozen graph", () => {
   const images = { data: random.uniforms(n * 12 * 10 * 3, -1, 1), shape: [n, 12, 10, 3] as const };
   beforeAll(() => writeFileSync(path, frozenGraph()));
 
-  it("gives what the network gives op by op, in passes of any size", async () => {
+  it("equals the network run op by op, in passes of any size", async () => {
     const inception = inceptionFeatures(path, { batchSize: 2 });
     const features = await inception.features(images);
     const probabilities = inception.probabilities(features);

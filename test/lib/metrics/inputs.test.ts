@@ -148,7 +148,7 @@ const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
 describe("every exported function gives a value or a typed error, never NaN,", () => {
   // Two read a file of weights, one is a number, one gives a promise and is below.
   const without = ["Inception", "inceptionFeatures", "leastSeeds", "permutationTest"];
-  it("and stands in a table below", () => {
+  it("and is in a table below", () => {
     const listed = new Set([...Object.keys(ofClouds), ...Object.keys(ofNumbers), ...without]);
     expect(Object.keys(metrics).filter((name) => !listed.has(name))).toEqual([]);
   });
@@ -189,8 +189,8 @@ describe("permutationTest gives a value or a typed error, never NaN,", () => {
   });
 });
 
-describe("names that are none", () => {
-  it("are refused with the list of those that are", () => {
+describe("unknown names", () => {
+  it("are refused with the list of valid ones", () => {
     const kernel = { kind: "gaussian" } as never;
     expect(() => metrics.mmd(usualCloud, usualCloud, { kernel })).toThrow(
       'kernel.kind must be one of "rbf", "polynomial": got "gaussian"',
@@ -201,7 +201,7 @@ describe("names that are none", () => {
   });
 });
 
-describe("values that make no sense", () => {
+describe("invalid values", () => {
   it("are refused, and the message says which", () => {
     const identity = { mean: new Float64Array(2), covariance: Float64Array.of(1, 0, 0, 1) };
     const lopsided = { mean: new Float64Array(2), covariance: Float64Array.of(1, 0.5, 0, 1) };
@@ -307,7 +307,7 @@ describe("nuclearNorm", () => {
 });
 
 describe("wasserstein1d", () => {
-  it("has the greatest gap as its limit in p", () => {
+  it("tends to the greatest gap as p grows", () => {
     expect(metrics.wasserstein1d([0, 0], [2, 1], { p: 5000 })).toBeCloseTo(2 * 0.5 ** (1 / 5000), 12);
   });
 });
@@ -330,7 +330,7 @@ describe("shareEnclosed", () => {
     expect(metrics.shareEnclosed(slanted, slanted)).toBe(0);
   });
 
-  it("counts points inside beside one that is very far outside", () => {
+  it("counts points inside, next to one very far outside", () => {
     const triangle = points([1, 0, -1, 1, -1, -1], 2);
     for (const far of [1e160, 1e300])
       expect(metrics.shareEnclosed(points([0, 0, far, -far], 2), triangle)).toBe(0.5);
@@ -338,7 +338,7 @@ describe("shareEnclosed", () => {
     expect(metrics.shareEnclosed(points([0, 0, 1e200, 0, 1e-199, 0, 5e-201, 0], 2), small)).toBe(0.5);
   });
 
-  it("is 0 where the hull has no interior", () => {
+  it("is 0 if the hull has no interior", () => {
     const inner = points([0, 0, 1, 1, 2, 2], 2);
     for (const outer of [points([1, 1], 2), points([0, 0, 2, 2], 2), points([0, 0, 1, 1, 5, 5, -3, -3], 2)])
       expect(metrics.shareEnclosed(inner, outer)).toBe(0);
@@ -346,7 +346,7 @@ describe("shareEnclosed", () => {
 });
 
 describe("distanceToCurve", () => {
-  it("is exact beside long segments", () => {
+  it("is exact for long segments", () => {
     for (const length of [1e4, 1e8, 1e12]) {
       const curve = points([0, 0, length, 0], 2);
       const near = points([length / 3, 1e-3, length, 2e-3, -3e-3, 0, 0.9 * length, -1], 2);
@@ -357,7 +357,7 @@ describe("distanceToCurve", () => {
   });
 });
 
-describe("rows of 200,000 coordinates", () => {
+describe("rows with 200,000 coordinates", () => {
   it("are directions like any other", () => {
     const d = 200_000;
     const wide = points(new Float64Array(2 * d).fill(1), d);

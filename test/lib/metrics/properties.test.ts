@@ -46,7 +46,7 @@ const distances = {
 };
 
 describe.each(Object.entries(distances))("%s", (_, distance) => {
-  it("is symmetric, 0 on itself, above 0 otherwise, and blind to the order of rows", () => {
+  it("is symmetric, 0 on itself, positive otherwise, and independent of the order of rows", () => {
     fc.assert(
       fc.property(sizes, ({ seed, n, m, d }) => {
         const [a, b] = [cloud(seed, n, d), moved(cloud(seed + 1, m, d), 2)];
@@ -110,7 +110,7 @@ describe("frechetDistance", () => {
     expect(frechetDistance(a, scaled) / trace).toBeCloseTo(1, 8);
   });
 
-  it("refuses what is no covariance", () => {
+  it("refuses invalid covariances", () => {
     const mean = new Float64Array(2);
     const bad = { mean, covariance: Float64Array.of(1, 2, 2, 1) };
     expect(() => frechetFromMoments(bad, bad)).toThrow("negative eigenvalue");
@@ -157,7 +157,7 @@ describe("precisionRecall", () => {
     );
   });
 
-  it("decides as doubles do where TensorFlow multiplies in single precision", () => {
+  it("decides like doubles even if TensorFlow multiplies in single precision", () => {
     // Rows far from the origin, and so near each other that single precision alone misorders them.
     const [a, b] = [moved(cloud(7, 620, 48), 300), moved(cloud(8, 600, 48), 300.02)];
     const asFloats = (set: PointArray) => ({ data: Float32Array.from(set.data), shape: set.shape });
@@ -183,7 +183,7 @@ describe("kernelInceptionDistance", () => {
     expect(() => kernelInceptionDistance(a, b, { subsets: 0 })).toThrow("subsets");
   });
 
-  it("is the same by single precision's products to 1e-5", () => {
+  it("is the same with single-precision products, to 1e-5", () => {
     const [a, b] = [cloud(3, 700, 40), moved(cloud(4, 700, 40), 0.3)];
     const kernel = { kind: "polynomial" } as const;
     // Halves are small enough for doubles: the sum over all pairs is that over four quarters of them.
@@ -218,7 +218,7 @@ describe("kernelInceptionDistance", () => {
     return sum / (x.shape[0] * y.shape[0]);
   }
 
-  it("refuses kernels that are none", () => {
+  it("refuses unknown kernels", () => {
     const a = cloud(1, 5, 2);
     expect(() => mmd(a, a, { kernel: { kind: "rbf", gamma: 0 } })).toThrow("gamma");
     expect(() => mmd(a, a, { kernel: { kind: "polynomial", degree: 1.5 } })).toThrow("degree");
@@ -264,7 +264,7 @@ describe("inceptionScore", () => {
 });
 
 describe("intrinsic dimension", () => {
-  it("is near d for N(0, I) in d dimensions, and blind to scale, turning and further coordinates", () => {
+  it("is near d for N(0, I) in d dimensions, and independent of scale, rotation and further coordinates", () => {
     for (const d of [1, 2, 5]) {
       const points = cloud(d, 1500, d);
       expect(Math.abs(twoNN(points) - d)).toBeLessThan(0.12 * d);
@@ -312,7 +312,7 @@ describe("support", () => {
     }
   });
 
-  it("counts outliers at each ε, with intervals, and what of the set is covered", () => {
+  it("counts outliers at each ε, with intervals, and the covered share of the set", () => {
     const [half, none] = outOfDistribution([0, 0.1, 0.3, 0.4], [0.2, 1]);
     expect(half).toMatchObject({ epsilon: 0.2, value: 0.5 });
     expect(half.low).toBeLessThan(0.5);

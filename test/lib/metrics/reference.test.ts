@@ -17,7 +17,7 @@ const { found } = index;
 const agrees = (ours: number, theirs: number) =>
   expect(Math.abs(ours - theirs)).toBeLessThan(1e-6 * Math.max(1, Math.abs(theirs)));
 
-describe("beside the Python references", () => {
+describe("against the Python references", () => {
   it.each(found.frechet)("Fréchet distance of $pair: scipy.linalg", ({ pair: name, value }) => {
     agrees(frechetDistance(...pair(name)), value);
   });

@@ -33,13 +33,13 @@ describe("kolmogorovSmirnov", () => {
     expect(kolmogorovSmirnov([1, 3], (x) => Number(x >= 2))).toBe(0.5);
   });
 
-  it("is symmetric where both samples are float32", () => {
+  it("is symmetric if both samples are float32", () => {
     const [a, b] = [Float32Array.of(0.1, 0.1, 0.3, 1e-40), Float32Array.of(0.1, 0.3, 0.3, -1e-40)];
     expect(kolmogorovSmirnov(a, empiricalCdf(b))).toBe(0.25);
     expect(kolmogorovSmirnov(b, empiricalCdf(a))).toBe(0.25);
   });
 
-  it("refuses a CDF that is none", () => {
+  it("refuses an invalid CDF", () => {
     expect(() => kolmogorovSmirnov([1], () => Number.NaN)).toThrow("must return a number from 0 to 1");
     expect(() => kolmogorovSmirnov([1], (x) => 2 * x)).toThrow("cdf(1) is 2");
     expect(() => uniformCdf(1, 1)).toThrow("low must be below high, and both finite: got 1 and 1");

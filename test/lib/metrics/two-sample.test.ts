@@ -25,7 +25,7 @@ describe("permutationTest", () => {
     ["energy", 8 / 462, 1.4690877130183302],
     ["mmd", 13 / 462, 0.2271187766298289],
   ] as const)(
-    "by %s approaches the share of all ways to deal out the rows",
+    "by %s approaches the share over all assignments of the rows",
     async (statistic, share, value) => {
       const permutations = 20_000;
       const result = await permutationTest(a, b, { statistic, gamma: 0.5, permutations, seed: 1 });
@@ -35,7 +35,7 @@ describe("permutationTest", () => {
     },
   );
 
-  it("has the statistics of energyDistance and mmd, in whatever order the samples are given", async () => {
+  it("has the statistics of energyDistance and mmd, for either order of the samples", async () => {
     const gamma = 0.3;
     for (const [x, y] of [
       [a, b],
@@ -48,7 +48,7 @@ describe("permutationTest", () => {
     }
   });
 
-  it("counts ties, also where rounding parts them", async () => {
+  it("counts ties, even if rounding separates them", async () => {
     // Two of the six ways to deal out these rows have the observed statistic: the way itself and its mirror image.
     const [x, y] = [pointsOf(Float64Array.of(0.1, 0.2), 1), pointsOf(Float64Array.of(10.1, 10.7), 1)];
     const { pValue } = await permutationTest(x, y, { permutations: 9_999, seed: 1 });
@@ -58,7 +58,7 @@ describe("permutationTest", () => {
   });
 
   it.each(["energy", "mmd"] as const)(
-    "by %s has uniform p-values under the null, least ones for a shift",
+    "by %s has uniform p-values under the null, and the least one for a shift",
     async (statistic) => {
       const random = new Random(5);
       const pValues: number[] = [];
@@ -76,7 +76,7 @@ describe("permutationTest", () => {
     },
   );
 
-  it("repeats with its seed, tells its progress, and stops on its signal", async () => {
+  it("repeats with its seed, reports its progress, and stops on its signal", async () => {
     const told: number[] = [];
     const options = { permutations: 40, seed: 3, onProgress: (done: number) => told.push(done) };
     expect(await permutationTest(a, b, options)).toEqual(await permutationTest(a, b, options));
@@ -107,7 +107,7 @@ describe("permutationTest", () => {
 });
 
 describe("classifierTest", () => {
-  it("is certain of samples that lie apart", () => {
+  it("is certain of separated samples", () => {
     const random = new Random(1);
     const { accuracy, pValue, heldOut } = classifierTest(normals(60, random), normals(50, random, 20), {
       seed: 1,
@@ -116,7 +116,7 @@ describe("classifierTest", () => {
     expect(pValue / 2 ** -50).toBeCloseTo(1, 10);
   });
 
-  it("sees a shift, and no difference that is not there", () => {
+  it("sees a shift, and no difference between equal distributions", () => {
     const random = new Random(2);
     expect(classifierTest(normals(500, random), normals(500, random, 0.5), { random }).pValue).toBeLessThan(
       1e-4,

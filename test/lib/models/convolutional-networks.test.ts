@@ -17,7 +17,7 @@ describe("convolutionalNetworks", () => {
     expect(discriminator.apply(made.reshape([4, 432])).dataSync()).toEqual(logits.dataSync());
   });
 
-  it("with spectral norm stretch no distance by more than the two transposed convolutions may, 2 × 2", () => {
+  it("with spectral norm stretch distances at most by the bound of the two transposed convolutions, 2 × 2", () => {
     const random = new Random(2);
     const { generator } = convolutionalNetworks({ side: 8, latent: 6, spectral: true, random });
     for (let k = 0; k < 50; k++) generator.apply(normals([2, 6], random), { training: true });
@@ -33,7 +33,7 @@ describe("convolutionalNetworks", () => {
     expect(plain.generator.variables.length).toBeLessThan(generator.variables.length);
   });
 
-  it("need a side that halves twice", () => {
+  it("need a side that is a multiple of 4", () => {
     for (const side of [0, 30, -4, Number.NaN])
       expect(() => convolutionalNetworks({ side })).toThrow(ValueError);
     expect(() => convolutionalNetworks({ side: 8, latent: 0 })).toThrow("Each size");

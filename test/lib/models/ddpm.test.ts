@@ -52,7 +52,7 @@ describe("Ddpm", () => {
     model.dispose();
   });
 
-  it("asks its loss of a network that answers the truth for nothing", () => {
+  it("has zero loss for a network that answers the truth", () => {
     // With ᾱ near 0 the noisy point is the noise: a network that hands it on makes no error.
     const network = tf.sequential({
       layers: [tf.layers.dense({ units: 1, inputShape: [2], useBias: false })],
@@ -73,7 +73,7 @@ describe("Ddpm", () => {
     expect(await draw()).toEqual(await draw());
   });
 
-  it("leaves no tensor behind but what it returns", async () => {
+  it("leaves no tensor behind except its result", async () => {
     const model = new Ddpm({ dimension: 2, hidden: [8] });
     const before = tf.memory().numTensors;
     const points = await model.sampleTensor(10);

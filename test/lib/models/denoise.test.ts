@@ -26,7 +26,7 @@ const exactNoise = (x: tf.Tensor, _: tf.Tensor, alphaBar: tf.Tensor) =>
 const normals = (n: number, seed = 4) => tf.tensor2d(new Random(seed).normals(n), [n, 1]);
 
 describe("a noise schedule", () => {
-  it("by cosine keeps ᾱ to the closed form until β reaches its bound", () => {
+  it("by cosine follows the closed form of ᾱ until β reaches its bound", () => {
     const f = (t: number) => Math.cos(((t / 40 + 0.008) / 1.008) * (Math.PI / 2)) ** 2;
     const bars = cosineAlphaBars(40);
     for (let t = 0; t < 39; t++) expect(bars[t]).toBeCloseTo(f(t + 1) / f(0), 12);
@@ -34,7 +34,7 @@ describe("a noise schedule", () => {
     expect([...cosineAlphaBars(40, 0)]).toEqual([1, ...bars.subarray(0, 39)]);
   });
 
-  it("by a line has β from 1e-4 to 0.02 over 1,000 steps", () => {
+  it("linear has β from 1e-4 to 0.02 over 1,000 steps", () => {
     const bars = linearAlphaBars(1000);
     expect(1 - bars[0]).toBeCloseTo(1e-4, 10);
     expect(1 - bars[999] / bars[998]).toBeCloseTo(0.02, 10);
@@ -43,7 +43,7 @@ describe("a noise schedule", () => {
     expect(Math.log(linearAlphaBars(100)[99])).toBeCloseTo(Math.log(bars[999]), -0.5);
   });
 
-  it("refuses lists that rise, are too short, or leave (0, 1]", () => {
+  it("refuses lists that increase, are too short, or exceed (0, 1]", () => {
     expect(() => alphaBars([0.9, 0.95], 2)).toThrow("falling");
     expect(() => alphaBars([0.9], 2)).toThrow("2 steps");
     expect(() => alphaBars([0.9, 0], 2)).toThrow("(0, 1]");
@@ -82,7 +82,7 @@ describe("noise, data and velocity", () => {
 });
 
 describe("denoising with the exact noise of Gaussian data", () => {
-  it("by DDIM carries each point where the probability flow does", async () => {
+  it("by DDIM carries each point like the probability flow", async () => {
     const bars = cosineAlphaBars(1000);
     const start = normals(200);
     const last = bars[999];
@@ -153,7 +153,7 @@ describe("denoising", () => {
     expect(largestGap(await run(true), await run(false))).toBeLessThan(1e-4);
   });
 
-  it("adds no noise in its last step, and passes over entries without noise", () => {
+  it("adds no noise in its last step, and skips entries without noise", () => {
     for (const sampler of ["ancestral", "ddim"] as const) {
       const steps = denoisingSteps(cosineAlphaBars(40, 0), { sampler, eta: 1 });
       expect(steps.map(({ time }) => time)).toEqual(Array.from({ length: 39 }, (_, i) => 39 - i));
@@ -172,7 +172,7 @@ describe("denoising", () => {
     expect(() => denoisingSteps(bars, { eta: 2 })).toThrow("eta must be from 0 to 1");
   });
 
-  it("says when a step gives numbers that are not finite", async () => {
+  it("reports a step with numbers that are not finite", async () => {
     const broken = (x: tf.Tensor) => x.sub(x.max()).log();
     await expect(denoise(normals(5), cosineAlphaBars(4), broken)).rejects.toThrow("Step 1 of 4");
   });

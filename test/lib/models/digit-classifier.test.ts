@@ -14,7 +14,7 @@ function bars(n: number, random: Random): LabeledImages {
 }
 
 describe("DigitClassifier", () => {
-  it("learns what can be told apart; its features separate real from noise", async () => {
+  it("learns distinguishable classes; its features separate real images from noise", async () => {
     const random = new Random(3);
     const [train, held, more] = [bars(400, random), bars(200, random), bars(200, random)];
     const options = { classes: 4, epochs: 8, batchSize: 50, features: 16, random, validation: held };
@@ -41,7 +41,7 @@ describe("DigitClassifier", () => {
     classifier.dispose();
   });
 
-  it("refuses labels that are no classes, and arrays that are no images", async () => {
+  it("refuses labels that are not classes, and arrays that are not images", async () => {
     const few = bars(10, new Random(1));
     await expect(DigitClassifier.fit({ ...few, labels: [1, 2] })).rejects.toThrow("got 2 for 10");
     await expect(DigitClassifier.fit({ ...few, labels: Array(10).fill(11) })).rejects.toThrow("0 to 9");

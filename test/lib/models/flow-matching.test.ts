@@ -48,12 +48,12 @@ describe("integrate, along the exact field between two Gaussians", () => {
     expect(errors[0] / errors[1]).toBeLessThan(18);
   });
 
-  it("goes back to where it came from", async () => {
+  it("returns to its start", async () => {
     const back = await integrate(exact, end, { solver: "rk4", steps: 30, backward: true });
     expect(largestGap(back, start)).toBeLessThan(2e-4);
   });
 
-  it("refuses no steps", () => {
+  it("refuses zero steps", () => {
     expect(() => integrate(exact, start, { steps: 0 })).toThrow("steps must be a positive integer: got 0");
   });
 });
@@ -142,7 +142,7 @@ describe("FlowMatching", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it("is made straighter by reflow", async () => {
+  it("becomes straighter by reflow", async () => {
     const first = new FlowMatching({ dimension: 2, hidden: [48, 48], random: new Random(1) });
     await fit(first, { x: pair(4000) }, { ...training, optimizer: tf.train.adam(3e-3) });
     const pairs = await reflowPairs(first, 4000, { steps: 20, random: new Random(2) });
@@ -166,7 +166,7 @@ function cost({ x, y }: { x: PointArray; y: PointArray }): number {
 }
 
 describe("minibatchPairs", () => {
-  it("couples each point once a draw, each batch for itself", () => {
+  it("couples each point once per draw, each batch separately", () => {
     const targets = pair(250);
     const sizes: number[] = [];
     const label = (latents: PointArray, points: PointArray) => {
@@ -180,7 +180,7 @@ describe("minibatchPairs", () => {
     expect(firsts(y.data).sort()).toEqual([...firsts(targets.data), ...firsts(targets.data)].sort());
   });
 
-  it("brings points nearer to their latents than chance", () => {
+  it("brings points closer to their latents than chance", () => {
     const targets = pair(1000);
     const chance = cost(
       minibatchPairs(targets, { label: ({ shape }) => Int32Array.from({ length: shape[0] }, (_, i) => i) }),

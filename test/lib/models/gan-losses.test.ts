@@ -51,14 +51,14 @@ describe("GAN losses against their closed forms", () => {
     for (const kind of ["real", "fake", "generated"] as const) expectEach(loss[kind](column), closed[kind]);
   });
 
-  it("has its least value, under smoothing, where D says 1 − smoothing", () => {
+  it("has its minimum, under smoothing, at D = 1 − smoothing", () => {
     const loss = nonSaturatingLoss({ smoothing: 0.2 });
     const slope = tf.grad((s) => loss.real(s).sum())(tf.scalar(Math.log(0.8 / 0.2)));
     expect(sigma(Math.log(0.8 / 0.2))).toBeCloseTo(0.8);
     expect(slope.dataSync()[0]).toBeCloseTo(0, 5);
   });
 
-  it("flips the share of labels that it was told to, fake ones and real ones", () => {
+  it("flips the given share of labels, fake and real", () => {
     const many = tf.ones([20_000, 1]).mul(2) as tf.Tensor;
     const [same, other] = [Math.log1p(Math.exp(-2)), Math.log1p(Math.exp(2))];
     const share = (values: tf.Tensor, unflipped: number) => {
@@ -103,7 +103,7 @@ describe("gradientPenalty", () => {
     },
   );
 
-  it("takes images, whose gradients are whole images", () => {
+  it("takes images, with a gradient over the entire image", () => {
     const images = tf.randomNormal([3, 4, 4, 1]);
     const penalty = gradientPenalty((x) => x.reshape([3, 16]).sum(1, true), images, images);
     expect(penalty.shape).toEqual([3, 1]);
@@ -143,7 +143,7 @@ describe("a Gan trains, traced", () => {
     });
   });
 
-  it("with several generators, each of which keeps a part, by a mixture that follows the data's", async () => {
+  it("with several generators, each for one part, and a mixture that follows the data's", async () => {
     const gan = new MultiGeneratorGan({
       dimension: 2,
       generators: 2,

@@ -59,7 +59,7 @@ function imageGame(random: Random): Gan {
   });
 }
 
-describe("a Gan with networks of one's own", () => {
+describe("a Gan with custom networks", () => {
   it("learns images, traced: they become as dark as the data", async () => {
     const gan = imageGame(new Random(1));
     const random = new Random(2);
@@ -118,7 +118,7 @@ describe("a Gan with networks of one's own", () => {
     });
   });
 
-  it("takes one make alone as it is", () => {
+  it("takes a single architecture unchanged", () => {
     const layer = perceptron({ widths: [2, 3, 1], copies: 2, random: new Random(4) });
     const x = normal([2, 5, 2], new Random(5));
     const one = beside([{ layer, copies: 2 }]);
@@ -187,7 +187,7 @@ describe("sampleTensor inside a graph", () => {
     ["NoiseModule", new NoiseModule({ dimension: 2, hidden, random }), [1, 6, 2]],
     ["TopoSampler", new TopoSampler({ dimension: 2, hidden, random }), [1, 6, 2]],
     ["Vae", new Vae({ side: 8, latent: 2, maps: [2, 2], random }), [6, 8, 8, 1]],
-  ] as const)("is traced, and draws anew at each call: %s", (_, model, shape) => {
+  ] as const)("is traced, and draws new noise at each call: %s", (_, model, shape) => {
     const draw = jit(() => model.sampleTensor(6) as tf.Tensor, { random: new Random(2) });
     const [a, b] = [draw(), draw()];
     expect(a.shape).toEqual(shape);

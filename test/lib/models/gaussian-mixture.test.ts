@@ -117,7 +117,7 @@ describe("GaussianMixture.fit", () => {
     expect(Math.max(...losses)).toBeGreaterThan(Math.min(...losses));
   });
 
-  it("stops when its signal is aborted, with a mixture all the same", async () => {
+  it("stops on its signal, and still returns a mixture", async () => {
     const mixture = await GaussianMixture.fit(points, { components: 2, signal: AbortSignal.abort() });
     expect(mixture.history).toEqual([]);
     expect((await mixture.logDensity(points)).every(Number.isFinite)).toBe(true);
@@ -150,7 +150,7 @@ describe("options of GaussianMixture.fit", () => {
     await expect(GaussianMixture.fit(points, { components: 2, ...options })).rejects.toThrow(message);
   });
 
-  it("finds the means of two clusters of any scale, or says that their squares are no doubles", async () => {
+  it("finds the means of two clusters of any scale, or reports that their squares overflow", async () => {
     const random = new Random(4);
     const unit = Float64Array.from({ length: 400 }, (_, i) => (i % 8 < 2 ? -10 : 10) + random.uniform());
     for (const scale of [1e-100, 1e30, 1e100]) {
@@ -188,7 +188,7 @@ describe("GaussianMixture", () => {
     expect(variance).toBeCloseTo(0.44 + 5.25, 0.7);
   });
 
-  it("refuses weights that are no shares, and covariances that are none", () => {
+  it("refuses invalid weights and covariances", () => {
     const means = rows([[0], [1]]);
     expect(() => new GaussianMixture({ weights: [1, 1], means, covariances: [[1], [1]] })).toThrow(
       "shares of 1",
@@ -200,7 +200,7 @@ describe("GaussianMixture", () => {
     );
   });
 
-  it("keeps its parameters to the last bit in a file", async () => {
+  it("stores its parameters to the last bit in a file", async () => {
     const folder = await mkdtemp(join(tmpdir(), "topolab-mixture-"));
     const path = join(folder, "mixture.safetensors");
     const mixture = await GaussianMixture.fit(points, { components: 3, covarianceType: "diag", seed: 1 });

@@ -32,7 +32,7 @@ const apart = (a: DataArray, b: DataArray) =>
 const small = { latent: 2, maps: [4, 8] as const, seed: 1, learningRate: 5e-3 };
 
 describe("Autoencoder", () => {
-  it("encodes and decodes images, by networks that are reachable, the same after save and load", async () => {
+  it("encodes and decodes images, by its public networks, the same after save and load", async () => {
     const before = tf.memory().numTensors;
     const images = grays(60);
     const model = await Autoencoder.fit(images, { ...small, batchSize: 20, epochs: 60, validation: 0.2 });
@@ -61,7 +61,7 @@ describe("Autoencoder", () => {
     expect(() => model.model.predict(tf.ones([1, 8, 8, 1]))).toThrow("disposed");
   });
 
-  it("learns what fit makes of its whole model as a regression of images on themselves", async () => {
+  it("learns the same as fit of its composed model by regression of images on themselves", async () => {
     const [images, held] = [grays(40), grays(12)];
     const [one, other] = [new Random(5), new Random(5)];
     const options = { batchSize: 10, epochs: 3 };
@@ -87,13 +87,16 @@ describe("Autoencoder", () => {
     for (const each of [fitted, model]) each.dispose();
   });
 
-  it.each(["encoder", "decoder", "model"] as const)("frees everything after its %s was disposed", (part) => {
-    const before = tf.memory().numTensors;
-    const model = new Autoencoder({ side: 8, latent: 2, maps: [2, 3], random: new Random(1) });
-    model[part].dispose();
-    model.dispose();
-    expect(tf.memory().numTensors).toBe(before);
-  });
+  it.each(["encoder", "decoder", "model"] as const)(
+    "frees everything even after its %s was disposed",
+    (part) => {
+      const before = tf.memory().numTensors;
+      const model = new Autoencoder({ side: 8, latent: 2, maps: [2, 3], random: new Random(1) });
+      model[part].dispose();
+      model.dispose();
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
 
   it("takes side and channels from tensors, too", async () => {
     const images = grays(8, 12, 3);
@@ -105,7 +108,7 @@ describe("Autoencoder", () => {
     x.dispose();
   });
 
-  it("refuses images of another size and arrays that are no images, and leaks no tensor", async () => {
+  it("refuses images of another size and arrays that are not images, and leaks no tensor", async () => {
     const before = tf.memory().numTensors;
     const images = grays(10);
     const wide: DataArray = { data: images.data, shape: [10, 4, 16, 1] };
@@ -166,7 +169,7 @@ describe("Vae", () => {
     model.dispose();
   });
 
-  it("keeps β in its file, so that a loaded one trains on as the first would", async () => {
+  it("stores β in its file, so that a loaded one continues training like the first", async () => {
     const images = grays(20);
     const model = await Vae.fit(images, { ...small, beta: 7, epochs: 1 });
     await model.save(at("vae"));
@@ -178,7 +181,7 @@ describe("Vae", () => {
     for (const each of [model, again]) each.dispose();
   });
 
-  it("chooses the same best epoch when the training is repeated", async () => {
+  it("chooses the same best epoch in a repeated training", async () => {
     const runs = [];
     for (let k = 0; k < 2; k++) {
       const model = await Vae.fit(grays(40), { ...small, epochs: 3, validation: 0.25 });
@@ -224,7 +227,7 @@ describe("an interrupted training of images", () => {
 });
 
 describe("DigitClassifier", () => {
-  it("judges the same after save and load", async () => {
+  it("classifies the same after save and load", async () => {
     const before = tf.memory().numTensors;
     const images = grays(40);
     const labels = Array.from({ length: 40 }, (_, i) => Number(i >= 20));
@@ -269,7 +272,7 @@ describe("TopologicalAutoencoder", () => {
   });
 });
 
-describe("Gan.fit with networks of one's own", () => {
+describe("Gan.fit with custom networks", () => {
   const networks = (random: Random) => ({
     generator: chain([
       dense({ inputs: 3, units: 64, random }),
@@ -281,7 +284,7 @@ describe("Gan.fit with networks of one's own", () => {
     ]),
   });
 
-  it("learns images and generates images by seed, of a prior of one's own, too", async () => {
+  it("learns images and generates images by seed, also with a custom prior", async () => {
     const before = tf.memory().numTensors;
     const options = { epochs: 3, batchSize: 20, prior: (n: number) => normal([n, 3]) };
     const gan = await Gan.fit(grays(60), { ...networks(new Random(1)), ...options, seed: 1 });
@@ -303,8 +306,8 @@ describe("Gan.fit with networks of one's own", () => {
   });
 });
 
-describe("a Gan of several games", () => {
-  it("samples each copy as its tensor does, and refuses options that would bypass its own optimizers", async () => {
+describe("a Gan with several copies", () => {
+  it("samples each copy like its tensor, and refuses options that would bypass its optimizers", async () => {
     const gan = new Gan({ dimension: 2, hidden: [4], copies: 3, random: new Random(1) });
     const all = gan.sampleTensor(6, { seed: 2 });
     for (const copy of [0, 2])

@@ -28,7 +28,7 @@ describe("KnotheRosenblatt", () => {
     expect(data.every((x) => x >= 0 && x <= 1)).toBe(true);
   });
 
-  it("keeps what the coordinates say of each other", async () => {
+  it("keeps the dependence between coordinates", async () => {
     const random = new Random(3);
     const points: PointArray = { data: new Float32Array(30_000), shape: [10_000, 3] };
     for (let i = 0; i < 10_000; i++) {
@@ -48,7 +48,7 @@ describe("KnotheRosenblatt", () => {
     expect(yz).toBeCloseTo(-1, 0.8);
   });
 
-  it("cuts each coordinate by the ranks of those before", async () => {
+  it("divides each coordinate by the ranks of the previous ones", async () => {
     // Four points in the plane: two slabs of two. Φ(−1) = 0.159 is in the lower half, Φ(1) in the upper.
     const map = await KnotheRosenblatt.fit([
       [3, 70],
@@ -67,7 +67,7 @@ describe("KnotheRosenblatt", () => {
     expect([...data]).toEqual([0, 10, 0, 50, 3, 70, 3, 90, 0, 30]);
   });
 
-  it("does not change when its data do", async () => {
+  it("does not change if its data are modified later", async () => {
     const data = uniformSquare({ n: 100, random: new Random(1) });
     const map = await KnotheRosenblatt.fit(data);
     const before = await map.sample(10, { seed: 1 });

@@ -47,7 +47,7 @@ describe("singularValues", () => {
   });
 
   it.each([1e-170, 1e-300, 1e170, 1e300])(
-    "are right for entries near %d, whose squares are no numbers",
+    "are right for entries near %d, whose squares overflow or vanish",
     (scale) => {
       // [[3, 0], [4, 5]] has the singular values √45 and √5.
       const [first, second] = singularValues(
@@ -88,7 +88,7 @@ it("a perceptron refuses layers and activations that do not exist", () => {
 });
 
 describe("jacobians", () => {
-  it("are what finite differences show", () => {
+  it("equal finite differences", () => {
     const network = perceptron({ widths: [3, 16, 2], activation: "tanh", random: new Random(2) });
     const points = normals(3, [5, 3]) as tf.Tensor2D;
     const exact = jacobians((x) => network.apply(x), points).arraySync();
@@ -116,7 +116,7 @@ describe("spectralNorm", () => {
     expect(greatest(layer.kernel(), 20, 30)).toBeGreaterThan(1 - 1e-5);
   });
 
-  it("keeps u as it is outside training, and moves it on within", () => {
+  it("keeps u unchanged outside training, and updates it in training", () => {
     const layer = spectralNorm(dense({ inputs: 5, units: 4 }));
     const u = layer.variables[layer.variables.length - 1];
     const before = [...u.dataSync()];
@@ -126,7 +126,7 @@ describe("spectralNorm", () => {
     expect([...u.dataSync()]).not.toEqual(before);
   });
 
-  it("treats each of several copies by its own norm", () => {
+  it("divides each copy by its own norm", () => {
     const layer = spectralNorm(dense({ inputs: 6, units: 6, copies: 3 }), { iterations: 5 });
     for (let k = 0; k < 200; k++) tf.tidy(() => layer.apply(normals(3, [3, 1, 6]), { training: true }));
     for (const kernel of tf.unstack(layer.kernel())) expect(greatest(kernel, 6, 6)).toBeCloseTo(1, 3);
@@ -145,7 +145,7 @@ describe("spectralNorm", () => {
     }
   });
 
-  it("takes both singular vectors for constants in training, as the paper does", () => {
+  it("treats both singular vectors as constants in training, as in the paper", () => {
     const inner = dense({ inputs: 6, units: 4, random: new Random(5) });
     const layer = spectralNorm(inner, { iterations: 2, random: new Random(6) });
     const [, bias, u] = layer.variables;
@@ -170,7 +170,7 @@ describe("spectralNorm", () => {
     expect(error(u, left)).toBeLessThan(1e-6);
   });
 
-  it("gives the gradient of W/σ with σ's own slope, as finite differences of W show", () => {
+  it("has the gradient of W/σ including σ's slope, like finite differences of W", () => {
     const inner = dense({ inputs: 3, units: 2, random: new Random(5) });
     const layer = spectralNorm(inner, { random: new Random(6) });
     const x = normals(7, [4, 3]);
@@ -217,7 +217,7 @@ describe("orthogonal", () => {
     for (const value of values) expect(value / gain).toBeCloseTo(1, 3);
   });
 
-  it("scales all distances by the gain where it does not project", async () => {
+  it("scales all distances by the gain unless it projects", async () => {
     const layer = await trained(4, 9);
     const gain = Math.exp(layer.variables[1].dataSync()[0]);
     const [a, b] = [normals(3, [50, 4]), normals(4, [50, 4])];

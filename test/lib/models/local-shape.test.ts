@@ -7,7 +7,7 @@ const cube = () => tf.tensor2d([1, 2, 3, -1, 0, 1], [2, 3]);
 const linear = (rows: number[][]) => (x: tf.Tensor2D) => tf.matMul(x, tf.tensor2d(rows));
 
 describe("localShape", () => {
-  it("of a linear map gives its singular values, and no fold, in any orientation", () => {
+  it("gives the singular values of a linear map, and no fold, in any orientation", () => {
     for (const sign of [1, -1]) {
       const { folds, steepest, flattest } = localShape(
         linear([
@@ -28,7 +28,7 @@ describe("localShape", () => {
     expect(localShape(fold, square().slice([1, 0], [3, 2]) as tf.Tensor2D).folds).toBeCloseTo(1 / 3, 12);
   });
 
-  it("gives the orientation in three dimensions, and 0 for what is pressed flat", () => {
+  it("gives the orientation in three dimensions, and 0 for a collapsed map", () => {
     const cyclic = linear([
       [0, 1, 0],
       [0, 0, 1],

@@ -37,7 +37,7 @@ describe("mlp", () => {
     expect(output.dataSync()[0]).toBeCloseTo(-39.5, 5);
   });
 
-  it("puts batch norm after the first hidden layers that are asked for", () => {
+  it("puts batch norm after the requested number of hidden layers", () => {
     const norms = (batchNorm: boolean | number) =>
       mlp({ inputs: 1, hidden: [3, 3, 3], outputs: 1, batchNorm })
         .layers.map((layer) => layer.getClassName())
@@ -45,7 +45,7 @@ describe("mlp", () => {
     expect([norms(false), norms(2), norms(true)]).toEqual([0, 2, 3]);
   });
 
-  it("refuses a width that is none", () => {
+  it("refuses an invalid width", () => {
     expect(() => mlp({ inputs: 0, hidden: [3], outputs: 1 })).toThrow("positive integer: got 0");
   });
 });

@@ -32,7 +32,7 @@ const points = {
 };
 const flat = { inputs: 1, hidden: [2], outputs: 1 };
 
-describe("sizes that are none", () => {
+describe("invalid sizes", () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 0, 0.5])("are refused: %d", (bad) => {
     const wrong: (() => unknown)[] = [
       () => perceptron({ widths: [2, bad, 1] }),
@@ -76,7 +76,11 @@ describe("a name that JavaScript callers mistype is refused:", () => {
       () => mlp({ ...flat, batchNorm: "all" as never }),
       /batchNorm must be true, false or/,
     ],
-    ["mlp's batch norm", () => mlp({ ...flat, batchNorm: 2 }), /from 0 to the 1 hidden layers: got 2/],
+    [
+      "mlp's batch norm",
+      () => mlp({ ...flat, batchNorm: 2 }),
+      /from 0 to 1, the number of hidden layers: got 2/,
+    ],
     ["perceptron", () => perceptron({ widths: [1, 2, 1], activation: "swish" as never }), /got "swish"/],
     ["perceptron's layers", () => perceptron({ widths: [1, 2], layers: "lipschitz" as never }), /"spectral"/],
     ["noise module", () => new NoiseModule({ dimension: 2, activation: "RELU" as never }), /got "RELU"/],
@@ -112,7 +116,7 @@ describe("a name that JavaScript callers mistype is refused:", () => {
     one.dispose();
   });
 
-  it("a sampler, a solver, and what deaths are matched", async () => {
+  it("a sampler, a solver, and the matched deaths", async () => {
     const ddpm = new Ddpm({ dimension: 1, hidden: [2] });
     const flow = new FlowMatching({ dimension: 1, hidden: [2] });
     const before = tf.memory().numTensors;

@@ -60,7 +60,7 @@ describe("NoiseModule.fit", () => {
     }
   });
 
-  it("learns the deaths of the data, with the mass on both sides if told so", async () => {
+  it("learns the deaths of the data, with mass on both sides if requested", async () => {
     const untrained = new NoiseModule({
       ...{ dimension: 2, hidden: [32, 32], copies: 2, random: new Random(3) },
     });
@@ -79,7 +79,7 @@ describe("NoiseModule.fit", () => {
     }
   });
 
-  it("stops when told to, and keeps the epochs that were finished", async () => {
+  it("stops on its signal, and keeps the finished epochs", async () => {
     const controller = new AbortController();
     const dimensions: number[] = [];
     const module = await NoiseModule.fit(clusters(100, 2), {
@@ -116,7 +116,7 @@ describe("NoiseModule.fit", () => {
     await expect(module.save(join(folder, "own.safetensors"))).rejects.toThrow("a source of your own");
   });
 
-  it("samples each of its copies as the tensor has them", async () => {
+  it("samples each of its copies like the tensor", async () => {
     const module = new NoiseModule({ dimension: 2, copies: 2, random: new Random(1) });
     const all = module.sampleTensor(5, { seed: 4 });
     for (const copy of [0, 1])
@@ -158,7 +158,7 @@ describe("rejection", () => {
   it.each([
     [{ epochs: -1 }, "epochs must be an integer of 0 or more: got -1"],
     [{ keep: 2 }, "keep must be above 0 and at most 1: got 2"],
-  ])("in the prior refuses %j before it asks for a score", async (options, message) => {
+  ])("in the prior refuses %j before it computes a score", async (options, message) => {
     const tensors = tf.memory().numTensors;
     const score = () => {
       throw new Error("asked");

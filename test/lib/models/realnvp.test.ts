@@ -34,7 +34,7 @@ describe("RealNvp", () => {
     expect(largestGap(flow.forward(flow.inverse(x)).latents, x)).toBeLessThan(1e-4);
   });
 
-  it.each([2, 4])("knows its Jacobian's determinant in %i dimensions", (dimension) => {
+  it.each([2, 4])("computes its Jacobian's determinant in %i dimensions", (dimension) => {
     const flow = new RealNvp({ dimension, couplings: 4, hidden: [16], random: new Random(2) });
     for (let seed = 0; seed < 3; seed++) {
       const x = points(1, dimension, seed);
@@ -123,7 +123,7 @@ describe("RealNvp", () => {
     flow.dispose();
   });
 
-  it("computes the density of many points as of few, in passes", async () => {
+  it("computes the density of many points like that of few, in passes", async () => {
     const flow = new RealNvp({ dimension: 2, couplings: 2, hidden: [4], random: new Random(1) });
     const many = new Random(2).normals(2 * 40_000);
     const all = await flow.logDensity({ data: many, shape: [40_000, 2] });
@@ -135,7 +135,7 @@ describe("RealNvp", () => {
     expect(await flow.logDensity({ data: new Float32Array(), shape: [0, 2] })).toHaveLength(0);
   });
 
-  it("has no density where the data are constant", async () => {
+  it("has no density if the data are constant", async () => {
     const flat = uniformSquare({ n: 50, random: new Random(1) });
     flat.data.forEach((_, i) => {
       if (i % 2 === 1) flat.data[i] = 3;
@@ -147,13 +147,13 @@ describe("RealNvp", () => {
     flow.dispose();
   });
 
-  it("refuses one dimension, and masks that are none", () => {
+  it("refuses one dimension, and invalid masks", () => {
     expect(() => new RealNvp({ dimension: 1 })).toThrow("at least 2 dimensions: got 1");
     const wrong: [object, string][] = [
       [{ masks: [[1, 0], [1]] }, "masks must have 2 numbers each: mask 1 has 1"],
-      [{ masks: [[1, 0.5]] }, "0 (moved) and 1 (kept) alone: mask 0 is [1,0.5]"],
+      [{ masks: [[1, 0.5]] }, "only 0 (moved) and 1 (kept): mask 0 is [1,0.5]"],
       [{ masks: [] }, "at least one entry"],
-      [{ masks: [[1, 0]], couplings: 1 }, "not both"],
+      [{ masks: [[1, 0]], couplings: 1 }, "either couplings or masks"],
       [{ couplings: 0 }, "couplings must be an integer of at least 1: got 0"],
     ];
     const before = tf.memory().numTensors;

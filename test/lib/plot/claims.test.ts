@@ -30,7 +30,7 @@ const claims = claimsTable([
 ]);
 
 describe("claimsTable", () => {
-  it("is an arquero table with one column for each thing said", () => {
+  it("is an arquero table with one column for each property", () => {
     expect(claims.table.columnNames()).toEqual([
       "claim",
       "source",
@@ -57,7 +57,7 @@ describe("claimsTable", () => {
     expect(JSON.parse(JSON.stringify(data))).toEqual(claims.claims);
   });
 
-  it("shows the verdicts as marks, the paper's column blank where nothing is known", async () => {
+  it("shows the verdicts as marks, with a blank column of the paper if nothing is known", async () => {
     const bundle = await shown(claims);
     const lines = bundle["text/plain"].split("\n").map((line) => line.trimEnd().split(/ {2,}/));
     expect([0, 2, 3, 4].map((row) => lines[row])).toEqual([

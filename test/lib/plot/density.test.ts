@@ -7,7 +7,7 @@ import { binned } from "../../../lib/src/plot/histogram.js";
 import { pointsOf } from "../points.js";
 
 describe("kernelDensity", () => {
-  it("is the mean of the kernels, whatever the sample", () => {
+  it("is the mean of the kernels, for any sample", () => {
     const numbers = fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 1, maxLength: 30 });
     fc.assert(
       fc.property(numbers, fc.double({ min: 0.1, max: 1, noNaN: true }), (sample, bandwidth) => {
@@ -36,7 +36,7 @@ describe("silverman", () => {
     expect(silverman(sample) / (0.9 * 20_000 ** -0.2)).toBeCloseTo(1, 1.5);
   });
 
-  it("has a width even where the quartiles meet, or all values do", () => {
+  it("is positive even if the quartiles coincide, or all values do", () => {
     expect(silverman([1, 1, 1, 1, 1, 1, 9])).toBeGreaterThan(0);
     expect(silverman([4, 4])).toBeGreaterThan(0);
   });

@@ -56,11 +56,11 @@ describe.each(Object.entries(examples))("%s", (name, make) => {
     expect(warnings(figure.spec)).toEqual([]);
   });
 
-  it("looks as its snapshot", async () => {
+  it("equals its snapshot", async () => {
     await expectSvg(svg, fileURLToPath(new URL(`snapshots/${name}.svg`, import.meta.url)));
   });
 
-  it("is shown as a PNG of the chart's size with ink on it, under 400 kB in all", async () => {
+  it("is shown as a PNG of the chart's size with visible marks, under 400 kB in total", async () => {
     const bundle = await shown(figure);
     const [width, height] = svg
       .match(/width="(\d+)" height="(\d+)"/)!

@@ -46,7 +46,7 @@ describe("stretchedSquare", () => {
     expect(left[0].v).toBeCloseTo(Math.hypot(Math.sin(1), Math.sin(2)), 4);
   });
 
-  it("says in the caption when its points are an image, and is none below that", () => {
+  it("says in the caption if its points are drawn as an image, and draws no image below that", () => {
     const many = { latents: points(2001, 2), points: points(2001, 2) };
     const few = { latents: points(2000, 2), points: points(2000, 2) };
     expect(stretchedSquare(many).caption).toMatch(/The points are drawn as an image\.$/);
@@ -74,7 +74,7 @@ describe("matchingOrder", () => {
     expect(ends.map(({ number }) => number)).toEqual([1, 1, 2, 2, 3, 3]);
   });
 
-  it("takes another order when it is given one", () => {
+  it("takes another order", () => {
     const options = { latents: points(3, 2), targets: points(3, 2), labels: [0, 1, 2], order: [2, 0, 1] };
     const [joins] = (matchingOrder(options).spec as unknown as View).layer;
     expect(joins.data.values[0].x).toBeCloseTo(Math.sin(5), 4);
@@ -108,12 +108,12 @@ describe("matchings", () => {
     ]);
   });
 
-  it("shows the first pairs only, where that is asked for", () => {
+  it("shows only the first pairs, if requested", () => {
     const [{ layer }] = views(matchings([one], { pairs: 2 }));
     expect(layer.map(({ data }) => data.values.length)).toEqual([2, 4]);
   });
 
-  it("needs a label for each latent, and points of the plane", () => {
+  it("needs a label for each latent, and two-dimensional points", () => {
     expect(() => matchings([{ ...one, labels: [0, 1] }])).toThrow(
       "Latents and targets of one must be two-dimensional, with one label for each latent",
     );
@@ -133,7 +133,7 @@ describe("quantileMap", () => {
     ]);
   });
 
-  it("needs 1-D samples of one size", () => {
+  it("needs 1-D samples of the same size", () => {
     const options = { latents: points(3, 1), targets: points(2, 1), labels: [0, 1, 0] };
     expect(() => quantileMap(options)).toThrow("got shapes [3,1], [2,1] and 3 labels");
   });

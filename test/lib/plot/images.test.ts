@@ -14,7 +14,7 @@ const decode = async (url: string) => {
 };
 
 describe("mosaic", () => {
-  it("lays images row by row, enlarges pixels, and leaves white between", async () => {
+  it("puts images row by row, enlarges pixels, and leaves white between", async () => {
     // Three images of 1 × 2 pixels: black and gray, white and black, gray and beyond white.
     const data = Float32Array.of(-1, 0, 1, -1, 0, 3);
     const layout = { columns: 2, range: [-1, 1] as const, zoom: 2, gap: 1 };
@@ -41,7 +41,7 @@ describe("images", () => {
     images.dispose();
   });
 
-  it("are refused with two channels, in wrong number, or when there are none", () => {
+  it("are refused with two channels, in a wrong number, or if there are none", () => {
     const data = new Float32Array(8);
     expect(() => imageGrid({ images: { data, shape: [1, 2, 2, 2] } })).toThrow(ShapeError);
     expect(() => imageGrid({ images: { data, shape: [1, 2, 2, 1] } })).toThrow("got [1,2,2,1] over 8 values");
@@ -60,7 +60,7 @@ describe("imageGrid", () => {
   const { images, shape } = syntheticFaces({ n: 6, size: 32, seed: 1 });
   const faces = { data: images, shape };
 
-  it("is shown in 256 colors that hardly differ from the pixels' own", async () => {
+  it("is shown in 256 colors that hardly differ from the pixels'", async () => {
     const png = await imageGrid({ images: faces, columns: 6, zoom: 1 }).png();
     expect(png[25]).toBe(3); // the color type of a PNG with a palette
     const { data, info } = await sharp(png).flatten().raw().toBuffer({ resolveWithObject: true });
@@ -96,7 +96,7 @@ describe("imageRows", () => {
     expect([spec, caption]).toEqual([grid.spec, "4 images of 2 × 2 pixels. Rows: black; white."]);
   });
 
-  it("refuses too few images, other sizes and no row", () => {
+  it("refuses too few images, other sizes and an empty list", () => {
     expect(() => imageRows({ few: row(0, 1) }, { columns: 2 })).toThrow("needs 2 images: few has 1");
     expect(() => imageRows({ a: row(0, 1), b: row(0, 1, 3) }, { columns: 1 })).toThrow(
       "must be 2 × 2 × 1: those of b are 3 × 3 × 1",

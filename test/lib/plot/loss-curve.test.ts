@@ -23,14 +23,14 @@ describe("lossCurve", () => {
     expect(layers(lossCurve(history, { best: 3 }))[2].data.values).toEqual([{ epoch: 3, loss: 0.25 }]);
   });
 
-  it("says in its caption where the training stands", () => {
+  it("describes the state of the training in its caption", () => {
     expect(lossCurve(history).caption).toBe(
       "Epoch 3: training loss 0.200, validation loss 0.250; best epoch 2 (0.200).",
     );
     expect(lossCurve([{ epoch: 1, loss: 2 }]).caption).toBe("Epoch 1: training loss 2.00.");
   });
 
-  it("leaves out what a log scale cannot show", () => {
+  it("leaves out values that a log scale cannot show", () => {
     const odd = [
       { epoch: 1, loss: 0, valLoss: Number.NaN },
       { epoch: 2, loss: Number.POSITIVE_INFINITY, valLoss: 0.1 },
@@ -40,7 +40,7 @@ describe("lossCurve", () => {
 });
 
 describe("liveLossCurve", () => {
-  it("has the full length and says how far the training is, and at its end only what there is", async () => {
+  it("has the full length and shows the progress, and at the end only the epochs that ran", async () => {
     const sent: Record<string, unknown>[] = [];
     globals[cellKey] = { display: (bundle: Record<string, unknown>) => sent.push(bundle) };
     const curve = liveLossCurve({ title: "roll" });

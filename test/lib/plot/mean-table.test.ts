@@ -13,7 +13,7 @@ const rows = [
 
 describe("meanTable", () => {
   // Student's t for two degrees of freedom is 4.3027, the standard error 2 / √3: 4.97.
-  it("gives the mean and half of Student's interval, one run alone, and a dash for what is missing", () => {
+  it("shows the mean and half of Student's interval, single runs alone, and a dash for missing values", () => {
     const { table } = meanTable(rows, { by: "set", across: "labels", of: "energy" });
     expect(table.objects()).toEqual([
       { set: "roll", greedy: "22.0 ± 5.0", swap: "1.25" },
@@ -22,7 +22,7 @@ describe("meanTable", () => {
   });
 
   // For one degree of freedom t is 12.706, the standard error of 50 and 70 is 10: 127.
-  it("takes several measures in a unit of its own, and leaves out what is not finite", () => {
+  it("takes several measures with a factor, and leaves out values that are not finite", () => {
     const { table } = meanTable(rows.slice(0, 3), { by: "set", of: ["off"], unit: 100 });
     expect(table.objects()).toEqual([{ set: "roll", off: "60 ± 127" }]);
   });
@@ -44,7 +44,7 @@ describe("meanTable", () => {
     ]);
   });
 
-  it("refuses no rows, and several measures across", () => {
+  it("refuses an empty list, and several measures across", () => {
     expect(() => meanTable([], { by: "set" as never, of: [] })).toThrow(ValueError);
     expect(() => meanTable(rows, { by: "set", across: "labels", of: ["energy", "off"] })).toThrow(
       "One measure can stand across: got 2",

@@ -216,7 +216,7 @@ describe("what is left out", () => {
     expect(clean.spec.title).toBeUndefined();
   });
 
-  it("counts what a log axis has no place for", () => {
+  it("counts values without a place on a log axis", () => {
     const options = { xTitle: "x", yTitle: "y", yScale: "log" } as const;
     const { caption } = plot.curves([{ name: "a", x: [1, 2, 3], y: [1, 0, -1] }], options);
     expect(caption).toContain("2 values without a place");
@@ -224,14 +224,14 @@ describe("what is left out", () => {
     expect(plot.lossCurve(losses).caption).toContain("2 values without a place");
   });
 
-  it("cannot be the whole sample", () => {
+  it("cannot be the entire sample", () => {
     const values = [Number.NaN, Number.NaN];
     expect(() => plot.histogram([{ name: "a", values }])).toThrow("The sample a has no finite value");
     expect(() => plot.density1d([{ name: "a", values }])).toThrow("The sample a has no finite value");
   });
 });
 
-describe("values far from 0 beside their spread", () => {
+describe("values far from 0 compared with their spread", () => {
   const far = [1e9, 1e9 + 0.5, 1e9 + 1, 1e9 + 2];
   const cloud = points([1e9, -1e9, 1e9 + 1, -1e9 + 1, 1e9 + 0.25, -1e9 + 0.5], 2);
   const window = { x: [1e9, 1e9 + 1], y: [-1e9, -1e9 + 1] } as const;
@@ -265,7 +265,7 @@ describe("values far from 0 beside their spread", () => {
     expect(distinct(plot.lossCurve(history), "loss")).toBe(4);
   });
 
-  it("are drawn with marks of a width", async () => {
+  it("are drawn with visible marks", async () => {
     const svg = await plot.histogram([{ name: "a", values: far }], { bins: 4 }).svg();
     expect(svg.match(/h105v/g)).toHaveLength(4);
   });
@@ -299,7 +299,7 @@ describe("options out of range", () => {
     );
   });
 
-  it("are refused where a window or an axis is none", () => {
+  it("are refused for an invalid window or axis", () => {
     for (const x of [[1, 0] as const, [1, 1] as const]) {
       const window = { x, y: [0, 1] } as const;
       expect(() => plot.comparison({ panels, limits: window })).toThrow("The window's x must be ascending");
@@ -319,7 +319,7 @@ describe("options out of range", () => {
     expect(() => plot.histogram([])).toThrow("samples must have at least one entry");
   });
 
-  it("all edges of a tree may stand out, and all points may be missing", () => {
+  it("all edges of a tree can be highlighted, and all points can be missing", () => {
     expect(plot.spanningTree({ points: usual, tree, longest: 9 }).caption).toContain("3.00, 2.00, 1.00");
     expect(plot.comparison({ panels: [{ title: "a", points: points([], 2) }] }).caption).toContain("a.");
   });
@@ -341,8 +341,8 @@ describe("200,000 numbers", () => {
   });
 });
 
-describe("names that are none", () => {
-  it("are refused with the list of those that are", () => {
+describe("unknown names", () => {
+  it("are refused with the list of valid ones", () => {
     const options = { xTitle: "x", yTitle: "y" };
     expect(() => plot.curves([curve(1)], { ...options, yScale: "logarithmic" as never })).toThrow(
       'yScale must be one of "linear", "log"',

@@ -75,14 +75,14 @@ describe("diagram", () => {
 });
 
 describe("names", () => {
-  it("are those of the field", () => {
+  it("follow the field", () => {
     expect([homology(0), homology(12)]).toEqual(["H₀", "H₁₂"]);
     expect(census([[{ birth: 0, death: Number.POSITIVE_INFINITY }], []])).toBe(
       "1 in H₀ (1 without end), 0 in H₁",
     );
   });
 
-  it("stay when a dimension is empty", () => {
+  it("are kept if a dimension is empty", () => {
     expect(diagram([[], []]).caption).toBe("Persistence diagram, 0 in H₀, 0 in H₁.");
   });
 });

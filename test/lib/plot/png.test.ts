@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { encodePng } from "../../../lib/src/plot/images/png.js";
 
 describe("encodePng", () => {
-  it("writes what sharp reads back, gray or in color", async () => {
+  it("writes files that sharp reads back, gray or in color", async () => {
     const size = fc.integer({ min: 1, max: 9 });
     await fc.assert(
       fc.asyncProperty(
@@ -28,7 +28,7 @@ describe("encodePng", () => {
     );
   });
 
-  it("keeps the first color of a palette clear", async () => {
+  it("keeps the first color of a palette transparent", async () => {
     const palette = Uint8Array.of(255, 255, 255, 10, 20, 30);
     const png = encodePng({ width: 2, height: 1, channels: 1, pixels: Uint8Array.of(0, 1), palette });
     const rgba = await sharp(png).ensureAlpha().raw().toBuffer();

@@ -23,14 +23,14 @@ async function pixels(points: number[], paint: Paint, radius = 0.5) {
 describe("rasterPoints", () => {
   const red: Paint = { color: "#ff0000" };
 
-  it("puts a point into its pixel, y upwards, and leaves the ground clear", async () => {
+  it("puts a point into its pixel, y upwards, and leaves the background transparent", async () => {
     const at = await pixels([2.5, 0.5], red);
     expect(at(2, 9)).toEqual([255, 0, 0, 255]);
     expect(at(2, 8)[3]).toBe(0);
     expect(at(1, 9)[3]).toBe(0);
   });
 
-  it("leaves out what lies outside, but for the part of a disc that reaches in", async () => {
+  it("leaves out points outside, except the part of a disc that reaches in", async () => {
     const at = await pixels([-5, 5, 5, 25, 10.5, 5.5], red, 1);
     expect(at(9, 4)).toEqual([255, 0, 0, 255]);
     for (const [column, row] of [
@@ -66,7 +66,7 @@ describe("rasterPoints", () => {
 });
 
 describe("rampColors", () => {
-  it.each(["pinkyellowgreen", "oranges", "blues"])("has %s as Vega has it", (name) => {
+  it.each(["pinkyellowgreen", "oranges", "blues"])("has %s as in Vega", (name) => {
     const ours = rampColors(name, 33);
     const theirs = scheme(name) as unknown as (t: number) => string;
     for (let i = 0; i < 33; i++) {
@@ -78,7 +78,7 @@ describe("rampColors", () => {
     }
   });
 
-  it("repeats a color given as such, and names the ramps there are", () => {
+  it("repeats a single color, and lists the ramps", () => {
     expect([...rampColors("#0a141e", 2)]).toEqual([10, 20, 30, 10, 20, 30]);
     expect(() => rampColors("plasma", 2)).toThrow(
       "plasma is not a color ramp: choose one of pinkyellowgreen",
@@ -89,7 +89,7 @@ describe("rampColors", () => {
 describe("squareAround", () => {
   const cloud = (...data: number[]) => pointsOf(Float64Array.from(data), 2);
 
-  it("is a square around all points with 5% of room", () => {
+  it("is a square around all points with a margin of 5%", () => {
     const { x, y } = squareAround([cloud(0, 0, 10, 4), cloud(5, -2)]);
     expect(x).toEqual([-0.5, 10.5]);
     expect(y).toEqual([-4.5, 6.5]);

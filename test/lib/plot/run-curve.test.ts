@@ -17,12 +17,12 @@ describe("runCurve", () => {
     expect(runCurve("even", [1], [[1], [10], [2], [4]]).y).toEqual([3]);
   });
 
-  it("refuses no run, and a run of another length", () => {
+  it("refuses an empty list, and a run of another length", () => {
     expect(() => runCurve("a", [1], [])).toThrow(ValueError);
     expect(() => runCurve("a", [1, 2], [[1]])).toThrow(ShapeError);
   });
 
-  it("gives panels whose axis holds the whole band", () => {
+  it("gives panels whose axis holds the entire band", () => {
     const curve = runCurve(
       "a",
       [1, 2],

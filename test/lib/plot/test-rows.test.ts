@@ -21,7 +21,7 @@ const roles = { model: "other data", variant: "ours", noise: "null", truth: "con
 describe("testRows", () => {
   const rows = testRows(test, roles, (name) => shares[name]);
 
-  it("decides each subject by the same bound, on the scale asked for", () => {
+  it("decides each subject by the same bound, on the given scale", () => {
     expect(rows.map(({ claim, decision }) => [claim, decision.verdict])).toEqual([
       ["fills: model", "holds"],
       ["fills: variant", "undecided"],
@@ -56,7 +56,7 @@ describe("testRows", () => {
     );
   });
 
-  it("passes on what decide refuses", () => {
+  it("passes on errors of decide", () => {
     expect(() => testRows(test, { model: "ours" }, () => [])).toThrow(ValueError);
   });
 });

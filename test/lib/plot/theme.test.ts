@@ -12,7 +12,7 @@ const dark = {
 };
 
 describe("the theme", () => {
-  it("leaves no white word or line to a dark front end", () => {
+  it("leaves no white text or line in a dark front end", () => {
     const spec = {
       ...theme,
       title: { text: "title", subtitle: "more" },

@@ -12,7 +12,7 @@ function curve(d: number, bits: number): number[][] {
 }
 
 describe("hilbertKey", () => {
-  it("numbers cells as the Python package hilbertcurve 2.0.5 does", () => {
+  it("numbers cells like the Python package hilbertcurve 2.0.5", () => {
     const plane = [
       0, 0, 1, 0, 1, 1, 0, 1, 0, 2, 0, 3, 1, 3, 1, 2, 2, 2, 2, 3, 3, 3, 3, 2, 3, 1, 2, 1, 2, 0, 3, 0,
     ];
@@ -38,7 +38,7 @@ describe("hilbertKey", () => {
     }
   });
 
-  it("is exact with all the bits that there are", () => {
+  it("is exact with the greatest number of bits", () => {
     expect([1, 2, 10, 53, 54].map(hilbertBits)).toEqual([31, 26, 5, 1, 0]);
     const most = Int32Array.of(2 ** 26 - 1, 0);
     expect(hilbertKey(most, 26)).toBe(2 ** 52 - 1);

@@ -37,13 +37,13 @@ describe("standardize", () => {
     expectPoints(inverseTransform(transform(column)), column, Infinity);
   });
 
-  it("finds a constant column of float32 numbers beside one that varies", () => {
+  it("finds a constant column of float32 numbers next to one that varies", () => {
     const data = pointsOf(Float32Array.of(1, 14.62, 2, 14.62, 3, 14.62), 2);
     expect(() => standardize(data)).toThrow(ValueError);
     expect(() => standardize(data)).toThrow("Dimension 1 is constant");
   });
 
-  it("keeps what varies little beside a large mean, in double precision", () => {
+  it("keeps small variations around a large mean, in double precision", () => {
     const data = points([[1e9], [1e9 + 1], [1e9 + 2]]);
     const { mean, std, transform, inverseTransform } = standardize(data);
     expect(mean[0]).toBe(1e9 + 1);
@@ -54,7 +54,7 @@ describe("standardize", () => {
     expectPoints(inverseTransform(z), data, Infinity);
   });
 
-  it("gives single precision for single precision, and for tensors", () => {
+  it("keeps single precision, also for tensors", () => {
     expect(
       standardize(pointsOf(Float32Array.of(1, 2), 1)).transform(pointsOf(Float32Array.of(1), 1)).data,
     ).toEqual(Float32Array.of(-1));
@@ -81,7 +81,7 @@ describe("standardize", () => {
     );
   });
 
-  it("refuses a single point, points that are not finite and a name that is none", () => {
+  it("refuses a single point, points that are not finite and an unknown name", () => {
     expect(() => standardize(points([[1, 2]]))).toThrow("at least 2 points: got 1");
     expect(() => standardize(points([[1], [Number.NaN]]))).toThrow("row 1, column 0 is NaN");
     const mistyped = { constant: "keep" as "zero" };

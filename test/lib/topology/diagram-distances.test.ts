@@ -17,7 +17,7 @@ const bar = fc
   .map(([birth, length]) => ({ birth, death: birth + length }));
 const diagram = fc.array(bar, { maxLength: 8 });
 
-describe("distances of diagrams, beside gudhi 3.13 and persim 0.4.1", () => {
+describe("distances of diagrams, against gudhi 3.13 and persim 0.4.1", () => {
   it("bottleneck: the same", () => {
     for (const one of index.distances) {
       const [a, b] = diagramsOf(one);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { EdgeList } from "../../../lib/src/topology/rips/edges.js";
 
 describe("EdgeList", () => {
-  it("says what to do when there are more edges than memory should hold", () => {
+  it("says what to do if there are too many edges", () => {
     const edges = new EdgeList(2, 50);
     for (let k = 1; k <= 50; k++) edges.push(k, 0, 50 - k);
     expect(() => edges.push(51, 0, 1)).toThrow(

@@ -155,8 +155,8 @@ describe("every exported function gives a value or a typed error, never NaN,", (
     });
 });
 
-describe("names that are none", () => {
-  it("are refused with the list of those that are", () => {
+describe("unknown names", () => {
+  it("are refused with the list of valid ones", () => {
     const metric = "euclidian" as never;
     const message = 'metric must be one of "euclidean", "manhattan", "chebyshev", "cosine", "precomputed"';
     expect(() => topology.minimumSpanningTree(usualCloud, { metric })).toThrow(message);

@@ -13,9 +13,9 @@ const orders = fc.constantFrom(1, 2, 3, 7);
 const norms = fc.constantFrom(1, 2, 3, Number.POSITIVE_INFINITY);
 const lengths = [1e4, 1e8, 1e12, 1e16, 1e100, 1e160, 1e200, 1e300];
 
-describe("distances of diagrams beside one long bar", () => {
+describe("distances of diagrams with one long bar", () => {
   // hera of gudhi 3.13.0 gives 0.30000000000000004 for q = 1, 2, 3 up to 1e100, and does not return at 1e200.
-  it.each(lengths)("are those of the short bars where both have the same bar of %d", (length) => {
+  it.each(lengths)("are those of the short bars if both have the same bar of %d", (length) => {
     const [a, b] = [
       [bar(0, length), bar(0, 1)],
       [bar(0, length), bar(0, 1.3)],
@@ -47,7 +47,7 @@ describe("distances of diagrams beside one long bar", () => {
     expect(bottleneck(a, b)).toBe(4);
   });
 
-  it("hold where long bars of all scales could be paired with each other", () => {
+  it("hold if long bars of all scales could be paired with each other", () => {
     const scales = Array.from({ length: 40 }, (_, k) => 3 ** k);
     const a = scales.map((scale) => bar(0, scale));
     const b = scales.map((scale, k) => bar(0, scale + (k < 30 ? 2 ** -k : 0)));
@@ -60,7 +60,7 @@ describe("distances of diagrams beside one long bar", () => {
     }
   });
 
-  it("grow with the diagrams' unit over a double's range, and with any order", () => {
+  it("scale with the diagrams' unit over a double's range, for any order", () => {
     const [a, b] = [
       [bar(0, 1), bar(1, 3)],
       [bar(0.25, 1), bar(1, 2.5), bar(5, 6)],
@@ -80,7 +80,7 @@ describe("distances of diagrams beside one long bar", () => {
     expect(diagramWasserstein(even, moved, { q: 5000 })).toBeCloseTo(0.5 * 3 ** (1 / 5000), 14);
   });
 
-  it("pair bars that never end, however late they are born", () => {
+  it("pair bars that never end, for any births", () => {
     const far = Number.POSITIVE_INFINITY;
     const [a, b] = [
       [bar(1e200, far), bar(0, 1)],

@@ -131,7 +131,7 @@ describe("topologicalLoss", () => {
       }
   });
 
-  it("takes the distances of points that all coincide for 0", () => {
+  it("treats the distances of points that all coincide as 0", () => {
     // Latents 0, 3 and 5 apart along a line: (3² + 2²) / 3 for each of the two trees, or once for sorted deaths.
     const z = tf.tensor2d([0, 3, 5], [3, 1]);
     for (const at of [0, 7])
@@ -143,7 +143,7 @@ describe("topologicalLoss", () => {
       }
   });
 
-  it("gives finite gradients where points coincide", () => {
+  it("has finite gradients if points coincide", () => {
     const z = tf.tensor2d([0, 0, 0, 0, 1, 0, 1, 0], [4, 2]);
     const x = cloud(1, [4, 3]);
     for (const tree of ["host", "graph"] as const) {
@@ -203,7 +203,7 @@ describe("the massive form", () => {
     expect(Array.from(smallerSides({ a, b }, 5))).toEqual([1, 1, 1, 2]);
   });
 
-  it("takes an outlier for no tear, which the plain form does", () => {
+  it("does not treat an outlier as a tear, unlike the plain form", () => {
     const data = groups(20, 10, 8);
     const [torn, thrown] = [groups(20, 10, 8), groups(20, 1, 8)];
     const loss = (latents: tf.Tensor2D, form: "none" | "massive") =>

@@ -46,7 +46,7 @@ describe("coordinates over a double's range", () => {
     }
   });
 
-  it("small clusters keep their shape beside far points", () => {
+  it("small clusters keep their shape next to far points", () => {
     for (const small of [1e-40, 1e-100, 1e-200]) {
       const [components, loops] = ripsPersistence(rows([...times(square, small).data, 1e30, 1e30], 2));
       expect(components.map(({ death }) => death)).toEqual([
@@ -59,7 +59,7 @@ describe("coordinates over a double's range", () => {
     }
   });
 
-  it("directions are those of unit vectors, whatever their length", () => {
+  it("directions are those of unit vectors, for any length", () => {
     for (const unit of [1e-320, 1e-200, 1, 1e200]) {
       const { length } = minimumSpanningTree(rows([unit, 0, 0, 1e5, 0, -unit], 2), { metric: "cosine" });
       expect(Array.from(length)).toEqual([expect.closeTo(1, 12), expect.closeTo(1, 12)]);
@@ -106,7 +106,7 @@ describe("coordinates over a double's range", () => {
 });
 
 describe("toSinglePrecision", () => {
-  it("rounds as float32 where float32 is normal, and beyond in the same way", () => {
+  it("rounds like float32 in its normal range, and beyond it in the same way", () => {
     const random = new Random(2);
     for (let i = 0; i < 2000; i++) {
       const x = Math.exp(40 * random.normal());
@@ -120,7 +120,7 @@ describe("toSinglePrecision", () => {
     expect([0, Number.POSITIVE_INFINITY].map(toSinglePrecision)).toEqual([0, Number.POSITIVE_INFINITY]);
   });
 
-  it("gives the order of edges, ties as they came", () => {
+  it("gives the order of edges, with stable ties", () => {
     const random = new Random(3);
     const values = Float64Array.from({ length: 3000 }, () => Math.exp(200 * random.normal()));
     values.set([0, 1, 1 + 1e-12, 1 - 1e-12, 1e300, 1e-300, 5e-324, 0, 1], 100);

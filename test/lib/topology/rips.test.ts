@@ -30,7 +30,7 @@ const longest = (diagram: Diagram) =>
 
 const cases = ripsCases();
 
-describe("ripsPersistence, beside ripser 0.6.15", () => {
+describe("ripsPersistence, against ripser 0.6.15", () => {
   for (const kind of new Set(cases.map((one) => one.kind))) {
     const ofKind = cases.filter((one) => one.kind === kind);
     it(`gives the same bars: ${kind}, ${ofKind.length}`, () => {
@@ -44,7 +44,7 @@ describe("ripsPersistence, beside ripser 0.6.15", () => {
     });
   }
 
-  it("is asked of at least 300 clouds", () => {
+  it("is compared on at least 300 clouds", () => {
     expect(cases.filter((one) => one.kind === "cloud").length).toBeGreaterThanOrEqual(300);
   });
 });
@@ -85,7 +85,7 @@ describe("ripsPersistence", () => {
     pointsOf(Float64Array.from(new Random(seed).normals(n * d)), d);
   const seeds = fc.integer({ min: 0, max: 1e6 });
 
-  it("does not see the order of the points, a rotation or a shift", () => {
+  it("does not depend on the order of the points, a rotation or a shift", () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         const { data, shape } = cloud(24, 2, seed);
@@ -104,7 +104,7 @@ describe("ripsPersistence", () => {
     );
   });
 
-  it("grows with the points: scaled twice, bars twice as long", () => {
+  it("scales with the points: bars are twice as long", () => {
     const { data, shape } = cloud(30, 3, 7);
     const before = ripsPersistence({ data, shape }, { maxDim: 1 });
     ripsPersistence({ data: data.map((x) => 2 * x), shape }, { maxDim: 1 }).forEach((diagram, dim) => {
@@ -157,7 +157,7 @@ describe("ripsPersistence", () => {
       });
   });
 
-  it("gives few points their few bars", () => {
+  it("handles very few points", () => {
     const empty = pointsOf(new Float32Array(0), 2);
     expect(ripsPersistence(empty, { maxDim: 1 })).toEqual([[], []]);
     const one = pointsOf(Float64Array.of(1, 2), 2);
@@ -170,7 +170,7 @@ describe("ripsPersistence", () => {
     expect(ripsPersistence(twice)).toEqual([[{ birth: 0, death: Number.POSITIVE_INFINITY }], []]);
   });
 
-  it("keeps apart what is infinitely far apart", () => {
+  it("never joins points at infinite distance", () => {
     const far = Number.POSITIVE_INFINITY;
     const data = Float64Array.of(0, 1, far, 1, 0, far, far, far, 0);
     const [components] = ripsPersistence({ data, shape: [3, 3] }, { maxDim: 1, metric: "precomputed" });

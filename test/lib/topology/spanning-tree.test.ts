@@ -23,7 +23,7 @@ function spans({ a, b }: { a: Int32Array; b: Int32Array }, n: number): boolean {
 }
 
 describe("minimumSpanningTree", () => {
-  it("is the same by Prim's and by Borůvka's way, ties and duplicates too", () => {
+  it("is the same by Prim's and by Borůvka's algorithm, ties and duplicates too", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 120 }),
@@ -44,7 +44,7 @@ describe("minimumSpanningTree", () => {
     );
   });
 
-  it("has as lengths what its edges measure, shortest first", () => {
+  it("has the lengths of its edges, shortest first", () => {
     const { data, shape } = cloud(60, 3, 1);
     const { a, b, length } = minimumSpanningTree({ data, shape });
     length.forEach((expected, k) => {

@@ -82,7 +82,7 @@ describe("sparse distances", () => {
     ]);
   });
 
-  it("refuse what is no distance between points", () => {
+  it("refuse invalid distances", () => {
     const pairs = (rows: number[], columns: number[], distances: number[]) => () =>
       ripsPersistence({
         n: 3,
@@ -98,7 +98,7 @@ describe("sparse distances", () => {
 });
 
 describe("sparseAdjacency", () => {
-  it("answers what the matrix of ranks answers", () => {
+  it("gives the answers of the matrix of ranks", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 1e6 }),

@@ -30,7 +30,7 @@ describe("persistenceImage", () => {
   const { bars, sigma, range, pixels, image } = index.image;
   const given = bars.map(([birth, death]) => ({ birth, death }));
 
-  it("is persim's", () => {
+  it("equals persim's", () => {
     const ours = persistenceImage(given, { births: range, persistences: range, sigma, pixels });
     expect(ours.shape).toEqual([pixels, pixels]);
     image.flat().forEach((value, i) => {
@@ -38,7 +38,7 @@ describe("persistenceImage", () => {
     });
   });
 
-  it("holds all the weight when it is large enough, and none of what never ends", () => {
+  it("holds all the weight if it is large enough, and none of bars that never end", () => {
     const wide = { births: [-9, 9], persistences: [-9, 9], sigma: 0.5, weight: () => 1 } as const;
     const { data } = persistenceImage([...given, { birth: 0, death: far }], wide);
     expect(data.reduce((sum, value) => sum + value, 0)).toBeCloseTo(given.length, 9);
@@ -56,7 +56,7 @@ describe("persistenceImage", () => {
 describe("tear", () => {
   const line = (...xs: number[]) => pointsOf(Float64Array.from(xs), 1);
 
-  it("tells halves from an outlier", () => {
+  it("distinguishes halves from an outlier", () => {
     expect(tear(line(0, 1, 9, 10))).toEqual({ longest: 8, ratio: 8, minorityShare: 0.5 });
     expect(tear(line(0, 1, 2, 10))).toEqual({ longest: 8, ratio: 8, minorityShare: 0.25 });
   });

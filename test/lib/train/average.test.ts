@@ -46,7 +46,7 @@ describe.each(ways)("ema, %s", (_, how) => {
     withAverage.end.forEach((value, i) => void expect(value).toBeCloseTo(expected[i], 6));
   });
 
-  it("averages a learner's own variables", async () => {
+  it("averages a learner's variables", async () => {
     const x = { data: Float32Array.of(1, 2, 0.5, -1, 1, 1), shape: [3, 2] };
     const run = async (options: FitOptions) => {
       const v = tf.variable(tf.tensor1d([1, 1]));
@@ -87,7 +87,7 @@ describe.each(ways)("ema, %s", (_, how) => {
     expect(v.dataSync()[0]).toBeCloseTo(expected, 6);
   });
 
-  it("leaves a counter of whole numbers as it is", async () => {
+  it("leaves an integer counter unchanged", async () => {
     const v = tf.variable(tf.scalar(1));
     const steps = tf.variable(tf.scalar(0, "int32"), false);
     const learner: Learner = {

@@ -111,7 +111,7 @@ describe("a training killed at any moment", () => {
 });
 
 describe("weights in a file", () => {
-  it("come back into a model of the same layers", async () => {
+  it("are restored into a model with the same layers", async () => {
     const path = join(folder, "weights.safetensors");
     const [one, other] = [model(1), model(2)];
     await saveWeights(one, path);
@@ -122,7 +122,7 @@ describe("weights in a file", () => {
     });
   });
 
-  it("are laid out as the format says", async () => {
+  it("have the layout of the format", async () => {
     const path = join(folder, "layout.safetensors");
     const small = mlp({ inputs: 2, hidden: [], outputs: 1 });
     small.setWeights([tf.tensor2d([[1], [2]]), tf.tensor1d([3])]);
@@ -149,11 +149,11 @@ describe("a damaged file", () => {
   ]);
   const whole = Buffer.concat(encodeTensors({ tensors, metadata: { note: "é" } }));
 
-  it("reads back whole", () => {
+  it("reads back completely", () => {
     expect(decodeTensors(whole)).toEqual({ tensors, metadata: { note: "é" } });
   });
 
-  it("gives a CheckpointError, and nothing else, under 100,000 mutations", () => {
+  it("throws only CheckpointError under 100,000 mutations", () => {
     const random = new Random(8);
     let refused = 0;
     for (let i = 0; i < 100_000; i++) {

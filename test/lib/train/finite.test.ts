@@ -69,7 +69,7 @@ describe.each([
 });
 
 describe("an optimizer", () => {
-  it("trains on after a training that diverged", async () => {
+  it("continues after a training that diverged", async () => {
     const v = start();
     const learner: Learner = { variables: () => [v], loss: () => root(v) };
     const optimizer = tf.train.momentum(2, 0);
@@ -81,7 +81,7 @@ describe("an optimizer", () => {
 });
 
 describe("weights that are not finite", () => {
-  it("are not what an interrupted training ends with", async () => {
+  it("are not the result of an interrupted training", async () => {
     const v = start();
     const abort = new AbortController();
     let steps = 0;

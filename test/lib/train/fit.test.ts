@@ -23,7 +23,7 @@ describe("fit", () => {
     expect(run.history[39].loss).toBeLessThan(run.history[0].loss);
   });
 
-  it("takes one full-batch step as gradient descent says", async () => {
+  it("takes one full-batch step of gradient descent", async () => {
     const model = linear();
     model.setWeights([tf.tensor2d([[0]]), tf.tensor1d([0])]);
     const data = { x: Float32Array.of(1, 2, 3), y: Float32Array.of(1, 1, 4) };
@@ -49,7 +49,7 @@ describe("fit", () => {
     expect(rows.slice(10)).toEqual(rows.slice(0, 2));
   });
 
-  it("stops after `patience` epochs in a row without a better one, as Keras does, and keeps the best weights", async () => {
+  it("stops after `patience` epochs in a row without a better one, like Keras, and keeps the best weights", async () => {
     const model = linear();
     const validation = line(50, 9);
     const kept: number[][] = [];
@@ -94,14 +94,14 @@ describe("fit", () => {
     expect(weightsOf(model)).toEqual(best);
   });
 
-  it("lets timers run though an epoch takes but a moment", async () => {
+  it("lets timers run even if epochs are very short", async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 500);
     const run = await fit(linear(), line(200), { batchSize: 20, epochs: 50_000, signal: stop.signal });
     expect(run.stopped).toBe("interrupted");
   });
 
-  it("gives back finite weights when the loss diverges", async () => {
+  it("restores finite weights if the loss diverges", async () => {
     const model = linear();
     const run = await fit(model, line(50), { optimizer: tf.train.sgd(1e18), batchSize: 10, epochs: 20 });
     expect(run.stopped).toBe("diverged");
@@ -175,7 +175,7 @@ describe("fit refuses", () => {
 });
 
 describe("predict", () => {
-  it("answers every row, in order, in passes", async () => {
+  it("predicts every row, in order, in passes", async () => {
     const model = mlp({ inputs: 1, hidden: [20000], outputs: 1, random: new Random(1) });
     const x = Float32Array.from({ length: 3000 }, (_, i) => i / 3000);
     const before = tf.memory().numTensors;

@@ -59,7 +59,7 @@ describe("weights in a file", () => {
     ["none, then some", [], [1, 4]],
     ["some, then none", [1, 4, 6], []],
     ["some, then others", [1, 3], [7, 9]],
-  ])("come back whatever is frozen: %s", async (title, whenSaved, whenLoaded) => {
+  ])("are restored for any frozen layers: %s", async (title, whenSaved, whenLoaded) => {
     const path = join(folder, `${title}.safetensors`);
     const [one, other] = [network(1), network(2)];
     await saveWeights(freeze(one, ...whenSaved), path);
@@ -92,7 +92,7 @@ describe("a file of version 0.1", () => {
     expect(answers(other)).toEqual(answers(one));
   });
 
-  it("is read by name when the names are the model's, whatever was frozen", async () => {
+  it("is read by name if the names are the model's, for any frozen layers", async () => {
     const model = network(1);
     const before = answers(model);
     const path = old(freeze(model, 1, 3), "names.safetensors");
@@ -101,7 +101,7 @@ describe("a file of version 0.1", () => {
     expect(answers(model)).toEqual(before);
   });
 
-  it("is refused when layers were frozen and the names do not tell which", async () => {
+  it("is refused if layers were frozen and the names do not show which", async () => {
     const path = old(freeze(network(1, false), 1), "unknown.safetensors");
     const other = network(2, false);
     const before = weightsOf(other);
@@ -120,7 +120,7 @@ describe("a resumed training", () => {
   it.each([
     ["traced", {}],
     ["eager", { jit: false }],
-  ])("goes on as if the layer had been frozen in place, %s", async (name, how) => {
+  ])("continues as if the layer had been frozen in place, %s", async (name, how) => {
     const options = (rest: FitOptions): FitOptions => ({ batchSize: 5, ...how, ...rest });
     const path = join(folder, `resumed-${name}.safetensors`);
     const whole = network(1);

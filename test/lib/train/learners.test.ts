@@ -36,7 +36,7 @@ describe("fit trains", () => {
     expect((await model.sample(3)).shape).toEqual([3, 8, 8, 1]);
   });
 
-  it("a gan, both of whose losses are told", async () => {
+  it("a gan, with both losses in the history", async () => {
     const model = new Gan({ dimension: 2, hidden: [16, 16], random: new Random(1) });
     const run = await fit(model, { x: ring(400) }, { batchSize: 50, epochs: 3, seed: 2 });
     expect(historyTable(run).columnNames()).toEqual([

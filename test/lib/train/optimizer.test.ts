@@ -53,7 +53,7 @@ describe("fit refuses, and leaves no tensor behind,", () => {
       "a schedule that gives NaN",
       () => ({ schedule: () => Number.NaN }),
       "ValueError",
-      /schedule must give a finite factor: got NaN/,
+      /schedule must return a finite factor: got NaN/,
     ],
     [
       "a schedule's name",
@@ -85,7 +85,7 @@ describe("fit refuses, and leaves no tensor behind,", () => {
 });
 
 describe.each(both)("one optimizer, %s,", (_, how) => {
-  it("goes on training its model where it stopped", async () => {
+  it("continues training its model where it stopped", async () => {
     const [whole, parts] = [network(), network()];
     await fit(whole, data, { optimizer: tf.train.adam(0.1), epochs: 4, batchSize: 4, seed: 1, ...how });
     const optimizer = tf.train.adam(0.1);
@@ -112,7 +112,7 @@ describe.each(both)("one optimizer, %s,", (_, how) => {
       expect((await fit(model, data, { optimizer, epochs: 1, ...how })).stopped).toBe("epochs");
   });
 
-  it("follows a schedule of its own rate over all epochs, and has that rate afterwards", async () => {
+  it("follows a schedule of its rate over all epochs, and has that rate afterwards", async () => {
     const v = tf.variable(tf.scalar(0));
     const learner: Learner = { variables: () => [v], loss: () => v.neg() as tf.Scalar };
     const optimizer = tf.train.sgd(1);

@@ -36,7 +36,7 @@ function edit(path: string, change: (file: TensorFile) => void): void {
 const extra: StoredTensor = { shape: [1], values: Float32Array.of(1) };
 const last = (tensors: TensorFile["tensors"]) => [...tensors.keys()].at(-1)!;
 
-describe("loadWeights leaves the model as it was when it refuses", () => {
+describe("loadWeights leaves the model unchanged if it refuses", () => {
   const cases: [string, (tensors: TensorFile["tensors"]) => void, RegExp][] = [
     ["a missing tensor", (tensors) => tensors.delete(last(tensors)), /no tensor "13\/moving_variance"/],
     ["a tensor too many", (tensors) => tensors.set("14/x/kernel", extra), /does not have: "14\/kernel"/],
@@ -74,7 +74,7 @@ describe("loadWeights leaves the model as it was when it refuses", () => {
     expect(tf.memory().numTensors).toBe(tensors);
   });
 
-  it("a file that is not there", async () => {
+  it("a missing file", async () => {
     await expect(loadWeights(network(1), join(folder, "nowhere"))).rejects.toMatchObject({
       name: "CheckpointError",
       message: /Cannot read .*nowhere/,
@@ -150,7 +150,7 @@ describe("a resumed training refuses, and names,", () => {
     await expect(fit(gan(10), points, options({ path, resume: true }))).rejects.toThrow(/whose loss differs/);
   });
 
-  it("a file with a tensor that is missing, too many, or of another shape", async () => {
+  it("a file with a missing, a superfluous or a differently shaped tensor", async () => {
     const path = await written("tensors");
     const whole = readFileSync(path);
     const changes: [(tensors: TensorFile["tensors"]) => void, RegExp][] = [
@@ -181,7 +181,7 @@ describe("a resumed training refuses, and names,", () => {
 });
 
 describe("a checkpoint's path", () => {
-  it("may lie in folders that are not there yet", async () => {
+  it("may be in folders that do not exist yet", async () => {
     const path = join(folder, "new", "deep", "model.safetensors");
     await fit(network(1), data, options({ path }));
     expect(existsSync(path)).toBe(true);
@@ -209,7 +209,7 @@ describe("an interrupted training", () => {
   it.each([
     ["traced", true],
     ["eager", false],
-  ])("writes a checkpoint at once, and goes on in the middle of its epoch: %s", async (name, jit) => {
+  ])("writes a checkpoint at once, and resumes in the middle of its epoch: %s", async (name, jit) => {
     const path = join(folder, `interrupted-${name}.safetensors`);
     const settings = (rest: FitOptions): FitOptions => ({ batchSize: 1, epochs: 3, seed: 5, jit, ...rest });
     const whole = network(1);

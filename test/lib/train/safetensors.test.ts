@@ -59,7 +59,7 @@ describe("a file that contradicts the format", () => {
   const cases: [string, Uint8Array, RegExp][] = [
     ["no header", new Uint8Array(7), /truncated: 7 bytes/],
     ["an empty header", file(""), /not JSON/],
-    ["a header longer than the file", file("{}", 0, 3n), /claims 3 bytes of a file of 10/],
+    ["a header longer than the file", file("{}", 0, 3n), /given as 3 bytes of a file of 10/],
     ["a header longer than the format allows", file("{}", 0, 2n ** 63n), /the format allows 100000000/],
     ["a header that is not UTF-8", file(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d)), /not JSON/],
     ["a byte order mark", file("\uFEFF{}"), /not JSON/],
@@ -129,7 +129,7 @@ describe("a file that contradicts the format", () => {
     expect(() => encodeTensors(reserved)).toThrow(/cannot be named __metadata__/);
   });
 
-  it("is not a file with odd names, which come back", () => {
+  it("may have unusual names, which are restored", () => {
     const one = { shape: [1], values: Float32Array.of(1) };
     const tensors = new Map(
       ["__proto__", "constructor", 'a"b:\\', "ключ", "7", ""].map((name) => [name, one]),

@@ -54,7 +54,7 @@ async function trainFor(ms: number, options: FitOptions = {}): Promise<number> {
 }
 
 describe("a training of more than two seconds", () => {
-  it("shows one live curve in a cell, whose place a later training takes", async () => {
+  it("shows one live curve in a cell, which a later training replaces", async () => {
     const shown = inCell();
     const epochs = await trainFor(3500);
     expect(shown[0].title).toMatch(/^epoch \d+ of 1000000 · \S+ (s|min|h) left · (val|loss) /);
@@ -77,7 +77,7 @@ describe("a training of more than two seconds", () => {
     expect(shown).toEqual([]);
   }, 30_000);
 
-  it("writes one line on a terminal, over and over, and leaves the last", async () => {
+  it("overwrites one line on a terminal, and leaves the last", async () => {
     const written: string[] = [];
     const line = new LineProgress((text) => written.push(text));
     const at = { epochs: 500, step: 1, steps: 4, loss: 0.5, best: { epoch: 1, valLoss: 1 } };

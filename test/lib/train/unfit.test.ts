@@ -77,7 +77,7 @@ describe.each([true, false])("fit refuses, and leaves no tensor behind, traced: 
     expect(tf.memory().numTensors).toBe(tensors);
   });
 
-  it("a model or an optimizer that is disposed meanwhile", async () => {
+  it("a model or an optimizer that is disposed during training", async () => {
     const model = network();
     const doomed = fit(model, data(), { epochs: 9, jit, onEpoch: () => void model.dispose() });
     await expect(doomed).rejects.toMatchObject({ name: "DisposedError" });

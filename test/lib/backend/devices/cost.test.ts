@@ -15,21 +15,21 @@ describe("the device of an operation", () => {
     expect([2048, 8192].map((n) => deviceFor(product(n), 4))).toEqual(["gpu", "gpu"]);
   });
 
-  it("is the CPU for sums of what lies there, however long, as copying takes longer", () => {
+  it("is the CPU for sums of data on the CPU, of any length, because copying takes longer", () => {
     for (const bytes of [1e3, 1e6, 1e10])
       expect(
         deviceFor({ operations: 1, flops: 0, bytes: 2 * bytes, inputs: { cpu: bytes, gpu: 0 } }, 4),
       ).toBe("cpu");
   });
 
-  it("is the GPU for sums of much that lies there, and the CPU for sums of little", () => {
+  it("is the GPU for sums of large data on the GPU, and the CPU for sums of small data", () => {
     const sum = (bytes: number) =>
       deviceFor({ operations: 1, flops: 0, bytes: 2 * bytes, inputs: { cpu: 0, gpu: bytes } }, 4);
     expect(sum(1e8)).toBe("gpu");
     expect(sum(100)).toBe("cpu");
   });
 
-  it("is the CPU up to a larger product where there are more cores", () => {
+  it("is the CPU up to larger products if there are more cores", () => {
     const sizes = Array.from({ length: 40 }, (_, k) => 100 * (k + 1));
     const least = (cores: number) => sizes.find((n) => deviceFor(product(n), cores) === "gpu")!;
     expect(least(64)).toBeGreaterThan(least(2));

@@ -23,7 +23,7 @@ describe("TOPOLAB_GPU_MEMORY", () => {
   });
 });
 
-describe("the error of memory that ran out", () => {
+describe("the error of exhausted memory", () => {
   it.each([
     "Session fail to run with error: OOM when allocating tensor with shape[300000,1200] and type float",
     "RESOURCE_EXHAUSTED: Out of memory while trying to allocate 4831838208 bytes.",

@@ -21,7 +21,7 @@ describe("blockStatistics", () => {
     expect([...found.data]).toEqual([1, 11, 23, 1, 1, 3, 2, 3, 4, 1, 2, 3]);
   });
 
-  it("refuse sides that are no multiples, other shapes, and pixels that are not finite", () => {
+  it("refuse sides that are not multiples, other shapes, and pixels that are not finite", () => {
     expect(() => blockStatistics(gray, 3)).toThrow("multiples of 3: got 2 × 4 pixels");
     expect(() => blockStatistics({ data: gray.data, shape: [2, 4] }, 2)).toThrow(ShapeError);
     expect(() => blockStatistics({ data: gray.data, shape: [2, 2, 4, 1] }, 2)).toThrow(ShapeError);

@@ -39,7 +39,7 @@ describe("imageScores", () => {
     expect(blurred.detail).toBeCloseTo(1 / 9, 2);
   });
 
-  it("take the polynomial MMD of features that are standardized as the real ones", () => {
+  it("use the polynomial MMD of features standardized by the real ones", () => {
     const [a, b] = [images(50, 5), images(40, 6, { noise: 0.5 })];
     const scale = standardize(blockStatistics(a));
     const [x, y] = [a, b].map((of) => scale.transform(blockStatistics(of)));
