@@ -1,6 +1,6 @@
 // npm run docs: writes the site to out/site. The gallery's figures are drawn by running their code, TypeDoc makes the API
 // reference, VitePress the pages. Needs no network. `npm run docs -- --preview` serves the site afterwards.
-import { renameSync, rmSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { house } from "./program/house.mjs";
 import { main } from "./program/main.mjs";
@@ -33,11 +33,20 @@ const pages = async () => {
   await node("vitepress", ["node_modules/vitepress/bin/vitepress.js", "build", "docs"]);
 };
 
+/** TypeDoc's pages link back to the guides, below the same base as VitePress's. */
+const reference = async () => {
+  const options = join(house.out, "typedoc.json");
+  const navigationLinks = { Guides: `${process.env.DOCS_BASE ?? "/"}getting-started.html` };
+  mkdirSync(house.out, { recursive: true });
+  writeFileSync(options, JSON.stringify({ extends: ["../typedoc.json"], navigationLinks }));
+  await node("api", ["node_modules/typedoc/bin/typedoc", "--options", options, "--logLevel", "Warn"]);
+};
+
 await main(async () => {
   const started = Date.now();
   rmSync(site, { recursive: true, force: true });
   await node("build", ["node_modules/typescript/bin/tsc", "-b", "lib", "kernel"]);
-  await Promise.all([pages(), node("api", ["node_modules/typedoc/bin/typedoc", "--logLevel", "Warn"])]);
+  await Promise.all([pages(), reference()]);
   renameSync(api, join(site, "api"));
   console.log(`The site is in out/site (${((Date.now() - started) / 1000).toFixed(0)} s).`);
   if (!process.argv.includes("--preview")) return console.log("`npm run docs -- --preview` serves it.");

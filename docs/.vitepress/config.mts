@@ -30,6 +30,15 @@ export default defineConfig({
   title: "topolab",
   description: "A lab for generative topology in TypeScript",
   lang: "en-US",
+  head: [
+    [
+      "link",
+      {
+        rel: "icon",
+        href: "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'><circle cx='4' cy='4' r='3' fill='none' stroke='%233451b2' stroke-width='2'/></svg>",
+      },
+    ],
+  ],
   base: process.env.DOCS_BASE ?? "/",
   outDir: "../out/site",
   cacheDir: "../.cache/vitepress",
