@@ -123,8 +123,8 @@ describe("TopoSampler", () => {
       { layers: "lipschitz" as never },
       'layers must be one of "plain", "spectral", "orthogonal": got "lipschitz"',
     ],
-    [{ depth: 0 }, "depth should be an integer of at least 1: got 0"],
-    [{ batchSize: 1 }, "batchSize should be an integer of at least 2: got 1"],
+    [{ depth: 0 }, "depth must be an integer of at least 1: got 0"],
+    [{ batchSize: 1 }, "batchSize must be an integer of at least 2: got 1"],
     [{ loss: "hinge" as never }, "loss must be a GanLoss"],
     [{ form: "symmetric" as never }, 'form must be one of "none", "massive": got "symmetric"'],
   ])("refuses %j and leaves nothing behind", async (options, message) => {
