@@ -72,8 +72,7 @@ function chosen(shares: readonly number[], draw: number): number {
  * Returns the distance of each point to the nearest sphere, by default of the two that {@link components} draws with the
  * shape "circle" or "sphere".
  * @param points [n, d]
- * @param options.radius default 5
- * @param options.at where the centers lie on the first axis; default −10 and 10
+ * @param options `radius`: default 5; `at`: the centers' positions on the first axis, default −10 and 10
  * @returns [n]
  * @throws {ValueError} if a coordinate is NaN or infinite, `at` is empty, or the radius is negative or not finite
  * @example
