@@ -29,11 +29,21 @@ export function table(view: TableView): { "text/html": string; "text/plain": str
   return { "text/html": htmlTable(view, more), "text/plain": textTable(view, more) };
 }
 
+/** Whether each row has a number in the column. */
+const isNumericColumn = (rows: readonly unknown[][], column: number): boolean =>
+  rows.length > 0 && rows.every((row) => isNumeric(row[column]));
+
+/** Keeps an interval, as 0.1 … 0.2 or 24.4 ± 1.1, on one line: its spaces do not break. */
+const unbroken = (text: string): string => text.replace(/(?<=\d) ([…±]) (?=[-−]?\d)/g, "\u00a0$1\u00a0");
+
 function htmlTable({ columns, rows, index }: TableView, more: string): string {
   const label = (i: number) => (index ? `<th>${escapeHtml(String(index[i]))}</th>` : "");
   const cell = (value: unknown) =>
-    `<td style="text-align:${isNumeric(value) ? "right" : "left"}">${escapeHtml(cellText(value))}</td>`;
-  const head = columns.map((name) => `<th style="text-align:left">${escapeHtml(name)}</th>`).join("");
+    `<td style="text-align:${isNumeric(value) ? "right" : "left"}">${unbroken(escapeHtml(cellText(value)))}</td>`;
+  const side = (column: number) => (isNumericColumn(rows, column) ? "right" : "left");
+  const head = columns
+    .map((name, k) => `<th style="text-align:${side(k)}">${escapeHtml(name)}</th>`)
+    .join("");
   const body = rows.map((row, i) => `<tr>${label(i)}${row.map(cell).join("")}</tr>`).join("\n");
   const corner = index ? "<th></th>" : "";
   return `<table>\n<thead><tr>${corner}${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table>${more && `\n<p>${more}</p>`}`;
@@ -47,7 +57,7 @@ function textTable({ columns, rows, index }: TableView, more: string): string {
   const widths = names.map((name, c) =>
     texts.reduce((most, row) => Math.max(most, row[c].length), name.length),
   );
-  const right = names.map((_, c) => cells.length > 0 && cells.every((row) => isNumeric(row[c])));
+  const right = names.map((_, c) => isNumericColumn(cells, c));
   const line = (row: string[]) =>
     row
       .map((text, c) => (right[c] ? text.padStart(widths[c]) : text.padEnd(widths[c])))

@@ -31,6 +31,7 @@ const given: Record<string, string> = {
   score: '(latents: import("topolab").tf.Tensor2D) => import("topolab").tf.Tensor',
   gtn: 'import("topolab/gtn").Gtn',
   gan: 'import("topolab/models").Gan',
+  vae: 'import("topolab/models").Vae',
   flow: 'import("topolab/models").FlowMatching',
   prior: 'import("topolab/models").NoiseModule',
   autoencoder: 'import("topolab/models").Autoencoder',

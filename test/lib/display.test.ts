@@ -79,6 +79,19 @@ describe("display in a cell", () => {
     expect(bundle["text/plain"]).toBe("name   value\n────  ──────\na          1\n<b>   20.125");
   });
 
+  it("sets the header of a column of numbers above them, and breaks no interval", async () => {
+    const bundle = await shown(
+      table({ here: [0.5, 1.25], interval: ["-0.1 … 0.2", "24.4 ± 1.1"], said: ["a … b", ""] }),
+    );
+    expect(bundle["text/html"]).toContain(
+      '<th style="text-align:right">here</th><th style="text-align:left">interval</th>',
+    );
+    expect(bundle["text/html"]).toContain("-0.1\u00a0…\u00a00.2</td>");
+    expect(bundle["text/html"]).toContain("24.4\u00a0±\u00a01.1</td>");
+    expect(bundle["text/html"]).toContain("a … b</td>");
+    expect(bundle["text/plain"]).toContain("-0.1 … 0.2");
+  });
+
   it("says how many rows of a long table are left out", async () => {
     const bundle = await shown(table({ n: Array.from({ length: 1234 }, (_, i) => i) }));
     expect(bundle["text/plain"]).toMatch(/\n… and 1184 rows more$/);

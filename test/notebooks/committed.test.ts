@@ -1,7 +1,28 @@
 import { statSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { kernelMetadata } from "../../kernel/src/runner/kernel-metadata.js";
-import { claims, codeCells, figures, folder, names, outputs, readNotebook, text } from "./notebooks.js";
+import {
+  claims,
+  codeCells,
+  figures,
+  folder,
+  names,
+  outputs,
+  pictureWidths,
+  readNotebook,
+  text,
+} from "./notebooks.js";
+
+/** Whose pictures are older than the greatest width of figures. A new run mends them; then the name has to go from here. */
+const tooWide = [
+  "05-celeba",
+  "06-cifar10",
+  "07-hands",
+  "08-diffusion-outliers",
+  "10-toposampler-spheres",
+  "12-spectral-gan",
+  "13-gtn-vs-the-field",
+];
 
 describe.each(names)("%s as committed", (name) => {
   const notebook = readNotebook(folder + name);
@@ -28,6 +49,12 @@ describe.each(names)("%s as committed", (name) => {
     expect(outputs(notebook).filter((output) => output.output_type === "error")).toEqual([]);
     expect(figures(notebook).length).toBeGreaterThan(0);
     expect(claims(notebook).length).toBeGreaterThan(0);
+  });
+
+  // In a window of 1,280 pixels with the file browser open an output of JupyterLab is 840 wide.
+  it("has no picture that scrolls sideways", () => {
+    const fits = pictureWidths(notebook).every((width) => width <= 840);
+    expect(fits).toBe(!tooWide.includes(name.replace(".ipynb", "")));
   });
 
   it("decides each claim by a bound with an origin, by tests that no null row passes", () => {

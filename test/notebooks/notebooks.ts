@@ -10,6 +10,7 @@ export type Verdict = "holds" | "fails" | "undecided";
 export interface Output {
   output_type: "stream" | "display_data" | "execute_result" | "error";
   data?: Record<string, unknown>;
+  metadata?: { "image/png"?: { width: number; height: number } };
   text?: string | string[];
   ename?: string;
   evalue?: string;
@@ -64,6 +65,19 @@ export function figures(notebook: Notebook): Output[] {
       "image/png" in output.data &&
       !isProgress(output),
   );
+}
+
+/**
+ * The widths of a notebook's pictures in CSS pixels: what their metadata say. A picture without them has two pixels to a CSS
+ * pixel where a chart stands beside it, and one otherwise.
+ */
+export function pictureWidths(notebook: Notebook): number[] {
+  const pictures = outputs(notebook).filter(({ data }) => data && "image/png" in data);
+  return pictures.map(({ data = {}, metadata }) => {
+    const head = Buffer.from(text(data["image/png"] as string | string[]).slice(0, 64), "base64");
+    const zoom = "application/vnd.vegalite.v5+json" in data ? 2 : 1;
+    return metadata?.["image/png"]?.width ?? head.readUInt32BE(16) / zoom;
+  });
 }
 
 /** The verdict of each row of the claims table, by the claim's words. */

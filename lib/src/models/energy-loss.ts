@@ -13,9 +13,9 @@ import { ShapeError } from "../errors.js";
  * @throws {ShapeError} if a batch has fewer than 2 rows, or dimensions differ
  * @example
  * const generator = mlp({ inputs: 2, hidden: [64, 64], outputs: 2 });
- * const learner: Learner = {
+ * const learner = {
  *   variables: () => modelVariables(generator),
- *   loss: (x) => energyLoss(generator.apply(normal(x.shape)) as tf.Tensor2D, x as tf.Tensor2D),
+ *   loss: (x: tf.Tensor) => energyLoss(generator.apply(normal(x.shape)) as tf.Tensor2D, x as tf.Tensor2D),
  * };
  */
 export function energyLoss(x: tf.Tensor2D, y: tf.Tensor2D): tf.Scalar {

@@ -1,4 +1,5 @@
 import { ValueError } from "../errors.js";
+import { axisRoom, labelsBeyond } from "./chart/axis-room.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { Omissions } from "./chart/finite.js";
 import { axes, type Frame, panel, rounded } from "./chart/panel.js";
@@ -11,7 +12,7 @@ import {
   requireScale,
   shownBars,
 } from "./chart/persistence.js";
-import { sideBySide } from "./chart/row.js";
+import { fitRow, legendRoom, narrowest, sideBySide } from "./chart/row.js";
 
 /** Options of a persistence diagram. */
 export interface DiagramOptions {
@@ -35,9 +36,9 @@ export interface DiagramPanel extends Pick<DiagramOptions, "band"> {
 export interface DiagramsOptions {
   /** The largest scale shown in every panel; that of all the diagrams unless given. */
   max?: number;
-  /** Panels in a row; all unless given. */
+  /** The most panels in a row. Default: all. */
   columns?: number;
-  /** Width and height of a panel in CSS pixels. Default 200. */
+  /** The greatest width and height of a panel in CSS pixels. Default 200. */
   side?: number;
 }
 
@@ -59,7 +60,8 @@ export function diagram(all: Bars, options: DiagramOptions = {}): Figure {
 }
 
 /**
- * Persistence diagrams side by side on the same axes, say those of data and of what a model generates.
+ * Draws persistence diagrams side by side on the same axes, such as those of data and of generated samples. A row is at
+ * most 800 pixels wide: panels shrink to 120, then rows wrap.
  * @throws {ValueError} as {@link diagram} does
  *
  * @example
@@ -76,11 +78,24 @@ export function diagrams(panels: readonly DiagramPanel[], options: DiagramsOptio
   const { max = largestScale(shown.flatMap(({ bars }) => bars)), columns, side = 200 } = options;
   // All panels have the same dimensions and titles at the first only, so that one legend serves them.
   const most = shown.reduce((count, { bars }) => Math.max(count, bars.length), 0);
+  const window = windowTo(max);
+  const row = fitRow({
+    titles: shown.map(({ title }) => title),
+    ...{ columns, width: side, axes: [axisRoom(window, { title: "death" }), 0] },
+    beyond: labelsBeyond(window, narrowest),
+    legend: legendRoom(Array.from({ length: most }, (_, dimension) => homology(dimension))),
+  });
   const views = shown.map((one, at) => {
     const bars = Array.from({ length: most }, (_, dimension) => one.bars[dimension] ?? []);
-    return diagramPanel({ ...one, bars }, { max, side, yTitle: at === 0 ? "death" : undefined });
+    return diagramPanel(
+      { ...one, bars },
+      { max, side: row.width, yTitle: at % row.columns > 0 ? null : "death" },
+    );
   });
-  const shared = { ...sideBySide(views, columns), resolve: { scale: { color: "shared", shape: "shared" } } };
+  const shared = {
+    ...sideBySide(views, row.columns),
+    resolve: { scale: { color: "shared", shape: "shared" } },
+  };
   const said = shown.map(({ title, bars, band }) => `${title}: ${census(bars)}${beyond(bars, band)}`);
   return figure(shared, {
     caption: `Persistence diagrams. ${said.join(". ")}.`,
@@ -97,14 +112,20 @@ interface Shown {
 interface Axes {
   max: number;
   side: number;
-  yTitle: string | undefined;
+  /** Null leaves the y axis to the first panel of the row. */
+  yTitle: string | null;
+}
+
+/** Both axes of a diagram whose largest scale is `max`. */
+function windowTo(max: number): readonly [low: number, high: number] {
+  requireScale(max);
+  return [-0.04 * max, 1.14 * max];
 }
 
 /** One diagram: bands, diagonal and the line of classes that never die beneath its points. */
 function diagramPanel({ title, bars, band }: Shown, { max, side, yTitle }: Axes): Spec {
-  requireScale(max);
   const endless = 1.08 * max;
-  const window = [-0.04 * max, 1.14 * max] as const;
+  const window = windowTo(max);
   const frame: Frame = {
     limits: { x: window, y: window },
     width: side,

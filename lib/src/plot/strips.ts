@@ -1,10 +1,11 @@
 import { ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
 import { extent } from "../points/extent.js";
+import { axisRoom } from "./chart/axis-room.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { hasPlace, Omissions } from "./chart/finite.js";
 import { rounded } from "./chart/panel.js";
-import { sideBySide } from "./chart/row.js";
+import { fitRow, legendRoom, panelTitle, sideBySide } from "./chart/row.js";
 
 /** One value of a strip chart: what one run of one subject measured. */
 export interface StripValue {
@@ -33,7 +34,7 @@ export interface StripsOptions {
 
 /**
  * Returns a strip chart: every value as a point above its name, and the median as a bar. It shows what a mean hides: how
- * many runs fail, and how. Values that have no place on the axis are left out; the chart says how many.
+ * many runs fail, and how. A row of panels is at most 800 pixels wide. Values that have no place on the axis are left out; the chart says how many.
  * @throws {ValueError} if `mark` has no place on the axis
  *
  * @example
@@ -50,7 +51,7 @@ export function strips(all: readonly StripValue[], options: StripsOptions): Figu
   const names = distinct(values.map(({ name }) => name));
   const panels = distinct(values.map(({ panel = "" }) => panel));
   const numbers = values.map(({ value }) => value).concat(mark ?? []);
-  const domain = numbers.length > 0 ? extent(numbers) : [1, 10];
+  const domain: readonly [number, number] = numbers.length > 0 ? extent(numbers) : [1, 10];
   const y = (title: string | null): Spec => ({
     field: "value",
     type: "quantitative",
@@ -58,6 +59,13 @@ export function strips(all: readonly StripValue[], options: StripsOptions): Figu
     title,
   });
   const color = colorOf(values, colorTitle);
+  const row = fitRow({
+    titles: panels,
+    width: Math.max(60, 34 * names.length),
+    axes: [axisRoom(domain, { title: yTitle, scale: yScale }), axisRoom(domain, { scale: yScale })],
+    beyond: 0,
+    legend: color ? legendRoom(distinct(values.map(({ color = "" }) => labelOf(color)))) : 0,
+  });
   const views = panels.map((panel, at) => {
     const own = values.filter((one) => (one.panel ?? "") === panel);
     const rows = own.map(({ name, value, color = "", note = "" }, i) => ({
@@ -66,13 +74,13 @@ export function strips(all: readonly StripValue[], options: StripsOptions): Figu
       spread: rounded((i * 0.618034) % 1),
     }));
     return {
-      width: Math.max(60, 34 * names.length),
+      width: row.width,
       height: 220,
-      ...(panel ? { title: panel } : {}),
-      layer: stripLayers(rows, { names, y: y(at === 0 ? yTitle : null), color, mark }),
+      ...(panel ? panelTitle(panel, row.width) : {}),
+      layer: stripLayers(rows, { names, y: y(at % row.columns === 0 ? yTitle : null), color, mark }),
     };
   });
-  const shared = { ...sideBySide(views), resolve: { scale: { color: "shared" } } };
+  const shared = { ...sideBySide(views, row.columns), resolve: { scale: { color: "shared" } } };
   return figure(shared, { caption: caption ?? `${yTitle} of each of ${names.join(", ")}.`, omissions });
 }
 

@@ -323,7 +323,7 @@ describe("support", () => {
   });
 
   it("counts points outside a box: both coordinates count, and the boundary is inside", () => {
-    const points = { data: Float64Array.of(0, 1, 0.5, 1.5, -0.1, 0.5, 1, 1), shape: [4, 2] } as const;
+    const points: PointArray = { data: Float64Array.of(0, 1, 0.5, 1.5, -0.1, 0.5, 1, 1), shape: [4, 2] };
     expect(shareBeyond(points, [[0, 1]])).toEqual(shareInterval(2, 4));
     const ranges = [
       [-1, 1],

@@ -44,8 +44,8 @@ describe("a noise schedule", () => {
   });
 
   it("refuses lists that increase, are too short, or exceed (0, 1]", () => {
-    expect(() => alphaBars([0.9, 0.95], 2)).toThrow("falling");
-    expect(() => alphaBars([0.9], 2)).toThrow("2 steps");
+    expect(() => alphaBars([0.9, 0.95], 2)).toThrow("decreasing");
+    expect(() => alphaBars([0.9], 2)).toThrow("a list of 2");
     expect(() => alphaBars([0.9, 0], 2)).toThrow("(0, 1]");
     expect(() => alphaBars("cosine", 0)).toThrow("steps must be an integer of at least 1");
   });

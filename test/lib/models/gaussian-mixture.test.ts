@@ -190,9 +190,7 @@ describe("GaussianMixture", () => {
 
   it("refuses invalid weights and covariances", () => {
     const means = rows([[0], [1]]);
-    expect(() => new GaussianMixture({ weights: [1, 1], means, covariances: [[1], [1]] })).toThrow(
-      "shares of 1",
-    );
+    expect(() => new GaussianMixture({ weights: [1, 1], means, covariances: [[1], [1]] })).toThrow("sum 1");
     expect(() => new GaussianMixture({ weights: [0.5, 0.5], means, covariances: [[1]] })).toThrow("as many");
     const covariances = [[1], [-1]];
     expect(() => new GaussianMixture({ weights: [0.5, 0.5], means, covariances })).toThrow(

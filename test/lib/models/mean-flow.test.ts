@@ -131,9 +131,7 @@ describe("MeanFlow", () => {
     const before = tf.memory().numTensors;
     const flow = new MeanFlow({ dimension: 2, hidden: [4], random: new Random(1) });
     await expect(flow.sample(3, { steps: 0 })).rejects.toThrow("positive number of steps: got 0");
-    await expect(flow.transform([[1]])).rejects.toThrow(
-      "latents must have 2 dimensions, as the model: got 1",
-    );
+    await expect(flow.transform([[1]])).rejects.toThrow("latents must have the model's 2 dimensions: got 1");
     flow.dispose();
     const coupling = (points: PointArray) => ({
       x: { data: points.data.slice(0, 10), shape: [10, 1] as [number, number] },
@@ -141,7 +139,7 @@ describe("MeanFlow", () => {
     });
     const data = { data: new Random(1).normals(20), shape: [10, 2] as [number, number] };
     await expect(MeanFlow.fit(data, { coupling })).rejects.toThrow(
-      "the coupling's x must have 2 dimensions, as the model: got 1",
+      "the coupling's x must have the model's 2 dimensions: got 1",
     );
     expect(tf.memory().numTensors).toBe(before);
   });
