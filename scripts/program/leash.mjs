@@ -1,4 +1,4 @@
-// Runs a command that must not outlive whoever started this process: when the IPC channel closes, because the parent
+// Runs a command that must not outlive the starter of this process: when the IPC channel closes, because the parent
 // ended or was killed, the command and all its descendants are killed at once. Without it, a killed set-up would leave
 // `npm ci` writing into node_modules while the next set-up starts its own.
 import { spawn } from "node:child_process";
