@@ -19,7 +19,6 @@ const tooWide = [
   "06-cifar10",
   "07-hands",
   "08-diffusion-outliers",
-  "10-toposampler-spheres",
   "12-spectral-gan",
   "13-gtn-vs-the-field",
 ];
