@@ -31,19 +31,21 @@ import {
 /** How {@link TopoSampler.fit} builds and trains a sampler. */
 export interface TopoSamplerFitOptions
   extends Omit<TopoSamplerOptions, "dimension" | "random">,
-    Omit<NoiseTrainingOptions, "onEpoch" | "learningRate">,
+    Omit<NoiseTrainingOptions, "onEpoch" | "learningRate" | "progress">,
     Draws {
   /** Learning rate of the noise module's Adam; default 3e-3. */
   noiseLearningRate?: number;
   /** Called after each epoch with its record and the sampler as it is then; a promise is waited for. */
   onEpoch?: (epoch: Epoch, sampler: TopoSampler) => void | Promise<void>;
+  /** Shows a training of more than two seconds, as `fit` does. Default true without `onEpoch`. */
+  progress?: boolean;
 }
 
 /**
- * TopoSampler (Dey and Das, 2020): a noise module carries noise to a learned prior, a generator of 1-Lipschitz layers, as wide
- * as the prior up to its last layer, carries the prior to the data, and a discriminator judges. All three are trained
- * jointly: a step trains the discriminator, then the generator, then the noise module, whose loss is the topological one of
- * {@link NoiseModule.fit} and, if asked for, the generator's.
+ * TopoSampler (Dey and Das, 2020): a noise module carries noise to a learned prior; a generator of 1-Lipschitz layers, as
+ * wide as the prior up to its last layer, carries the prior to the data; a discriminator judges. All three are trained
+ * jointly. A step trains the discriminator, then the generator, then the noise module, whose loss is the topological one
+ * of {@link NoiseModule.fit} and, if asked for, the generator's.
  *
  * Nothing is scaled, as a 1-Lipschitz generator cannot reach data wider than its prior: the noise module learns distances
  * of the data's own size. {@link TopoSampler.fit} makes one of data; `new TopoSampler` makes one that is untrained.

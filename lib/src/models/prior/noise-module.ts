@@ -104,7 +104,7 @@ export class NoiseModule extends Trained implements GenerativeModel {
     const [n, dimension] = points.shape;
     if (n < 2) throw new ValueError(`A model needs at least 2 rows of data: got ${n}`);
     const { noise, source, hidden, activation, copies, onEpoch, ...training } = options;
-    const settings = noiseSettings({ progress: !onEpoch, ...training });
+    const settings = noiseSettings(training);
     const random = drawsOf(options);
     const module = new NoiseModule({ dimension, noise, source, hidden, activation, copies, random });
     const optimizer = adam(settings.learningRate);

@@ -20,10 +20,7 @@ export interface NoiseTrainingOptions extends DeathMatch {
   dataBatches?: number;
   /** Called after each epoch with its record. Training waits for a returned promise. */
   onEpoch?: (epoch: Epoch) => void | Promise<void>;
-  /**
-   * Shows a training of more than two seconds: in a notebook as a curve, otherwise as a line. Default: true without
-   * `onEpoch`.
-   */
+  /** Shows a training of more than two seconds: in a notebook as a curve, on a terminal as a line. Default false. */
   progress?: boolean;
   /** Stops training at its next step if aborted. Default: the signal of the running notebook cell. */
   signal?: AbortSignal;
@@ -44,7 +41,7 @@ export interface NoiseSettings extends NoiseTrainingOptions {
 export function noiseSettings(options: NoiseTrainingOptions): NoiseSettings {
   const { form, share = 0.1, learningRate = 3e-3, onEpoch, signal = cellSignal() } = options;
   return {
-    ...{ form, share, learningRate, onEpoch, signal, progress: options.progress ?? !onEpoch },
+    ...{ form, share, learningRate, onEpoch, signal, progress: options.progress ?? false },
     batchSize: atLeast(2, options.batchSize ?? 128, "batchSize"),
     epochs: atLeast(1, options.epochs ?? 20, "epochs"),
     stepsPerEpoch: atLeast(1, options.stepsPerEpoch ?? 100, "stepsPerEpoch"),
