@@ -13,10 +13,9 @@ import { ShapeError } from "../errors.js";
  * @throws {ShapeError} if a batch has fewer than 2 rows, or dimensions differ
  * @example
  * const generator = mlp({ inputs: 2, hidden: [64, 64], outputs: 2 });
- * const learner = {
- *   variables: () => modelVariables(generator),
- *   loss: (x: tf.Tensor) => energyLoss(generator.apply(normal(x.shape)) as tf.Tensor2D, x as tf.Tensor2D),
- * };
+ * const generate = (x: tf.Tensor) => generator.apply(normal(x.shape)) as tf.Tensor2D;
+ * const loss = (x: tf.Tensor) => energyLoss(generate(x), x as tf.Tensor2D);
+ * await fit({ variables: () => modelVariables(generator), loss }, { x: data });
  */
 export function energyLoss(x: tf.Tensor2D, y: tf.Tensor2D): tf.Scalar {
   const [[n, d], [m, e]] = [x.shape, y.shape];
