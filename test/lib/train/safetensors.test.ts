@@ -88,7 +88,11 @@ describe("a file that contradicts the format", () => {
     ],
     ["a tensor that is null", file('{"a":null}'), /"a" must be described by an object: got null/],
     ["a tensor that is a list", file('{"a":[0,4]}', 4), /"a" must be described by an object: got \[0,4\]/],
-    ["an unknown type", file(json({ a: tensor(0, 4, { dtype: "F8_E4M3" }) }), 4), /type "F8_E4M3"; only F32, I32/],
+    [
+      "an unknown type",
+      file(json({ a: tensor(0, 4, { dtype: "F8_E4M3" }) }), 4),
+      /type "F8_E4M3"; only F32, I32/,
+    ],
     ["a type of JavaScript's objects", file(json({ a: tensor(0, 4, { dtype: "toString" }) }), 4), /has type/],
     ["no shape", file(json({ a: { dtype: "F32", data_offsets: [0, 4] } }), 4), /no valid shape/],
     ["a negative side", file(json({ a: tensor(0, 4, { shape: [-1] }) }), 4), /no valid shape: \[-1\]/],
