@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { expect } from "vitest";
 import { freePort } from "../../kernel/src/runner/free-port.js";
 import { house } from "../../scripts/program/house.mjs";
 
@@ -47,14 +48,42 @@ export class Lab {
     const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
     const lab = new Lab(page, `${base}/lab/tree/cells.ipynb?token=test&reset`, browser, server, folder);
     await lab.load();
+    await page.locator("#jp-main-statusbar", { hasText: "| Idle" }).waitFor({ timeout: 60_000 });
     return lab;
   }
 
-  /** Loads the page, anew if it is there, and waits until its kernel is idle. */
+  /** Loads the page, anew if it is there. Its kernel may be busy then: wait for what it has to show. */
   async load(): Promise<void> {
     await this.page.goto(this.address, { waitUntil: "domcontentloaded" });
     await this.page.waitForSelector(".jp-Notebook .jp-Cell", { timeout: 60_000 });
-    await this.page.locator("#jp-main-statusbar", { hasText: "| Idle" }).waitFor({ timeout: 60_000 });
+  }
+
+  /** Saves the notebook, and waits until the server has it: a page that is loaded anew shows what was saved. */
+  async save(): Promise<void> {
+    const isSave = (url: string, method: string) =>
+      method === "PUT" && url.includes("/api/contents/cells.ipynb");
+    const saved = this.page.waitForResponse((answer) => isSave(answer.url(), answer.request().method()));
+    await this.choose("File", "Save Notebook");
+    expect((await saved).ok()).toBe(true);
+  }
+
+  /** A cell, from 0. */
+  cell(index: number): Locator {
+    return this.page.locator(".jp-Notebook .jp-CodeCell").nth(index);
+  }
+
+  /** Where the handle of a cell's slider stands. */
+  position(cell: Locator): Promise<string | null> {
+    return cell.locator(".noUi-origin").getAttribute("style");
+  }
+
+  /** Presses a key on a cell's slider so many times, and waits each time until the handle has moved. */
+  async press(key: string, times: number, cell: Locator): Promise<void> {
+    for (let i = 0; i < times; i++) {
+      const before = await this.position(cell);
+      await cell.locator(".noUi-handle").press(key);
+      await expect.poll(() => this.position(cell)).not.toBe(before);
+    }
   }
 
   /** Chooses an item of the main menu. */
@@ -65,7 +94,7 @@ export class Lab {
 
   /** Waits until the outputs hold a text. */
   async shows(text: string): Promise<void> {
-    await this.page.locator(".jp-OutputArea", { hasText: text }).first().waitFor({ timeout: 30_000 });
+    await this.page.locator(".jp-OutputArea", { hasText: text }).first().waitFor({ timeout: 60_000 });
   }
 
   async close(): Promise<void> {
