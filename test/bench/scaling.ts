@@ -1,9 +1,10 @@
 // How cost grows with size: `npm run bench -- scaling`. Each kind of work runs at growing sizes, each size in a process of
 // its own, until one takes more than SCALING_LIMIT seconds of processor time (20). The figures are the exponents: the slope of
 // the line through the sizes on logarithmic axes, with the exponent that the documentation states as the hold. One Vega-Lite
-// figure per group, its PNG and all measurements are written to out/bench/scaling. SCALING_ONLY names one kind.
+// figure per group, its PNG and all measurements are written to out/bench/scaling. SCALING_ONLY names the kinds to measure; the
+// figures then draw the others as they were measured before.
 import { execFile } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { meanInterval } from "topolab/metrics";
@@ -94,15 +95,18 @@ async function draw(group: string, rows: readonly Measured[]): Promise<void> {
 
 const names = Object.keys(kinds).filter((kind) => kind.includes(process.env.SCALING_ONLY ?? ""));
 mkdirSync(folder, { recursive: true });
+const file = `${folder}measured.json`;
+const before: Measured[] = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : [];
 const figures = [];
-const all: Measured[] = [];
+const measured = new Map(Object.keys(kinds).map((kind) => [kind, before.filter((one) => one.kind === kind)]));
 for (const kind of names) {
   const found = await grow(kind);
-  all.push(...found);
+  measured.set(kind, found);
   figures.push(...exponent(kind, found));
 }
-writeFileSync(`${folder}measured.json`, `${JSON.stringify(all, null, 1)}\n`);
-for (const group of new Set(names.map((kind) => kinds[kind].figure)))
+const all = [...measured.values()].flat();
+writeFileSync(file, `${JSON.stringify(all, null, 1)}\n`);
+for (const group of new Set(all.map(({ kind }) => kinds[kind].figure)))
   await draw(
     group,
     all.filter(({ kind }) => kinds[kind].figure === group),
