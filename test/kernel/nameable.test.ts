@@ -17,6 +17,17 @@ describe("in a later cell", () => {
     expect(typed.error?.evalue).toContain("Type 'PointArray' is not assignable to type 'string'");
   });
 
+  // TypeScript parses such a cell twice.
+  test("the result of a library call next to `await (…)` has its type", async () => {
+    await kernel.run('import { gaussian } from "topolab/data";');
+    const first = await kernel.run(
+      "const cloud = gaussian({ n: 5, d: 2 }); await (async () => cloud.shape[0])()",
+    );
+    expect([first.error?.evalue, first.result]).toEqual([undefined, "5"]);
+    const typed = await kernel.run("const wrong: string = cloud; wrong");
+    expect(typed.error?.evalue).toContain("Type 'PointArray' is not assignable to type 'string'");
+  });
+
   test.each(["", "/data", "/gtn", "/jit", "/metrics", "/models", "/plot", "/topology", "/train"])(
     "every export of topolab%s has a type",
     async (subpath) => {

@@ -194,6 +194,8 @@ export class Programs {
     if (known?.text === text) return known;
     const isPackage = name.endsWith(".d.ts") && !virtual.test(name);
     const file = this.setting.ts.createSourceFile(name, isPackage ? withoutComments(text) : text, language);
+    // TypeScript parses a file that awaits at its top twice. It would look for the imports in the first result, which has none.
+    Object.assign(file, { original: undefined });
     this.files.set(name, file);
     if (!virtual.test(name) && !name.includes("/node_modules/") && !file.isDeclarationFile) {
       this.own.set(name, text);
