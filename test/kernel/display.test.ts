@@ -282,7 +282,9 @@ describe("widgets", () => {
 
   test("a slider whose range is empty is refused", async () => {
     expect((await kernel.run("slider({ min: 1, max: 1 })")).error?.ename).toBe("RangeError");
-    expect((await kernel.run("slider({ min: 0, max: 1, log: true })")).error?.evalue).toContain("min must be positive");
+    expect((await kernel.run("slider({ min: 0, max: 1, log: true })")).error?.evalue).toContain(
+      "min must be positive",
+    );
   });
 
   test("choices keep the type of their values", async () => {
