@@ -1,12 +1,11 @@
 import { type PointArray, type Points, pointArray, takeRows } from "../backend/index.js";
 import { ShapeError } from "../errors.js";
 import { atLeast } from "../points/count.js";
-import { axisRoom, labelsBeyond } from "./chart/axis-room.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { hasPlace, Omissions } from "./chart/finite.js";
 import { type Limits, windowOf } from "./chart/limits.js";
 import { type Frame, panel } from "./chart/panel.js";
-import { fitRow, narrowest, sideBySide } from "./chart/row.js";
+import { fitSquares, sideBySide } from "./chart/row.js";
 import { classColors, palette } from "./chart/theme.js";
 import { cloudLayers, crowdFrom, rasterFrom, rasterNote } from "./scatter.js";
 
@@ -61,13 +60,7 @@ export function comparison({
   const image = marks > crowdFrom || undefined;
   const many = counts.reduce((most, count) => Math.max(most, count), image ? marks : 0);
   const titles = panels.map(({ title }) => title);
-  const row = fitRow({
-    titles,
-    columns,
-    width: side,
-    axes: [axisRoom(window.y), 0],
-    beyond: labelsBeyond(window.x, narrowest),
-  });
+  const row = fitSquares(window, { titles, columns, side });
   const views = shown.map(({ title, values, classes }, i) => {
     const yTitle = i % row.columns > 0 ? null : undefined; // the labels of a row stand left of its first panel
     const frame: Frame = { limits: window, width: row.width, height: row.width, title, yTitle };

@@ -1,5 +1,4 @@
 import { ValueError } from "../errors.js";
-import { axisRoom, labelsBeyond } from "./chart/axis-room.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { Omissions } from "./chart/finite.js";
 import { axes, type Frame, panel, rounded } from "./chart/panel.js";
@@ -12,7 +11,7 @@ import {
   requireScale,
   shownBars,
 } from "./chart/persistence.js";
-import { fitRow, legendRoom, narrowest, sideBySide } from "./chart/row.js";
+import { fitSquares, legendRoom, sideBySide } from "./chart/row.js";
 
 /** Options of a persistence diagram. */
 export interface DiagramOptions {
@@ -79,12 +78,9 @@ export function diagrams(panels: readonly DiagramPanel[], options: DiagramsOptio
   // All panels have the same dimensions and titles at the first only, so that one legend serves them.
   const most = shown.reduce((count, { bars }) => Math.max(count, bars.length), 0);
   const window = windowTo(max);
-  const row = fitRow({
-    titles: shown.map(({ title }) => title),
-    ...{ columns, width: side, axes: [axisRoom(window, { title: "death" }), 0] },
-    beyond: labelsBeyond(window, narrowest),
-    legend: legendRoom(Array.from({ length: most }, (_, dimension) => homology(dimension))),
-  });
+  const titles = shown.map(({ title }) => title);
+  const legend = legendRoom(Array.from({ length: most }, (_, dimension) => homology(dimension)));
+  const row = fitSquares({ x: window, y: window }, { titles, columns, side, legend, yTitle: "death" });
   const views = shown.map((one, at) => {
     const bars = Array.from({ length: most }, (_, dimension) => one.bars[dimension] ?? []);
     return diagramPanel(

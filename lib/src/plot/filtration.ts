@@ -1,11 +1,10 @@
 import type { PointArray, Points } from "../backend/index.js";
 import { ValueError } from "../errors.js";
 import { atLeast } from "../points/count.js";
-import { axisRoom, labelsBeyond } from "./chart/axis-room.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { type Limits, windowOf } from "./chart/limits.js";
 import { axes, type Frame, panel, rounded } from "./chart/panel.js";
-import { fitRow, narrowest, sideBySide } from "./chart/row.js";
+import { fitSquares, sideBySide } from "./chart/row.js";
 import { palette } from "./chart/theme.js";
 import { cloudLayers } from "./scatter.js";
 import { edgeLayer, planePoints } from "./spanning-tree.js";
@@ -44,13 +43,7 @@ export function filtration({ points, scales, limits, columns, side = 190 }: Filt
       throw new ValueError(`A scale must be finite and at least 0: got ${scale}`);
   const window = windowOf(limits, [cloud]);
   const titles = scales.map((scale) => `scale ${rounded(scale)}`);
-  const row = fitRow({
-    titles,
-    columns,
-    width: side,
-    axes: [axisRoom(window.y), 0],
-    beyond: labelsBeyond(window.x, narrowest),
-  });
+  const row = fitSquares(window, { titles, columns, side });
   const views = scales.map((scale, i) => {
     const yTitle = i % row.columns > 0 ? null : undefined;
     const frame: Frame = { limits: window, width: row.width, height: row.width, title: titles[i], yTitle };

@@ -2,10 +2,9 @@ import { type PointArray, type Points, pointArray, takeRows } from "../backend/i
 import { ShapeError } from "../errors.js";
 import { atLeast } from "../points/count.js";
 import { greatestSize } from "../points/power-of-two.js";
-import { axisRoom, labelsBeyond } from "./chart/axis-room.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { axes, type Frame, panel, rounded } from "./chart/panel.js";
-import { fitRow, legendRoom, narrowest, sideBySide } from "./chart/row.js";
+import { fitSquares, legendRoom, sideBySide } from "./chart/row.js";
 import { palette } from "./chart/theme.js";
 
 /** One labeling: a panel of pairs. */
@@ -51,14 +50,7 @@ export function matchings(
   const limits = { x: [-reach, reach], y: [-reach, reach] } as const;
   const titles = panels.map(({ title }) => title);
   const legend = legendRoom(kinds);
-  const row = fitRow({
-    titles,
-    columns,
-    width: side,
-    axes: [axisRoom(limits.y), 0],
-    beyond: labelsBeyond(limits.x, narrowest),
-    legend,
-  });
+  const row = fitSquares(limits, { titles, columns, side, legend });
   const views = shown.map((each, i) => {
     const yTitle = i % row.columns > 0 ? null : undefined;
     return view(each, { limits, width: row.width, height: row.width, title: each.title, yTitle });

@@ -1,4 +1,6 @@
 import { atLeast } from "../../points/count.js";
+import { axisRoom, labelsBeyond } from "./axis-room.js";
+import type { Limits } from "./limits.js";
 import type { Spec } from "./spec.js";
 import { textWidth, wrapped } from "./text.js";
 import { theme } from "./theme.js";
@@ -61,6 +63,19 @@ export function fitRow({ titles, columns, width, axes, beyond, legend = 0 }: Row
   while (most > 1 && room(most) < least) most--;
   const inRow = most < asked ? Math.ceil(count / Math.ceil(count / most)) : asked;
   return { columns: inRow, width: Math.max(1, Math.min(width, room(inRow))) };
+}
+
+/** How square panels over one window are laid out: only the first of a row has a y axis. */
+export function fitSquares(
+  { x, y }: Limits,
+  {
+    side,
+    yTitle,
+    ...request
+  }: Pick<RowRequest, "titles" | "columns" | "legend"> & { side: number; yTitle?: string },
+): Row {
+  const axes = [axisRoom(y, { title: yTitle }), 0] as const;
+  return fitRow({ ...request, width: side, axes, beyond: labelsBeyond(x, narrowest) });
 }
 
 const titleSize = theme.config.title.fontSize;
