@@ -2,7 +2,6 @@ import * as v from "valibot";
 import { drawsOf } from "../../backend/draws.js";
 import { type PointArray, type Points, pointTensor, random as shared, tf } from "../../backend/index.js";
 import { retire } from "../../backend/retire.js";
-import { cellSignal } from "../../cell-signal.js";
 import { normal, uniform } from "../../jit/index.js";
 import { modelVariables } from "../../train/index.js";
 import { dataOf, fitPoints, networkPoints, requireDimension, requireFitted } from "../fitted.js";
@@ -12,10 +11,10 @@ import { fittedEntries, loadedFitted, loadModel, savedFitted, saveModel } from "
 import { Trained } from "../trained.js";
 import { startingNoise } from "./denoise.js";
 import {
+  coupledPairs,
   type FlowMatchingFitOptions,
   type FlowMatchingOptions,
   type FlowOptions,
-  requireCoupling,
 } from "./flow-options.js";
 import { type IntegrateOptions, integrate } from "./integrate.js";
 import { type TimeCode, timeFeatures, timeSchema, timeWidth } from "./time-code.js";
@@ -67,15 +66,11 @@ export class FlowMatching extends Trained implements GenerativeModel {
    */
   static async fit(data: Points, options: FlowMatchingFitOptions = {}): Promise<FlowMatching> {
     const { hidden, time, coupling, ...fitting } = options;
-    const { signal = cellSignal() } = options;
     const { model, fitted } = await fitPoints(
       data,
       fitting,
       (dimension, random) => new FlowMatching({ dimension, hidden, time, random }),
-      coupling && {
-        pairs: async ({ points }, random) =>
-          requireCoupling(await coupling(points, { random, signal }), points.shape[1]),
-      },
+      coupledPairs(coupling, options.signal),
     );
     model.fitted = fitted;
     return model;

@@ -1,5 +1,6 @@
 import type { PointArray, Random } from "../../backend/index.js";
-import { type PointFitOptions, requireDimension } from "../fitted.js";
+import { cellSignal } from "../../cell-signal.js";
+import { type PointFitOptions, type Rows, requireDimension } from "../fitted.js";
 import type { IntegrateOptions } from "./integrate.js";
 import type { TimeCode } from "./time-code.js";
 
@@ -40,12 +41,19 @@ export interface FlowMatchingFitOptions
 export type FlowOptions = Omit<IntegrateOptions, "backward">;
 
 /**
- * Returns the coupling if it has the dimension of the data.
- * @throws {ShapeError} otherwise
+ * Returns how `fitPoints` makes pairs of a coupling; undefined without one.
+ * @param signal passed on to the coupling; default the running notebook cell's
+ * @throws {ShapeError} when called, if the coupling does not have the dimension of the data
  */
-export function requireCoupling({ x, y }: Coupling, dimension: number): Coupling {
-  return {
-    x: requireDimension(x, dimension, "the coupling's x"),
-    y: requireDimension(y, dimension, "the coupling's y"),
+export function coupledPairs(coupling: CouplingFunction | undefined, signal = cellSignal()) {
+  if (!coupling) return undefined;
+  const pairs = async ({ points }: Rows, random: Random): Promise<Coupling> => {
+    const { x, y } = await coupling(points, { random, signal });
+    const dimension = points.shape[1];
+    return {
+      x: requireDimension(x, dimension, "the coupling's x"),
+      y: requireDimension(y, dimension, "the coupling's y"),
+    };
   };
+  return { pairs };
 }

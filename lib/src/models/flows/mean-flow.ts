@@ -3,7 +3,6 @@ import { drawsOf } from "../../backend/draws.js";
 import { type PointArray, type Points, pointTensor, random as shared, tf } from "../../backend/index.js";
 import { retire } from "../../backend/retire.js";
 import { untaped } from "../../backend/untaped.js";
-import { cellSignal } from "../../cell-signal.js";
 import { ValueError } from "../../errors.js";
 import { normal, uniform } from "../../jit/index.js";
 import { modelVariables } from "../../train/index.js";
@@ -14,7 +13,7 @@ import { fittedEntries, loadedFitted, loadModel, savedFitted, saveModel } from "
 import { withTangent } from "../tangent.js";
 import { Trained } from "../trained.js";
 import { startingNoise } from "./denoise.js";
-import { type FlowMatchingFitOptions, type FlowMatchingOptions, requireCoupling } from "./flow-options.js";
+import { coupledPairs, type FlowMatchingFitOptions, type FlowMatchingOptions } from "./flow-options.js";
 import { type IterateOptions, iterate } from "./iterate.js";
 
 /** How {@link MeanFlow} is built. */
@@ -81,15 +80,11 @@ export class MeanFlow extends Trained implements GenerativeModel {
    */
   static async fit(data: Points, options: MeanFlowFitOptions = {}): Promise<MeanFlow> {
     const { hidden, intervals, coupling, ...fitting } = options;
-    const { signal = cellSignal() } = options;
     const { model, fitted } = await fitPoints(
       data,
       fitting,
       (dimension, random) => new MeanFlow({ dimension, hidden, intervals, random }),
-      coupling && {
-        pairs: async ({ points }, random) =>
-          requireCoupling(await coupling(points, { random, signal }), points.shape[1]),
-      },
+      coupledPairs(coupling, options.signal),
     );
     model.fitted = fitted;
     return model;
