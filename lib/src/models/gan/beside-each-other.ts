@@ -3,7 +3,7 @@ import { atLeast } from "../../points/count.js";
 import type { Data } from "../../train/index.js";
 import type { Rows } from "../fitted.js";
 
-/** Returns what gives games side by side the same points, each in an order of its own: [n, d] → [n, copies, d]. */
+/** Returns a function that gives every game the same points, each in its own order: [n, d] → [n, copies, d]. */
 export function besideEachOther(copies: number): (rows: Rows, random: Random) => Data {
   atLeast(1, copies, "copies");
   return ({ points: { data, shape } }, random) => {

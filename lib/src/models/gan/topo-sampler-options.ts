@@ -11,7 +11,7 @@ export interface TopoSamplerOptions {
   latent?: number;
   /** Dimension of the noise; default the latents'. */
   noise?: number;
-  /** Draws noise, [copies, n, noise]; default from N(0, I). Made of tensors, with noise of topolab/jit. */
+  /** Draws noise, [copies, n, noise]; default from N(0, I). It uses tensors and noise of topolab/jit. */
   source?: (n: number) => tf.Tensor;
   /** Hidden layers of the generator; default 3. */
   depth?: number;
@@ -34,7 +34,7 @@ export interface TopoSamplerOptions {
   random?: Random;
 }
 
-/** What a file keeps of a sampler besides the weights. */
+/** The part of a saved sampler that is not weights. */
 export const topoSamplerSchema = v.object({
   dimension: v.number(),
   latent: v.number(),

@@ -1,23 +1,16 @@
-import { type Draws, drawsOf } from "../../backend/draws.js";
-import {
-  type PointArray,
-  type Points,
-  pointArray,
-  type Random,
-  random as shared,
-  tf,
-} from "../../backend/index.js";
+import type { Draws } from "../../backend/draws.js";
+import { type PointArray, type Points, random as shared, tf } from "../../backend/index.js";
 import { retire } from "../../backend/retire.js";
 import { CheckpointError, ValueError } from "../../errors.js";
 import { atLeast } from "../../points/count.js";
-import { adam, type Epoch } from "../../train/index.js";
+import type { Epoch } from "../../train/index.js";
 import { requireFitted } from "../fitted.js";
 import type { GenerativeModel } from "../generative-model.js";
 import { trainable } from "../layers/layer.js";
 import { perceptron } from "../layers/perceptron.js";
 import { loadModel, saveModel } from "../model-file.js";
 import { NoiseModule } from "../prior/noise-module.js";
-import { type NoiseTrainingOptions, noiseSettings, trainNoiseNetwork } from "../prior/noise-training.js";
+import { fitNoise, type LessonContext, type NoiseTrainingOptions } from "../prior/noise-training.js";
 import type { TreeLesson } from "../prior/tree-steps.js";
 import { type CopyDraws, pointsOfCopy } from "../sampling.js";
 import { Trained } from "../trained.js";
@@ -28,14 +21,14 @@ import {
   topoSamplerSchema,
 } from "./topo-sampler-options.js";
 
-/** How {@link TopoSampler.fit} builds and trains a sampler. */
+/** Options of {@link TopoSampler.fit}. */
 export interface TopoSamplerFitOptions
   extends Omit<TopoSamplerOptions, "dimension" | "random">,
     Omit<NoiseTrainingOptions, "onEpoch" | "learningRate" | "progress">,
     Draws {
   /** Learning rate of the noise module's Adam; default 3e-3. */
   noiseLearningRate?: number;
-  /** Called after each epoch with its record and the sampler as it is then; a promise is waited for. */
+  /** Called after each epoch with its record and the sampler at that time. Training waits for a returned promise. */
   onEpoch?: (epoch: Epoch, sampler: TopoSampler) => void | Promise<void>;
   /** Shows a training of more than two seconds, as `fit` does. Default true without `onEpoch`. */
   progress?: boolean;
@@ -93,38 +86,27 @@ export class TopoSampler extends Trained implements GenerativeModel {
 
   /**
    * Trains a sampler. The history has the losses `discriminator`, `generator` and `noise`.
-   * @param data shape [n, d], n ≥ 2; all copies learn from it, each from batches of its own
+   * @param data shape [n, d], n ≥ 2; all copies learn from it, each from its own batches
    * @throws {ValueError} if there are fewer than 2 rows, a coordinate is not finite or an option is out of range
    * @example
    * const options = { latent: 2, form: "massive", gameWeight: 1, epochs: 10, seed: 1 } as const;
    * const sampler = await TopoSampler.fit(components({ n: 2_000, shape: "circle" }), options);
    */
   static async fit(data: Points, options: TopoSamplerFitOptions = {}): Promise<TopoSampler> {
-    const points = pointArray(data, "data");
-    const [n, dimension] = points.shape;
-    if (n < 2) throw new ValueError(`A model needs at least 2 rows of data: got ${n}`);
-    const { noiseLearningRate, onEpoch, ...rest } = options;
-    const settings = noiseSettings({ progress: !onEpoch, ...rest, learningRate: noiseLearningRate });
-    const random = drawsOf(options);
-    const sampler = new TopoSampler({ ...rest, dimension, random });
-    const optimizer = adam(settings.learningRate);
-    try {
-      const lesson = sampler.lesson(points, optimizer, { batchSize: settings.batchSize, random });
-      const told = { ...settings, random, onEpoch: (epoch: Epoch) => onEpoch?.(epoch, sampler) };
-      const run = await trainNoiseNetwork(sampler.noise, points, lesson, told);
-      sampler.fitted = { run, scaler: undefined };
-      return sampler;
-    } catch (error) {
-      sampler.dispose();
-      throw error;
-    } finally {
-      optimizer.dispose();
-    }
+    const { noiseLearningRate, ...rest } = options;
+    const training = { progress: !options.onEpoch, ...rest, learningRate: noiseLearningRate };
+    const { model, run } = await fitNoise(data, training, {
+      make: (dimension, random) => new TopoSampler({ ...rest, dimension, random }),
+      module: ({ noise }) => noise,
+      lesson: (model, context) => model.lesson(context),
+    });
+    model.fitted = { run, scaler: undefined };
+    return model;
   }
 
   /**
    * Reads a sampler that {@link TopoSampler.save} wrote.
-   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds something else
+   * @throws {CheckpointError} if the file cannot be read, is damaged, or holds another kind of model
    * @example
    * const sampler = await TopoSampler.load("sampler.safetensors");
    */
@@ -137,8 +119,8 @@ export class TopoSampler extends Trained implements GenerativeModel {
   }
 
   /**
-   * Writes the three networks and the history as one safetensors file.
-   * @throws {CheckpointError} if the file cannot be written, or the noise has a source of your own
+   * Writes the three networks and the history to one safetensors file.
+   * @throws {CheckpointError} if the file cannot be written, or the noise has a custom source
    * @throws {ValueError} if the sampler was not made by {@link TopoSampler.fit}
    */
   async save(path: string): Promise<void> {
@@ -174,11 +156,7 @@ export class TopoSampler extends Trained implements GenerativeModel {
   }
 
   /** Discriminator and generator play, then the noise module learns. */
-  private lesson(
-    points: PointArray,
-    optimizer: tf.Optimizer,
-    { batchSize, random }: { batchSize: number; random: Random },
-  ): TreeLesson {
+  private lesson({ points, optimizer, batchSize, random }: LessonContext): TreeLesson {
     const { noise: module, gan } = this;
     const { copies, gameWeight } = this.description;
     const [n, d] = points.shape;

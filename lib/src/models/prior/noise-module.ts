@@ -1,17 +1,10 @@
 import * as v from "valibot";
 import { type Draws, drawsOf } from "../../backend/draws.js";
-import {
-  type PointArray,
-  type Points,
-  pointArray,
-  type Random,
-  random as shared,
-  tf,
-} from "../../backend/index.js";
+import { type PointArray, type Points, type Random, random as shared, tf } from "../../backend/index.js";
 import { retire } from "../../backend/retire.js";
-import { CheckpointError, ValueError } from "../../errors.js";
+import { CheckpointError } from "../../errors.js";
 import { normal } from "../../jit/index.js";
-import { adam, type Epoch } from "../../train/index.js";
+import type { Epoch } from "../../train/index.js";
 import { requireFitted } from "../fitted.js";
 import type { GenerativeModel } from "../generative-model.js";
 import { type Layer, trainable } from "../layers/layer.js";
@@ -21,7 +14,7 @@ import { loadModel, runSchema, saveModel } from "../model-file.js";
 import { requireSize } from "../sample-size.js";
 import { type CopyDraws, pointsOfCopy, withDraws } from "../sampling.js";
 import { Trained } from "../trained.js";
-import { type NoiseTrainingOptions, noiseSettings, trainNoiseNetwork } from "./noise-training.js";
+import { fitNoise, type NoiseTrainingOptions } from "./noise-training.js";
 import type { TreeLesson } from "./tree-steps.js";
 
 export interface NoiseModuleOptions {
@@ -100,25 +93,15 @@ export class NoiseModule extends Trained implements GenerativeModel {
    * const prior = await NoiseModule.fit(data, { form: "massive", batchSize: 64, epochs: 6, seed: 1 });
    */
   static async fit(data: Points, options: NoiseFitOptions = {}): Promise<NoiseModule> {
-    const points = pointArray(data, "data");
-    const [n, dimension] = points.shape;
-    if (n < 2) throw new ValueError(`A model needs at least 2 rows of data: got ${n}`);
-    const { noise, source, hidden, activation, copies, onEpoch, ...training } = options;
-    const settings = noiseSettings(training);
-    const random = drawsOf(options);
-    const module = new NoiseModule({ dimension, noise, source, hidden, activation, copies, random });
-    const optimizer = adam(settings.learningRate);
-    try {
-      const told = { ...settings, random, onEpoch: (epoch: Epoch) => onEpoch?.(epoch, module) };
-      const run = await trainNoiseNetwork(module, points, lessonOf(module, optimizer), told);
-      module.fitted = { run, scaler: undefined };
-      return module;
-    } catch (error) {
-      module.dispose();
-      throw error;
-    } finally {
-      optimizer.dispose();
-    }
+    const { noise, source, hidden, activation, copies, ...training } = options;
+    const { model, run } = await fitNoise(data, training, {
+      make: (dimension, random) =>
+        new NoiseModule({ dimension, noise, source, hidden, activation, copies, random }),
+      module: (model) => model,
+      lesson: (model, { optimizer }) => lessonOf(model, optimizer),
+    });
+    model.fitted = { run, scaler: undefined };
+    return model;
   }
 
   /**

@@ -1,8 +1,10 @@
-import { type PointArray, type Random, random as shared } from "../../backend/index.js";
+import { type Draws, drawsOf } from "../../backend/draws.js";
+import { type PointArray, type Points, pointArray, type Random, type tf } from "../../backend/index.js";
 import { Turns } from "../../backend/turns.js";
 import { cellSignal } from "../../cell-signal.js";
+import { ValueError } from "../../errors.js";
 import { atLeast } from "../../points/count.js";
-import type { Epoch, Stopped, TrainingRun } from "../../train/index.js";
+import { adam, type Epoch, type Stopped, type TrainingRun } from "../../train/index.js";
 import { type ShownProgress, shownProgress } from "../../train/shown-progress.js";
 import { type DeathMatch, deathTargets } from "./noise-targets.js";
 import { type NoiseNetwork, type TreeLesson, TreeSteps } from "./tree-steps.js";
@@ -27,7 +29,7 @@ export interface NoiseTrainingOptions extends DeathMatch {
 }
 
 /** {@link NoiseTrainingOptions} with all defaults filled in. */
-export interface NoiseSettings extends NoiseTrainingOptions {
+interface NoiseSettings extends NoiseTrainingOptions {
   batchSize: number;
   epochs: number;
   stepsPerEpoch: number;
@@ -38,7 +40,7 @@ export interface NoiseSettings extends NoiseTrainingOptions {
 }
 
 /** @throws {ValueError} if `batchSize` is less than 2, or another count is not a positive integer */
-export function noiseSettings(options: NoiseTrainingOptions): NoiseSettings {
+function noiseSettings(options: NoiseTrainingOptions): NoiseSettings {
   const { form, share = 0.1, learningRate = 3e-3, onEpoch, signal = cellSignal() } = options;
   return {
     ...{ form, share, learningRate, onEpoch, signal, progress: options.progress ?? false },
@@ -51,18 +53,67 @@ export function noiseSettings(options: NoiseTrainingOptions): NoiseSettings {
 
 const execution = { form: "stepwise", reason: "The spanning trees are computed between the steps." };
 
+/** How {@link fitNoise} trains a model, and whom it tells. */
+export interface NoiseFitting<Model> extends Omit<NoiseTrainingOptions, "onEpoch">, Draws {
+  onEpoch?: (epoch: Epoch, model: Model) => void | Promise<void>;
+}
+
+/** What {@link fitNoise} needs to know of a model that holds a noise module. */
+export interface NoiseLearner<Model> {
+  make(dimension: number, random: Random): Model;
+  module(model: Model): NoiseNetwork;
+  lesson(model: Model, context: LessonContext): TreeLesson;
+}
+
+/** What the lesson of a model can use. */
+export interface LessonContext {
+  points: PointArray;
+  /** Of the noise module. */
+  optimizer: tf.Optimizer;
+  batchSize: number;
+  random: Random;
+}
+
+/**
+ * Makes a model of data and trains it. If that fails, the model is disposed.
+ * @throws {ValueError} if there are fewer than 2 rows, a coordinate is not finite or an option is out of range
+ */
+export async function fitNoise<Model extends { dispose(): void }>(
+  data: Points,
+  { onEpoch, ...options }: NoiseFitting<Model>,
+  learner: NoiseLearner<Model>,
+): Promise<{ model: Model; run: TrainingRun }> {
+  const points = pointArray(data, "data");
+  const [n, dimension] = points.shape;
+  if (n < 2) throw new ValueError(`A model needs at least 2 rows of data: got ${n}`);
+  const settings = noiseSettings(options);
+  const random = drawsOf(options);
+  const model = learner.make(dimension, random);
+  const optimizer = adam(settings.learningRate);
+  try {
+    const lesson = learner.lesson(model, { points, optimizer, batchSize: settings.batchSize, random });
+    const told = { ...settings, random, onEpoch: (epoch: Epoch) => onEpoch?.(epoch, model) };
+    return { model, run: await trainNoiseNetwork(learner.module(model), points, lesson, told) };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  } finally {
+    optimizer.dispose();
+  }
+}
+
 /**
  * Trains a noise module, and what learns with it; `NoiseModule.fit` defines the loss. The history's loss is the first that
  * the lesson returns.
  * @throws the signal's reason if it is aborted before training begins
  */
-export async function trainNoiseNetwork(
+async function trainNoiseNetwork(
   module: NoiseNetwork,
   points: PointArray,
   lesson: TreeLesson,
-  settings: NoiseSettings & { random?: Random },
+  settings: NoiseSettings & { random: Random },
 ): Promise<TrainingRun> {
-  const { batchSize, epochs, dataBatches, random = shared, signal } = settings;
+  const { batchSize, epochs, dataBatches, random, signal } = settings;
   signal?.throwIfAborted();
   const targets = deathTargets(points, settings, { batchSize, count: dataBatches, random });
   const steps = new TreeSteps(module, lesson, { ...settings, random });
