@@ -52,13 +52,13 @@ export class Lab {
     return lab;
   }
 
-  /** Loads the page, anew if it is there. Its kernel may be busy then: wait for what it has to show. */
+  /** Loads or reloads the page. Its kernel may still be busy, so wait for the expected output. */
   async load(): Promise<void> {
     await this.page.goto(this.address, { waitUntil: "domcontentloaded" });
     await this.page.waitForSelector(".jp-Notebook .jp-Cell", { timeout: 60_000 });
   }
 
-  /** Saves the notebook, and waits until the server has it: a page that is loaded anew shows what was saved. */
+  /** Saves the notebook, and waits until the server has it: a reloaded page shows what was saved. */
   async save(): Promise<void> {
     const isSave = (url: string, method: string) =>
       method === "PUT" && url.includes("/api/contents/cells.ipynb");
@@ -77,7 +77,7 @@ export class Lab {
     return cell.locator(".noUi-origin").getAttribute("style");
   }
 
-  /** Presses a key on a cell's slider so many times, and waits each time until the handle has moved. */
+  /** Presses a key several times on a cell's slider. After each press it waits until the handle has moved. */
   async press(key: string, times: number, cell: Locator): Promise<void> {
     for (let i = 0; i < times; i++) {
       const before = await this.position(cell);

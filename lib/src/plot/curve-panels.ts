@@ -116,7 +116,7 @@ function rowOf(
   });
 }
 
-/** A range with what the padding adds at both ends of a linear axis of so many pixels. */
+/** A range, extended at both ends by the padding of a linear axis that is `pixels` long. */
 function padded([low, high]: Range, pixels: number, scale: "linear" | "log" = "linear"): Range {
   const more = scale === "log" ? 0 : (padding * (high - low)) / (pixels - 2 * padding);
   return [low - more, high + more];

@@ -75,7 +75,7 @@ describe("jit", () => {
     draw.dispose();
   });
 
-  it("draws tfjs's noise anew too, and drops out units", () => {
+  it("draws new numbers for tfjs's noise too, and drops out units", () => {
     const noisy = jit((x: tf.Tensor) => [
       x.add(tf.randomNormal([20000], 3, 0.5)),
       tf.randomUniform([20000], -2, 6),

@@ -29,7 +29,7 @@ const numbersOf = (table: SweepTable, name: string) =>
 const isNumeric = (table: SweepTable, name: string) =>
   table.rows.every((row) => typeof row[name] === "number");
 
-/** Whether a column spans so many decades that it needs a logarithmic axis. */
+/** Whether the values of a column need a logarithmic axis, because they span several decades. */
 function isLogarithmic(table: SweepTable, name: string): boolean {
   const values = numbersOf(table, name);
   const [low, high] = rangeOf(values);

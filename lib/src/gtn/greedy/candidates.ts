@@ -14,8 +14,8 @@ const MOST_PLAIN = 0.001;
  * until no further score reaches the best cosine found, up to the screening error. The rest cannot be better. If the
  * list ends earlier, because its targets were taken in the meantime, the next block begins at this latent.
  * @param matched its first `done` ranks are given; the function fills in the rest
- * @returns yields the number of matched latents after each block. It matches all, unless so many targets lie in one
- * direction that the lists end too soon
+ * @returns yields the number of matched latents after each block. Some latents stay unmatched if the lists end too soon,
+ * because many targets lie in one direction
  */
 export function* greedyCandidates(
   problem: GreedyProblem,

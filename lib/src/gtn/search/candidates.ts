@@ -64,7 +64,7 @@ export class Candidates {
     this.takenInAll = 0;
   }
 
-  /** Whether no targets are kept yet, or so many were taken that the rest should be gathered again. */
+  /** Whether the kept targets must be gathered again: there are none yet, or many of them were taken. */
   get stale(): boolean {
     return this.takenInAll >= STALE * this.ranks.length;
   }

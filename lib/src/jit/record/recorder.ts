@@ -138,7 +138,7 @@ export class Recorder implements Recording {
     return this.abstract.tensor(of);
   }
 
-  /** Records a random draw; the graph draws anew at each step. */
+  /** Records a random draw. The graph draws new numbers at each step. */
   noteDraw(output: OutputMetadata, drawn: DrawnOp): void {
     // The library's draws are numbered as when run op by op; draws of tfjs between them do not count.
     const number = drawn.sample ? -++this.tfjsDrawCount : this.drawCount++;

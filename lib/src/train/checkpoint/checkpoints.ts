@@ -12,7 +12,7 @@ export interface CheckpointOptions {
   everyEpochs?: number;
   /** Writes a checkpoint after the first epoch that ends at least this many minutes after the last one. Default 1. */
   everyMinutes?: number;
-  /** Resumes from the file if it exists. Default false: starts anew and overwrites it. */
+  /** Resumes from the file if it exists. Default false: training starts again and overwrites the file. */
   resume?: boolean;
 }
 
