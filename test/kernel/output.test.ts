@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Client } from "./client.js";
 
@@ -14,6 +16,33 @@ const residentMegabytes = () => {
 };
 
 describe("output", () => {
+  test("a cell is answered before a timer of it loops", async () => {
+    const run = await kernel.run(`
+      const late = Date.now() + 300;
+      setTimeout(() => { while (Date.now() < late + 3000); cell.display({ "text/plain": "looped" }); }, 1);
+      while (Date.now() < late);
+      1`);
+    expect(run.result).toBe("1");
+    expect(kernel.heard.some((m) => m.content.data?.["text/plain"] === "looped")).toBe(false);
+    await kernel.until(() => kernel.heard.find((m) => m.content.data?.["text/plain"] === "looped"));
+  });
+
+  test("a cell that was queued is announced before its synchronous code runs", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "topolab-output-"));
+    const sign = join(folder, "heard");
+    await kernel.execute("1");
+    const id = await kernel.execute(`
+      const { existsSync } = require("node:fs");
+      const end = Date.now() + 60_000;
+      while (!existsSync(${JSON.stringify(sign)}) && Date.now() < end);
+      Date.now() < end;`);
+    await kernel.until(() => kernel.heard.find((m) => m.parent === id && m.type === "execute_input"));
+    expect(kernel.heard.some((m) => m.parent === id && m.content.execution_state === "busy")).toBe(true);
+    writeFileSync(sign, "");
+    expect((await kernel.outcome(id)).result).toBe("true");
+    rmSync(folder, { recursive: true });
+  });
+
   test("100,000 lines arrive, each once and in order", async () => {
     const run = await kernel.run("for (let i = 0; i < 100_000; i++) console.log(i)");
     const lines = run.stdout.trimEnd().split("\n");

@@ -5,6 +5,7 @@ import type TS from "typescript";
 import { completions } from "../assist/completions.js";
 import { requireCached } from "./cache.js";
 import { complaintsOf } from "./complaints/complaints.js";
+import { withNodeTypes } from "./options.js";
 import { type Module, Programs } from "./program.js";
 import { moduleResolver } from "./resolve.js";
 import { type Rewritten, relink, rewrite } from "./rewrite.js";
@@ -59,6 +60,8 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
   const watched = new Map<string, TS.FileWatcherCallback>();
   const required = new Set<string>();
   let programs: Programs;
+  /** Files of each program besides tslab's. */
+  let extra: string[] = [];
   let complaints: Diagnostic[] = [];
   let last: (Rewritten & { map?: string }) | undefined;
 
@@ -76,7 +79,9 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
     sys: unwatched(original.sys, watched),
     Completions: completions(original),
     createWatchCompilerHost: (roots: string[], base: TS.CompilerOptions, sys: TS.System): WatchHost => {
-      return { roots, options: { ...base, ...choose(original) }, sys };
+      const { options, files } = withNodeTypes(original, { ...base, ...choose(original) }, sys);
+      extra = [...files, globalsFile];
+      return { roots, options, sys };
     },
     createWatchProgram: (host: WatchHost) => {
       const onChange = (file: string) => watched.get(file)?.(file, original.FileWatcherEventKind.Changed);
@@ -84,11 +89,11 @@ export function loadCompiler(choose: (ts: Compiler) => TS.CompilerOptions): Load
       programs = new Programs({
         ts: original,
         ...host,
-        roots: [...host.roots, globalsFile],
+        roots: [...host.roots, ...extra],
         onChange,
         resolve,
       });
-      return watch(host, programs);
+      return watch(host, extra, programs);
     },
     getPreEmitDiagnosticsOfFiles: (program: TS.Program, files: TS.SourceFile[]) => {
       type Internal = { getPreEmitDiagnosticsOfFiles(...args: unknown[]): TS.Diagnostic[] };
@@ -159,7 +164,7 @@ function unwatched(sys: TS.System, watched: Map<string, TS.FileWatcherCallback>)
 }
 
 /** The object that tslab treats as TypeScript's watch program; a change it announces makes a new builder. */
-function watch(host: WatchHost, programs: Programs): object {
+function watch(host: WatchHost, extra: string[], programs: Programs): object {
   const { sys } = host;
   let timer: unknown;
   const update = () => {
@@ -174,7 +179,7 @@ function watch(host: WatchHost, programs: Programs): object {
   host.afterProgramCreate?.(programs.builder());
   return {
     updateRootFileNames(roots: string[]) {
-      programs.setRoots([...roots, globalsFile]);
+      programs.setRoots([...roots, ...extra]);
       schedule();
     },
     close() {},

@@ -28,9 +28,32 @@ export function compilerOptions(ts: Compiler): TS.CompilerOptions {
     moduleResolution: (ts.ModuleResolutionKind as unknown as Record<string, number>).Bundler,
     allowImportingTsExtensions: true,
     sourceMap: true,
+    // tslab sets a deprecated option; TypeScript would make a diagnostic of it in each cell.
+    ignoreDeprecations: "5.0",
     // An option of tslab's compiler. TypeScript allows awaits only at the top level.
     disableTopLevelAwait: false,
   };
+}
+
+/**
+ * Turns the default `types: ["node"]` into a root file. The checker visits every file of a `types` package again in each
+ * cell, but not those of a root file.
+ */
+export function withNodeTypes(
+  ts: Compiler,
+  options: TS.CompilerOptions,
+  sys: TS.System,
+): { options: TS.CompilerOptions; files: string[] } {
+  const from = path.join(sys.getCurrentDirectory(), "__types__.ts");
+  if (options.types?.join() !== "node") return { options, files: [] };
+  const { resolvedTypeReferenceDirective: found } = ts.resolveTypeReferenceDirective(
+    "node",
+    from,
+    options,
+    sys,
+  );
+  if (!found?.resolvedFileName) return { options, files: [] };
+  return { options: { ...options, types: [] }, files: [found.resolvedFileName] };
 }
 
 function libraryOf(ts: Compiler, target: TS.ScriptTarget): string {

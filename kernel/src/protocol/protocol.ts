@@ -218,11 +218,12 @@ if (descriptors) {
     pipes[name] = new Pipe(descriptors[name], (text) => printNative(name, text), behind);
 }
 
-port.on("message", (message: ToProtocol) => {
-  if (message.kind === "send") send[message.socket](message.frames, message.bytes);
-  else if (message.kind === "done") done();
-  else if (message.kind === "drain") drain();
-  else close();
+port.on("message", (messages: ToProtocol[]) => {
+  for (const message of messages)
+    if (message.kind === "send") send[message.socket](message.frames, message.bytes);
+    else if (message.kind === "done") done();
+    else if (message.kind === "drain") drain();
+    else close();
 });
 
 for (const socket of Object.values(sockets)) socket.maxMessageSize = maxMessageBytes;

@@ -167,6 +167,7 @@ export class Executor {
     });
     this.running = true;
     this.exit = undefined;
+    this.parts.output.send();
     try {
       const running = language.execute(code, name).catch((error) => ({ kind: "thrown", error }) as const);
       const outcome = await Promise.race([running, givenUp]);

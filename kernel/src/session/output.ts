@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers";
-import type { Worker } from "node:worker_threads";
 import type { Capture } from "../cell/capture.js";
 import { StreamText } from "../errors/text.js";
-import { maxPending, slot, type ToProtocol } from "../protocol/threads.js";
+import type { Mailbox } from "../protocol/mailbox.js";
+import { maxPending, slot } from "../protocol/threads.js";
 import type { Draft, Header, Wire } from "../protocol/wire.js";
 
 /**
@@ -13,6 +13,9 @@ const flood = { period: 50, writes: 32 };
 const maxText = 65_536;
 /** A live protocol thread reads the pipes in much less than this many milliseconds. */
 const maxDraining = 200;
+
+/** The kernel publishes these at a cell's start and end, where nobody waits for one without the next. */
+const soon = new Set(["status", "execute_input", "execute_result", "error"]);
 
 export type Stream = "stdout" | "stderr";
 
@@ -38,7 +41,7 @@ export class Output {
 
   /** @param captured whether descriptors 1 and 2 are pipes */
   constructor(
-    private readonly worker: Worker,
+    private readonly mailbox: Mailbox,
     private readonly wire: Wire,
     shared: SharedArrayBuffer,
     /** Whether descriptors 1 and 2 are pipes that the protocol thread reads. */
@@ -87,6 +90,11 @@ export class Output {
     this.post("iopub", { type: "stream", content, parent: this.textParent });
   }
 
+  /** Sends what has been published. Called before code that can keep the thread busy, and when a request is answered. */
+  send(): void {
+    this.mailbox.flush();
+  }
+
   /** Called before other code writes to descriptor 1 or 2; earlier output is sent first. */
   giveWay(): void {
     this.flush();
@@ -124,7 +132,8 @@ export class Output {
     const frames = this.wire.encode(socket === "iopub" ? { ...draft, identities: [draft.type] } : draft);
     const bytes = socket === "iopub" ? frames.reduce((sum, frame) => sum + frame.length, 0) : 0;
     Atomics.add(this.counters, slot.pending, bytes);
-    this.worker.postMessage({ kind: "send", socket, frames, bytes } satisfies ToProtocol);
+    const waits = socket === "iopub" ? soon.has(draft.type) : socket !== "stdin";
+    this.mailbox[waits ? "postSoon" : "post"]({ kind: "send", socket, frames, bytes });
   }
 
   /** Sleeps until the protocol thread has sent the content of the pipes of descriptors 1 and 2. */
@@ -133,6 +142,7 @@ export class Output {
     this.overtaken = false;
     this.flush();
     this.drain();
+    this.send();
     const end = performance.now() + maxDraining;
     for (let left = maxDraining; left > 0; left = end - performance.now()) {
       const drained = Atomics.load(this.counters, slot.drained);
@@ -145,7 +155,7 @@ export class Output {
   private drain(): void {
     if (!this.piped) return;
     this.drains++;
-    this.worker.postMessage({ kind: "drain" } satisfies ToProtocol);
+    this.mailbox.postSoon({ kind: "drain" });
   }
 
   private waitForNetwork(): void {

@@ -56,9 +56,11 @@ export class Server {
     const status = (execution_state: string, parent: Message["header"]) =>
       this.output.publish("status", { execution_state }, { parent });
     status("busy", message.header);
+    this.output.send();
     await this.answer(message);
     status("idle", message.header);
     if (this.current) status("busy", this.current.header);
+    this.output.send();
   }
 
   /** Requests on the control socket that the protocol thread does not answer: only the debugger's. */
@@ -68,6 +70,7 @@ export class Server {
     if (header.msg_type === "debug_request") this.reply("control", message, declined(message));
     else if (isRequest(message)) this.reply("control", message, failed(unknown(message)));
     this.output.publish("status", { execution_state: "idle" }, { parent: header });
+    this.output.send();
   }
 
   private async work(): Promise<void> {
@@ -81,12 +84,14 @@ export class Server {
       // Output of a handler of comm messages belongs to the last cell, like output of timers.
       if (isRequest(message)) this.output.parent = message.header;
       this.output.publish("status", { execution_state: "busy" }, { parent: message.header });
+      if (message.header.msg_type !== "execute_request") this.output.send();
       await this.answer(message);
       this.output.finish();
       this.output.publish("status", { execution_state: "idle" }, { parent: message.header });
       // Later output of timers belongs to the last cell.
       if (message.header.msg_type !== "execute_request") this.output.parent = parent;
       this.done();
+      this.output.send();
     }
     this.current = undefined;
   }

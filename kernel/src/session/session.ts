@@ -8,6 +8,7 @@ import { guardTimers } from "../cell/timers.js";
 import { failureOf } from "../errors/failure.js";
 import { attempt } from "../errors/safely.js";
 import type { Descriptors } from "../protocol/descriptors.js";
+import { Mailbox } from "../protocol/mailbox.js";
 import type { ToMain } from "../protocol/threads.js";
 import { Wire } from "../protocol/wire.js";
 import { announceWriters, keepOpen } from "../protocol/writers.js";
@@ -43,9 +44,10 @@ export interface Session {
 /** Creates the parts that run cells and connects them to the process. */
 export function openSession({ key, id, worker, shared, descriptors, answers }: Parts): Session {
   const counters = new Int32Array(shared);
+  const mailbox = new Mailbox(worker);
   const capture = new Capture();
   const output: Output = new Output(
-    worker,
+    mailbox,
     new Wire(key, id),
     shared,
     descriptors !== undefined,
@@ -74,7 +76,7 @@ export function openSession({ key, id, worker, shared, descriptors, answers }: P
   });
   const comms = new Comms(output, (handler) => interrupts.breakable(handler));
   const server: Server = new Server(executor, language, comms, history, output, () =>
-    worker.postMessage({ kind: "done" }),
+    mailbox.postSoon({ kind: "done" }),
   );
   guardTimers((work, timer) => {
     try {
@@ -110,7 +112,7 @@ export function openSession({ key, id, worker, shared, descriptors, answers }: P
       else if (message.kind === "interrupt") interrupts.onMessage();
       else {
         output.finish();
-        worker.postMessage({ kind: "close" });
+        mailbox.post({ kind: "close" });
       }
     },
   };
