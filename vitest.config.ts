@@ -16,6 +16,7 @@ export default defineConfig({
     // Interrupts race the clock; a machine that builds other things meanwhile may lose a race once.
     retry: process.env.CI ? 2 : 0,
     maxWorkers: 2,
+    maxConcurrency: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -23,7 +23,8 @@ const scratch = mkdtempSync(join(root, "out", "notebooks-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 describe("each notebook in its quick profile, by nbclient on our kernel", () => {
-  it.each(names)(
+  // Two at a time, because much of a notebook's work is done by one thread.
+  it.concurrent.each(names)(
     "%s",
     async (name) => {
       const copy = join(scratch, name);
