@@ -56,9 +56,17 @@ describe("a log axis", () => {
   });
 
   it("leaves powers out evenly where there is no room for all, and the choice to Vega where there is none", () => {
-    // 21 powers in 240 pixels are 12 pixels apart; a label takes 11, its gap 5, and half a label at the ends.
-    expect(logTicks({ orient: "y", range: [1e-10, 1e10], pixels: 240 })).toEqual({ tickCount: 10 });
+    // 21 powers in 240 pixels are 12 pixels apart; a label and its gap take 16. So 11 are left.
+    expect(logTicks({ orient: "y", range: [1e-10, 1e10], pixels: 240 })).toEqual({ tickCount: 11 });
     expect(logTicks({ orient: "y", range: [1, 1], pixels: 240 })).toEqual({});
+  });
+
+  it("has unlabeled ticks between the powers, also where padding makes it a decade longer", async () => {
+    const svg = await curveOver([1.05e-4, 0.98]).svg();
+    const [, y] = [...svg.matchAll(/role-axis-tick[\s\S]*?<\/g>/g)].map(
+      ([ticks]) => ticks.split("<line").length - 1,
+    );
+    expect(y).toBeGreaterThan(30); // nine for each of the four decades
   });
 
   it("is that of a loss curve, and of strips", async () => {

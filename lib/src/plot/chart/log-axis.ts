@@ -38,9 +38,8 @@ export function logTicks(axis: AxisPlace): Spec {
   // labels every second, fifth or tenth.
   const { crowd } = labeled(axis, [1]);
   const every = [1, 2, 5].find((step) => step >= crowd) ?? 10;
-  return {
-    tickCount: every === 1 ? Math.floor(high - low) + 1 : Math.max(2, Math.floor((high - low) / every)),
-  };
+  const decades = 1.1 * (high - low); // the padding of a scale adds a tenth at most
+  return { tickCount: every === 1 ? Math.floor(decades) + 1 : Math.max(2, Math.floor(decades / every)) };
 }
 
 /**
