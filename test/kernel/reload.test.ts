@@ -12,8 +12,8 @@ const result = `
 console.log(run.stopped, "with", run.history.length >= 3 ? "three epochs or more" : "fewer epochs");
 lossCurve(run.history.slice(-20))`;
 
-// JupyterLab does not connect a page with cells that an earlier page has started (jupyterlab/jupyterlab#2833). The kernel
-// can only go on, and keep what the cell computes.
+// JupyterLab does not connect a page with a cell that an earlier page has started (jupyterlab/jupyterlab#2833). So the kernel
+// goes on and keeps what the cell computes, but the page does not show it.
 describe.skipIf(!hasBrowser)("a page reloaded while a cell trains", () => {
   let lab: Lab;
   beforeAll(async () => {
