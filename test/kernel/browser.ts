@@ -48,7 +48,7 @@ export class Lab {
     const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
     const lab = new Lab(page, `${base}/lab/tree/cells.ipynb?token=test&reset`, browser, server, folder);
     await lab.load();
-    await page.locator("#jp-main-statusbar", { hasText: "| Idle" }).waitFor({ timeout: 60_000 });
+    await lab.status("Idle");
     return lab;
   }
 
@@ -70,6 +70,17 @@ export class Lab {
   /** A cell, from 0. */
   cell(index: number): Locator {
     return this.page.locator(".jp-Notebook .jp-CodeCell").nth(index);
+  }
+
+  /** Runs a cell, from 0. */
+  async run(index: number): Promise<void> {
+    await this.cell(index).locator(".jp-InputArea-editor").click();
+    await this.page.keyboard.press("Shift+Enter");
+  }
+
+  /** Waits until the kernel is busy or idle, by the status bar. */
+  async status(state: "Busy" | "Idle"): Promise<void> {
+    await this.page.locator("#jp-main-statusbar", { hasText: `| ${state}` }).waitFor({ timeout: 60_000 });
   }
 
   /** Where the handle of a cell's slider stands. */

@@ -1,9 +1,10 @@
 import { ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
 import { extent } from "../points/extent.js";
-import { axisRoom, labelsBeyond } from "./chart/axis-room.js";
+import { axisRoom, axisTitle, labelsBeyond } from "./chart/axis-room.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { hasPlace, Omissions } from "./chart/finite.js";
+import { ticksOf } from "./chart/log-axis.js";
 import { rounded } from "./chart/panel.js";
 import { fitRow, legendRoom, narrowest, panelTitle, sideBySide } from "./chart/row.js";
 import { palette } from "./chart/theme.js";
@@ -67,15 +68,17 @@ export function curvePanels(panels: readonly CurvePanel[], options: CurvePanelsO
   const xRange = rangeOf(all.map(({ x }) => x));
   const yRange = rangeOf(all.flatMap(({ y, low, high }) => [y, low, high]).concat(panels.flatMap(markOf)));
   const banded = panels.some(({ curves }) => curves.some(({ low, high }) => low && high));
-  const x = { field: "x", type: "quantitative", scale: axisScale(xScale, xRange), title: xTitle };
   const color = curveColor(panels);
   const row = rowOf(panels, xRange, yRange, options);
+  const xAxis = ticksOf(xScale, { orient: "x", range: xRange, pixels: row.width - 2 * padding });
+  const x = { ...quantity(xScale, xRange), field: "x", title: xTitle, axis: xAxis };
   const views = panels.map((panel, at) => {
     const { title, yLimits = yRange } = panel;
-    const scale = axisScale(yScale, yLimits);
     const isFirst = at % row.columns === 0;
-    const axis = isFirst || !isShared(panels) ? {} : { axis: null };
-    const y = { field: "y", type: "quantitative", scale, title: isFirst ? yTitle : null, ...axis };
+    const yAxis = ticksOf(yScale, { orient: "y", range: yLimits, pixels: height - 2 * padding });
+    const heading = isFirst ? axisTitle(yTitle, height) : null;
+    const axis = isFirst || !isShared(panels) ? yAxis : null;
+    const y = { ...quantity(yScale, yLimits), field: "y", title: heading, axis };
     const values = placed[at].map(({ name, line, x, y, low, high }) => ({
       ...{ name, line, x: rounded(x, xRange), y: rounded(y, yLimits) },
       ...(banded ? { low: rounded(low, yLimits), high: rounded(high, yLimits) } : {}),
@@ -104,13 +107,13 @@ function rowOf(
   { yTitle, columns, xScale, yScale }: CurvePanelsOptions,
 ) {
   const yRanges = panels.map(({ yLimits = yRange }) => padded(yLimits, height, yScale));
-  const room = (title?: string) =>
+  const room = (title?: string | string[]) =>
     Math.max(0, ...yRanges.map((range) => axisRoom(range, { title, scale: yScale })));
   return fitRow({
     titles: panels.map(({ title }) => title),
     columns,
     width: 180,
-    axes: [room(yTitle), isShared(panels) ? 0 : room()],
+    axes: [room(axisTitle(yTitle, height)), isShared(panels) ? 0 : room()],
     beyond: labelsBeyond(padded(xRange, narrowest, xScale), narrowest, xScale),
     legend: legendRoom(namesOf(panels)),
   });
@@ -161,12 +164,9 @@ function pointsOf(curves: readonly Curve[]) {
 const rangeOf = (values: number[]): [low: number, high: number] =>
   values.length > 0 ? extent(values) : [1, 10];
 
-const axisScale = (type: "linear" | "log", domain: readonly [low: number, high: number]) => ({
-  type,
-  domain,
-  ...(type === "log" ? {} : { zero: false }),
-  nice: false,
-  padding,
+const quantity = (type: "linear" | "log", domain: Range) => ({
+  type: "quantitative",
+  scale: { type, domain, ...(type === "log" ? {} : { zero: false }), nice: false, padding },
 });
 
 /** A color for each name, with a legend if there are several. */

@@ -3,6 +3,7 @@ import { oneOf } from "../options.js";
 import { extent } from "../points/extent.js";
 import { type Figure, figure } from "./chart/figure.js";
 import { hasPlace, Omissions } from "./chart/finite.js";
+import { ticksOf } from "./chart/log-axis.js";
 import { panAndZoom, rounded } from "./chart/panel.js";
 import { palette } from "./chart/theme.js";
 
@@ -26,6 +27,12 @@ export interface CurvesOptions {
 }
 
 const scales = ["linear", "log"] as const;
+
+/** Lengths of the axes in CSS pixels. */
+const size = { x: 420, y: 240 } as const;
+
+/** Around the curves, in CSS pixels. */
+const padding = 6;
 
 /**
  * Returns curves over one axis: a score over epochs, a distance over the latent dimension, D's output over steps.
@@ -72,14 +79,13 @@ export function curves(all: readonly Curve[], options: CurvesOptions): Figure {
     scale: { domain, range },
     legend: all.length > 1 ? legend : null,
   };
-  const scale = (type: string) => ({
-    type,
-    ...(type === "log" ? {} : { zero: false }),
-    nice: false,
-    padding: 6,
+  const quantity = (type: "linear" | "log", orient: "x" | "y", range: readonly [number, number]) => ({
+    type: "quantitative",
+    scale: { type, ...(type === "log" ? {} : { zero: false }), nice: false, padding },
+    axis: ticksOf(type, { orient, range, pixels: size[orient] - 2 * padding }),
   });
-  const x = { field: "x", type: "quantitative", scale: scale(xScale), title: xTitle };
-  const y = { type: "quantitative", scale: scale(yScale), title: yTitle };
+  const x = { ...quantity(xScale, "x", xAxis), field: "x", title: xTitle };
+  const y = { ...quantity(yScale, "y", yAxis), title: yTitle };
   const longest = all.reduce((most, { x }) => Math.max(most, x.length), 0);
   const lines = {
     // Invisible points carry the tooltips of a long curve.
@@ -93,8 +99,8 @@ export function curves(all: readonly Curve[], options: CurvesOptions): Figure {
   };
   return figure(
     {
-      width: 420,
-      height: 240,
+      width: size.x,
+      height: size.y,
       ...(title === undefined ? {} : { title }),
       data: { values },
       layer: all.some(({ low, high }) => low && high) ? [bands, lines] : [lines],

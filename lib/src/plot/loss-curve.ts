@@ -4,6 +4,7 @@ import { extent } from "../points/extent.js";
 import { type Standing, standingLine } from "../standing.js";
 import { type Figure, figure } from "./chart/figure.js";
 import { hasPlace, Omissions } from "./chart/finite.js";
+import { logTicks } from "./chart/log-axis.js";
 import { rounded } from "./chart/panel.js";
 import { palette } from "./chart/theme.js";
 
@@ -28,6 +29,9 @@ export interface LossCurveOptions {
 }
 
 const series = ["training", "validation"];
+
+/** The height, and the room around the curves, in CSS pixels. */
+const [height, padding] = [240, 8];
 
 /**
  * Returns training and validation loss over the epochs, on a log scale, the best epoch marked. Losses that are not finite
@@ -63,7 +67,7 @@ export function lossCurve(
   return figure(
     {
       width: 420,
-      height: 240,
+      height,
       ...(heading.length > 0 && { title: heading.length > 1 ? heading : heading[0] }),
       layer,
     },
@@ -78,25 +82,10 @@ function epochAxis(history: readonly LossRecord[], epochs: number | undefined) {
   return { field: "epoch", type: "quantitative", scale, axis, title: "epoch" };
 }
 
-/** A log axis with ticks at 1, 2 and 5 of each decade, or only at the decades if there are many. */
 function lossAxis(shown: { loss: number }[], title: string) {
-  const losses = shown.length > 0 ? shown.map(({ loss }) => loss) : [0.1, 1];
-  const [low, high] = extent(losses);
-  const decades = Math.log10(high / low);
-  const steps = decades > 2.5 ? [1] : [1, 2, 5];
-  const ticks: number[] = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++)
-    ticks.push(...steps.map((step) => Number(`${step}e${power}`)));
-  const few = ticks.filter((tick) => tick >= low && tick <= high).length < 2;
-  const axis = few
-    ? { format: "~g" }
-    : { format: "~g", values: ticks, tickCount: ticks.length, labelOverlap: false };
-  const scale = {
-    type: "log",
-    nice: false,
-    padding: 8,
-    ...(shown.length > 0 ? {} : { domain: [low, high] }),
-  };
+  const range = extent(shown.length > 0 ? shown.map(({ loss }) => loss) : [0.1, 1]);
+  const axis = { format: "~g", ...logTicks({ orient: "y", range, pixels: height - 2 * padding }) };
+  const scale = { type: "log", nice: false, padding, ...(shown.length > 0 ? {} : { domain: range }) };
   return { field: "loss", type: "quantitative", scale, axis, title };
 }
 

@@ -1,9 +1,10 @@
 import { ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
 import { extent } from "../points/extent.js";
-import { axisRoom } from "./chart/axis-room.js";
+import { axisRoom, axisTitle } from "./chart/axis-room.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { hasPlace, Omissions } from "./chart/finite.js";
+import { ticksOf } from "./chart/log-axis.js";
 import { rounded } from "./chart/panel.js";
 import { fitRow, legendRoom, panelTitle, sideBySide } from "./chart/row.js";
 
@@ -52,17 +53,19 @@ export function strips(all: readonly StripValue[], options: StripsOptions): Figu
   const panels = distinct(values.map(({ panel = "" }) => panel));
   const numbers = values.map(({ value }) => value).concat(mark ?? []);
   const domain: readonly [number, number] = numbers.length > 0 ? extent(numbers) : [1, 10];
-  const y = (title: string | null): Spec => ({
+  const title = axisTitle(yTitle, height);
+  const y = (isFirst: boolean): Spec => ({
     field: "value",
     type: "quantitative",
-    scale: { type: yScale, domain, ...(yScale === "log" ? {} : { zero: false }), nice: false, padding: 8 },
-    title,
+    scale: { type: yScale, domain, ...(yScale === "log" ? {} : { zero: false }), nice: false, padding },
+    title: isFirst ? title : null,
+    axis: ticksOf(yScale, { orient: "y", range: domain, pixels: height - 2 * padding }),
   });
   const color = colorOf(values, colorTitle);
   const row = fitRow({
     titles: panels,
     width: Math.max(60, 34 * names.length),
-    axes: [axisRoom(domain, { title: yTitle, scale: yScale }), axisRoom(domain, { scale: yScale })],
+    axes: [axisRoom(domain, { title, scale: yScale }), axisRoom(domain, { scale: yScale })],
     beyond: 0,
     legend: color ? legendRoom(distinct(values.map(({ color = "" }) => labelOf(color)))) : 0,
   });
@@ -75,14 +78,17 @@ export function strips(all: readonly StripValue[], options: StripsOptions): Figu
     }));
     return {
       width: row.width,
-      height: 220,
+      height,
       ...(panel ? panelTitle(panel, row.width) : {}),
-      layer: stripLayers(rows, { names, y: y(at % row.columns === 0 ? yTitle : null), color, mark }),
+      layer: stripLayers(rows, { names, y: y(at % row.columns === 0), color, mark }),
     };
   });
   const shared = { ...sideBySide(views, row.columns), resolve: { scale: { color: "shared" } } };
   return figure(shared, { caption: caption ?? `${yTitle} of each of ${names.join(", ")}.`, omissions });
 }
+
+/** A panel's height, and the room around its points, in CSS pixels. */
+const [height, padding] = [220, 8];
 
 /** The line to compare with, the points, and the medians over them. */
 function stripLayers(

@@ -28,6 +28,8 @@ describe("a row of panels", () => {
     expect(fitRow({ titles: titles(9), ...wide })).toEqual({ columns: 5, width: 132 });
     expect(fitRow({ titles: titles(6), ...wide })).toEqual({ columns: 3, width: 220 });
     expect(fitRow({ titles: titles(12), columns: 4, ...wide })).toEqual({ columns: 4, width: 171 });
+    expect(fitRow({ titles: titles(9), columns: 4, ...wide })).toEqual({ columns: 3, width: 220 });
+    expect(fitRow({ titles: titles(10), columns: 4, ...wide })).toEqual({ columns: 4, width: 171 });
   });
 
   it("makes no panel narrower than a word of its title", () => {
@@ -47,6 +49,36 @@ describe("a row of panels", () => {
   });
 });
 
+describe("the titles of a row of panels", () => {
+  /** Where the titles of panels end above their panels, in CSS pixels. */
+  const bases = (svg: string) =>
+    [...svg.matchAll(/role-title"><g transform="translate\([\d.]+,(-[\d.]+)\)[\s\S]*?<\/text>/g)].map(
+      ([title, y]) => Number(y) + 15 * [...title.matchAll(/<tspan/g)].length,
+    );
+  const curve = (...y: number[]) => [{ name: "one", x: [1, 2], y }];
+
+  it("have one height, however long the title of the axis is and wherever its labels are", async () => {
+    // The greatest label is 3 pixels below the end of the first axis, and in the middle of the second.
+    const panels = [
+      { title: "left", curves: curve(0, 1), yLimits: [0, 1.01] as const },
+      { title: "right", curves: curve(0, 1), yLimits: [0, 1.09] as const },
+    ];
+    const yTitle = "the energy distance to the data, times a thousand";
+    const svg = await plot.curvePanels(panels, { xTitle: "x", yTitle }).svg();
+    const heights = bases(svg);
+    expect(heights).toHaveLength(2);
+    expect(heights[0]).toBe(heights[1]);
+  });
+
+  it("have one height where only the first panel has a y axis", async () => {
+    const panels = ["a", "b"].map((title) => ({ title, points: pointsOf(Float32Array.of(0, 0, 1, 1), 2) }));
+    const limits = { x: [-1, 1.02], y: [-1, 1.02] } as const;
+    const heights = bases(await plot.comparison({ panels, limits }).svg());
+    expect(heights).toHaveLength(2);
+    expect(heights[0]).toBe(heights[1]);
+  });
+});
+
 describe("the room of labels", () => {
   const label = (text: string) => textWidth(text, 11);
 
@@ -54,6 +86,7 @@ describe("the room of labels", () => {
     expect(axisRoom([-2, 2])).toBe(Math.ceil(8 + label("-2.0"))); // steps of 0.5
     expect(axisRoom([0, 10_000], { title: "points" })).toBe(Math.ceil(28 + label("10,000")));
     expect(axisRoom([0.001, 20], { scale: "log" })).toBe(Math.ceil(8 + label("0.001")));
+    expect(axisRoom([0, 10_000], { title: ["many", "points"] })).toBe(Math.ceil(42 + label("10,000")));
   });
 
   it("counts what outer labels of an x axis need beyond the panel", () => {

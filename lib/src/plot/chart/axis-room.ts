@@ -1,7 +1,7 @@
-import { textWidth } from "./text.js";
+import { textWidth, titleLines } from "./text.js";
 import { theme } from "./theme.js";
 
-const { labelFontSize, tickCount } = theme.config.axis;
+const { labelFontSize, tickCount, titleFontSize } = theme.config.axis;
 
 /** The ends of an axis. */
 type Range = readonly [low: number, high: number];
@@ -14,13 +14,18 @@ interface Tick {
   label: number;
 }
 
+/** The title of a y axis, in lines that are no longer than the axis. A longer one would push the panel's own title up. */
+export const axisTitle = (title: string, height: number) => titleLines(title, height, titleFontSize);
+
 /** What a y axis takes left of its panel in CSS pixels: ticks, labels and, if it has one, its title. */
 export function axisRoom(
   range: Range,
-  { title, scale = "linear" }: { title?: string; scale?: Scale } = {},
+  { title, scale = "linear" }: { title?: string | string[]; scale?: Scale } = {},
 ): number {
   const ticks = scale === "log" ? powers(range) : outerTicks(range);
-  return Math.ceil(8 + Math.max(...ticks.map(({ label }) => label)) + (title ? 20 : 0));
+  const lines = [title ?? []].flat().length;
+  const titleRoom = lines > 0 ? 6 + lines * (titleFontSize + 2) : 0;
+  return Math.ceil(8 + Math.max(...ticks.map(({ label }) => label)) + titleRoom);
 }
 
 /** How far the labels of an x axis reach beyond a panel that has at least this width, left and right together. */

@@ -2,7 +2,7 @@ import { atLeast } from "../../points/count.js";
 import { axisRoom, labelsBeyond } from "./axis-room.js";
 import type { Limits } from "./limits.js";
 import type { Spec } from "./spec.js";
-import { textWidth, wrapped } from "./text.js";
+import { textWidth, titleLines } from "./text.js";
 import { theme } from "./theme.js";
 
 /**
@@ -27,7 +27,7 @@ const spacing = { column: 20, row: 30 } as const;
 export interface RowRequest {
   /** One for each panel; a title breaks between words, and no panel is narrower than a word. */
   titles: readonly string[];
-  /** Panels in a row; all unless given. */
+  /** The most panels in a row; all unless given. */
   columns?: number;
   /** The width that a panel should have, in CSS pixels. */
   width: number;
@@ -48,7 +48,8 @@ export interface Row {
 
 /**
  * Lays panels out in rows that are at most {@link widest} pixels wide, axes and legend included: the panels shrink, but not
- * below 120 pixels; then a row takes fewer of them, and the rows have the same number of panels if they can.
+ * below 120 pixels; then a row takes fewer of them. Several rows are filled evenly: nine panels, at most four in a row, are
+ * three rows of three.
  */
 export function fitRow({ titles, columns, width, axes, beyond, legend = 0 }: RowRequest): Row {
   const count = Math.max(1, titles.length);
@@ -61,7 +62,7 @@ export function fitRow({ titles, columns, width, axes, beyond, legend = 0 }: Row
   };
   let most = asked;
   while (most > 1 && room(most) < least) most--;
-  const inRow = most < asked ? Math.ceil(count / Math.ceil(count / most)) : asked;
+  const inRow = Math.ceil(count / Math.ceil(count / most));
   return { columns: inRow, width: Math.max(1, Math.min(width, room(inRow))) };
 }
 
@@ -81,14 +82,35 @@ export function fitSquares(
 const titleSize = theme.config.title.fontSize;
 
 /** A panel's title in lines that are no wider than the panel. */
-export const panelTitle = (title: string, width: number): Spec => {
-  const lines = wrapped(title, width, titleSize);
-  return { title: lines.length > 1 ? lines : title };
+export const panelTitle = (title: string, width: number): Spec => ({
+  title: titleLines(title, width, titleSize),
+});
+
+/** How far an axis label at the upper end of a y axis reaches beyond its panel, in CSS pixels. */
+const overhang = Math.ceil(theme.config.axis.labelFontSize / 2) + 1;
+
+/**
+ * An invisible point above a panel. Vega sets a panel's title above its axis labels, so a label at the upper end would lift the
+ * title; the point reserves that room above every panel, and all titles of a row have one height.
+ */
+const headroom: Spec = {
+  data: { values: [{}] },
+  mark: { type: "point", size: 0, opacity: 0, tooltip: null },
+  encoding: { x: { value: 0 }, y: { value: -overhang } },
 };
 
-/** Panels in rows, each with scales of its own. */
+const withHeadroom = (panel: Spec): Spec =>
+  Array.isArray(panel.layer) ? { ...panel, layer: [...panel.layer, headroom] } : panel;
+
+/** The theme, with titles that begin above that room. */
+const config = {
+  ...theme.config,
+  title: { ...theme.config.title, offset: theme.config.title.offset - overhang },
+};
+
+/** Panels in rows, each with scales of its own, the titles of a row at one height. */
 export const sideBySide = (panels: Spec[], columns = Math.max(1, panels.length)): Spec => ({
-  concat: panels,
+  ...(panels.length > 1 ? { config, concat: panels.map(withHeadroom) } : { concat: panels }),
   columns: atLeast(1, columns, "columns"),
   spacing,
   align: "each",

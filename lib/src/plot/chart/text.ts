@@ -4,6 +4,12 @@
  */
 export const textWidth = (text: string, fontSize: number): number => 0.64 * text.length * fontSize;
 
+/** A title in as many lines as it needs; one line remains a string. */
+export function titleLines(title: string, width: number, fontSize: number): string | string[] {
+  const lines = wrapped(title, width, fontSize);
+  return lines.length > 1 ? lines : title;
+}
+
 /** Breaks a text between its words into lines of at most `width` CSS pixels. A longer word has a line of its own. */
 export function wrapped(text: string, width: number, fontSize: number): string[] {
   const lines: string[] = [];
