@@ -31,4 +31,5 @@ export {
 } from "./errors.js";
 export type { ImageArray } from "./points/image-array.js";
 export type { ReadablePoints, ReadableTensor } from "./points/point-array.js";
+export { remember } from "./remember.js";
 export { version } from "./version.js";

@@ -99,4 +99,5 @@ export {
 } from "./prior/prior-rejection.js";
 export { jacobianRejection, leastRows, type Network } from "./prior/rejection.js";
 export type { CopyDraws } from "./sampling.js";
+export { withSpread } from "./spread.js";
 export type { Trained } from "./trained.js";

@@ -37,6 +37,18 @@ describe("mlp", () => {
     expect(output.dataSync()[0]).toBeCloseTo(-39.5, 5);
   });
 
+  it("takes the input beside the features with a shortcut", () => {
+    const model = mlp({ inputs: 2, hidden: [1], outputs: 1, shortcut: true });
+    // h = 1·1 + 3·2 = 7; y = 10·1 + 100·2 + 1,000·7, as the input comes first
+    model.setWeights([
+      tf.tensor2d([1, 3], [2, 1]),
+      tf.zeros([1]),
+      tf.tensor2d([10, 100, 1_000], [3, 1]),
+      tf.zeros([1]),
+    ]);
+    expect((model.apply(tf.tensor2d([[1, 2]])) as tf.Tensor).dataSync()[0]).toBeCloseTo(7_210, 2);
+  });
+
   it("puts batch norm after the requested number of hidden layers", () => {
     const norms = (batchNorm: boolean | number) =>
       mlp({ inputs: 1, hidden: [3, 3, 3], outputs: 1, batchNorm })

@@ -1,7 +1,7 @@
 import { type PointArray, Random, tf } from "topolab";
 import { gaussian } from "topolab/data";
 import { energyDistance } from "topolab/metrics";
-import { PointVae } from "topolab/models";
+import { type Activation, PointVae } from "topolab/models";
 import { modelVariables } from "topolab/train";
 import { describe, expect, it } from "vitest";
 
@@ -69,6 +69,47 @@ describe("PointVae", () => {
     const { data } = await vae.sample(5_000, { seed: 1 });
     const variance = Array.from(data).reduce((sum, x) => sum + x * x, 0) / data.length;
     expect(Math.abs(variance - 9)).toBeLessThan(0.5);
+    vae.dispose();
+  });
+
+  it("has the activation of the options in encoder and decoder, and the input beside the features unless refused", () => {
+    const networks = (options: { activation?: Activation; shortcut?: boolean }) => {
+      const vae = new PointVae({ dimension: 2, latent: 1, hidden: [1], slope: 0.25, ...options });
+      // Hidden unit: the first input. Output: the feature, and 10 times the second input where there is a shortcut.
+      const [kernel, bias, last, lastBias] = modelVariables(vae.encoder);
+      kernel.assign(tf.tensor2d([[1], [0]]));
+      bias.assign(tf.zeros([1]));
+      last.assign(last.shape[0] === 1 ? tf.tensor2d([[1, 0]]) : tf.tensor2d([0, 0, 10, 0, 1, 0], [3, 2]));
+      lastBias.assign(tf.zeros([2]));
+      const [found] = tf.tidy(() => (vae.encoder.apply(tf.tensor2d([[-2, 3]])) as tf.Tensor).dataSync());
+      const decoder = vae.decoder.layers.filter((layer) => layer.getClassName() === "LeakyReLU").length;
+      vae.dispose();
+      return { found, decoder };
+    };
+    expect(networks({})).toEqual({ found: 30, decoder: 0 });
+    expect(networks({ shortcut: false })).toEqual({ found: 0, decoder: 0 });
+    expect(networks({ shortcut: false, activation: "leakyRelu" })).toEqual({ found: -0.5, decoder: 1 });
+    expect(networks({ shortcut: false, activation: "tanh" }).found).toBeCloseTo(Math.tanh(-2), 6);
+  });
+
+  it("starts from the deviation of the options, and refuses one that is none", async () => {
+    const vae = await PointVae.fit(twoPieces(20, 1), { hidden: [2], deviation: 0.5, epochs: 0 });
+    expect(value(vae.logDeviation.clone() as tf.Scalar)).toBeCloseTo(Math.log(0.5), 6);
+    vae.dispose();
+    for (const deviation of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(() => new PointVae({ dimension: 2, deviation })).toThrow(/deviation must be a positive number/);
+  });
+
+  it("encodes points in the units of the data to the means of the posterior", async () => {
+    const data = twoPieces(400, 1);
+    const options = { latent: 1, hidden: [8], epochs: 20, batchSize: 50, deviation: 0.1, seed: 2 };
+    const vae = await PointVae.fit(data, options);
+    const { data: latents, shape } = await vae.encode(data);
+    expect(shape).toEqual([400, 1]);
+    // Rows of even index lie in one piece, those of odd index in the other, so their latents lie on the two sides of 0.
+    const sides = Array.from(latents, (u, row) => Math.sign(u) * (row % 2 ? 1 : -1));
+    expect(Math.abs(sides.reduce((sum, side) => sum + side, 0))).toBeGreaterThan(390);
+    await expect(vae.encode([[1, 2, 3]])).rejects.toThrow(/2 dimensions: got 3/);
     vae.dispose();
   });
 });

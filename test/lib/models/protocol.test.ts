@@ -51,7 +51,13 @@ const ofPoints: Row<Points>[] = [
   ["KnotheRosenblatt", KnotheRosenblatt, {}, {}, ["quantiles", "quartiles"]],
   ["Gan", Gan, { ...quick, learningRate: 1e-3 }, epochs, dimension],
   ["MultiGeneratorGan", MultiGeneratorGan, { ...quick, generators: 3 }, epochs, dimension],
-  ["PointVae", PointVae, { ...quick, latent: 3 }, { ...epochs, latent: 0 }, dimension],
+  [
+    "PointVae",
+    PointVae,
+    { ...quick, latent: 3, activation: "tanh", shortcut: false },
+    { ...epochs, latent: 0 },
+    dimension,
+  ],
   ["NoiseModule", NoiseModule, { ...quick, batchSize: 16, stepsPerEpoch: 2 }, epochs, dimension],
   ["TopoSampler", TopoSampler, { ...quick, batchSize: 16, stepsPerEpoch: 2 }, epochs, dimension],
 ];

@@ -2,12 +2,13 @@ import * as v from "valibot";
 import { type Draws, drawsOf } from "../../backend/draws.js";
 import { type PointArray, type Points, type Random, random as shared, tf } from "../../backend/index.js";
 import { retire } from "../../backend/retire.js";
+import { ValueError } from "../../errors.js";
 import { normal } from "../../jit/index.js";
 import { atLeast } from "../../points/count.js";
-import { modelVariables } from "../../train/index.js";
-import { dataOf, fitPoints, type PointFitOptions, requireFitted } from "../fitted.js";
+import { modelVariables, predict } from "../../train/index.js";
+import { dataOf, fitPoints, networkPoints, type PointFitOptions, requireFitted } from "../fitted.js";
 import type { GenerativeModel } from "../generative-model.js";
-import { initializeLinear } from "../layers/initialize.js";
+import { type Activation, activations, mlp } from "../layers/mlp.js";
 import { fittedEntries, loadedFitted, loadModel, savedFitted, saveModel } from "../model-file.js";
 import { requireSize } from "../sample-size.js";
 import { Trained } from "../trained.js";
@@ -19,6 +20,14 @@ export interface PointVaeOptions {
   latent?: number;
   /** Widths of the hidden layers of encoder and decoder. Default [128, 128, 128]; the paper's are 1024 wide. */
   hidden?: readonly number[];
+  /** Activation of the hidden layers. Default "relu", the paper's. */
+  activation?: Activation;
+  /** Slope of leakyRelu below zero; default 0.5, as in `mlp`. */
+  slope?: number;
+  /** Whether the last layer of each network also takes the network's input. Default true, as in the published code. */
+  shortcut?: boolean;
+  /** σ at the start of the training. Default 1. */
+  deviation?: number;
   /** Where the weights are drawn from; default the library's own generator. */
   random?: Random;
 }
@@ -30,17 +39,21 @@ const schema = v.object({
   dimension: v.number(),
   latent: v.number(),
   hidden: v.array(v.number()),
+  activation: v.optional(v.picklist(activations), "relu"),
+  slope: v.optional(v.number(), 0.5),
+  shortcut: v.optional(v.boolean(), true),
   ...fittedEntries,
 });
 
 /**
  * A variational autoencoder of points whose decoder is N(μ(u), σ²I) with a learned σ: the second stage of the two-stage VAE
- * (Dai and Wipf, 2019), which learns the latents of a first one. Encoder and decoder are Linear → ReLU, three times, then
- * Linear of these features beside the input, as in the published code.
+ * (Dai and Wipf, 2019), which learns the latents of a first one. By default encoder and decoder are Linear → ReLU, three
+ * times, then Linear of these features beside the input, as in the published code. A large `deviation` at the start makes
+ * latents inactive: the decoder then takes the data for noise (Lucas et al., 2019).
  *
  * {@link PointVae.fit} makes one of data; `new PointVae` makes one that is untrained, a learner for `fit`. Its loss is the
  * negative evidence lower bound of a point, in nats of the network's units.
- * @throws {ValueError} if a size is not a positive integer
+ * @throws {ValueError} if a size is not a positive integer, the activation is unknown, or `deviation` is not positive
  * @example
  * const first = await Vae.fit(images, { latent: 5, beta: 0.5, seed: 1 });
  * const second = await PointVae.fit(await first.sampleLatents(images, { seed: 2 }), { epochs: 50, seed: 3 });
@@ -53,17 +66,21 @@ export class PointVae extends Trained implements GenerativeModel {
   readonly decoder: tf.LayersModel;
   /** log σ */
   readonly logDeviation: tf.Variable;
-  private readonly description: { dimension: number; latent: number; hidden: readonly number[] };
+  private readonly description: Required<Omit<PointVaeOptions, "random" | "deviation">>;
 
   constructor(options: PointVaeOptions) {
     super();
     const { dimension, latent = dimension, hidden = [128, 128, 128], random = shared } = options;
+    const { activation = "relu", slope = 0.5, shortcut = true, deviation = 1 } = options;
     for (const [name, size] of Object.entries({ dimension, latent })) atLeast(1, size, name);
     for (const width of hidden) atLeast(1, width, "Each of hidden");
-    this.description = { dimension, latent, hidden };
-    this.encoder = initializeLinear(network(dimension, hidden, 2 * latent), random);
-    this.decoder = initializeLinear(network(latent, hidden, dimension), random);
-    this.logDeviation = tf.tidy(() => tf.scalar(0).variable());
+    if (!(deviation > 0 && deviation < Infinity))
+      throw new ValueError(`deviation must be a positive number: got ${deviation}`);
+    this.description = { dimension, latent, hidden, activation, slope, shortcut };
+    const network = { hidden, activation, slope, shortcut, random };
+    this.encoder = mlp({ inputs: dimension, outputs: 2 * latent, ...network });
+    this.decoder = mlp({ inputs: latent, outputs: dimension, ...network });
+    this.logDeviation = tf.tidy(() => tf.scalar(Math.log(deviation)).variable());
   }
 
   /**
@@ -74,11 +91,12 @@ export class PointVae extends Trained implements GenerativeModel {
    * const vae = await PointVae.fit(points, { validation: 0.1, patience: 10, seed: 1 });
    */
   static async fit(data: Points, options: PointVaeFitOptions = {}): Promise<PointVae> {
-    const { latent, hidden, ...fitting } = options;
+    const { latent, hidden, activation, slope, shortcut, deviation, ...fitting } = options;
+    const networks = { latent, hidden, activation, slope, shortcut, deviation };
     const { model, fitted } = await fitPoints(
       data,
       fitting,
-      (dimension, random) => new PointVae({ dimension, latent, hidden, random }),
+      (dimension, random) => new PointVae({ dimension, ...networks, random }),
     );
     model.fitted = fitted;
     return model;
@@ -137,6 +155,20 @@ export class PointVae extends Trained implements GenerativeModel {
     return dataOf(this.sampleTensor(n, options), this.fitted);
   }
 
+  /**
+   * Returns the latents of points: the means of q(u|x).
+   * @param points shape [n, d], in the units of the data
+   * @returns shape [n, latent]
+   * @throws {ShapeError} if the points do not have the dimension of the data
+   * @example
+   * const latents = await vae.encode(points);
+   */
+  async encode(points: Points): Promise<PointArray> {
+    const { dimension, latent } = this.description;
+    const { data, shape } = await predict(this.encoder, networkPoints(points, dimension, this.fitted));
+    return { data: data.filter((_, at) => at % (2 * latent) < latent), shape: [shape[0], latent] };
+  }
+
   /** {@link PointVae.sample} as a tensor, which the caller disposes, in the units of the network. */
   sampleTensor(n: number, options: Draws = {}): tf.Tensor2D {
     requireSize(n);
@@ -152,14 +184,4 @@ export class PointVae extends Trained implements GenerativeModel {
   dispose(): void {
     retire(this, [this.encoder, this.decoder, this.logDeviation]);
   }
-}
-
-/** Hidden layers, whose features and the input the last layer takes side by side. */
-function network(inputs: number, hidden: readonly number[], outputs: number): tf.LayersModel {
-  const linear = (units: number, activation?: "relu") =>
-    tf.layers.dense({ units, activation, kernelInitializer: "zeros" });
-  const input = tf.input({ shape: [inputs] });
-  const features = hidden.reduce((x, units) => linear(units, "relu").apply(x) as tf.SymbolicTensor, input);
-  const both = tf.layers.concatenate().apply([input, features]);
-  return tf.model({ inputs: input, outputs: linear(outputs).apply(both) as tf.SymbolicTensor });
 }

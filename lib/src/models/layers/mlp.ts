@@ -21,6 +21,8 @@ export interface MlpOptions {
   slope?: number;
   /** Batch norm after the activation of every hidden layer (true), or of this many from the first. Default none. */
   batchNorm?: boolean | number;
+  /** Whether the last layer takes the input beside the features of the hidden layers. Default false. */
+  shortcut?: boolean;
   /** The generator of the initial weights. Default: the library's. */
   random?: Random;
 }
@@ -53,7 +55,8 @@ export function mlp(options: MlpOptions): tf.LayersModel {
     output = activationLayer(activation, slope).apply(output) as tf.SymbolicTensor;
     if (depth < normed) output = batchNormLayer().apply(output) as tf.SymbolicTensor;
   });
-  const model = tf.model({ inputs: input, outputs: linear(outputs).apply(output) as tf.SymbolicTensor });
+  const features = options.shortcut ? tf.layers.concatenate().apply([input, output]) : output;
+  const model = tf.model({ inputs: input, outputs: linear(outputs).apply(features) as tf.SymbolicTensor });
   return initializeLinear(model, options.random ?? shared);
 }
 
