@@ -27,5 +27,5 @@ export { type RipsOptions, ripsPersistence } from "./rips/rips.js";
 export type { SparseDistances } from "./rips/sparse.js";
 export { massiveMerges, smallerSides } from "./trees/merges.js";
 export { minimumSpanningTree } from "./trees/spanning-tree.js";
-export { type Tear, tear } from "./trees/tear.js";
+export { massiveGap, type Tear, tear } from "./trees/tear.js";
 export type { SpanningTree } from "./trees/tree.js";

@@ -39,6 +39,10 @@ const ofClouds: Record<string, ((given: PointArray) => unknown)[]> = {
     (x) => topology.bootstrapBand(x, { resamples: 3, maxDim: 0, metric: "cosine", seed: 1 }),
   ],
   densest: [(x) => topology.densest(x, { share: 0.5, k: 1 }), (x) => topology.densest(x)],
+  massiveGap: [
+    ...metrics.map((metric) => (x: PointArray) => topology.massiveGap(x, { metric })),
+    (x) => topology.massiveGap(x, { metric: "precomputed" }),
+  ],
   minimumSpanningTree: [
     ...metrics.map((metric) => (x: PointArray) => topology.minimumSpanningTree(x, { metric })),
     (x) => topology.minimumSpanningTree(x, { metric: (a, b) => Math.abs(a[0] - b[0]) }),
@@ -85,6 +89,7 @@ const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
     (share) => topology.densest(usualCloud, { share, k: 2 }),
     (k) => topology.densest(usualCloud, { k }),
   ],
+  massiveGap: [(share) => topology.massiveGap(usualCloud, { share })],
   massiveMerges: [
     (share) => topology.massiveMerges(tree, 8, share),
     (n) => topology.massiveMerges(tree, n, 0.3),

@@ -1,5 +1,5 @@
 import { Random } from "topolab";
-import { minimumSpanningTree, ripsPersistence, tear } from "topolab/topology";
+import { massiveGap, minimumSpanningTree, ripsPersistence, tear } from "topolab/topology";
 import { describe, expect, it } from "vitest";
 import { ascendingOrder, toSinglePrecision } from "../../../lib/src/topology/rips/radix.js";
 
@@ -138,5 +138,27 @@ describe("tear", () => {
     const apart = rows([0, 1, far, 1, 0, far, far, far, 0], 3);
     expect(() => tear(apart, { metric: "precomputed" })).toThrow("infinite ones separate 2 components");
     expect(tear(rows([0, 0, 0, 4], 1))).toEqual({ longest: 4, ratio: far, minorityShare: 0.25 });
+  });
+});
+
+describe("massiveGap", () => {
+  const line = rows([0, 1, 10, 11, 99], 1);
+
+  it("is the longest edge with a share of the points on either side", () => {
+    expect(massiveGap(line, { share: 0.4 })).toBe(9);
+    expect(massiveGap(line)).toBe(88); // a tenth of five points is less than one, so that the outlier counts
+  });
+
+  it("is 0 if every edge cuts off a small part", () => {
+    expect(massiveGap(rows([0, 1, 2], 1), { share: 0.5 })).toBe(0);
+  });
+
+  it("reads distances", () => {
+    const distances = rows([0, 1, 5, 6, 1, 0, 4, 5, 5, 4, 0, 1, 6, 5, 1, 0], 4);
+    expect(massiveGap(distances, { metric: "precomputed", share: 0.5 })).toBe(4);
+  });
+
+  it("refuses a share that no edge can have", () => {
+    expect(() => massiveGap(line, { share: 0.6 })).toThrow("share must be in (0, 0.5]: got 0.6");
   });
 });

@@ -1,7 +1,7 @@
 import { type Points, shapeOf } from "../../backend/index.js";
 import { ValueError } from "../../errors.js";
 import type { Metric } from "../distances.js";
-import { smallerSides } from "./merges.js";
+import { massiveMerges, smallerSides } from "./merges.js";
 import { minimumSpanningTree } from "./spanning-tree.js";
 
 /** The widest gap of a cloud, at the longest edge of its spanning tree. */
@@ -42,4 +42,23 @@ export function tear(points: Points, options: { metric?: Metric } = {}): Tear {
     ratio: tree.length[last] / tree.length[last - 1],
     minorityShare: smallerSides(tree, n)[last] / n,
   };
+}
+
+/**
+ * Returns the length of the last massive merge of a cloud: the longest edge of its minimum spanning tree with at least a
+ * share of the points on either side. It is the width of the gap between two large parts, and ignores outliers.
+ *
+ * @param points [n, d]; or [n, n] distances with the metric `"precomputed"`
+ * @param options.share the least share of the points on each side, default 0.1
+ * @returns 0 if there is no such edge
+ * @throws {ValueError} unless 0 < share ≤ 0.5
+ *
+ * @example
+ * massiveGap([[0], [1], [10], [11], [99]], { share: 0.4 }); // 9
+ */
+export function massiveGap(points: Points, options: { metric?: Metric; share?: number } = {}): number {
+  const { share = 0.1, ...distances } = options;
+  const tree = minimumSpanningTree(points, distances);
+  const longest = massiveMerges(tree, shapeOf(points)[0], share).at(-1);
+  return longest === undefined ? 0 : tree.length[longest];
 }
