@@ -11,7 +11,8 @@ import { CheckpointError, ValueError } from "./errors.js";
  * @throws {CheckpointError} if the file is not JSON
  * @throws {ValueError} if the value holds a number that is not finite, which JSON does not keep
  * @example
- * const scores = await remember(`${cacheFolder()}/my-sweep/rate-${rate}.json`, async () => score(await train(rate)));
+ * const path = `${cacheFolder()}/my-sweep/rate-0.001.json`;
+ * const best = await remember(path, async () => run.best.valLoss);
  */
 export async function remember<Value>(
   path: string | undefined,

@@ -18,7 +18,7 @@ import type { Coupling } from "./flows/flow-options.js";
  * @throws {ShapeError} if `move` returns another shape than that of the points
  * @throws {ValueError} if there are fewer than two pairs
  * @example
- * const noisy = await withSpread((latents) => gtn.transform(latents), { x: latents, y: points });
+ * const noisy = await withSpread((from) => gtn.transform(from), { x: latents, y: points });
  * const sample = await noisy(gaussian({ n: 1_000, d: 20 }), { seed: 1 });
  */
 export async function withSpread(

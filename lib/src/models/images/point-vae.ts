@@ -161,7 +161,8 @@ export class PointVae extends Trained implements GenerativeModel {
    * @returns shape [n, latent]
    * @throws {ShapeError} if the points do not have the dimension of the data
    * @example
-   * const latents = await vae.encode(points);
+   * const vae = await PointVae.fit(points, { latent: 2, epochs: 5, seed: 1 });
+   * const means = await vae.encode(points);
    */
   async encode(points: Points): Promise<PointArray> {
     const { dimension, latent } = this.description;
