@@ -44,8 +44,8 @@ export function withNodeTypes(
   options: TS.CompilerOptions,
   sys: TS.System,
 ): { options: TS.CompilerOptions; files: string[] } {
-  const from = path.join(sys.getCurrentDirectory(), "__types__.ts");
   if (options.types?.join() !== "node") return { options, files: [] };
+  const from = path.join(sys.getCurrentDirectory(), "__types__.ts");
   const { resolvedTypeReferenceDirective: found } = ts.resolveTypeReferenceDirective(
     "node",
     from,

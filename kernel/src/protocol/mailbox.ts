@@ -20,7 +20,7 @@ export class Mailbox {
   /** Posts this message with the next one, or at the next {@link flush}, or after the turn. */
   postSoon(message: ToProtocol): void {
     this.waiting.push(message);
-    // For each message, because an interrupt can end a turn anywhere.
+    // For each message, because an interrupt can end a turn before the flush of an earlier one is scheduled.
     setImmediate(() => this.flush());
   }
 

@@ -133,7 +133,9 @@ export class Output {
     const bytes = socket === "iopub" ? frames.reduce((sum, frame) => sum + frame.length, 0) : 0;
     Atomics.add(this.counters, slot.pending, bytes);
     const waits = socket === "iopub" ? soon.has(draft.type) : socket !== "stdin";
-    this.mailbox[waits ? "postSoon" : "post"]({ kind: "send", socket, frames, bytes });
+    const message = { kind: "send", socket, frames, bytes } as const;
+    if (waits) this.mailbox.postSoon(message);
+    else this.mailbox.post(message);
   }
 
   /** Sleeps until the protocol thread has sent the content of the pipes of descriptors 1 and 2. */

@@ -4,7 +4,7 @@ export interface Bar {
   death: number;
 }
 
-/** The bars of one dimension. They are not sorted. */
+/** The bars of one dimension, unsorted. */
 export type Diagram = readonly Bar[];
 
 /** Bars by dimension: `diagrams[1]` holds the loops. */
