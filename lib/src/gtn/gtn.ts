@@ -79,7 +79,8 @@ export class Gtn implements GenerativeModel {
   /**
    * Labels latents with the data and trains the network on the pairs.
    * @param data shape [n, d], n ≥ 2
-   * @throws {ShapeError} if the data are not n rows, `classes` has another length, or the prior or coupling has another dimension
+   * @throws {ShapeError} if the data are not n rows, `classes` has another length, or the prior or the coupling has another
+   * dimension
    * @throws {ValueError} if a coordinate is not finite, or an option is out of range
    * @throws {LabelingInterrupted} if the signal is aborted while the labels are made. If it is aborted later, training
    * ends with the best weights so far
