@@ -48,6 +48,8 @@ export function toPoints(rows: DataArray | tf.Tensor | NestedNumbers): PointArra
  * const tensor = toTensor([[1, 2], [3, 4]]); // shape [2, 2]
  * tensor.dispose();
  */
+export function toTensor(rows: PointArray | NestedNumbers): tf.Tensor2D;
+export function toTensor(rows: DataArray): tf.Tensor;
 export function toTensor(rows: DataArray | NestedNumbers): tf.Tensor {
   const { data, shape } = "shape" in rows ? rows : pointArray(rows, "rows");
   const size = shape.reduce((product, side) => product * side, 1);

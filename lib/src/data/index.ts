@@ -38,7 +38,7 @@ export { type CelebaSplit, celebaSplits, parsePartition } from "./formats/celeba
 export { cifarClasses, parseCifar } from "./formats/cifar.js";
 export { type IdxArray, parseIdx } from "./formats/idx.js";
 export { type Pixels, parseNetpbm } from "./formats/netpbm.js";
-export { gaussian } from "./gaussian.js";
+export { type BentGaussianOptions, bentGaussian, gaussian } from "./gaussian.js";
 export { centersAround, type GaussianMixtureOptions, gaussianMixture } from "./gaussian-mixture.js";
 export type { Crop } from "./images/crop.js";
 export { type DecodeOptions, decodeImage, decodeImages, type ImageFile } from "./images/decode.js";
@@ -48,6 +48,7 @@ export type { ImageShape } from "./images/store.js";
 export { type Transform, transformImage, transformImages } from "./images/transform.js";
 export { type Isometry, isometry } from "./isometry.js";
 export { type NestedSpheres, type NestedSpheresOptions, nestedSpheres } from "./nested-spheres.js";
+export { type RingOptions, ring } from "./ring.js";
 export type { SampleOptions } from "./sample.js";
 export { type AttFacesOptions, attFaces } from "./sets/att-faces.js";
 export { type CelebaOptions, celeba } from "./sets/celeba.js";

@@ -1,17 +1,25 @@
 import { type Draws, drawsOf } from "../backend/draws.js";
-import { type PointArray, type Points, pointArray, type tf, toPoints } from "../backend/index.js";
+import {
+  type PointArray,
+  type Points,
+  pointArray,
+  stacked,
+  takeRows,
+  type tf,
+  toPoints,
+} from "../backend/index.js";
 import { retire } from "../backend/retire.js";
 import { cellSignal } from "../cell-signal.js";
 import { ValueError } from "../errors.js";
 import { fitPoints, type PointFitOptions, requireDimension } from "../models/fitted.js";
-import type { GenerativeModel } from "../models/index.js";
+import type { Coupling, CouplingFunction, GenerativeModel } from "../models/index.js";
 import { type Activation, mlp } from "../models/layers/mlp.js";
 import { requireSize } from "../models/sample-size.js";
 import { type Epoch, predict, type TrainingRun } from "../train/index.js";
 import { ClassCode } from "./class-code.js";
 import { loadGtn, saveGtn } from "./gtn-file.js";
 import type { GtnParts } from "./gtn-parts.js";
-import { labelRows, regression } from "./gtn-training.js";
+import { coupleRows, labelRows, regression } from "./gtn-training.js";
 import type { LabeledPairs, LabelFunction, LabelMethod } from "./label-method.js";
 import { latentsFrom, type Prior } from "./prior.js";
 import { type LabelingReport, labelingReport, type ReportOptions } from "./report/report.js";
@@ -22,6 +30,11 @@ export interface GtnOptions extends PointFitOptions {
    * "cdf" in one dimension and "greedy" above; "clustered" is its authors' code of 2025 and makes its own prior.
    */
   labels?: LabelMethod | LabelFunction;
+  /**
+   * Makes the pairs that the network learns, in place of `labels`: of the standardized points, latents with a point for each.
+   * So a GTN can learn the points of `sinkhornTargets` or `reflowPairs`. Samples draw their latents from the prior.
+   */
+  coupling?: CouplingFunction;
   /** For "greedy": the angle in radians within which directions count as equal. Default 0, the published labels. */
   tolerance?: number;
   /** For "clustered": number of clusters. Default 50. */
@@ -66,16 +79,19 @@ export class Gtn implements GenerativeModel {
   /**
    * Labels latents with the data and trains the network on the pairs.
    * @param data shape [n, d], n ≥ 2
-   * @throws {ShapeError} if the data are not n rows, `classes` has another length, or the prior has another dimension
+   * @throws {ShapeError} if the data are not n rows, `classes` has another length, or the prior or the coupling has another
+   * dimension
    * @throws {ValueError} if a coordinate is not finite, or an option is out of range
    * @throws {LabelingInterrupted} if the signal is aborted while the labels are made. If it is aborted later, training
    * ends with the best weights so far
    */
   static async fit(data: Points, options: GtnOptions = {}): Promise<Gtn> {
     const points = pointArray(data, "data");
-    const { prior, tolerance = 0, clusters = 50, classes, validation = 0.1, ...rest } = options;
+    const { prior, coupling, classes, tolerance = 0, clusters = 50, validation = 0.1, ...rest } = options;
     const { labels, hidden = [64, 64, 64], activation = "leakyRelu", batchNorm = false, ...fitting } = rest;
     const { signal = cellSignal() } = options;
+    if (coupling && (labels || classes))
+      throw new ValueError("coupling makes the pairs itself: leave out labels and classes");
     const [n, dimension] = points.shape;
     const method = labels ?? (dimension === 1 ? "cdf" : "swap");
     const code = classes ? ClassCode.of(classes, n) : new ClassCode(0);
@@ -89,15 +105,8 @@ export class Gtn implements GenerativeModel {
         classes,
         patience: 10,
         pairs: async (rows, random) => {
-          const made = await labelRows(rows, code, {
-            labels: method,
-            prior,
-            tolerance,
-            clusters,
-            signal,
-            random,
-            device: options.device,
-          });
+          const how = { labels: method, prior, tolerance, clusters, signal, random, device: options.device };
+          const made = coupling ? [await coupleRows(rows, coupling, how)] : await labelRows(rows, code, how);
           labeled.push(made);
           return regression(made, code);
         },
@@ -145,6 +154,17 @@ export class Gtn implements GenerativeModel {
   /** The record of the training: the best epoch, why it ended, how its steps ran. */
   get run(): TrainingRun {
     return this.parts.run;
+  }
+
+  /**
+   * The latents and points that the network was trained on, in the units of the data, without their classes; undefined for
+   * a GTN loaded from a file.
+   */
+  get pairs(): Coupling | undefined {
+    const { pairs, scaler } = this.parts;
+    if (!pairs) return undefined;
+    const y = stacked(pairs.map(({ targets, labels }) => takeRows(targets, labels)));
+    return { x: stacked(pairs.map(({ latents }) => latents)), y: scaler ? scaler.inverseTransform(y) : y };
   }
 
   /** The network ĥ, from latents to standardized data, for code that uses tfjs. */

@@ -98,6 +98,7 @@ export {
   type PriorRejectionOptions,
 } from "./prior/prior-rejection.js";
 export { jacobianRejection, leastRows, type Network } from "./prior/rejection.js";
+export { type LatentMap, type Pushforward, pushforward, type Sampler } from "./pushforward.js";
 export type { CopyDraws } from "./sampling.js";
-export { withSpread } from "./spread.js";
+export { type Spread, type SpreadOptions, withSpread } from "./spread.js";
 export type { Trained } from "./trained.js";

@@ -9,6 +9,11 @@ const none = undefined as never;
 /** Each number among the parameters of the synthetic sets. */
 const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
   arcs: [(n) => data.arcs({ n, arcs: 2 }), (arcs) => data.arcs({ n, arcs })],
+  bentGaussian: [
+    (n) => data.bentGaussian({ n, d: 2 }),
+    (d) => data.bentGaussian({ n, d }),
+    (bend) => data.bentGaussian({ n, d: 2, bend }),
+  ],
   centersAround: [(k) => data.centersAround(k, 1), (radius) => data.centersAround(3, radius)],
   components: [
     (n) => data.components({ n, shape: "disc" }),
@@ -40,6 +45,7 @@ const ofNumbers: Record<string, ((value: number) => unknown)[]> = {
     (spheres) => data.nestedSpheres({ n, d: 2, spheres }),
     (radius) => data.nestedSpheres({ n, d: 2, spheres: 3, radius }),
   ],
+  ring: [(n) => data.ring({ n }), (noise) => data.ring({ n, noise })],
   swissRoll: [(n) => data.swissRoll({ n })],
   twoMoons: [(n) => data.twoMoons({ n }), (noise) => data.twoMoons({ n, noise })],
   twoSquares: [(n) => data.twoSquares({ n })],
@@ -95,6 +101,9 @@ describe("what does not fit together", () => {
     expect(() => data.nestedSpheres({ n, d: 2, spheres: 0 })).toThrow("spheres");
     expect(() => data.centersAround(3, Number.NaN)).toThrow("radius");
     expect(() => data.twoMoons({ n, noise: -1 })).toThrow("noise");
+    expect(() => data.bentGaussian({ n, d: 2, bend: Number.NaN })).toThrow("bend must be a finite number");
+    expect(() => data.ring({ n, noise: -1 })).toThrow("noise");
+    expect(() => data.ring({ n, plane: data.isometry(3, 4) })).toThrow("takes points in 3 dimensions");
   });
 
   it("unknown option values are refused with the list of valid ones", async () => {

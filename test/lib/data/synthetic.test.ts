@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { Random } from "topolab";
 import {
+  bentGaussian,
   distanceToRoll,
   gaussian,
+  isometry,
+  ring,
   rollPoints,
   rollRange,
   standardize,
@@ -49,6 +52,56 @@ describe("distanceToRoll", () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe("bentGaussian", () => {
+  it("is the Gaussian of the same draws, moved by half the square of its first coordinate", () => {
+    const [bent, z] = [bentGaussian, gaussian].map((draw) => draw({ n: 50, d: 3, random: new Random(1) }));
+    expect(bent.shape).toEqual([50, 3]);
+    bent.data.forEach((x, i) => {
+      const first = z.data[i - (i % 3)];
+      expect(x).toBeCloseTo(i % 3 === 0 ? first : z.data[i] + first ** 2 / 2, 5);
+    });
+  });
+
+  it("has the moments of the formula, and is a Gaussian without a bend", () => {
+    const n = 40_000;
+    const { data } = bentGaussian({ n, d: 3, bend: 2, random: new Random(2) });
+    const column = (k: number) => Array.from({ length: n }, (_, i) => data[3 * i + k]);
+    const mean = (values: number[]) => values.reduce((sum, x) => sum + x / n, 0);
+    const [x, y, z] = [0, 1, 2].map(column);
+    // E x² = 1 and var x² = 2, so y and z have mean 2, variance 1 + 4 · 2 and covariance 4 · 2.
+    expect(Math.abs(mean(y) - 2)).toBeLessThan(0.06);
+    expect(Math.abs(mean(y.map((one) => (one - 2) ** 2)) - 9)).toBeLessThan(0.6);
+    expect(Math.abs(mean(y.map((one, i) => (one - 2) * (z[i] - 2))) - 8)).toBeLessThan(0.6);
+    expect(Math.abs(mean(x.map((one, i) => one * y[i])))).toBeLessThan(0.15);
+    const flat = bentGaussian({ n: 9, d: 3, bend: 0, random: new Random(3) });
+    expect(flat).toEqual(gaussian({ n: 9, d: 3, random: new Random(3) }));
+  });
+});
+
+describe("ring", () => {
+  it("is the unit circle, evenly, where there is no noise", () => {
+    const { data, shape } = ring({ n: 8_000, noise: 0, random: new Random(1) });
+    expect(shape).toEqual([8_000, 2]);
+    const angles = Array.from({ length: 8_000 }, (_, i) => {
+      expect(Math.hypot(data[2 * i], data[2 * i + 1])).toBeCloseTo(1, 5);
+      return Math.atan2(data[2 * i + 1], data[2 * i]);
+    });
+    expect(kolmogorovSmirnov(angles, uniformCdf(-Math.PI, Math.PI))).toBeLessThan(0.02);
+  });
+
+  it("lies in the given plane, with noise of its deviation in all other directions", () => {
+    const plane = isometry(2, 7, new Random(2));
+    const points = ring({ n: 4_000, plane, noise: 0.3, random: new Random(3) });
+    expect(points.shape).toEqual([4_000, 7]);
+    const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, x) => sum + x / 4_000, 0);
+    // Five directions are off the plane; in it, E r² = 1 + 2 · 0.09.
+    expect(mean(plane.residual(points).map((off) => off ** 2))).toBeCloseTo(5 * 0.09, 1.7);
+    const { data } = plane.coordinates(points);
+    const squares = Array.from({ length: 4_000 }, (_, i) => data[2 * i] ** 2 + data[2 * i + 1] ** 2);
+    expect(Math.abs(mean(squares) - 1.18)).toBeLessThan(0.05);
   });
 });
 

@@ -68,6 +68,42 @@ describe("Gtn.fit", () => {
     gtn.dispose();
   });
 
+  it("learns the pairs of a coupling, from the prior that it is given", async () => {
+    // Latents of the coupling are the points in half their size, so the map is x ↦ 2 x + mean; N(0, I) is another prior.
+    const data = { data: square().data.map((x) => 3 + x), shape: square().shape };
+    const coupling = (points: PointArray) => ({
+      x: { data: points.data.map((x) => x / 2), shape: points.shape },
+      y: points,
+    });
+    const gtn = await Gtn.fit(data, { ...quick, epochs: 60, coupling, prior: normalPrior(2) });
+    const { x, y } = gtn.pairs!;
+    expect(x.shape).toEqual([360, 2]); // the others are held out
+    const std = Math.sqrt(1 / 12);
+    const { data: made } = await gtn.transform(x);
+    y.data.forEach((value, i) => {
+      expect(value).toBeGreaterThan(2.99);
+      expect(Math.abs(value - (3.5 + 2 * std * x.data[i]))).toBeLessThan(0.1);
+      expect(Math.abs(made[i] - value)).toBeLessThan(0.3);
+    });
+    expect(await gtn.sample(7, { seed: 2 })).toEqual(
+      await gtn.transform(await normalPrior(2).sample(7, { seed: 2 })),
+    );
+    expect((await gtn.report()).cost).toBeGreaterThan(0);
+    gtn.dispose();
+  });
+
+  it("keeps the latents and the points of its labels, in the units of the data", async () => {
+    const data = square();
+    const gtn = await Gtn.fit(data, { ...quick, epochs: 1, labels: "swap", validation: 0 });
+    const { x, y } = gtn.pairs!;
+    expect([x.shape, y.shape]).toEqual([data.shape, data.shape]);
+    const sorted = (values: Iterable<number>) => [...values].sort((a, b) => a - b);
+    sorted(y.data).forEach((value, i) => {
+      expect(value).toBeCloseTo(sorted(data.data)[i], 5);
+    });
+    gtn.dispose();
+  });
+
   it("takes a fitted model as the prior, and leaves it to the caller", async () => {
     const before = tf.memory().numTensors;
     const data = twoSquares({ n: 1_000, random: new Random(2) });
@@ -176,6 +212,12 @@ describe("Gtn.fit", () => {
       /must return the 360 latents requested: got 7/,
     ],
     ["a prior beside clusters", { labels: "clustered", prior: normalPrior(2) }, /leave out prior/],
+    ["labels beside a coupling", { labels: "swap", coupling: () => {} }, /leave out labels and classes/],
+    [
+      "a coupling with fewer latents",
+      { coupling: (y: PointArray) => ({ x: square(7), y }) },
+      /as many latents as targets: got 7 and 360/,
+    ],
     ["a learning rate that is no number", { learningRate: Number.NaN }, /learningRate must be/],
     ["a batch of no rows", { batchSize: 0 }, /batch/],
   ])("refuses %s", async (_, options, words) => {
@@ -216,6 +258,7 @@ describe("a saved Gtn", () => {
     expect(await loaded.sample(50, { seed: 3, ...of })).toEqual(await gtn.sample(50, { seed: 3, ...of }));
     expect(loaded.history).toEqual(gtn.history);
     await expect(loaded.report(of)).rejects.toThrow("a GTN loaded from a file does not have");
+    expect(loaded.pairs).toBeUndefined();
     for (const each of [gtn, loaded]) each.dispose();
   });
 

@@ -127,6 +127,14 @@ describe("FlowMatching", () => {
       expect(Math.abs(back.data[i] - value)).toBeLessThan(0.12);
     });
     expect(flow.history.at(-1)!.valLoss).toBeLessThan(0.02);
+    const { x, y } = flow.pairs!;
+    expect([x.shape, y.shape]).toEqual([
+      [3000, 1],
+      [3000, 1],
+    ]);
+    // The quantiles of 3,000 latents and points agree but for their noise.
+    const off = y.data.map((value, i) => Math.abs(value - 30 - 5 * x.data[i])).sort();
+    expect(off[2700]).toBeLessThan(0.5);
     flow.dispose();
   });
 

@@ -11,6 +11,7 @@ import { fittedEntries, loadedFitted, loadModel, savedFitted, saveModel } from "
 import { Trained } from "../trained.js";
 import { startingNoise } from "./denoise.js";
 import {
+  type Coupling,
   coupledPairs,
   type FlowMatchingFitOptions,
   type FlowMatchingOptions,
@@ -47,6 +48,7 @@ export class FlowMatching extends Trained implements GenerativeModel {
   readonly time: TimeCode;
   readonly dimension: number;
   private readonly hidden: readonly number[];
+  private coupled: Coupling | undefined;
 
   constructor(options: FlowMatchingOptions) {
     super();
@@ -66,13 +68,15 @@ export class FlowMatching extends Trained implements GenerativeModel {
    */
   static async fit(data: Points, options: FlowMatchingFitOptions = {}): Promise<FlowMatching> {
     const { hidden, time, coupling, ...fitting } = options;
+    const { lesson, learned } = coupledPairs(coupling, options.signal);
     const { model, fitted } = await fitPoints(
       data,
       fitting,
       (dimension, random) => new FlowMatching({ dimension, hidden, time, random }),
-      coupledPairs(coupling, options.signal),
+      lesson,
     );
     model.fitted = fitted;
+    model.coupled = learned(fitted);
     return model;
   }
 
@@ -99,6 +103,14 @@ export class FlowMatching extends Trained implements GenerativeModel {
     const fitted = requireFitted(this.fitted, "FlowMatching");
     const description = { dimension, hidden, time, ...savedFitted(fitted) };
     await saveModel(path, { kind: "flow-matching", description, variables: this.variables() });
+  }
+
+  /**
+   * The latents and points that the flow was trained on, in the units of the data; undefined without a coupling, and after
+   * loading.
+   */
+  get pairs(): Coupling | undefined {
+    return this.coupled;
   }
 
   variables(): tf.Variable[] {

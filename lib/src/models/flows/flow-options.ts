@@ -1,6 +1,6 @@
 import type { PointArray, Random } from "../../backend/index.js";
 import { cellSignal } from "../../cell-signal.js";
-import { type PointFitOptions, type Rows, requireDimension } from "../fitted.js";
+import { type Fitted, type PointFitOptions, type Rows, requireDimension } from "../fitted.js";
 import type { IntegrateOptions } from "./integrate.js";
 import type { TimeCode } from "./time-code.js";
 
@@ -41,19 +41,37 @@ export interface FlowMatchingFitOptions
 export type FlowOptions = Omit<IntegrateOptions, "backward">;
 
 /**
- * Returns how `fitPoints` makes pairs of a coupling; undefined without one.
+ * Returns the pairs of a coupling.
+ * @param points shape [n, d], standardized
+ * @throws {ShapeError} if the coupling does not have the dimension of the data
+ */
+export async function coupled(
+  points: PointArray,
+  coupling: CouplingFunction,
+  context: Parameters<CouplingFunction>[1],
+): Promise<Coupling> {
+  const { x, y } = await coupling(points, context);
+  const dimension = points.shape[1];
+  return {
+    x: requireDimension(x, dimension, "the coupling's x"),
+    y: requireDimension(y, dimension, "the coupling's y"),
+  };
+}
+
+/**
+ * Returns how `fitPoints` makes pairs of a coupling, if there is one.
  * @param signal passed on to the coupling; default the running notebook cell's
- * @throws {ShapeError} when called, if the coupling does not have the dimension of the data
+ * @returns `lesson`, for `fitPoints`, and afterwards `learned`: the training's pairs in the units of the data
  */
 export function coupledPairs(coupling: CouplingFunction | undefined, signal = cellSignal()) {
-  if (!coupling) return undefined;
+  const made: Coupling[] = [];
   const pairs = async ({ points }: Rows, random: Random): Promise<Coupling> => {
-    const { x, y } = await coupling(points, { random, signal });
-    const dimension = points.shape[1];
-    return {
-      x: requireDimension(x, dimension, "the coupling's x"),
-      y: requireDimension(y, dimension, "the coupling's y"),
-    };
+    made.push(await coupled(points, coupling!, { random, signal }));
+    return made[made.length - 1];
   };
-  return { pairs };
+  const learned = ({ scaler }: Fitted): Coupling | undefined => {
+    const [pairs] = made; // the first are those of the training, the second those held out
+    return pairs && { x: pairs.x, y: scaler ? scaler.inverseTransform(pairs.y) : pairs.y };
+  };
+  return { lesson: coupling ? { pairs } : {}, learned };
 }

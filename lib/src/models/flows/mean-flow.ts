@@ -13,7 +13,12 @@ import { fittedEntries, loadedFitted, loadModel, savedFitted, saveModel } from "
 import { withTangent } from "../tangent.js";
 import { Trained } from "../trained.js";
 import { startingNoise } from "./denoise.js";
-import { coupledPairs, type FlowMatchingFitOptions, type FlowMatchingOptions } from "./flow-options.js";
+import {
+  type Coupling,
+  coupledPairs,
+  type FlowMatchingFitOptions,
+  type FlowMatchingOptions,
+} from "./flow-options.js";
 import { type IterateOptions, iterate } from "./iterate.js";
 
 /** How {@link MeanFlow} is built. */
@@ -59,6 +64,7 @@ export class MeanFlow extends Trained implements GenerativeModel {
   readonly network: tf.LayersModel;
   readonly dimension: number;
   private readonly hidden: readonly number[];
+  private coupled: Coupling | undefined;
   private readonly intervals: number;
 
   constructor(options: MeanFlowOptions) {
@@ -80,13 +86,15 @@ export class MeanFlow extends Trained implements GenerativeModel {
    */
   static async fit(data: Points, options: MeanFlowFitOptions = {}): Promise<MeanFlow> {
     const { hidden, intervals, coupling, ...fitting } = options;
+    const { lesson, learned } = coupledPairs(coupling, options.signal);
     const { model, fitted } = await fitPoints(
       data,
       fitting,
       (dimension, random) => new MeanFlow({ dimension, hidden, intervals, random }),
-      coupledPairs(coupling, options.signal),
+      lesson,
     );
     model.fitted = fitted;
+    model.coupled = learned(fitted);
     return model;
   }
 
@@ -113,6 +121,14 @@ export class MeanFlow extends Trained implements GenerativeModel {
     const fitted = requireFitted(this.fitted, "MeanFlow");
     const description = { dimension, hidden, intervals, ...savedFitted(fitted) };
     await saveModel(path, { kind: "mean-flow", description, variables: this.variables() });
+  }
+
+  /**
+   * The latents and points that the flow was trained on, in the units of the data; undefined without a coupling, and after
+   * loading.
+   */
+  get pairs(): Coupling | undefined {
+    return this.coupled;
   }
 
   variables(): tf.Variable[] {
