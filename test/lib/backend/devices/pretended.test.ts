@@ -1,7 +1,7 @@
 // The library's GPU paths on a machine without a GPU. TensorFlow is told that it has one, so the library chooses the GPU,
 // writes the graphs of a GPU and sets its precision. TensorFlow then runs these graphs on the CPU.
 
-import { BackendError, OutOfMemoryError, Random, tf, ValueError } from "topolab";
+import { BackendError, OutOfMemoryError, type PointArray, Random, tf, ValueError } from "topolab";
 import { greedyLabels } from "topolab/gtn";
 import { jit, type LoopOptions } from "topolab/jit";
 import { mlp } from "topolab/models";
@@ -148,7 +148,8 @@ describe("a traced function on a pretended GPU", () => {
 
 it("greedy labels are those of the CPU", () => {
   const random = new Random(1);
-  const [latents, targets] = [0, 1].map(() => ({ data: random.normals(1500 * 12), shape: [1500, 12] }));
+  const points = (): PointArray => ({ data: random.normals(1500 * 12), shape: [1500, 12] });
+  const [latents, targets] = [points(), points()];
   const gpu = greedyLabels(latents, targets, { device: "gpu" });
   expect(gpu).toEqual(greedyLabels(latents, targets, { device: "cpu" }));
   expect([...gpu].sort((a, b) => a - b)).toEqual(Array.from({ length: 1500 }, (_, k) => k));
