@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { readJson } from "../program/files.mjs";
@@ -21,6 +22,7 @@ async function verify({ node }) {
 /** All tests of the library. @param {Bench} bench */
 async function tests({ node, out }) {
   const report = join(out, "tests.json");
+  rmSync(report, { force: true });
   // Each worker loads TensorFlow: with one for two cores, eight at most, they do not wait for each other.
   const workers = `--maxWorkers=${Math.max(2, Math.min(8, cpus().length >> 1))}`;
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
