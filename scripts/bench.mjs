@@ -49,7 +49,10 @@ async function execute(name, quiet) {
   return { code: await ended, last };
 }
 
-/** @param {string} name @param {string} line @returns {{ bench: string, machine: string, date: string, figures: Figure[] }} */
+/**
+ * @param {string} name @param {string} line
+ * @returns {{ bench: string, machine: string, date: string, figures: Figure[], failures?: string[] }}
+ */
 function parse(name, line) {
   try {
     const result = JSON.parse(line);
@@ -100,5 +103,5 @@ await main(async () => {
   const result = parse(name, last);
   if (!quiet) console.log(result.figures.map(sentence).join("\n"));
   console.log(JSON.stringify(result));
-  return result.figures.some(({ ok }) => ok === false) ? 1 : 0;
+  return result.failures?.length || result.figures.some(({ ok }) => ok === false) ? 1 : 0;
 });

@@ -138,7 +138,7 @@ export async function takeLibraries(house, wheel, libraries, folder, { update, s
  * @param {House} house @param {string} wheel @param {string} work
  * @param {{ update: Update, signal: AbortSignal, log: string }} how
  */
-async function takeCuda(house, wheel, work, how) {
+export async function takeCuda(house, wheel, work, how) {
   const requirements = (await unpack(house, ["cuda-requirements", wheel], how)).split("\n").filter(Boolean);
   for (const requirement of requirements) {
     const file = await download(house, { requirement, megabytes: 600 }, work, how);

@@ -41,7 +41,10 @@ def header_closure(wheel):
 
 
 def copy(wheel, members, folder):
-    """Writes each member (name in the wheel -> path below the folder), checked against its CRC and flushed."""
+    """Writes each member (name in the wheel -> path below the folder), checked against its CRC and flushed.
+
+    Programs stay executable, as pip keeps them: XLA starts ptxas as a process.
+    """
     total = sum(wheel.getinfo(name).file_size for name in members)
     written = 0
     for name, path in members.items():
@@ -54,6 +57,13 @@ def copy(wheel, members, folder):
                 print(f"unpacked {written} of {total}", flush=True)
             sink.flush()
             os.fsync(sink.fileno())
+        if is_program(wheel.getinfo(name)):
+            os.chmod(target, 0o755)
+
+
+def is_program(member):
+    """Whether the member's Unix mode, the upper half of its external attributes, lets anyone execute it."""
+    return member.external_attr >> 16 & 0o111 != 0
 
 
 def unpack_tensorflow(wheel, folder, libraries):

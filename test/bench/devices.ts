@@ -18,6 +18,8 @@ const TIMING = 0.5;
 
 const worker = fileURLToPath(new URL("./training/worker.js", import.meta.url));
 const figures: { name: string; value: number; unit: string }[] = [];
+/** What could not be measured, and why. */
+const failures: string[] = [];
 
 function tell(name: string, value: number, unit: string): void {
   figures.push({ name, value: Number(value.toPrecision(3)), unit });
@@ -41,6 +43,9 @@ async function measure(model: string, way: string): Promise<void> {
 
 for (const model of process.env.TOPOLAB_BENCH_MODELS?.split(",") ?? all)
   for (const way of ways)
-    await measure(model, way).catch((error) => console.log(`${model}, ${way}: ${error}`));
-console.log(JSON.stringify({ figures }));
+    await measure(model, way).catch((error) => {
+      console.log(`${model}, ${way}: ${error}`);
+      failures.push(`${model}, ${way}: ${error}`);
+    });
+console.log(JSON.stringify({ figures, failures }));
 process.exit();

@@ -189,6 +189,19 @@ describe("a training", () => {
     expect(chart.encoding).toMatchObject({ y: { scale: { type: "log" } } });
   });
 
+  test.each([
+    ["gpu", "Training: 1 epochs in 1.25 s on the GPU, ended by patience"],
+    ["cpu", "Training: 1 epochs in 1.25 s on the CPU, ended by patience"],
+    [undefined, "Training: 1 epochs in 1.25 s, ended by patience"],
+  ])("is shown with its device: %s", (device, heading) => {
+    const execution = { form: "xla", device, reason: "a test" };
+    const bundle = trainingBundle({ ...run, execution, history: [epoch(1, 1, 1)] });
+    expect(String(bundle?.["text/plain"]).split("\n")[0]).toBe(heading);
+    expect(bundle?.["application/vnd.vegalite.v5+json"]).toMatchObject({
+      title: { text: [heading, "Last loss 1, validation 1; best 0.5 in epoch 2"] },
+    });
+  });
+
   test("is shown without validation, when it diverged, and when no epoch ended", () => {
     const history = [epoch(1, -1, Number.NaN), epoch(2, Number.NaN, Number.NaN)];
     const best = { epoch: 2, valLoss: Number.NaN };
@@ -205,9 +218,9 @@ describe("a training", () => {
     const data = await shown(`
       const line = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
       const x = tf.linspace(0, 1, 50).reshape([50, 1]) as never;
-      await fit(line, { x, y: x }, { epochs: 3 })`);
+      await fit(line, { x, y: x }, { epochs: 3, device: "cpu", progress: false })`);
     expect(data["text/plain"]).toMatch(
-      /^Training: 3 epochs in .* s, ended by epochs\nloss {7}[▁-█]{3} {2}\d/,
+      /^Training: 3 epochs in .* s on the CPU, ended by epochs\nloss {7}[▁-█]{3} {2}\d/,
     );
     expect(data["application/vnd.vegalite.v5+json"].data.values).toHaveLength(3);
   });

@@ -12,10 +12,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { house } from "../../scripts/program/house.mjs";
 import type { SetupError } from "../../scripts/program/setup-error.mjs";
-import { takeLibraries } from "../../scripts/setup/tensorflow.mjs";
+import { takeCuda, takeLibraries } from "../../scripts/setup/tensorflow.mjs";
 import { chooseDevice, wheelFor } from "../../scripts/setup/wheel.mjs";
 
 const program = fileURLToPath(new URL("programs/unpack.mjs", import.meta.url));
@@ -124,6 +124,68 @@ describe("TensorFlow's wheel", () => {
 
   it("is refused if a library is missing in it", async () => {
     expect(await complaint(wheel, ["libother.so"])).toContain("the wheel has no tensorflow/libother.so");
+  });
+});
+
+describe("NVIDIA's wheels", () => {
+  /** TensorFlow's wheel, which asks for one wheel of NVIDIA with CUDA, and that wheel: programs, data and headers. */
+  const craftCuda = `
+import sys, zipfile
+
+def write(wheel, name, text, mode=0o644):
+    member = zipfile.ZipInfo(name)
+    member.external_attr = (0o100000 | mode) << 16
+    wheel.writestr(member, text)
+
+def metadata(wheel, name, version, *more):
+    folder = f"{name}-{version}.dist-info"
+    write(wheel, folder + "/METADATA", "\\n".join(["Metadata-Version: 2.1", "Name: " + name, "Version: " + version, *more, ""]))
+    write(wheel, folder + "/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+
+with zipfile.ZipFile(sys.argv[1], "w") as wheel:
+    metadata(wheel, "tensorflow", "1",
+        "Requires-Dist: numpy>=1.26",
+        'Requires-Dist: nvidia-cuda-nvcc-cu12<13.0,>=12.5; extra == "and-cuda"')
+with zipfile.ZipFile(sys.argv[2], "w") as wheel:
+    metadata(wheel, "nvidia_cuda_nvcc_cu12", "12.9")
+    write(wheel, "nvidia/__init__.py", "")
+    write(wheel, "nvidia/cuda_nvcc/bin/ptxas", "#!/bin/sh\\necho 12.9\\n", 0o755)
+    write(wheel, "nvidia/cuda_nvcc/nvvm/libdevice/libdevice.10.bc", "BC")
+    write(wheel, "nvidia/cuda_nvcc/include/crt.h", "#error\\n")
+`;
+  let packages: string;
+  let tensorflow: string;
+
+  beforeAll(() => {
+    packages = mkdtempSync(join(root, "packages-"));
+    tensorflow = join(root, "tensorflow-1-py3-none-any.whl");
+    const nvcc = join(packages, "nvidia_cuda_nvcc_cu12-12.9-py3-none-any.whl");
+    execFileSync(house.python, ["-c", craftCuda, tensorflow, nvcc]);
+  });
+  afterEach(() => vi.unstubAllEnvs());
+
+  async function taken(): Promise<string> {
+    // pip finds the crafted wheel and asks no index.
+    vi.stubEnv("PIP_NO_INDEX", "1");
+    vi.stubEnv("PIP_FIND_LINKS", packages);
+    const home = mkdtempSync(join(root, "home-"));
+    const how = { update: () => {}, signal: new AbortController().signal, log: join(home, "setup.log") };
+    await takeCuda({ ...house, tensorflow: home }, tensorflow, join(home, ".work"), how);
+    return join(home, "nvidia");
+  }
+
+  it("are those that TensorFlow asks for with CUDA, without their headers", async () => {
+    const names = readdirSync(await taken(), { recursive: true }).map(String);
+    expect(names.filter((name) => name.includes(".")).sort()).toEqual([
+      "__init__.py",
+      "cuda_nvcc/nvvm/libdevice/libdevice.10.bc",
+    ]);
+  });
+
+  it("keep their programs executable, and nothing else", async () => {
+    const compiler = join(await taken(), "cuda_nvcc");
+    expect(execFileSync(join(compiler, "bin/ptxas"), { encoding: "utf8" })).toBe("12.9\n");
+    expect(statSync(join(compiler, "nvvm/libdevice/libdevice.10.bc")).mode & 0o111).toBe(0);
   });
 });
 

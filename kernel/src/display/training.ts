@@ -7,13 +7,15 @@ interface Training {
   best: { epoch: number; valLoss: number };
   stopped: string;
   seconds: number;
+  /** Without `device` each operation was placed by itself. */
+  execution?: { device?: string };
 }
 
 const size = { width: 300, height: 120 };
 const bars = "▁▂▃▄▅▆▇█";
 const barCount = 40;
 
-/** Shows the record of a training: its losses as a small curve, and the last and the best loss. */
+/** Shows the record of a training: its device, its losses as a small curve, and the last and the best loss. */
 export function trainingBundle(value: object): Bundle | undefined {
   if (!isTraining(value)) return undefined;
   const text = summary(value);
@@ -29,8 +31,11 @@ function isTraining(value: object): value is Training {
 
 const isNumber = (value: unknown) => typeof value === "number";
 
-const heading = ({ history, stopped, seconds }: Training) =>
-  `Training: ${history.length} epochs in ${numberText(seconds)} s, ended by ${stopped}`;
+function heading({ history, stopped, seconds, execution }: Training): string {
+  const device = execution?.device;
+  const place = typeof device === "string" ? ` on the ${device.toUpperCase()}` : "";
+  return `Training: ${history.length} epochs in ${numberText(seconds)} s${place}, ended by ${stopped}`;
+}
 
 /** The last losses and the best one, in a line. */
 function numbers({ history, best }: Training): string {

@@ -98,20 +98,28 @@ function deviceFor(work: StepWork, steps: number, { gpu, cores }: Machine): Devi
 }
 
 /*
- * Seconds of a training, its start included. They fit the measurements in test/bench/RESULTS.md within a factor of two.
- * Most of a small step's time goes to its operations, which XLA fuses; each number that a step writes counts as 8 bytes
- * of traffic.
+ * Seconds of a training, its start included. The steps on a GPU fit those in test/bench/RESULTS.md within a factor of two,
+ * the steps on a CPU within 2.5. Most of a small step's time goes to its operations, which XLA fuses; each number that a
+ * step writes counts as 8 bytes of traffic.
  */
 
-/** XLA keeps few cores busy with small products; oneDNN, which computes large ones, keeps all. */
-function cpuSeconds({ flops, written, convolution, state }: StepWork, steps: number, cores: number): number {
+/**
+ * Seconds of a training on a CPU. XLA keeps few cores busy with small products; oneDNN, which computes large ones, keeps
+ * all.
+ */
+export function cpuSeconds(
+  { flops, written, convolution, state }: StepWork,
+  steps: number,
+  cores: number,
+): number {
   const busy = convolution || state >= LARGE ? cores : Math.min(cores, 2);
   return 1 + steps * (30e-6 + flops / (25e9 * busy) + (8 * written) / (20e9 * busy));
 }
 
 type GpuForm = "xla" | "lowered";
 
-function gpuSeconds({ flops, written, operations }: StepWork, steps: number, form: GpuForm): number {
+/** Seconds of a training on a GPU. */
+export function gpuSeconds({ flops, written, operations }: StepWork, steps: number, form: GpuForm): number {
   const start = form === "xla" ? 2 + 4e-3 * operations : 3 + 2e-3 * operations;
   const launches = form === "xla" ? 0.7e-6 : 10e-6;
   return start + steps * (20e-6 + launches * operations + flops / 20e12 + (8 * written) / 2e12);

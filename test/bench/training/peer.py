@@ -1,7 +1,8 @@
 """PyTorch's side of test/bench/training.ts: the same networks, batches and optimizer in its best plain loop.
 
 Runs on the GPU if PyTorch has one, and waits for it. A second argument "tf32" lets it round factors to TF32.
-Each line of stdin is "eager N", "fused N" (fused Adam), "compiled N" (torch.compile and fused Adam) or "memory".
+Each line of stdin is "eager N", "fused N" (fused Adam), "compiled N" (torch.compile and fused Adam), "graphs N" (a CUDA
+graph of the step with fused Adam) or "memory".
 """
 import json
 import re
@@ -41,8 +42,8 @@ class Regression:
     def __init__(self, net, x, y, batch):
         self.net, self.data, self.batch = net, (x, y), batch
 
-    def optimizers(self, fused):
-        return [torch.optim.Adam(self.net.parameters(), 1e-3, fused=fused)]
+    def optimizers(self, **ways):
+        return [torch.optim.Adam(self.net.parameters(), 1e-3, **ways)]
 
     def step(self, optimizers, x, y):
         optimizers[0].zero_grad()
@@ -76,8 +77,8 @@ class Gan(Regression):
         self.d = mlp(2, [128] * 3, 1, act=act)
         self.net, self.data, self.batch = nn.ModuleList([self.d, self.g]), (torch.randn(50_000, 2), None), 128
 
-    def optimizers(self, fused):
-        return [torch.optim.Adam(net.parameters(), 2e-4, (0.5, 0.999), fused=fused) for net in (self.d, self.g)]
+    def optimizers(self, **ways):
+        return [torch.optim.Adam(net.parameters(), 2e-4, (0.5, 0.999), **ways) for net in (self.d, self.g)]
 
     def step(self, optimizers, x, _):
         of_d, of_g = optimizers
@@ -111,14 +112,43 @@ models = {
 }
 
 
+def graphed(model, optimizers):
+    """A step recorded as one CUDA graph. Batches are copied to the place from which it reads them."""
+    if not GPU:
+        raise RuntimeError("a CUDA graph needs a GPU")
+    places = [None if rows is None else rows[: model.batch].clone() for rows in model.data]
+    # Warms up on another stream, as torch.cuda.graph asks for: libraries and optimizers allocate at their first steps.
+    stream = torch.cuda.Stream()
+    stream.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(stream):
+        for _ in range(3):
+            model.step(optimizers, *places)
+    torch.cuda.current_stream().wait_stream(stream)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        model.step(optimizers, *places)
+
+    def step(_, *batches):
+        for place, rows in zip(places, batches):
+            if place is not None:
+                place.copy_(rows)
+        graph.replay()
+
+    return step
+
+
 def main(name):
     model = models[name]()
     ready = {}
 
     def run(mode, count):
         if mode not in ready:
-            optimizers = model.optimizers(mode != "eager")
-            step = torch.compile(model.step) if mode == "compiled" else model.step
+            ways = {"fused": mode != "eager", "capturable": mode == "graphs"}
+            optimizers = model.optimizers(**ways)
+            if mode == "graphs":
+                step = graphed(model, optimizers)
+            else:
+                step = torch.compile(model.step) if mode == "compiled" else model.step
             ready[mode] = (optimizers, step)
         optimizers, step = ready[mode]
         (x, y), batch, done = model.data, model.batch, 0
@@ -137,7 +167,8 @@ def main(name):
         mode, *rest = line.split()
         if mode == "memory":
             peak = int(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1]) / 1024
-            print(json.dumps({"memory": peak}), flush=True)
+            of_gpu = {"gpuMemory": torch.cuda.max_memory_allocated() / 2**20} if GPU else {}
+            print(json.dumps({"memory": peak, **of_gpu}), flush=True)
             continue
         count = int(rest[0])
         try:

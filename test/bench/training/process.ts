@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-export type Answer = Record<string, number | string | undefined>;
+export type Answer = Record<string, number | string | boolean | undefined>;
 
 /** A child process that answers each line of its stdin with one line of JSON. */
 export class Answering {

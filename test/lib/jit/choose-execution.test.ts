@@ -1,6 +1,6 @@
 import { BackendError } from "topolab";
 import { describe, expect, it } from "vitest";
-import { chooseExecution } from "../../../lib/src/jit/execution.js";
+import { chooseExecution, cpuSeconds, gpuSeconds } from "../../../lib/src/jit/execution.js";
 import type { StepWork } from "../../../lib/src/jit/step-work.js";
 
 /** The networks of test/bench/training.ts. */
@@ -72,5 +72,38 @@ describe("with a GPU", () => {
       const places = [1, 10, 100, 1e3, 1e4, 1e5, 1e6].map((steps) => choose(name, steps).device);
       expect(places).toEqual([...places].sort());
     }
+  });
+});
+
+/** The milliseconds of a step in test/bench/RESULTS.md, the least and the most. */
+describe("the expected time of a step", () => {
+  const steps = 100_000;
+  const within = (expected: number, factor: number, least: number, most: number) => {
+    expect(expected).toBeLessThan(factor * least);
+    expect(expected).toBeGreaterThan(most / factor);
+  };
+
+  it.each([
+    ["swissRoll", "xla", 0.062, 0.107], // H100 and H200
+    ["mnistGtn", "xla", 0.154, 0.154], // H100, as the others
+    ["diffusion", "xla", 0.232, 0.232],
+    ["autoencoder", "lowered", 5.16, 5.16],
+    ["celebaGtn", "lowered", 8.8, 10.6],
+  ] as const)("of %s on a GPU, as %s, is within a factor of two", (name, form, least, most) => {
+    const seconds = gpuSeconds(work[name], steps, form) - gpuSeconds(work[name], 0, form);
+    within((1000 * seconds) / steps, 2, least, most);
+  });
+
+  it.each([
+    ["swissRoll", 2, 0.088], // machine A′
+    ["mnistGtn", 2, 0.505],
+    ["diffusion", 2, 4.87],
+    ["autoencoder", 2, 964],
+    ["celebaGtn", 2, 392],
+    ["swissRoll", 16, 0.067], // the H100's host
+    ["mnistGtn", 16, 0.42],
+  ] as const)("of %s on %i cores is within a factor of 2.5", (name, cores, measured) => {
+    const seconds = cpuSeconds(work[name], steps, cores) - cpuSeconds(work[name], 0, cores);
+    within((1000 * seconds) / steps, 2.5, measured, measured);
   });
 });

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { bindingFolder } from "./binding-folder.js";
+import { canLink } from "./gpu-linker.js";
 
 /** The greatest number of threads that compile at once. */
 const MOST_THREADS = 8;
@@ -14,7 +15,8 @@ const MOST_THREADS = 8;
 export function setGpuCompiler(compiler = setUpsCompiler()): void {
   const { XLA_FLAGS = "" } = process.env;
   if (!compiler || !existsSync(compiler) || XLA_FLAGS.includes(compiler)) return;
-  process.env.XLA_FLAGS = [...gpuCompilerFlags(compiler, availableParallelism()), XLA_FLAGS].join(" ").trim();
+  const flags = gpuCompilerFlags(compiler, canLink(compiler) ? availableParallelism() : 1);
+  process.env.XLA_FLAGS = [...flags, XLA_FLAGS].join(" ").trim();
 }
 
 function setUpsCompiler(): string | undefined {
@@ -30,12 +32,14 @@ function setUpsCompiler(): string | undefined {
  * The flags that XLA compiles for a GPU with: where `ptxas` and `libdevice` are; products as cuBLAS and cuDNN choose them,
  * since trying every candidate takes two thirds of the compilation and made no step of the benchmark's GAN faster; and
  * kernels compiled side by side.
+ * @param threads threads that may compile; 1 if the kernels cannot be linked, because XLA then refuses to compile at all
  */
-export function gpuCompilerFlags(compiler: string, cores: number): string[] {
+export function gpuCompilerFlags(compiler: string, threads: number): string[] {
+  const flags = [`--xla_gpu_cuda_data_dir=${compiler}`, "--xla_gpu_autotune_level=0"];
+  if (threads === 1) return flags;
   return [
-    `--xla_gpu_cuda_data_dir=${compiler}`,
-    "--xla_gpu_autotune_level=0",
+    ...flags,
     "--xla_gpu_enable_llvm_module_compilation_parallelism=true",
-    `--xla_gpu_force_compilation_parallelism=${Math.min(MOST_THREADS, cores)}`,
+    `--xla_gpu_force_compilation_parallelism=${Math.min(MOST_THREADS, threads)}`,
   ];
 }

@@ -12,7 +12,11 @@ export class Session {
   private readonly id: number;
   private open = true;
 
-  /** @param tensorFloat32 whether a GPU may round factors to TF32; default false */
+  /**
+   * @param tensorFloat32 whether a GPU may round factors to TF32; default false
+   * @throws {OutOfMemoryError} if the device has too little memory for the graph's constants
+   * @throws {BackendError} if TensorFlow refuses the graph
+   */
   constructor(
     { bytes, tags }: SavedModel,
     private readonly tensorFloat32 = false,
@@ -23,6 +27,8 @@ export class Session {
       writeFileSync(join(folder, "saved_model.pb"), bytes);
       this.id = this.native.binding.loadSavedModel(`${folder}/`, tags.join(","));
     } catch (error) {
+      const known = memoryError("The graph", error);
+      if (known !== error) throw known;
       throw new BackendError(`TensorFlow did not load the graph: ${(error as Error).message}`, {
         cause: error,
       });
