@@ -15,6 +15,7 @@ export {
   type Standardizer,
   standardize,
 } from "../points/standardize.js";
+export { type AnnulusOptions, annulus } from "./annulus.js";
 export { arcs, distanceToArcs } from "./arcs.js";
 export {
   type ComponentShape,
@@ -39,7 +40,12 @@ export { cifarClasses, parseCifar } from "./formats/cifar.js";
 export { type IdxArray, parseIdx } from "./formats/idx.js";
 export { type Pixels, parseNetpbm } from "./formats/netpbm.js";
 export { gaussian } from "./gaussian.js";
-export { centersAround, type GaussianMixtureOptions, gaussianMixture } from "./gaussian-mixture.js";
+export {
+  centersAround,
+  centersOnGrid,
+  type GaussianMixtureOptions,
+  gaussianMixture,
+} from "./gaussian-mixture.js";
 export type { Crop } from "./images/crop.js";
 export { type DecodeOptions, decodeImage, decodeImages, type ImageFile } from "./images/decode.js";
 export type { ImageSet } from "./images/load.js";
