@@ -1,6 +1,7 @@
 import { ValueError } from "../errors.js";
 import { oneOf } from "../options.js";
 import { extent } from "../points/extent.js";
+import { axisTitle } from "./chart/axis-room.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { hasPlace, Omissions } from "./chart/finite.js";
 import { rounded } from "./chart/panel.js";
@@ -65,20 +66,22 @@ export function tiles(all: readonly TileValue[], options: TilesOptions): Figure 
     title: valueTitle,
     scale: { type: scale, domain, scheme: "blues", clamp: true },
   };
+  const height = 28 * rows.length;
+  const title = axisTitle(yTitle, height);
   const row = fitRow({
     titles: panels,
     width: Math.max(60, 34 * columns.length),
-    axes: [labelRoom(rows) + theme.config.axis.titleFontSize + 8, labelRoom(rows)],
+    axes: [rowsRoom(rows, title), 0],
     beyond: 0,
     legend: Math.ceil(20 + textWidth(valueTitle, theme.config.legend.labelFontSize)),
   });
   const views = panels.map((panel, at) => ({
     width: row.width,
-    height: 28 * rows.length,
+    height,
     ...(panel ? panelTitle(panel, row.width) : {}),
     layer: layers(cells[at], {
       x: channel("x", columns, xTitle),
-      y: channel("y", rows, at % row.columns === 0 ? yTitle : null),
+      y: channel("y", rows, at % row.columns === 0 ? title : undefined),
       color,
       isDark: isDarkOn(domain, scale),
     }),
@@ -129,17 +132,21 @@ function ends(values: readonly number[]): readonly [number, number] {
   return low < high ? [low, high] : [low - Math.abs(low) / 2 || -1, high + Math.abs(high) / 2 || 1];
 }
 
-const channel = (field: string, domain: readonly string[], title: string | null): Spec => ({
+/** A channel of settings; without a title it has no axis, as only the first panel of a row has a vertical one. */
+const channel = (field: string, domain: readonly string[], title: string | string[] | undefined): Spec => ({
   field,
   type: "ordinal",
   scale: { domain },
-  title,
-  axis: { labelAngle: 0, labelFlush: false },
+  axis: title === undefined ? null : { title, labelAngle: 0, labelFlush: false },
 });
 
-/** What the labels of the rows take left of a panel, in CSS pixels. */
-const labelRoom = (rows: readonly string[]) =>
-  Math.ceil(8 + Math.max(0, ...rows.map((name) => textWidth(name, theme.config.axis.labelFontSize))));
+const { labelFontSize, titleFontSize } = theme.config.axis;
+
+/** What the names of the rows and the title take left of a panel, in CSS pixels. */
+function rowsRoom(rows: readonly string[], title: string | string[]): number {
+  const names = Math.max(0, ...rows.map((name) => textWidth(name, labelFontSize)));
+  return Math.ceil(14 + names + [title].flat().length * (titleFontSize + 2));
+}
 
 /** Whether a tile's color is so dark that its number has to be white. */
 function isDarkOn(

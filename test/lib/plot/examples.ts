@@ -144,7 +144,7 @@ export const examples: Record<string, () => plot.Figure> = {
 
   tiles() {
     const values = ["regression", "game"].flatMap((panel, k) =>
-      [1e-3, 1e-2].flatMap((y) => [8, 32, 128].map((x) => ({ panel, x, y, value: 10 ** k / (x * y) }))),
+      [0.01, 0.1, 1].flatMap((y) => [8, 32, 128].map((x) => ({ panel, x, y, value: 10 ** k / (x * y) }))),
     );
     const titles = { xTitle: "width", yTitle: "learning rate", valueTitle: "error" };
     return plot.tiles(values, { ...titles, scale: "log" });

@@ -5,7 +5,10 @@ import { describe, expect, it } from "vitest";
 const titles = { xTitle: "width", yTitle: "learning rate", valueTitle: "error" };
 type Tile = { x: string; y: string; value: number; runs: number; text: string; isDark: boolean };
 interface Panel {
-  layer: { data: { values: Tile[] }; encoding: Record<"x" | "y", { scale: { domain: string[] } }> }[];
+  layer: {
+    data: { values: Tile[] };
+    encoding: Record<"x" | "y", { scale: { domain: string[] }; axis: unknown }>;
+  }[];
 }
 const panelsOf = (figure: plot.Figure) => figure.spec.concat as Panel[];
 
@@ -30,11 +33,13 @@ describe("tiles", () => {
     expect(upward.scale.domain).toEqual(["100", "20", "9"]); // Vega begins at the top
   });
 
-  it("have a panel for each name, and one color scale for all", () => {
+  it("have a panel for each name, and one color scale and one vertical axis for all", () => {
     const values = ["GTN", "GAN"].map((panel, k) => ({ panel, x: 1, y: 2, value: 10 ** k }));
     const { spec } = plot.tiles(values, { ...titles, scale: "log", domain: [1, 1000] });
     expect((spec.concat as { title: string }[]).map(({ title }) => title)).toEqual(["GTN", "GAN"]);
     expect(spec.resolve).toEqual({ scale: { color: "shared" } });
+    const axes = (spec.concat as Panel[]).map(({ layer }) => layer[0].encoding.y.axis);
+    expect(axes).toEqual([expect.objectContaining({ title: ["learning", "rate"] }), null]);
   });
 
   it("of equal values have a scale around them", async () => {
