@@ -27,6 +27,7 @@ const sections = {
     "curves",
     "curvePanels",
     "strips",
+    "tiles",
   ],
   "Your own": ["figure"],
 };

@@ -47,3 +47,21 @@ export function centersAround(k: number, radius: number): PointArray {
   }
   return { data, shape: [k, 2] };
 }
+
+/**
+ * Returns k × k centers of a square grid around the origin, column by column from the lower left, [k², 2].
+ * @param spacing distance of neighbors
+ * @throws {ValueError} if k is not a positive integer, or the spacing is negative or not finite
+ * @example
+ * centersOnGrid(2, 1).data; // (−½, −½), (−½, ½), (½, −½), (½, ½)
+ */
+export function centersOnGrid(k: number, spacing: number): PointArray {
+  nonNegative(spacing, "spacing");
+  const data = new Float64Array(2 * atLeast(1, k, "k") ** 2);
+  const place = (index: number) => spacing * (index - (k - 1) / 2);
+  for (let c = 0; c < k * k; c++) {
+    data[2 * c] = place(Math.floor(c / k));
+    data[2 * c + 1] = place(c % k);
+  }
+  return { data, shape: [k * k, 2] };
+}

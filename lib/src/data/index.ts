@@ -39,7 +39,12 @@ export { cifarClasses, parseCifar } from "./formats/cifar.js";
 export { type IdxArray, parseIdx } from "./formats/idx.js";
 export { type Pixels, parseNetpbm } from "./formats/netpbm.js";
 export { type BentGaussianOptions, bentGaussian, gaussian } from "./gaussian.js";
-export { centersAround, type GaussianMixtureOptions, gaussianMixture } from "./gaussian-mixture.js";
+export {
+  centersAround,
+  centersOnGrid,
+  type GaussianMixtureOptions,
+  gaussianMixture,
+} from "./gaussian-mixture.js";
 export type { Crop } from "./images/crop.js";
 export { type DecodeOptions, decodeImage, decodeImages, type ImageFile } from "./images/decode.js";
 export type { ImageSet } from "./images/load.js";
@@ -48,7 +53,7 @@ export type { ImageShape } from "./images/store.js";
 export { type Transform, transformImage, transformImages } from "./images/transform.js";
 export { type Isometry, isometry } from "./isometry.js";
 export { type NestedSpheres, type NestedSpheresOptions, nestedSpheres } from "./nested-spheres.js";
-export { type RingOptions, ring } from "./ring.js";
+export { type AnnulusOptions, annulus, type RingOptions, ring } from "./ring.js";
 export type { SampleOptions } from "./sample.js";
 export { type AttFacesOptions, attFaces } from "./sets/att-faces.js";
 export { type CelebaOptions, celeba } from "./sets/celeba.js";

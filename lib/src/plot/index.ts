@@ -54,4 +54,5 @@ export { type StretchedSquareOptions, stretchedSquare } from "./stretched-square
 export { type StripsOptions, type StripValue, strips } from "./strips.js";
 export { type SwissRollOptions, swissRoll } from "./swiss-roll.js";
 export { type ClaimTest, type MeasuredRow, type SubjectRole, testRows } from "./test-rows.js";
+export { type TilesOptions, type TileValue, tiles } from "./tiles.js";
 export type { ClaimRole, ClaimScope } from "./verdicts.js";

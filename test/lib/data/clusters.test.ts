@@ -1,5 +1,5 @@
 import { Random } from "topolab";
-import { centersAround, gaussianMixture, twoSquares } from "topolab/data";
+import { centersAround, centersOnGrid, gaussianMixture, twoSquares } from "topolab/data";
 import { describe, expect, it } from "vitest";
 
 describe("twoSquares", () => {
@@ -30,5 +30,18 @@ describe("gaussianMixture", () => {
     }
     expect(Math.sqrt(squared)).toBeCloseTo(0.01, 3);
     for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(150);
+  });
+});
+
+describe("centersOnGrid", () => {
+  it("goes column by column from the lower left, around the origin", () => {
+    expect(centersOnGrid(2, 3)).toEqual({
+      data: Float64Array.of(-1.5, -1.5, -1.5, 1.5, 1.5, -1.5, 1.5, 1.5),
+      shape: [4, 2],
+    });
+    const { data, shape } = centersOnGrid(5, 2);
+    expect(shape).toEqual([25, 2]);
+    expect([...data.subarray(0, 4)]).toEqual([-4, -4, -4, -2]);
+    expect([...data.subarray(24, 26)]).toEqual([0, 0]); // the 13th of 25
   });
 });

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
-import { type PointArray, Random } from "topolab";
-import { distanceToMoons, eightGaussians, isometry, twoMoons } from "topolab/data";
+import { type PointArray, Random, ValueError } from "topolab";
+import { annulus, distanceToMoons, eightGaussians, isometry, twoMoons } from "topolab/data";
+import { kolmogorovSmirnov, uniformCdf } from "topolab/metrics";
 import { describe, expect, it } from "vitest";
 
 const n = 8000;
@@ -32,6 +33,38 @@ describe("twoMoons", () => {
     [2, 2, Math.sqrt(1.25) - 1, 2].forEach((expected, i) => {
       expect(distanceToMoons(points)[i]).toBeCloseTo(expected, 10);
     });
+  });
+});
+
+describe("annulus", () => {
+  it("has radii and angles that are uniform", () => {
+    const { data, shape } = annulus({ n, innerRadius: 2, outerRadius: 5, random: new Random(1) });
+    expect(shape).toEqual([n, 2]);
+    const places = Array.from({ length: n }, (_, i) => data.subarray(2 * i, 2 * i + 2));
+    const radii = Float64Array.from(places, ([x, y]) => Math.hypot(x, y));
+    const angles = Float64Array.from(places, ([x, y]) => Math.atan2(y, x));
+    const critical = 1.63 / Math.sqrt(n); // the 1% level of the Kolmogorov–Smirnov test
+    expect(kolmogorovSmirnov(radii, uniformCdf(2, 5))).toBeLessThan(critical);
+    expect(kolmogorovSmirnov(angles, uniformCdf(-Math.PI, Math.PI))).toBeLessThan(critical);
+  });
+
+  it("lies between ½ and 1 unless radii are given", () => {
+    const { data } = annulus({ n: 500, random: new Random(2) });
+    const radii = Array.from({ length: 500 }, (_, i) => Math.hypot(data[2 * i], data[2 * i + 1]));
+    expect(Math.min(...radii)).toBeGreaterThan(0.5);
+    expect(Math.min(...radii)).toBeLessThan(0.51);
+    expect(Math.max(...radii)).toBeLessThan(1);
+    expect(Math.max(...radii)).toBeGreaterThan(0.99);
+  });
+
+  it("refuses radii that do not ascend", () => {
+    for (const radii of [
+      { innerRadius: 1 },
+      { innerRadius: -1 },
+      { outerRadius: Number.NaN },
+      { outerRadius: 0.5 },
+    ])
+      expect(() => annulus({ n: 5, ...radii }), JSON.stringify(radii)).toThrow(ValueError);
   });
 });
 

@@ -142,6 +142,14 @@ export const examples: Record<string, () => plot.Figure> = {
     return plot.strips(values, { yTitle: "energy", yScale: "log", colorTitle: "learning rate", mark: 10 });
   },
 
+  tiles() {
+    const values = ["regression", "game"].flatMap((panel, k) =>
+      [0.01, 0.1, 1].flatMap((y) => [8, 32, 128].map((x) => ({ panel, x, y, value: 10 ** k / (x * y) }))),
+    );
+    const titles = { xTitle: "width", yTitle: "learning rate", valueTitle: "error" };
+    return plot.tiles(values, { ...titles, scale: "log" });
+  },
+
   diagram: () => plot.diagram(circleBars, { title: "A circle" }),
   diagramWithBand: () => plot.diagram(circleBars, { title: "A circle", band: [0.6, 0.4] }),
   diagrams: () =>

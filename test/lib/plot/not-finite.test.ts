@@ -14,6 +14,7 @@ const images = (bad: number) => ({
   shape: [2, 4, 4, 1] as [number, number, number, number],
 });
 const curve = (bad: number) => ({ name: "a", x: [1, 2, 3, 4], y: [1, bad, 2, 3] });
+const tileTitles = { xTitle: "x", yTitle: "y", valueTitle: "value" };
 const tree = { a: [0, 1, 2], b: [1, 2, 3], length: [1, 2, 3] };
 
 /** For each exported figure, ways to give it a number that is not finite. */
@@ -158,6 +159,15 @@ const figures: Record<string, Make[]> = {
   ],
   stretchedSquare: [(bad) => plot.stretchedSquare({ latents: usual, points: plane(bad) })],
   swissRoll: [(bad) => plot.swissRoll({ latents: line(), theta: line(bad) })],
+  tiles: [
+    (bad) =>
+      plot.tiles(
+        [1, bad].map((value) => ({ x: 1, y: 2, value })),
+        tileTitles,
+      ),
+    (bad) => plot.tiles([{ x: 1, y: 2, value: 3 }], { ...tileTitles, domain: [1, bad] }),
+    (bad) => plot.tiles([{ x: 1, y: 2, value: bad }], { ...tileTitles, scale: "log" }),
+  ],
 };
 
 /** The numbers of a specification that are not finite: null once it is JSON. */
