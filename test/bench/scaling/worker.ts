@@ -1,6 +1,6 @@
-// One kind of work at one size, in a process of its own: prints its seconds of processor time (or bytes)
-// and the process's peak memory. Processor time, of all threads together, does not depend on what else the machine does.
-import { kinds } from "./tasks.js";
+// One kind of work at one size, in a process of its own: prints its seconds of processor time (or bytes) and the process's
+// peak memory. Processor time, of all threads together, depends less than the clock on what else the machine does.
+import { kinds } from "./kinds.js";
 
 const [name, size] = process.argv.slice(2);
 const { prepare, quantity = "seconds" } = kinds[name];
