@@ -13,7 +13,7 @@ import { figure } from "topolab/plot";
 import { chart } from "./scaling/chart.js";
 import { groups, kinds } from "./scaling/kinds.js";
 import { growth, type Measured, ours, parse, print } from "./scaling/measured.js";
-import { line } from "./scaling/table.js";
+import { table } from "./scaling/table.js";
 
 const limit = Number(process.env.SCALING_LIMIT ?? 20);
 const sizesOf = (kind: string) => process.env.SCALING_SIZES?.split(",").map(Number) ?? kinds[kind].sizes;
@@ -63,12 +63,13 @@ async function growPeer(kind: string): Promise<Measured[]> {
   return found;
 }
 
-/** All measurements, in the order of the kinds, with new ones in place of older ones of the same kind and program. */
+/** All measurements by kind and size, with new ones in place of older ones of the same kind, program and size. */
 function merged(before: readonly Measured[], found: readonly Measured[]): Measured[] {
-  const kept = before.filter(
-    (one) => !found.some(({ kind, program }) => one.kind === kind && one.program === program),
-  );
-  return Object.keys(kinds).flatMap((name) => [...kept, ...found].filter(({ kind }) => kind === name));
+  const same = (one: Measured, { kind, program, size }: Measured) =>
+    one.kind === kind && one.program === program && one.size === size;
+  const kept = before.filter((one) => !found.some((other) => same(one, other)));
+  const bySize = [...kept, ...found].sort((one, other) => one.size - other.size);
+  return Object.keys(kinds).flatMap((name) => bySize.filter(({ kind }) => kind === name));
 }
 
 function figureOf(kind: string, rows: readonly Measured[]) {
@@ -92,11 +93,7 @@ for (const kind of Object.keys(kinds).filter((name) => name.includes(only))) {
   writeFileSync(file, print(all));
 }
 const rowsOf = (name: string) => all.filter(({ kind }) => kind === name);
-const measured = Object.keys(kinds).filter((name) => rowsOf(name).length > 0);
-writeFileSync(
-  `${folder}table.md`,
-  `${measured.map((name) => line(name, kinds[name], rowsOf(name))).join("\n")}\n`,
-);
+writeFileSync(`${folder}table.md`, `${table(kinds, all)}\n`);
 for (const [group, members] of Object.entries(groups)) {
   const rows = Object.keys(members).flatMap(rowsOf);
   if (rows.length === 0) continue;

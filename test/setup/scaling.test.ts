@@ -1,8 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { house } from "../../scripts/program/house.mjs";
 import { type Cost, exponent, slope } from "../bench/scaling/exponent.js";
 import { type Kind, spaced } from "../bench/scaling/kind.js";
+import { kinds } from "../bench/scaling/kinds.js";
 import { growth, type Measured, parse, print } from "../bench/scaling/measured.js";
-import { line } from "../bench/scaling/table.js";
+import { table } from "../bench/scaling/table.js";
 
 const costs = (sizes: readonly number[], cost: (n: number) => number) => sizes.map((n): Cost => [n, cost(n)]);
 
@@ -95,20 +99,42 @@ describe("measurements", () => {
 
 describe("the table of growth", () => {
   const rows = measured([100, 1_000, 10_000], (n) => 2e-6 * n ** 2);
+  /** The cells of the line for the kind. */
+  const cells = (found: readonly Measured[], kind = quadratic) => {
+    const last = table({ work: kind }, found).split("\n")[2];
+    return last
+      .slice(1, -1)
+      .split("|")
+      .map((cell) => cell.trim());
+  };
 
   it("has exponent, documented growth, cost and memory at the largest size", () => {
-    expect(line("work", quadratic, rows)).toBe("| work | 2.0 (2.0–2.0) | n² | 10,000 | 200 s | 1,235 |  |");
+    expect(cells(rows)).toEqual(["work", "2.0 (2.0–2.0)", "n²", "10,000 points", "200 s", "1,235", ""]);
   });
 
   it("compares with a peer at its largest size, by what was measured beside it", () => {
     const peer = measured([100, 1_000], (n) => 1e-5 * n ** 2, "ripser");
     const beside = peer.map((one) => ({ ...one, beside: 3e-6 * one.size ** 2 }));
-    expect(line("work", quadratic, [...rows, ...beside])).toContain("| 0.3 of ripser at 1,000 |");
+    expect(cells([...rows, ...beside]).at(-1)).toBe("0.3 of ripser at 1,000");
   });
 
   it("says so if there is no exponent", () => {
-    expect(line("work", quadratic, rows.slice(0, 2))).toBe(
-      "| work | no exponent | n² | 1,000 | 2 s | 1,235 |  |",
-    );
+    expect(cells(rows.slice(0, 2)).slice(0, 2)).toEqual(["work", "no exponent"]);
+  });
+
+  it("gives bytes without the memory of another process", () => {
+    const bytes = measured([100, 1_000, 10_000], () => 24_900);
+    const constant: Kind = { ...quadratic, documented: "1", quantity: "bytes" };
+    expect(cells(bytes, constant).slice(1)).toEqual(["0.0 (0.0–0.0)", "1", "10,000 points", "25 kB", "", ""]);
+  });
+
+  it("in the guide is that of the measurements beside it, and every kind has an exponent that is as documented", () => {
+    const guides = join(house.root, "docs/guides");
+    const found = parse(readFileSync(join(guides, "scaling/measured.tsv"), "utf8"));
+    expect(readFileSync(join(guides, "performance.md"), "utf8")).toContain(table(kinds, found));
+    for (const [name, kind] of Object.entries(kinds)) {
+      const own = found.filter((row) => row.kind === name && row.program === "topolab");
+      expect({ name, ok: growth(kind, own)?.ok }).toEqual({ name, ok: true });
+    }
   });
 });

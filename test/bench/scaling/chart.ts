@@ -94,7 +94,7 @@ function panel(kind: Kind, rows: readonly Measured[], first: boolean) {
       },
       y: {
         ...{ field: "value", type: "quantitative" },
-        title: first ? (inBytes ? "bytes" : "seconds of processor time") : null,
+        title: first ? (inBytes ? "bytes" : "seconds") : null,
         scale: { type: "log", domain: [up[0], up[up.length - 1]] },
         axis: { values: up, format: inBytes ? "~s" : "~g" },
       },

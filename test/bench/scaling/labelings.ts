@@ -45,7 +45,7 @@ const published = (d: number): Kind["peer"] => ({ program: "PyTorch", task: ["gr
 /** The labelings of the paper and of its authors' later code. */
 export const ofThePaper: Record<string, Kind> = {
   "CDF labels, d = 1": byPairs(1, "n log n", 1_000_000, cdfLabels, { program: "NumPy", task: ["cdf"] }),
-  "greedy labels, d = 2": byPairs(2, "n log n", 1_000_000, greedyLabels, published(2)),
+  "greedy labels, d = 2": byPairs(2, "n²", 1_000_000, greedyLabels, published(2)),
   "greedy labels, d = 3": byPairs(3, "n²", 1_000_000, greedyLabels, published(3)),
   "greedy labels, d = 10": byPairs(10, "n²", 100_000, greedyLabels, published(10)),
   "greedy labels, d = 100": byPairs(100, "n²", 100_000, greedyLabels, published(100)),

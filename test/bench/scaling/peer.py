@@ -1,7 +1,7 @@
 """The peers of scaling.ts: one task at one size, `peer.py NAME [SETTING …] SIZE`.
 
-Prints the seconds of processor time of all threads, the best of as many runs as fit into half a second, and the
-process's peak memory in MiB, as worker.ts does. The points are drawn from the same distributions as there. PyTorch runs
+Prints the seconds of processor time of all threads, the best of as many runs as fit into half a second of
+it, and the process's peak memory in MiB, as worker.ts does. The points are drawn from the same distributions as there. PyTorch runs
 on one thread, which costs it the least processor time.
 """
 
@@ -113,13 +113,13 @@ TASKS = {task.__name__: task for task in (cdf, greedy, assignment, rips, delauna
 
 
 def seconds(work):
-    best, end = float("inf"), time.perf_counter() + 0.5
-    while True:
+    best, total = float("inf"), 0
+    while total < 0.5:
         start = time.process_time()
         work()
-        best = min(best, time.process_time() - start)
-        if time.perf_counter() >= end:
-            return best
+        spent = time.process_time() - start
+        best, total = min(best, spent), total + spent
+    return best
 
 
 name, *numbers = sys.argv[1:]

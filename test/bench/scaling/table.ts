@@ -2,24 +2,40 @@
 import type { Kind } from "./kind.js";
 import { growth, type Measured, ours } from "./measured.js";
 
+const head = [
+  ...["work", "exponent (95% interval)", "documented", "largest size n"],
+  ...["cost there", "peak MiB", "share of a peer's time"],
+];
+
 const short = (value: number) => Number(value.toPrecision(2)).toLocaleString("en", { useGrouping: false });
 const whole = (value: number) => Math.round(value).toLocaleString("en");
 
-/** One line of the table, from a kind's measurements of all programs. */
-export function line(name: string, kind: Kind, rows: readonly Measured[]): string {
+/** A Markdown table with a line for each kind that was measured. */
+export function table(kinds: Record<string, Kind>, rows: readonly Measured[]): string {
+  const lines = Object.entries(kinds).flatMap(([name, kind]) => {
+    const own = rows.filter((row) => row.kind === name);
+    return own.length > 0 ? [cells(name, kind, own)] : [];
+  });
+  const widths = head.map((_, k) => Math.max(...[head, ...lines].map((line) => line[k].length)));
+  const text = (line: readonly string[]) =>
+    `| ${line.map((cell, k) => cell.padEnd(widths[k])).join(" | ")} |`;
+  return [head, widths.map((width) => "-".repeat(width)), ...lines].map(text).join("\n");
+}
+
+/** The cells of a kind's line, from its measurements of all programs. */
+function cells(name: string, kind: Kind, rows: readonly Measured[]): string[] {
   const own = rows.filter(({ program }) => program === ours);
   const last = own[own.length - 1];
-  const inSeconds = kind.quantity !== "bytes";
-  const cells = [
+  const inBytes = kind.quantity === "bytes";
+  return [
     name,
     exponentCell(kind, own),
     kind.documented,
-    whole(last.size),
-    inSeconds ? `${short(last.value)} s` : `${whole(last.value / 1000)} kB`,
-    inSeconds ? whole(last.memory) : "",
+    `${whole(last.size)} ${kind.unit}`,
+    inBytes ? `${whole(last.value / 1000)} kB` : `${short(last.value)} s`,
+    inBytes ? "" : whole(last.memory), // the bytes are made by a kernel, another process
     peerCell(rows),
   ];
-  return `| ${cells.join(" | ")} |`;
 }
 
 /** "1.5 (1.2–1.8)". */
