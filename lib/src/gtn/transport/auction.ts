@@ -44,7 +44,7 @@ const precision = 1e-12;
  * about 8 and n up to some 50,000; `swapLabels` comes close in a fraction of the time. The result does not depend on
  * the scale and the mean of the latents.
  *
- * A phase takes O(n²) bids at most, each a search in a kd-tree. In two dimensions the time grows about as n^1.5 up to
+ * A phase takes O(n²) bids at most, each a search in a kd-tree. In two dimensions the time grows about as n^1.7 up to
  * n = 30,000. O(nd) memory.
  * @param latents shape [n, d]
  * @param targets shape [n, d], standardized per dimension first, as for `swapLabels`
