@@ -23,10 +23,11 @@ def label(latents, targets):
     return labels
 
 
-for line in sys.stdin:
-    task = json.loads(line)
-    torch.manual_seed(task["seed"])
-    latents, targets = torch.randn(task["n"], task["d"]), torch.randn(task["n"], task["d"])
-    start = time.perf_counter()
-    label(latents, targets)
-    print(json.dumps({"seconds": time.perf_counter() - start}), flush=True)
+if __name__ == "__main__":
+    for line in sys.stdin:
+        task = json.loads(line)
+        torch.manual_seed(task["seed"])
+        latents, targets = torch.randn(task["n"], task["d"]), torch.randn(task["n"], task["d"])
+        start = time.perf_counter()
+        label(latents, targets)
+        print(json.dumps({"seconds": time.perf_counter() - start}), flush=True)

@@ -1,114 +1,103 @@
 // How cost grows with size: `npm run bench -- scaling`. Each kind of work runs at growing sizes, each size in a process of
-// its own, until one takes more than SCALING_LIMIT seconds of processor time (20). The figures are the exponents: the slope of
-// the line through the sizes on logarithmic axes, with the exponent that the documentation states as the hold. One Vega-Lite
-// figure per group, its PNG and all measurements are written to out/bench/scaling. SCALING_ONLY names the kinds to measure; the
-// figures then draw the others as they were measured before.
+// its own, until one takes more than SCALING_LIMIT seconds of processor time (20). The figures are the exponents: the slope
+// of the line through the sizes on logarithmic axes, held to the exponent of the documented growth. A kind that has a peer
+// is also timed there, if TOPOLAB_BENCH_PYTHON names a Python with PyTorch, SciPy and ripser. Measurements are added to
+// out/bench/scaling/measured.tsv, from which the table and the figures (Vega-Lite, as PNG) beside it are made anew.
+// SCALING_ONLY names the kinds to measure, SCALING_SIZES their sizes by commas, SCALING_PROGRAMS who does them: "ours",
+// "peers" or both.
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { meanInterval } from "topolab/metrics";
 import { figure } from "topolab/plot";
-import { kinds } from "./scaling/tasks.js";
-
-interface Measured {
-  kind: string;
-  size: number;
-  value: number;
-  /** Peak resident memory of the process, in MiB. */
-  memory: number;
-}
+import { chart } from "./scaling/chart.js";
+import { groups, kinds } from "./scaling/kinds.js";
+import { growth, type Measured, ours, parse, print } from "./scaling/measured.js";
+import { table } from "./scaling/table.js";
 
 const limit = Number(process.env.SCALING_LIMIT ?? 20);
-/** Shorter times are those of a call, not of the work. */
-const least = { seconds: 0.005, bytes: 0 };
+const sizesOf = (kind: string) => process.env.SCALING_SIZES?.split(",").map(Number) ?? kinds[kind].sizes;
+const only = process.env.SCALING_ONLY ?? "";
+const programs = process.env.SCALING_PROGRAMS ?? "ours, peers";
+const python = process.env.TOPOLAB_BENCH_PYTHON;
+const date = new Date().toISOString().slice(0, 10);
 const worker = fileURLToPath(new URL("scaling/worker.js", import.meta.url));
 const folder = fileURLToPath(new URL("scaling/", import.meta.url));
+const file = `${folder}measured.tsv`;
+const run = promisify(execFile);
 const round = (value: number) => Number(value.toPrecision(3));
 
-async function measure(kind: string, size: number): Promise<Measured> {
-  const { stdout } = await promisify(execFile)(process.execPath, [worker, kind, String(size)]);
-  return { kind, size, ...JSON.parse(stdout.trim().split("\n").at(-1)!) };
+async function measure(kind: string, program: string, size: number): Promise<Measured> {
+  const { unit, quantity = "seconds", peer } = kinds[kind];
+  const { stdout } =
+    program === ours
+      ? await run(process.execPath, [worker, kind, String(size)])
+      : await run(python!, ["test/bench/scaling/peer.py", ...[...peer!.task, size].map(String)]);
+  const { value, memory } = JSON.parse(stdout.trim().split("\n").at(-1)!);
+  const found = { kind, program, date, size, value: round(value), memory: Math.round(memory) };
+  console.log(`${kind}, ${program}, ${size} ${unit}: ${found.value} ${quantity}, ${found.memory} MiB`);
+  return found;
 }
 
-async function grow(kind: string): Promise<Measured[]> {
-  const { sizes, unit, quantity = "seconds" } = kinds[kind];
+async function growOurs(kind: string): Promise<Measured[]> {
   const found: Measured[] = [];
-  for (const size of sizes) {
-    const one = await measure(kind, size);
+  for (const size of sizesOf(kind)) {
+    const one = await measure(kind, ours, size);
     found.push(one);
-    console.log(`${kind}, ${size} ${unit}: ${round(one.value)} ${quantity}, ${Math.round(one.memory)} MiB`);
-    if (quantity === "seconds" && one.value > limit) break;
+    if (kinds[kind].quantity !== "bytes" && one.value > limit) break;
   }
   return found;
 }
 
-/** The slope of the least-squares line through the points. */
-function slope(points: readonly (readonly [x: number, y: number])[]): number {
-  const mean = (k: 0 | 1) => points.reduce((sum, point) => sum + point[k], 0) / points.length;
-  const [x, y] = [mean(0), mean(1)];
-  const sum = (term: (point: readonly [number, number]) => number) =>
-    points.reduce((total, point) => total + term(point), 0);
-  return sum((point) => (point[0] - x) * (point[1] - y)) / sum((point) => (point[0] - x) ** 2);
+/** Measures the peer of a kind, if there is one: at each size first ours again, so that both find the same machine. */
+async function growPeer(kind: string): Promise<Measured[]> {
+  const { peer } = kinds[kind];
+  const found: Measured[] = [];
+  if (!peer || !python) return found;
+  for (const size of sizesOf(kind).filter((size) => size <= (peer.most ?? size))) {
+    const { value: beside } = await measure(kind, ours, size);
+    const one = await measure(kind, peer.program, size);
+    found.push({ ...one, beside });
+    if (Math.max(beside, one.value) > limit) break;
+  }
+  return found;
 }
 
-/** The slope on logarithmic axes, with the jackknife's 95% interval. */
-function exponent(kind: string, found: readonly Measured[]) {
-  const { stated, quantity = "seconds" } = kinds[kind];
-  const counted = found.filter(({ value }) => value >= least[quantity]);
-  if (counted.length < 3) return [];
-  const points = counted.map(({ size, value }) => [Math.log(size), Math.log(value)] as const);
-  const [n, all] = [points.length, slope(points)];
-  const pseudo = points.map((left) => n * all - (n - 1) * slope(points.filter((point) => point !== left)));
-  const { low, high } = meanInterval(pseudo);
-  const [hold, last] = [stated + 0.25, found.at(-1)!];
-  // It fails only if the whole interval lies above.
-  const ok = !(all > hold && low > hold);
-  const name = `${kind}: exponent (${round(low)} … ${round(high)}), ${round(last.value)} ${quantity} and ${Math.round(last.memory)} MiB at ${last.size}`;
-  return [{ name, value: round(all), unit: "", hold, ok }];
+/** All measurements by kind and size, with new ones in place of older ones of the same kind, program and size. */
+function merged(before: readonly Measured[], found: readonly Measured[]): Measured[] {
+  const same = (one: Measured, { kind, program, size }: Measured) =>
+    one.kind === kind && one.program === program && one.size === size;
+  const kept = before.filter((one) => !found.some((other) => same(one, other)));
+  const bySize = [...kept, ...found].sort((one, other) => one.size - other.size);
+  return Object.keys(kinds).flatMap((name) => bySize.filter(({ kind }) => kind === name));
 }
 
-/** Value against size on logarithmic axes, a line for each kind. */
-async function draw(group: string, rows: readonly Measured[]): Promise<void> {
-  const { quantity = "seconds" } = kinds[rows[0].kind];
-  const drawn = [...new Set(rows.map(({ kind }) => kind))];
-  const units = [...new Set(drawn.map((kind) => kinds[kind].unit))].join(", ");
-  const chart = {
-    data: { values: rows },
-    width: 520,
-    height: 340,
-    mark: { type: "line", point: true, tooltip: true },
-    encoding: {
-      x: { field: "size", type: "quantitative", scale: { type: "log" }, title: units },
-      y: {
-        field: "value",
-        type: "quantitative",
-        scale: { type: "log" },
-        title: quantity === "seconds" ? "seconds of processor time" : quantity,
-      },
-      color: { field: "kind", type: "nominal", title: null, sort: drawn, legend: { labelLimit: 240 } },
-    },
-  };
-  const caption = `${quantity} against size, both on logarithmic axes: ${group}.`;
-  writeFileSync(`${folder}${group}.png`, await figure(chart, { caption }).png());
+function figureOf(kind: string, rows: readonly Measured[]) {
+  const { unit, quantity = "seconds" } = kinds[kind];
+  const last = rows[rows.length - 1];
+  const reached = `${last.value} ${quantity} and ${last.memory} MiB at ${last.size} ${unit}`;
+  const found = growth(kinds[kind], rows);
+  if (!found)
+    return { name: `${kind}: no exponent, ${reached}`, value: rows.length, unit: "sizes", ok: false };
+  const name = `${kind}: exponent (${round(found.low)} … ${round(found.high)}, documented ${round(found.documented)}), ${reached}`;
+  return { name, value: round(found.value), unit: "", ok: found.ok };
 }
 
-const names = Object.keys(kinds).filter((kind) => kind.includes(process.env.SCALING_ONLY ?? ""));
 mkdirSync(folder, { recursive: true });
-const file = `${folder}measured.json`;
-const before: Measured[] = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : [];
+let all: Measured[] = existsSync(file) ? parse(readFileSync(file, "utf8")) : [];
 const figures = [];
-const measured = new Map(Object.keys(kinds).map((kind) => [kind, before.filter((one) => one.kind === kind)]));
-for (const kind of names) {
-  const found = await grow(kind);
-  measured.set(kind, found);
-  figures.push(...exponent(kind, found));
+for (const kind of Object.keys(kinds).filter((name) => name.includes(only))) {
+  const found = programs.includes("ours") ? await growOurs(kind) : [];
+  if (found.length > 0) figures.push(figureOf(kind, found));
+  all = merged(all, [...found, ...(programs.includes("peers") ? await growPeer(kind) : [])]);
+  writeFileSync(file, print(all));
 }
-const all = [...measured.values()].flat();
-writeFileSync(file, `${JSON.stringify(all, null, 1)}\n`);
-for (const group of new Set(all.map(({ kind }) => kinds[kind].figure)))
-  await draw(
-    group,
-    all.filter(({ kind }) => kinds[kind].figure === group),
-  );
+const rowsOf = (name: string) => all.filter(({ kind }) => kind === name);
+writeFileSync(`${folder}table.md`, `${table(kinds, all)}\n`);
+for (const [group, members] of Object.entries(groups)) {
+  const rows = Object.keys(members).flatMap(rowsOf);
+  if (rows.length === 0) continue;
+  const caption = `Cost against size, both on logarithmic axes: ${group}.`;
+  writeFileSync(`${folder}${group}.png`, await figure(chart(members, rows), { caption }).png());
+}
 console.log(JSON.stringify({ bench: "scaling", figures }));

@@ -37,6 +37,9 @@ export interface ComparisonOptions {
 /**
  * Clouds of points side by side on the same axes. A row is at most 800 pixels wide: panels shrink to 120, then rows wrap.
  *
+ * A cloud of more than 2,000 points is drawn as an image, and so are smaller clouds that have more than 10,000 points
+ * together. The size of an image, and so of a notebook, does not grow with the points.
+ *
  * @example
  * const points = gaussian({ n: 100, d: 2 });
  * comparison({ panels: [{ title: "Normal", points }], reference: points });

@@ -19,7 +19,8 @@ export interface NamedImageSet extends ImageSet {
 }
 
 /**
- * Reads all JPEG, PNG, WebP, PGM and PPM images in a folder and its subfolders, or in a zip, ordered by name.
+ * Reads all JPEG, PNG, WebP, PGM and PPM images in a folder and its subfolders, or in a zip, ordered by name. Time and
+ * memory are in proportion to the number of images.
  * @param path the folder or the zip
  * @param options.size pixels of each side; default 64
  * @param options.crop the part that is kept; default "square", the largest centered one

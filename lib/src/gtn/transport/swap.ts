@@ -31,9 +31,10 @@ const blockNumbers = 16_384;
  * Swap labeling: from a random bijection, the labels of a pair (i, j) are exchanged whenever (sᵢ − sⱼ)·(tᵢ − tⱼ) < 0,
  * which lowers Σ‖s − t‖². Random pairs bring the labels roughly to their places, then neighbors refine them: an
  * approximate 2-opt optimum, close to the optimal transport from the latents to the targets (standardized per
- * dimension, not whitened). Always a bijection; O(nd) per round, O(nd) memory. The result does not depend on the scale
- * and the mean of the latents. Random pairwise swapping is known as an approximation of optimal transport (Sadr and
- * Gorji, arXiv 2412.16385); the passes over neighbors in a kd-tree and the use as labels of a GTN are ours.
+ * dimension, not whitened). Always a bijection. O(nd) time a round of random pairs, O(nd log n) a pass over neighbors,
+ * O(nd) memory. The result does not depend on the scale and the mean of the latents. Random pairwise swapping is known
+ * as an approximation of optimal transport (Sadr and Gorji, arXiv 2412.16385); the passes over neighbors in a kd-tree
+ * and the use as labels of a GTN are ours.
  * @param latents shape [n, d]
  * @param targets shape [n, d]
  * @returns for each latent row the row of its target

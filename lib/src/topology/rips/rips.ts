@@ -29,6 +29,9 @@ export interface RipsOptions {
  *
  * Components are the edges of a minimum spanning tree; loops and voids come from persistent cohomology by the ideas of
  * Ripser (Bauer 2021). Simplices that enter within single precision's rounding of each other enter together.
+ *
+ * Components take as long as {@link minimumSpanningTree}. Above, O(n²) memory holds the edges, and dimension k looks at
+ * up to n^(k + 2) simplices. The time usually grows more slowly than their number; at worst it is cubic in it.
  * @param points [n, d]; or the matrix of distances, with the metric `"precomputed"`; or the distances of some pairs
  * @returns for each dimension 0 … maxDim the bars, by birth; none of length zero
  * @throws {ValueError} if the threshold or a distance is negative, or maxDim is too high for the number of points
