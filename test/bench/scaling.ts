@@ -2,7 +2,7 @@
 // its own, until one takes more than SCALING_LIMIT seconds of processor time (20). The figures are the exponents: the slope
 // of the line through the sizes on logarithmic axes, held to the exponent of the documented growth. A kind that has a peer
 // is also timed there, if TOPOLAB_BENCH_PYTHON names a Python with PyTorch, SciPy and ripser. Measurements are added to
-// out/bench/scaling/measured.tsv, from which the table and the figures (Vega-Lite, as PNG) beside it are made anew.
+// out/bench/scaling/measured.tsv. Each run makes the table and the figures (Vega-Lite, as PNG) again from that whole file.
 // SCALING_ONLY names the kinds to measure, SCALING_SIZES their sizes by commas, SCALING_PROGRAMS who does them: "ours",
 // "peers" or both.
 import { execFile } from "node:child_process";

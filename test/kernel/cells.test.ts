@@ -208,6 +208,7 @@ describe("an error has its column", () => {
     ['throw new Error("x")', 7],
     ['let a1 = 1; const f1 = () => a1;   throw new Error("x")', 42],
     ['await null; throw new Error("x")', 19],
+    // A user's cell: without `as any` the type checker would refuse it, and the error would not happen at run time.
     ["const u = undefined as any; u.foo(await Promise.resolve(1))", 31],
     ['export const q = 1; throw new Error("x")', 27],
     ['import os from "node:os"; throw new Error("x")', 33],

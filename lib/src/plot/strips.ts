@@ -5,7 +5,7 @@ import { axisRoom, axisTitle } from "./chart/axis-room.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { hasPlace, Omissions } from "./chart/finite.js";
 import { ticksOf } from "./chart/log-axis.js";
-import { rounded } from "./chart/panel.js";
+import { labelOf, rounded } from "./chart/panel.js";
 import { fitRow, legendRoom, panelTitle, sideBySide } from "./chart/row.js";
 
 /** One value of a strip chart: what one run of one subject measured. */
@@ -133,7 +133,5 @@ function colorOf(values: readonly StripValue[], title: string | undefined): Spec
     legend: { symbolOpacity: 1 },
   };
 }
-
-const labelOf = (color: string | number) => (typeof color === "number" ? `${rounded(color)}` : color);
 
 const distinct = (names: readonly string[]) => [...new Set(names)];

@@ -4,7 +4,7 @@ import { extent } from "../points/extent.js";
 import { axisTitle } from "./chart/axis-room.js";
 import { type Figure, figure, type Spec } from "./chart/figure.js";
 import { hasPlace, Omissions } from "./chart/finite.js";
-import { rounded } from "./chart/panel.js";
+import { labelOf, rounded } from "./chart/panel.js";
 import { fitRow, panelTitle, sideBySide } from "./chart/row.js";
 import { textWidth } from "./chart/text.js";
 import { theme } from "./chart/theme.js";
@@ -104,7 +104,7 @@ interface Tile {
 function medians(values: readonly TileValue[]): Tile[] {
   const places = new Map<string, { x: string; y: string; values: number[] }>();
   for (const { x, y, value } of values) {
-    const place = { x: label(x), y: label(y), values: [] };
+    const place = { x: labelOf(x), y: labelOf(y), values: [] };
     const key = JSON.stringify([place.x, place.y]);
     places.set(key, places.get(key) ?? place);
     places.get(key)?.values.push(value);
@@ -116,14 +116,12 @@ function medians(values: readonly TileValue[]): Tile[] {
   });
 }
 
-const label = (setting: string | number) => (typeof setting === "number" ? `${rounded(setting)}` : setting);
-
 /** The labels of a setting in the order of its axis, of which Vega begins the vertical one at the top. */
 function ordered(settings: readonly (string | number)[], isVertical = false): string[] {
   const numbers = settings.filter((setting) => typeof setting === "number");
   const inOrder =
     numbers.length < settings.length ? settings : numbers.sort((a, b) => (isVertical ? b - a : a - b));
-  return [...new Set(inOrder.map(label))];
+  return [...new Set(inOrder.map(labelOf))];
 }
 
 /** The ends of a scale; values that are all equal get a scale around them. */

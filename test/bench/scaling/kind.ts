@@ -1,4 +1,5 @@
 import { type PointArray, Random } from "topolab";
+import { gaussian } from "topolab/data";
 
 /** How the cost may grow with the size n, as the documentation writes it. */
 export const growths = {
@@ -48,10 +49,8 @@ export function spaced(from: number, to: number, count: number): number[] {
 }
 
 /** Standard normal points. */
-export const normals = (n: number, d: number, seed: number): PointArray => ({
-  data: new Random(seed).normals(n * d),
-  shape: [n, d],
-});
+export const normals = (n: number, d: number, seed: number): PointArray =>
+  gaussian({ n, d, random: new Random(seed) });
 
 /** Points on a curved sheet, so that no labeling is trivial: each normal is moved by half the square of the one before. */
 export function targets(n: number, d: number): PointArray {

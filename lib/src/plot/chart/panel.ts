@@ -37,6 +37,10 @@ export function panel({ width, height, title }: Frame, layer: Spec[]): Spec {
   return { width, height, ...(title === undefined ? {} : panelTitle(title, width)), layer };
 }
 
+/** The label of a setting that is a name or a number. */
+export const labelOf = (setting: string | number): string =>
+  typeof setting === "number" ? `${rounded(setting)}` : setting;
+
 /**
  * Rounds to five significant digits: finer than a pixel, and short in a specification. If the axis is short compared
  * with the value, such as one from 1e9 to 1e9 + 1, each factor of ten adds a digit.

@@ -4,7 +4,7 @@ export interface Bar {
   death: number;
 }
 
-/** The bars of one dimension, unsorted. */
+/** The bars of one dimension, in any order. */
 export type Diagram = readonly Bar[];
 
 /** Bars by dimension: `diagrams[1]` holds the loops. */

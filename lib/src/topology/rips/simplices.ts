@@ -10,8 +10,8 @@ export function checkKeys(d: number, { n, count }: { n: number; count: number })
 }
 
 /**
- * Gives each simplex of one dimension d ≥ 1 a number, its key. A simplex is identified by its last edge (a, b) and its other vertices
- * x₁ > x₂ > … > x₍d₋₁₎:
+ * Numbers the simplices of one dimension d ≥ 1. The number of a simplex is its key. It is computed from the simplex's last
+ * edge (a, b) and its other vertices x₁ > x₂ > … > x₍d₋₁₎:
  *
  *     key = rank(a, b) · nᵈ⁻¹ + x₁ · nᵈ⁻² + … + x₍d₋₁₎
  *
