@@ -36,13 +36,27 @@ describe("tf", () => {
       process.on("warning", (w) => console.log("warned:", w.message));
       const { tf } = require("topolab");
       setImmediate(() => console.log(tf.getBackend(), tf.add(1, 2).dataSync()[0]));`;
-    const root = fileURLToPath(new URL("../../..", import.meta.url));
-    const out = execFileSync(process.execPath, ["-e", program], {
-      cwd: root,
-      encoding: "utf8",
-      stdio: "pipe",
-    });
+    const out = run(program);
     expect(out).toContain("cpu 3");
     expect(out.match(/warned:.*npm run setup/g)).toHaveLength(1);
   });
+
+  it.each([
+    ["by default, on every processor", undefined, true],
+    ["not where it is turned off", "0", false],
+  ])("multiplies by oneDNN %s", (_, setting, expected) => {
+    const program = `
+      const { tf } = require("topolab");
+      const square = tf.ones([64, 64]);
+      square.matMul(square).dataSync();`;
+    const out = run(program, { TF_ENABLE_ONEDNN_OPTS: setting, ONEDNN_VERBOSE: "1" });
+    expect(/^onednn_verbose,.*,exec,cpu,matmul,/m.test(out)).toBe(expected);
+  });
 });
+
+/** What a program prints in a process of its own. */
+function run(program: string, environment: NodeJS.ProcessEnv = {}): string {
+  const cwd = fileURLToPath(new URL("../../..", import.meta.url));
+  const env = { ...process.env, ...environment };
+  return execFileSync(process.execPath, ["-e", program], { cwd, env, encoding: "utf8", stdio: "pipe" });
+}
