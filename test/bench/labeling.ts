@@ -3,8 +3,8 @@
 // the exponent between its two sizes, and the figure's name says so.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { type PointArray, Random, tf } from "topolab";
-import { auctionLabels, greedyLabels, swapLabels } from "topolab/gtn";
+import { BackendError, type PointArray, Random, tf } from "topolab";
+import { auctionLabels, greedyLabels, type SwapOptions, swapLabels } from "topolab/gtn";
 
 interface Figure {
   name: string;
@@ -116,10 +116,16 @@ async function greedy(d: number, n: number, hold: number, sizes: [number, number
   return least;
 }
 
-function swaps(name: string, latents: PointArray, targets: PointArray, hold: number): void {
+function swaps(
+  name: string,
+  latents: PointArray,
+  targets: PointArray,
+  hold: number,
+  options: SwapOptions = {},
+): void {
   note({
     name: `swaps, ${name}`,
-    value: seconds(() => void swapLabels(latents, targets, { seed: 1 })),
+    value: seconds(() => void swapLabels(latents, targets, { seed: 1, ...options })),
     unit: "s",
     hold,
   });
@@ -161,6 +167,12 @@ const square = (n: number): PointArray => ({
 swaps("square, n = 100,000", normals(100_000, 2, 1), square(100_000), 3);
 swaps("d = 5 mixture, n = 48,000", normals(48_000, 5, 1), mixture(48_000, 5, 2), 5);
 swaps("d = 100, n = 162,770", normals(full, d, 1), normals(full, d, 2), 120);
+try {
+  swaps("d = 100, n = 162,770, on the GPU", normals(full, d, 1), normals(full, d, 2), 5, { device: "gpu" });
+} catch (error) {
+  if (!(error instanceof BackendError)) throw error;
+  console.log(`swaps on the GPU: ${error.message}`);
+}
 excess("square, n = 20,000", normals(20_000, 2, 1), square(20_000), 2e-4, 1);
 excess("d = 5 mixture, n = 8,000", normals(8000, 5, 1), mixture(8000, 5, 2), 5e-3, 3);
 console.log(JSON.stringify({ bench: "labeling", figures }));

@@ -1,24 +1,66 @@
 import type { Random } from "../../backend/index.js";
 import { orthonormalFrame } from "../../backend/orthonormal-frame.js";
 import { norm } from "../../points/norm.js";
-import { sortedOrder } from "../../points/order.js";
+import { counting, sortedOrder } from "../../points/order.js";
 
 /** A key of this many bits is exact in float32. */
 const mostBits = 24;
 /** With at least this many coordinates per axis, the axes use disjoint coordinates. */
 const manyTimes = 3;
 
+/** A direction in space: weights of some of the coordinates. */
+interface Axis {
+  coordinates: Int32Array;
+  weights: Float32Array | Float64Array;
+}
+
+/** The axes of a grid, along which it halves space in turn. */
+export type Grid = Axis[];
+
+/** How many times a grid halves space, so that there is about one cell for each of n rows. */
+export const halvings = (n: number): number => Math.min(mostBits, Math.max(1, Math.ceil(Math.log2(n))));
+
+/** The number of a grid's axes. */
+export const axisCount = (n: number, d: number): number => Math.min(d, halvings(n));
+
+/** Draws a randomly rotated grid for n rows of d numbers. */
+export function randomGrid(n: number, d: number, random: Random): Grid {
+  const count = axisCount(n, d);
+  if (d >= manyTimes * halvings(n)) return disjointAxes(count, d, random);
+  const coordinates = counting(d);
+  return orthonormalFrame(count, d, random).map((weights) => ({ coordinates, weights }));
+}
+
 /**
- * Returns the rows in an order in which neighbors are close in space: the Morton order of the cells of a randomly
- * rotated grid, halved at the medians along one axis after the other. O(nd log n), by sorting ranks and keys.
+ * Orthonormal axes, each a random mixture of coordinates that no other axis uses: all of them together read every
+ * coordinate of a row once.
+ */
+function disjointAxes(count: number, d: number, random: Random): Axis[] {
+  const order = random.permutation(d);
+  const normals = random.normals(d);
+  return Array.from({ length: count }, (_, axis) => {
+    const coordinates = order.slice(Math.floor((axis * d) / count), Math.floor(((axis + 1) * d) / count));
+    const weights = Float32Array.from(coordinates, (k) => normals[k]);
+    const length = norm(weights);
+    return { coordinates, weights: weights.map((weight) => weight / length) };
+  });
+}
+
+/**
+ * Returns the rows in an order in which neighbors are close in space: the Morton order of the cells of a grid that is
+ * halved at the medians along one axis after the other. O(nd log n), by sorting ranks and keys.
  * @param rows row-major, shape [n, d]
  */
-export function neighborOrder(rows: Float32Array, n: number, d: number, random: Random): Int32Array {
-  const bits = Math.min(mostBits, Math.max(1, Math.ceil(Math.log2(n))));
-  const places =
-    d < manyTimes * bits
-      ? projections(rows, n, orthonormalFrame(Math.min(d, bits), d, random))
-      : groupProjections(rows, n, d, bits, random);
+export function neighborOrder(rows: Float32Array, n: number, d: number, axes: Grid): Int32Array {
+  const dense = axes[0].coordinates.length === d;
+  const places = dense
+    ? projections(
+        rows,
+        n,
+        axes.map(({ weights }) => weights),
+      )
+    : disjointProjections(rows, n, d, axes);
+  const bits = halvings(n);
   const keys = new Int32Array(n);
   places.forEach((along, first) => {
     interleave(sortedOrder(along), keys, bits, first, places.length);
@@ -26,32 +68,16 @@ export function neighborOrder(rows: Float32Array, n: number, d: number, random: 
   return sortedOrder(new Float32Array(keys));
 }
 
-/**
- * Each row's place along `count` orthonormal axes, each a random mixture of coordinates that no other axis uses: a
- * random rotation that reads every coordinate of a row once.
- */
-function groupProjections(
-  rows: Float32Array,
-  n: number,
-  d: number,
-  count: number,
-  random: Random,
-): Float32Array[] {
-  const order = random.permutation(d);
-  const weights = random.normals(d);
-  const groups = Array.from({ length: count }, (_, axis) => {
-    const members = order.slice(Math.floor((axis * d) / count), Math.floor(((axis + 1) * d) / count));
-    const length = norm(Array.from(members, (k) => weights[k]));
-    for (const k of members) weights[k] /= length;
-    return { members, along: new Float32Array(n) };
-  });
+/** Each row's place along axes that use a part of the coordinates. */
+function disjointProjections(rows: Float32Array, n: number, d: number, axes: Axis[]): Float32Array[] {
+  const places = axes.map(() => new Float32Array(n));
   for (let i = 0; i < n; i++)
-    for (const { members, along } of groups) {
+    axes.forEach(({ coordinates, weights }, axis) => {
       let sum = 0;
-      for (let m = 0; m < members.length; m++) sum += rows[i * d + members[m]] * weights[members[m]];
-      along[i] = sum;
-    }
-  return groups.map(({ along }) => along);
+      for (let m = 0; m < weights.length; m++) sum += rows[i * d + coordinates[m]] * weights[m];
+      places[axis][i] = sum;
+    });
+  return places;
 }
 
 /** Writes the binary digits of each row's rank to every `stride`-th bit of the key, from bit `first` on. */
@@ -69,7 +95,7 @@ function interleave(byRank: Int32Array, keys: Int32Array, bits: number, first: n
 }
 
 /** Each row's place along each axis. Four axes at a time, so that a coordinate is read once for all of them. */
-function projections(rows: Float32Array, n: number, axes: Float64Array[]): Float32Array[] {
+function projections(rows: Float32Array, n: number, axes: Axis["weights"][]): Float32Array[] {
   const along = axes.map(() => new Float32Array(n));
   let first = 0;
   for (; first + 3 < axes.length; first += 4) projectOnFour(rows, axes.slice(first), along.slice(first));
@@ -79,7 +105,7 @@ function projections(rows: Float32Array, n: number, axes: Float64Array[]): Float
 
 function projectOnFour(
   rows: Float32Array,
-  [a, b, c, e]: Float64Array[],
+  [a, b, c, e]: Axis["weights"][],
   [alongA, alongB, alongC, alongE]: Float32Array[],
 ): void {
   const d = a.length;
@@ -102,7 +128,7 @@ function projectOnFour(
   }
 }
 
-function project(rows: Float32Array, axis: Float64Array, along: Float32Array): void {
+function project(rows: Float32Array, axis: Axis["weights"], along: Float32Array): void {
   const d = axis.length;
   for (let i = 0, at = 0; i < along.length; i++) {
     let sum = 0;

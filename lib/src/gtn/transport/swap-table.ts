@@ -1,10 +1,39 @@
 import { counting } from "../../points/order.js";
+import { type Grid, neighborOrder } from "./neighbor-order.js";
+
+/** The greatest distance in the neighbors' order of two rows that are compared. */
+export const reach = 15;
+
+/** Neighbors are compared block by block. A block holds about this many numbers, which fit into the processor's cache. */
+const blockNumbers = 16_384;
 
 /**
- * Latents with their current targets, adjacent in memory (a row is s then t) and in a changing order: a comparison of
- * many pairs first moves the pairs close to each other, then reads memory in order.
+ * Latents with their current targets, in a changing order: row k is a latent and its target. To settle two rows is to
+ * exchange their targets if that lowers Σ‖s − t‖², that is, if (s − s′)·(t − t′) < 0.
  */
-export class SwapTable {
+export interface SwapTable {
+  /** Row k becomes the row that is now at `order[k]`. */
+  reorder(order: Int32Array): void;
+  /** Settles each row of the first half with one of the second, `shift` places further, from the end on at its start. */
+  settleHalves(shift: number): void;
+  /**
+   * Orders the rows by the cells of a grid in which their latents, or targets, lie, and settles every two rows at most
+   * `reach` apart; yields the share done.
+   */
+  settleNeighbors(side: Side, grid: Grid): Generator<number>;
+  /** Returns the target of each latent. */
+  labels(): Int32Array;
+  /** Frees what the table holds; it keeps its labels. */
+  dispose(): void;
+}
+
+export type Side = "latents" | "targets";
+
+/**
+ * The table in the memory of the processor, a latent beside its target: a comparison of many pairs first moves the
+ * pairs close to each other, then reads memory in order.
+ */
+export class HostTable implements SwapTable {
   /** Rows of 2d numbers: a latent, then its target. */
   private rows: Float32Array;
   private spareRows: Float32Array;
@@ -16,8 +45,8 @@ export class SwapTable {
   constructor(
     latents: ArrayLike<number>,
     targets: ArrayLike<number>,
-    readonly n: number,
-    readonly d: number,
+    private readonly n: number,
+    private readonly d: number,
     labels: Int32Array,
   ) {
     this.rows = new Float32Array(2 * n * d);
@@ -31,23 +60,14 @@ export class SwapTable {
       }
   }
 
-  /** Returns the target of each latent. */
   labels(): Int32Array {
     const labels = new Int32Array(this.n);
     for (let i = 0; i < this.n; i++) labels[this.latent[i]] = this.target[i];
     return labels;
   }
 
-  /** The latents, or the targets, in the present order, row-major. */
-  side(which: "latents" | "targets"): Float32Array {
-    const { n, d, rows } = this;
-    const points = new Float32Array(n * d);
-    const offset = which === "latents" ? 0 : d;
-    for (let i = 0; i < n; i++) for (let k = 0; k < d; k++) points[i * d + k] = rows[2 * i * d + offset + k];
-    return points;
-  }
+  dispose(): void {}
 
-  /** Row k becomes the row that is now at `order[k]`. */
   reorder(order: Int32Array): void {
     const { n, d, rows, spareRows, latent, target } = this;
     const latents = new Int32Array(n);
@@ -64,11 +84,34 @@ export class SwapTable {
     this.target = targets;
   }
 
-  /**
-   * Compares rows `first`, `first + 1`, … with rows `second`, `second + 1`, … and exchanges their targets if that
-   * lowers Σ‖s − t‖², that is, if (s − s′)·(t − t′) < 0.
-   */
-  settle(first: number, second: number, count: number): void {
+  settleHalves(shift: number): void {
+    const half = this.n >> 1;
+    this.settle(0, half + shift, half - shift);
+    this.settle(half - shift, half, shift);
+  }
+
+  *settleNeighbors(side: Side, grid: Grid): Generator<number> {
+    const { n, d } = this;
+    this.reorder(neighborOrder(this.points(side), n, d, grid));
+    const block = Math.ceil(blockNumbers / d);
+    for (let from = 0; from < n; from += block) {
+      for (let apart = 1; apart <= reach; apart++)
+        this.settle(from, from + apart, Math.min(block, n - apart - from));
+      yield Math.min(1, (from + block) / n);
+    }
+  }
+
+  /** The latents, or the targets, in the present order, row-major. */
+  private points(side: Side): Float32Array {
+    const { n, d, rows } = this;
+    const points = new Float32Array(n * d);
+    const offset = side === "latents" ? 0 : d;
+    for (let i = 0; i < n; i++) for (let k = 0; k < d; k++) points[i * d + k] = rows[2 * i * d + offset + k];
+    return points;
+  }
+
+  /** Settles rows `first`, `first + 1`, … with rows `second`, `second + 1`, …. */
+  private settle(first: number, second: number, count: number): void {
     const { d, rows } = this;
     const width = 2 * d;
     for (let m = 0; m < count; m++) {

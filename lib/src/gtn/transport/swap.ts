@@ -1,11 +1,14 @@
+import { type Device, devices } from "../../backend/devices/device.js";
 import { type Draws, drawsOf } from "../../backend/draws.js";
 import type { Points, Random } from "../../backend/index.js";
 import { ValueError } from "../../errors.js";
+import { oneOf } from "../../options.js";
 import { type LabelingSteps, labelsInTurns, labelsOf, type WatchOptions } from "../labeling-steps.js";
 import { pairing } from "../pairing.js";
-import { neighborOrder } from "./neighbor-order.js";
+import { DeviceTable } from "./device-table.js";
+import { randomGrid } from "./neighbor-order.js";
 import { transportProblem } from "./problem.js";
-import { SwapTable } from "./swap-table.js";
+import { HostTable, reach, type SwapTable } from "./swap-table.js";
 
 /** Options of swap labeling. */
 export interface SwapOptions extends Draws {
@@ -18,14 +21,15 @@ export interface SwapOptions extends Draws {
    * 40 above.
    */
   passes?: number;
+  /**
+   * The device on which pairs are compared. Default "cpu". A GPU compares neighbors in another order, so its labels
+   * differ, with a cost as low.
+   */
+  device?: Device;
 }
 
 /** Rounds of random pairs between two shuffles of the rows. */
 const roundsPerShuffle = 25;
-/** The greatest distance in the neighbors' order of two points that are compared. */
-const reach = 15;
-/** Neighbors are compared block by block. A block holds about this many numbers, which fit into the processor's cache. */
-const blockNumbers = 16_384;
 
 /**
  * Swap labeling: from a random bijection, the labels of a pair (i, j) are exchanged whenever (sᵢ − sⱼ)·(tᵢ − tⱼ) < 0,
@@ -66,21 +70,29 @@ export async function swapLabelsAsync(
 
 function swapping(latents: Points, targets: Points, options: SwapOptions): LabelingSteps {
   const { latents: s, targets: t, n, d } = transportProblem(pairing(latents, targets));
-  const { rounds = 300, passes = d <= 2 ? 20 : 40, start } = options;
+  const { rounds = 300, passes = d <= 2 ? 20 : 40, start, device } = options;
   for (const [name, count] of Object.entries({ rounds, passes }))
     if (!Number.isInteger(count) || count < 0)
       throw new ValueError(`${name} must be a non-negative integer: got ${count}`);
   if (start) requireBijection(start, n);
+  if (device !== undefined) oneOf(device, devices, "device");
   const draws = drawsOf(options);
-  const table = new SwapTable(s, t, n, d, start ?? draws.permutation(n));
+  const labels = start ?? draws.permutation(n);
+  const table = device === "gpu" ? new DeviceTable(s, t, n, d, labels) : new HostTable(s, t, n, d, labels);
   return {
     // A pass compares each point with `reach` others, a round with one.
     total: rounds + passes * reach,
     *steps() {
-      yield* settleAtRandom(table, rounds, draws);
-      for (let pass = 0; pass < passes; pass++)
-        for (const part of settleNeighbors(table, pass % 2 === 0 ? "latents" : "targets", draws))
-          yield rounds + (pass + part) * reach;
+      try {
+        yield* settleAtRandom(table, n, rounds, draws);
+        for (let pass = 0; pass < passes; pass++) {
+          const side = pass % 2 === 0 ? "latents" : "targets";
+          for (const part of table.settleNeighbors(side, randomGrid(n, d, draws)))
+            yield rounds + (pass + part) * reach;
+        }
+      } finally {
+        table.dispose();
+      }
     },
     labels: () => table.labels(),
   };
@@ -95,27 +107,11 @@ function requireBijection(labels: Int32Array, n: number): void {
 }
 
 /** Rounds in which every point is compared with a random other one; yields the number of rounds done. */
-function* settleAtRandom(table: SwapTable, rounds: number, draws: Random): Generator<number> {
-  const half = table.n >> 1;
+function* settleAtRandom(table: SwapTable, n: number, rounds: number, draws: Random): Generator<number> {
+  const half = n >> 1;
   for (let round = 0; round < rounds && half > 0; round++) {
-    if (round % roundsPerShuffle === 0) table.reorder(draws.permutation(table.n));
-    const shift = draws.integer(half);
-    table.settle(0, half + shift, half - shift);
-    table.settle(half - shift, half, shift);
+    if (round % roundsPerShuffle === 0) table.reorder(draws.permutation(n));
+    table.settleHalves(draws.integer(half));
     yield round + 1;
-  }
-}
-
-/**
- * Compares every point with those at most `reach` places away along a random kd-tree's leaves; yields the share done.
- */
-function* settleNeighbors(table: SwapTable, side: "latents" | "targets", draws: Random): Generator<number> {
-  const { n, d } = table;
-  table.reorder(neighborOrder(table.side(side), n, d, draws));
-  const block = Math.ceil(blockNumbers / d);
-  for (let from = 0; from < n; from += block) {
-    for (let apart = 1; apart <= reach; apart++)
-      table.settle(from, from + apart, Math.min(block, n - apart - from));
-    yield Math.min(1, (from + block) / n);
   }
 }

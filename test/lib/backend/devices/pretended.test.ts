@@ -1,12 +1,21 @@
 // The library's GPU paths on a machine without a GPU. TensorFlow is told that it has one, so the library chooses the GPU,
 // writes the graphs of a GPU and sets its precision. TensorFlow then runs these graphs on the CPU.
 
-import { BackendError, OutOfMemoryError, type PointArray, Random, tf, ValueError } from "topolab";
-import { greedyLabels } from "topolab/gtn";
+import {
+  BackendError,
+  LabelingInterrupted,
+  OutOfMemoryError,
+  type PointArray,
+  Random,
+  tf,
+  ValueError,
+} from "topolab";
+import { greedyLabels, swapLabels, swapLabelsAsync } from "topolab/gtn";
 import { jit, type LoopOptions } from "topolab/jit";
 import { mlp } from "topolab/models";
 import { afterEach, beforeEach, describe, expect, it, type Mock, vi } from "vitest";
 import type { Binding } from "../../../../lib/src/backend/binding.js";
+import { Session } from "../../../../lib/src/backend/graphs/session.js";
 import { hasGpu, nativeBackend } from "../../../../lib/src/backend/native.js";
 import { forms, precisions } from "../../../../lib/src/jit/execution.js";
 
@@ -156,10 +165,86 @@ it("greedy labels are those of the CPU", () => {
   expect(opened()).toEqual(["gpu", "cpu"]);
 });
 
+describe("swap labels on a pretended GPU", () => {
+  const random = new Random(1);
+  const cloud = (n: number, d: number): PointArray => ({ data: random.normals(n * d), shape: [n, d] });
+  const cost = (latents: PointArray, targets: PointArray, labels: Int32Array) => {
+    const [n, d] = latents.shape;
+    let sum = 0;
+    for (let i = 0; i < n; i++)
+      for (let k = 0; k < d; k++) sum += (latents.data[i * d + k] - targets.data[labels[i] * d + k]) ** 2;
+    return sum;
+  };
+  const sorted = (labels: Int32Array) => labels.slice().sort();
+
+  it.each([[1], [2], [11]])("are those of the CPU as long as pairs are random, with %i rows", (n) => {
+    const [latents, targets] = [cloud(n, 3), cloud(n, 3)];
+    const options = { seed: 1, rounds: 60, passes: 0 };
+    const labels = swapLabels(latents, targets, { ...options, device: "gpu" });
+    expect(labels).toEqual(swapLabels(latents, targets, options));
+  });
+
+  it.each([
+    [1, 700],
+    [2, 1001],
+    [5, 1000],
+    [60, 600],
+  ])("cost as little as those of the CPU, in %i dimensions", (d, n) => {
+    const [latents, targets] = [cloud(n, d), cloud(n, d)];
+    const options = { seed: 2, rounds: 50, passes: 12 };
+    const [gpu, cpu, start] = [
+      swapLabels(latents, targets, { ...options, device: "gpu" }),
+      swapLabels(latents, targets, options),
+      swapLabels(latents, targets, { ...options, passes: 0 }),
+    ].map((labels) => cost(latents, targets, labels));
+    // Within a tenth of what the neighbors bring, on top of the random pairs.
+    expect(gpu).toBeLessThan(cpu + 0.1 * (start - cpu));
+    expect(opened()).toEqual(["gpu"]);
+  });
+
+  it("are a bijection when they are stopped, and leave nothing in memory", async () => {
+    const [latents, targets] = [cloud(500, 4), cloud(500, 4)];
+    const { numTensors } = tf.memory();
+    const closed = vi.spyOn(Session.prototype, "dispose");
+    const stop = new AbortController();
+    const work = swapLabelsAsync(latents, targets, {
+      seed: 1,
+      device: "gpu",
+      signal: stop.signal,
+      onProgress: () => stop.abort(),
+    });
+    const error = await work.catch((reason) => reason);
+    expect(error).toBeInstanceOf(LabelingInterrupted);
+    expect(sorted(error.labels)).toEqual(Int32Array.from({ length: 500 }, (_, i) => i));
+    expect(closed).toHaveBeenCalledTimes(1);
+    expect(tf.memory().numTensors).toBe(numTensors);
+    closed.mockRestore();
+  });
+
+  it("start from given labels, and are these if nothing is settled", () => {
+    const [latents, targets] = [cloud(40, 2), cloud(40, 2)];
+    const start = random.permutation(40);
+    const none = { start, rounds: 0, passes: 0, device: "gpu" } as const;
+    expect(swapLabels(latents, targets, none)).toEqual(start);
+    expect(swapLabels(latents, targets, none)).not.toBe(start);
+    const some = swapLabels(latents, targets, { start, rounds: 1, passes: 1, seed: 1, device: "gpu" });
+    expect(cost(latents, targets, some)).toBeLessThan(cost(latents, targets, start));
+  });
+
+  it("throw OutOfMemoryError if the memory is full, and free it", () => {
+    const { numTensors } = tf.memory();
+    calls.runSavedModel.mockImplementation(exhausted);
+    const [latents, targets] = [cloud(20, 2), cloud(20, 2)];
+    expect(() => swapLabels(latents, targets, { device: "gpu" })).toThrow(OutOfMemoryError);
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+});
+
 it("without the pretense, device: gpu is refused where there is no GPU", () => {
   backend.isUsingGpuDevice = false;
   expect(hasGpu()).toBe(false);
   expect(() => training({ device: "gpu" })).toThrow(BackendError);
+  expect(() => swapLabels([[1]], [[2]], { device: "gpu" })).toThrow(BackendError);
   const double = jit((x: tf.Tensor) => x.mul(2), { device: "gpu" });
   expect(() => double(tf.ones([2]))).toThrow(BackendError);
 });

@@ -1,0 +1,167 @@
+import type { Device } from "../../backend/devices/device.js";
+import { type SavedModel, savedModel } from "../../backend/graphs/saved-model.js";
+import { attribute } from "../../jit/graph/attributes.js";
+import { Graph, type GraphNode, graphDefinition, output, type Ref } from "../../jit/graph/graph.js";
+import { axisCount, halvings } from "./neighbor-order.js";
+
+/** Indices are numbers of float32 in the graph, because TensorFlow keeps integers off the GPU. Up to here they are exact. */
+export const mostRows = 2 ** 24;
+
+const FLOAT = { T: attribute.type("float32") };
+const INDEX = attribute.type("int32");
+const VALUES = { dtype: attribute.type("float32") };
+
+/**
+ * The graph that settles pairs of rows. Fed `fed_latents` and `fed_targets`, shape [n, d + 1], a point and its index in
+ * each row, `loaded` sets the table. Fed `order`, `reordered` changes the order of its rows. Fed `grid`, the weights of
+ * the axes, shape [axes, d + 1], `by_latents` and `by_targets` order the rows by the cells. Fed `from`,
+ * `length`, `pairs`, which is m, 2 and a distance a, and `shift`, `settled` takes `length` = 2ma rows from `from` on, and
+ * of each 2a settles row k with row a + (k + shift) mod a. `latent` and `target` are the indices, shape [n, 1].
+ */
+export function swapGraph(n: number, d: number, device: Device): SavedModel {
+  const graph = new Graph();
+  const [latents, targets] = ["latents", "targets"].map((name) => {
+    const handle = graph.variable(name, "float32", [n, d + 1]);
+    const fed = graph.placeholder(`fed_${name}`, "float32", [n, d + 1]);
+    return { handle, fed, rows: graph.op("ReadVariableOp", [handle], VALUES) };
+  });
+  const set = (name: string, ...values: [{ handle: Ref }, Ref][]) =>
+    graph.marker(
+      name,
+      values.map(([{ handle }, value]): GraphNode => graph.node("AssignVariableOp", [handle, value], VALUES)),
+    );
+  const reorder = (name: string, order: Ref) =>
+    set(
+      name,
+      [latents, graph.gather(latents.rows, order, "float32")],
+      [targets, graph.gather(targets.rows, order, "float32")],
+    );
+
+  set("loaded", [latents, latents.fed], [targets, targets.fed]);
+  reorder("reordered", graph.placeholder("order", "int32", [n]));
+  const grid = graph.placeholder("grid", "float32", [axisCount(n, d), d + 1]);
+  reorder("by_latents", cellOrder(graph, latents.rows, grid, n, d));
+  reorder("by_targets", cellOrder(graph, targets.rows, grid, n, d));
+  set("settled", [targets, settled(graph, latents.rows, targets.rows, d)]);
+  for (const [name, { rows }] of [
+    ["latent", latents],
+    ["target", targets],
+  ] as const)
+    graph.named(name, slice(graph, rows, graph.ints(0, d), graph.ints(-1, 1)), "float32");
+  return savedModel(graphDefinition(graph), { device });
+}
+
+/** The targets after the pairs that are fed were settled. */
+function settled(graph: Graph, latents: Ref, targets: Ref, d: number): Ref {
+  const from = graph.placeholder("from", "int32", []);
+  const pairs = graph.placeholder("pairs", "int32", [3]);
+  const shift = graph.placeholder("shift", "int32", []);
+  const back = graph.math("Neg", [shift], "int32");
+  const length = graph.placeholder("length", "int32", []);
+  const inPairs = concat(graph, [pairs, graph.ints(d + 1)], "int32");
+  const sides = (rows: Ref) => {
+    const chosen = slice(graph, rows, rowAt(graph, from), rowAt(graph, length, -1));
+    const both = graph.node("Unpack", [reshape(graph, chosen, inPairs)], {
+      ...FLOAT,
+      num: attribute.integer(2),
+      axis: attribute.integer(1),
+    });
+    return [output(both), roll(graph, output(both, 1), back)] as const;
+  };
+  const [s, s2] = sides(latents);
+  const [t, t2] = sides(targets);
+  const products = graph.math("Mul", [graph.math("Sub", [s, s2]), graph.math("Sub", [t, t2])]);
+  // Without the last numbers, which are indices.
+  const coordinates = slice(graph, products, graph.ints(0, 0, 0), graph.ints(-1, -1, d));
+  const lower = graph.math("Less", [sum(graph, coordinates, 2, true), graph.scalar(0)]);
+  const first = graph.op("SelectV2", [lower, t2, t], FLOAT);
+  const second = roll(graph, graph.op("SelectV2", [lower, t, t2], FLOAT), shift);
+  const both = graph.op("Pack", [first, second], {
+    ...FLOAT,
+    N: attribute.integer(2),
+    axis: attribute.integer(1),
+  });
+  const after = graph.math("AddV2", [from, length], "int32");
+  return concat(
+    graph,
+    [
+      slice(graph, targets, graph.ints(0, 0), rowAt(graph, from, -1)),
+      reshape(graph, both, graph.ints(-1, d + 1)),
+      slice(graph, targets, rowAt(graph, after), graph.ints(-1, -1)),
+    ],
+    "float32",
+  );
+}
+
+/**
+ * The order of the rows by the cells of a grid. As in `neighborOrder`, a cell's number has the binary digits of its
+ * place along the axes in turn.
+ */
+function cellOrder(graph: Graph, rows: Ref, grid: Ref, n: number, d: number): Ref {
+  const bits = halvings(n);
+  const axes = axisCount(n, d);
+  const flags = { transpose_a: attribute.flag(false), transpose_b: attribute.flag(true) };
+  const along = graph.op("MatMul", [grid, rows], { ...FLOAT, ...flags });
+  const float = (integers: Ref) => graph.cast(integers, "int32", "float32");
+  const ranks = float(sortedPlaces(graph, float(sortedPlaces(graph, along, n)), n));
+  const digits = Array.from({ length: axes }, (_, axis) => Math.ceil((bits - axis) / axes));
+  const ofAxes = (value: (count: number, axis: number) => number) =>
+    graph.constant({
+      dtype: "float32",
+      shape: [axes, 1],
+      content: new Uint8Array(Float32Array.from(digits, value).buffer),
+    });
+  const scaled = graph.math("Mul", [ranks, ofAxes((count) => 2 ** count)]);
+  const places = graph.math("Floor", [graph.math("RealDiv", [scaled, graph.scalar(n)])]);
+  const parts = Array.from({ length: digits[0] }, (_, digit) => {
+    const unit = ofAxes((count) => 2 ** (count - 1 - digit));
+    const shifted = graph.math("Floor", [graph.math("RealDiv", [places, unit])]);
+    // An axis without this digit has the weight 0.
+    const weight = ofAxes((count, axis) => (digit < count ? 2 ** (bits - 1 - axis - digit * axes) : 0));
+    return graph.math("Mul", [graph.math("FloorMod", [shifted, graph.scalar(2)]), weight]);
+  });
+  const number = parts.reduce((sum, part) => graph.math("AddV2", [sum, part]));
+  return sortedPlaces(graph, sum(graph, number, 0), n);
+}
+
+/** The places of each row's numbers in increasing order; equal ones stay in order. */
+function sortedPlaces(graph: Graph, numbers: Ref, n: number): Ref {
+  const types = { ...FLOAT, Tk: INDEX, index_type: INDEX };
+  const sorted = graph.node("TopKV2", [graph.math("Neg", [numbers]), graph.int(n)], {
+    ...types,
+    sorted: attribute.flag(true),
+  });
+  return output(sorted, 1);
+}
+
+/** A row's number as the start, or the size, of a slice. */
+function rowAt(graph: Graph, row: Ref, column: 0 | -1 = 0): Ref {
+  const types = { T: INDEX, N: attribute.integer(2), axis: attribute.integer(0) };
+  return graph.op("Pack", [row, graph.int(column)], types);
+}
+
+function slice(graph: Graph, rows: Ref, begin: Ref, size: Ref): Ref {
+  return graph.op("Slice", [rows, begin, size], { ...FLOAT, Index: INDEX });
+}
+
+/** Moves the rows of every pair of groups down by a number, the last ones to the top. */
+function roll(graph: Graph, rows: Ref, by: Ref): Ref {
+  return graph.op("Roll", [rows, by, graph.int(1)], { ...FLOAT, Tshift: INDEX, Taxis: INDEX });
+}
+
+function sum(graph: Graph, values: Ref, axis: number, keep = false): Ref {
+  return graph.op("Sum", [values, graph.int(axis)], {
+    ...FLOAT,
+    Tidx: INDEX,
+    keep_dims: attribute.flag(keep),
+  });
+}
+
+function reshape(graph: Graph, values: Ref, shape: Ref): Ref {
+  return graph.op("Reshape", [values, shape], { ...FLOAT, Tshape: INDEX });
+}
+
+function concat(graph: Graph, parts: readonly Ref[], dtype: "float32" | "int32"): Ref {
+  const types = { T: attribute.type(dtype), N: attribute.integer(parts.length), Tidx: INDEX };
+  return graph.op("ConcatV2", [...parts, graph.int(0)], types);
+}
