@@ -1,7 +1,7 @@
 import type { Device } from "../../backend/devices/device.js";
 import { type SavedModel, savedModel } from "../../backend/graphs/saved-model.js";
 import { attribute, type DType } from "../../jit/graph/attributes.js";
-import { Graph, type GraphNode, graphDefinition, output, type Ref } from "../../jit/graph/graph.js";
+import { Graph, graphDefinition, output, type Ref } from "../../jit/graph/graph.js";
 
 /** The number of targets of greatest score returned for each latent. */
 export const candidateCount = 16;
@@ -20,13 +20,13 @@ const FLOAT = { T: attribute.type("float32") };
 export function candidatesGraph(n: number, d: number, device: Device): SavedModel {
   const graph = new Graph();
   const all = graph.variable("all_rows", "float32", [n, d]);
-  graph.marker("loaded", [assign(graph, all, graph.placeholder("rows", "float32", [n, d]))]);
+  graph.marker("loaded", [graph.assign(all, graph.placeholder("rows", "float32", [n, d]), "float32")]);
   const places = graph.placeholder("places", "int32", [-1]);
   const kept = graph.variable("kept_rows", "float32", [-1, d]);
   const penalties = graph.variable("penalties", "float32", [-1]);
   graph.marker("kept", [
-    assign(graph, kept, graph.gather(read(graph, all), places, "float32")),
-    assign(graph, penalties, graph.placeholder("fresh_penalties", "float32", [-1])),
+    graph.assign(kept, graph.gather(graph.read(all, "float32"), places, "float32"), "float32"),
+    graph.assign(penalties, graph.placeholder("fresh_penalties", "float32", [-1]), "float32"),
   ]);
   const taken = graph.placeholder("taken", "int32", [-1]);
   const scattered = graph.node("ResourceScatterUpdate", [penalties, taken, graph.scalar(-4)], {
@@ -34,12 +34,12 @@ export function candidatesGraph(n: number, d: number, device: Device): SavedMode
     Tindices: attribute.type("int32"),
   });
   const block = graph.placeholder("block", "float32", [-1, d]);
-  const products = graph.op("MatMul", [block, read(graph, kept)], {
+  const products = graph.op("MatMul", [block, graph.read(kept, "float32")], {
     ...FLOAT,
     transpose_a: attribute.flag(false),
     transpose_b: attribute.flag(true),
   });
-  const scores = graph.math("AddV2", [products, read(graph, penalties, [scattered])]);
+  const scores = graph.math("AddV2", [products, graph.read(penalties, "float32", { after: [scattered] })]);
   writeGreatest(graph, scores, graph.placeholder("in_groups", "int32", [3]));
   return savedModel(graphDefinition(graph), { device });
 }
@@ -49,7 +49,7 @@ export function candidatesGraph(n: number, d: number, device: Device): SavedMode
  * candidates are taken.
  */
 function writeGreatest(graph: Graph, scores: Ref, inGroups: Ref): void {
-  const grouped = reshape(graph, scores, inGroups);
+  const grouped = graph.reshape(scores, inGroups);
   const best = graph.op("Max", [grouped, graph.int(2)], {
     ...FLOAT,
     Tidx: attribute.type("int32"),
@@ -57,7 +57,7 @@ function writeGreatest(graph: Graph, scores: Ref, inGroups: Ref): void {
   });
   const groups = topK(graph, best);
   const chosen = gatherEach(graph, grouped, groups.places, "float32");
-  const among = topK(graph, reshape(graph, chosen, graph.ints(-1, candidateCount * groupSize)));
+  const among = topK(graph, graph.reshape(chosen, graph.ints(-1, candidateCount * groupSize)));
   const [at, within] = ["FloorDiv", "FloorMod"].map((op) =>
     graph.math(op, [among.places, graph.int(groupSize)], "int32"),
   );
@@ -90,16 +90,4 @@ function gatherEach(graph: Graph, from: Ref, places: Ref, dtype: DType): Ref {
     Taxis: attribute.type("int32"),
     batch_dims: attribute.integer(1),
   });
-}
-
-function assign(graph: Graph, handle: Ref, value: Ref): GraphNode {
-  return graph.node("AssignVariableOp", [handle, value], { dtype: attribute.type("float32") });
-}
-
-function read(graph: Graph, handle: Ref, after: GraphNode[] = []): Ref {
-  return graph.op("ReadVariableOp", [handle], { dtype: attribute.type("float32") }, { after });
-}
-
-function reshape(graph: Graph, ref: Ref, shape: Ref): Ref {
-  return graph.op("Reshape", [ref, shape], { ...FLOAT, Tshape: attribute.type("int32") });
 }

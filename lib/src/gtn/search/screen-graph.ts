@@ -36,7 +36,7 @@ export function screenGraph(n: number, d: number, dtype: ScreenType, device: Dev
     const chosen = graph.gather(targets, places, dtype);
     const chunk = stored(graph, `kept_${k}`, chosen, dtype);
     greatest.push(greatestOfGroups(graph, [block, chunk], dtype, greatest.at(-1)));
-    const groups = cast(graph, joined(graph, greatest, dtype), dtype, "float32");
+    const groups = cast(graph, graph.concat(greatest, 1, dtype), dtype, "float32");
     graph.named(`groups_${k + 1}`, groups, "float32");
     graph.named(`sets_${k + 1}`, greatestOfSets(graph, groups), "float32");
   }
@@ -53,18 +53,19 @@ function greatestOfGroups(graph: Graph, [block, chunk]: [Ref, Ref], dtype: Scree
   const after = before && "node" in before ? [before.node] : [];
   const scores = graph.op("MatMul", [block, chunk], { T, ...flags }, { after });
   const window = attribute.integers([1, 1, groupSize, 1]);
-  const pooled = graph.op("MaxPool", [reshape(graph, scores, dtype, blockSize, 1, groupSize, -1)], {
+  const inGroups = graph.reshape(scores, graph.ints(blockSize, 1, groupSize, -1), dtype);
+  const pooled = graph.op("MaxPool", [inGroups], {
     T,
     ksize: window,
     strides: window,
     padding: attribute.text("VALID"),
     data_format: attribute.text("NHWC"),
   });
-  return reshape(graph, pooled, dtype, blockSize, -1);
+  return graph.reshape(pooled, graph.ints(blockSize, -1), dtype);
 }
 
 function greatestOfSets(graph: Graph, groups: Ref): Ref {
-  return graph.op("Max", [reshape(graph, groups, "float32", blockSize, -1, setSize), graph.int(2)], {
+  return graph.op("Max", [graph.reshape(groups, graph.ints(blockSize, -1, setSize)), graph.int(2)], {
     T: attribute.type("float32"),
     Tidx: attribute.type("int32"),
     keep_dims: attribute.flag(false),
@@ -73,28 +74,11 @@ function greatestOfSets(graph: Graph, groups: Ref): Ref {
 
 /** A variable of the session; running `name` sets it. */
 function stored(graph: Graph, name: string, value: Ref, dtype: DType): Ref {
-  const T = { dtype: attribute.type(dtype) };
   const handle = graph.variable(name, dtype, [-1, -1]);
-  const assigned = graph.node("AssignVariableOp", [handle, value], T);
-  graph.marker(name, [assigned]);
-  return graph.op("ReadVariableOp", [handle], T);
-}
-
-function joined(graph: Graph, parts: readonly Ref[], dtype: DType): Ref {
-  if (parts.length === 1) return parts[0];
-  return graph.op("ConcatV2", [...parts, graph.int(1)], {
-    T: attribute.type(dtype),
-    N: attribute.integer(parts.length),
-    Tidx: attribute.type("int32"),
-  });
+  graph.marker(name, [graph.assign(handle, value, dtype)]);
+  return graph.read(handle, dtype);
 }
 
 function cast(graph: Graph, ref: Ref, from: DType, to: DType): Ref {
-  if (from === to) return ref;
-  return graph.op("Cast", [ref], { SrcT: attribute.type(from), DstT: attribute.type(to) });
-}
-
-function reshape(graph: Graph, ref: Ref, dtype: DType, ...shape: number[]): Ref {
-  const types = { T: attribute.type(dtype), Tshape: attribute.type("int32") };
-  return graph.op("Reshape", [ref, graph.ints(...shape)], types);
+  return from === to ? ref : graph.cast(ref, from, to);
 }

@@ -1,34 +1,37 @@
 import type { Device } from "../../backend/devices/device.js";
 import { type SavedModel, savedModel } from "../../backend/graphs/saved-model.js";
 import { attribute } from "../../jit/graph/attributes.js";
-import { Graph, type GraphNode, graphDefinition, output, type Ref } from "../../jit/graph/graph.js";
+import { Graph, graphDefinition, output, type Ref } from "../../jit/graph/graph.js";
 import { axisCount, halvings } from "./neighbor-order.js";
 
-/** Indices are numbers of float32 in the graph, because TensorFlow keeps integers off the GPU. Up to here they are exact. */
+/**
+ * Indices are numbers of float32 in the graph, because TensorFlow keeps int32 in the processor's memory. Up to here they
+ * are exact.
+ */
 export const mostRows = 2 ** 24;
 
 const FLOAT = { T: attribute.type("float32") };
 const INDEX = attribute.type("int32");
-const VALUES = { dtype: attribute.type("float32") };
 
 /**
  * The graph that settles pairs of rows. Fed `fed_latents` and `fed_targets`, shape [n, d + 1], a point and its index in
  * each row, `loaded` sets the table. Fed `order`, `reordered` changes the order of its rows. Fed `grid`, the weights of
- * the axes, shape [axes, d + 1], `by_latents` and `by_targets` order the rows by the cells. Fed `from`,
- * `length`, `pairs`, which is m, 2 and a distance a, and `shift`, `settled` takes `length` = 2ma rows from `from` on, and
- * of each 2a settles row k with row a + (k + shift) mod a. `latent` and `target` are the indices, shape [n, 1].
+ * the axes, shape [axes, d + 1], `by_latents` and `by_targets` order the rows by the cells in which their latents, or
+ * targets, lie. Fed `from`, `length`, `pairs`, which is m, 2 and a distance a, and `shift`, `settled` takes `length` = 2ma
+ * rows from `from` on, and of each 2a settles row k with row a + (k + shift) mod a. `latent` and `target` are the indices
+ * in each row, shape [n, 1].
  */
 export function swapGraph(n: number, d: number, device: Device): SavedModel {
   const graph = new Graph();
   const [latents, targets] = ["latents", "targets"].map((name) => {
     const handle = graph.variable(name, "float32", [n, d + 1]);
     const fed = graph.placeholder(`fed_${name}`, "float32", [n, d + 1]);
-    return { handle, fed, rows: graph.op("ReadVariableOp", [handle], VALUES) };
+    return { handle, fed, rows: graph.read(handle, "float32") };
   });
   const set = (name: string, ...values: [{ handle: Ref }, Ref][]) =>
     graph.marker(
       name,
-      values.map(([{ handle }, value]): GraphNode => graph.node("AssignVariableOp", [handle, value], VALUES)),
+      values.map(([{ handle }, value]) => graph.assign(handle, value, "float32")),
     );
   const reorder = (name: string, order: Ref) =>
     set(
@@ -43,11 +46,9 @@ export function swapGraph(n: number, d: number, device: Device): SavedModel {
   reorder("by_latents", cellOrder(graph, latents.rows, grid, n, d));
   reorder("by_targets", cellOrder(graph, targets.rows, grid, n, d));
   set("settled", [targets, settled(graph, latents.rows, targets.rows, d)]);
-  for (const [name, { rows }] of [
-    ["latent", latents],
-    ["target", targets],
-  ] as const)
-    graph.named(name, slice(graph, rows, graph.ints(0, d), graph.ints(-1, 1)), "float32");
+  const indices = (rows: Ref) => slice(graph, rows, graph.ints(0, d), graph.ints(-1, 1));
+  graph.named("latent", indices(latents.rows), "float32");
+  graph.named("target", indices(targets.rows), "float32");
   return savedModel(graphDefinition(graph), { device });
 }
 
@@ -55,13 +56,13 @@ export function swapGraph(n: number, d: number, device: Device): SavedModel {
 function settled(graph: Graph, latents: Ref, targets: Ref, d: number): Ref {
   const from = graph.placeholder("from", "int32", []);
   const pairs = graph.placeholder("pairs", "int32", [3]);
+  const length = graph.placeholder("length", "int32", []);
   const shift = graph.placeholder("shift", "int32", []);
   const back = graph.math("Neg", [shift], "int32");
-  const length = graph.placeholder("length", "int32", []);
-  const inPairs = concat(graph, [pairs, graph.ints(d + 1)], "int32");
+  const inPairs = graph.concat([pairs, graph.ints(d + 1)], 0, "int32");
   const sides = (rows: Ref) => {
     const chosen = slice(graph, rows, rowAt(graph, from), rowAt(graph, length, -1));
-    const both = graph.node("Unpack", [reshape(graph, chosen, inPairs)], {
+    const both = graph.node("Unpack", [graph.reshape(chosen, inPairs)], {
       ...FLOAT,
       num: attribute.integer(2),
       axis: attribute.integer(1),
@@ -81,16 +82,10 @@ function settled(graph: Graph, latents: Ref, targets: Ref, d: number): Ref {
     N: attribute.integer(2),
     axis: attribute.integer(1),
   });
-  const after = graph.math("AddV2", [from, length], "int32");
-  return concat(
-    graph,
-    [
-      slice(graph, targets, graph.ints(0, 0), rowAt(graph, from, -1)),
-      reshape(graph, both, graph.ints(-1, d + 1)),
-      slice(graph, targets, rowAt(graph, after), graph.ints(-1, -1)),
-    ],
-    "float32",
-  );
+  const end = graph.math("AddV2", [from, length], "int32");
+  const before = slice(graph, targets, graph.ints(0, 0), rowAt(graph, from, -1));
+  const after = slice(graph, targets, rowAt(graph, end), graph.ints(-1, -1));
+  return graph.concat([before, graph.reshape(both, graph.ints(-1, d + 1)), after], 0);
 }
 
 /**
@@ -155,13 +150,4 @@ function sum(graph: Graph, values: Ref, axis: number, keep = false): Ref {
     Tidx: INDEX,
     keep_dims: attribute.flag(keep),
   });
-}
-
-function reshape(graph: Graph, values: Ref, shape: Ref): Ref {
-  return graph.op("Reshape", [values, shape], { ...FLOAT, Tshape: INDEX });
-}
-
-function concat(graph: Graph, parts: readonly Ref[], dtype: "float32" | "int32"): Ref {
-  const types = { T: attribute.type(dtype), N: attribute.integer(parts.length), Tidx: INDEX };
-  return graph.op("ConcatV2", [...parts, graph.int(0)], types);
 }

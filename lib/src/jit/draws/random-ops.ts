@@ -75,11 +75,10 @@ function drawFromBits(
   const angle = math("Mul", graph.scalar(2 * Math.PI), output(halves, 1));
   const both = ["Sin", "Cos"].map((op) => math("Mul", math(op, angle), radius));
   const joined = graph.op("Pack", both, { T: float, N: attribute.integer(2), axis: attribute.integer(1) });
-  const types = { T: float, Tshape: attribute.type("int32") };
-  const flat = graph.op("Reshape", [joined, graph.ints(2 * pairs)], types);
+  const flat = graph.reshape(joined, graph.ints(2 * pairs));
   const cut = graph.op("Slice", [flat, graph.ints(0), graph.ints(size)], {
     T: float,
     Index: attribute.type("int32"),
   });
-  return graph.op("Reshape", [cut, graph.ints(...shape)], types);
+  return graph.reshape(cut, graph.ints(...shape));
 }

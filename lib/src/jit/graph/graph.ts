@@ -125,6 +125,29 @@ export class Graph {
     });
   }
 
+  /** The value of a variable. */
+  read(handle: Ref, dtype: DType, options: NodeOptions = {}): Ref {
+    return this.op("ReadVariableOp", [handle], { dtype: attribute.type(dtype) }, options);
+  }
+
+  /** A node that sets a variable. */
+  assign(handle: Ref, value: Ref, dtype: DType): GraphNode {
+    return this.node("AssignVariableOp", [handle, value], { dtype: attribute.type(dtype) });
+  }
+
+  /** The same numbers in a shape that an int32 tensor gives. */
+  reshape(ref: Ref, shape: Ref, dtype: DType = "float32"): Ref {
+    const types = { T: attribute.type(dtype), Tshape: attribute.type("int32") };
+    return this.op("Reshape", [ref, shape], types);
+  }
+
+  /** Tensors one after the other along an axis. */
+  concat(parts: readonly Ref[], axis: number, dtype: DType = "float32"): Ref {
+    if (parts.length === 1) return parts[0];
+    const types = { T: attribute.type(dtype), Tidx: attribute.type("int32") };
+    return this.op("ConcatV2", [...parts, this.int(axis)], { ...types, N: attribute.integer(parts.length) });
+  }
+
   /** The rows of a tensor at int32 places. */
   gather(from: Ref, rows: Ref, dtype: DType): Ref {
     return this.op("GatherV2", [from, rows, this.int(0)], {

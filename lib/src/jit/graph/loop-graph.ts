@@ -91,9 +91,7 @@ export function loopGraph(plan: LoopPlan): SavedModel {
 function assignState(main: Graph, plan: LoopPlan, loop: GraphNode, handles: readonly Ref[]): GraphNode[] {
   return plan.traced.state.flatMap(({ after, dtype }, i) => {
     if (after === undefined) return [];
-    return [
-      main.node("AssignVariableOp", [handles[i], output(loop, 1 + i)], { dtype: attribute.type(dtype) }),
-    ];
+    return [main.assign(handles[i], output(loop, 1 + i), dtype)];
   });
 }
 
@@ -177,7 +175,7 @@ class LoopWriter {
     const values = inPlace
       ? traced.state.map(({ dtype }, k) =>
           // The previous step must write before this one reads: its counter comes after its writes.
-          body.op("ReadVariableOp", [state[k]], { dtype: attribute.type(dtype) }, { after: [i] }),
+          body.read(state[k], dtype, { after: [i] }),
         )
       : state;
     const step = writeStep(body, traced, {

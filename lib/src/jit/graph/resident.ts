@@ -4,7 +4,7 @@ import { idOf, nativeBackend, type TensorEntry } from "../../backend/native.js";
 import { DisposedError } from "../../errors.js";
 import { optimizerVariables } from "../optimizers/optimizer-state.js";
 import type { Traced } from "../record/traced.js";
-import { attribute, type DType } from "./attributes.js";
+import type { DType } from "./attributes.js";
 import type { Graph, GraphNode, Ref } from "./graph.js";
 
 /** A tensor whose value is in a session: data, or a variable that a graph trains. */
@@ -32,13 +32,12 @@ const pushed = "pushed";
 export function writeResidents(graph: Graph, residents: readonly Resident[]): ResidentNodes {
   const assigned: GraphNode[] = [];
   const nodes = residents.map(({ variable, dtype }, i) => {
-    const type = attribute.type(dtype);
     const handle = graph.variable(`state_${i}`, dtype, variable.shape);
     const fed = graph.placeholder(`feed_${i}`, dtype, variable.shape);
-    const assign = graph.node("AssignVariableOp", [handle, fed], { dtype: type });
+    const assign = graph.assign(handle, fed, dtype);
     graph.marker(`${pushed}_${i}`, [assign]);
     assigned.push(assign);
-    return { handle, value: graph.op("ReadVariableOp", [handle], { dtype: type }, { name: `value_${i}` }) };
+    return { handle, value: graph.read(handle, dtype, { name: `value_${i}` }) };
   });
   graph.marker(pushed, assigned);
   return { handles: nodes.map(({ handle }) => handle), values: nodes.map(({ value }) => value) };
