@@ -15,11 +15,12 @@ export let nativeFailure: Error | undefined;
 function load(): typeof tfjs {
   requireGpuMemory();
   setGpuCompiler();
-  // TensorFlow reads flags and log level once, while the library loads.
+  // TensorFlow turns oneDNN on by itself only where the processor has AVX-512 VNNI, but others gain as much from it.
+  const chooses = process.env.TF_ENABLE_ONEDNN_OPTS === undefined;
+  if (chooses) process.env.TF_ENABLE_ONEDNN_OPTS = "1";
+  // TensorFlow reads flags and log level once, while the library loads. Compiled graphs are kept by these settings.
   const restoreEnvironment = keepCompiledGraphs();
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
-  // TensorFlow's own default is on only for processors with AVX-512 VNNI; AVX2 gains as much.
-  process.env.TF_ENABLE_ONEDNN_OPTS ??= "1";
   // Node 23 removed this function, which tfjs-node-gpu calls for every tensor.
   const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean };
   legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
@@ -41,6 +42,7 @@ function load(): typeof tfjs {
     return fallback;
   } finally {
     restoreEnvironment();
+    if (chooses) delete process.env.TF_ENABLE_ONEDNN_OPTS;
   }
 }
 

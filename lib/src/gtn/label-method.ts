@@ -38,7 +38,7 @@ export interface LabelingOptions {
   clusters: number;
   random: Random;
   signal: AbortSignal | undefined;
-  /** The device of "greedy", by default by the size of the work, and of "swap", by default the CPU. */
+  /** The device of "greedy"; default by the size of the work. */
   device?: Device;
 }
 
@@ -79,7 +79,7 @@ function named(
     cdf: cdfLabels,
     greedy: (latents, targets, { signal }) =>
       greedyLabelsAsync(latents, targets, { signal, device, ...(tolerance > 0 ? { tolerance } : {}) }),
-    swap: (latents, targets, context) => swapLabelsAsync(latents, targets, { ...context, device }),
+    swap: swapLabelsAsync,
     auction: (latents, targets, { signal }) => auctionLabelsAsync(latents, targets, { signal }),
   };
   return functions[method];

@@ -48,9 +48,11 @@ describe("tf", () => {
     const program = `
       const { tf } = require("topolab");
       const square = tf.ones([64, 64]);
-      square.matMul(square).dataSync();`;
+      square.matMul(square).dataSync();
+      console.log("left:", process.env.TF_ENABLE_ONEDNN_OPTS);`;
     const out = run(program, { TF_ENABLE_ONEDNN_OPTS: setting, ONEDNN_VERBOSE: "1" });
     expect(/^onednn_verbose,.*,exec,cpu,matmul,/m.test(out)).toBe(expected);
+    expect(out).toContain(`left: ${setting}`); // as it was, for child processes
   });
 });
 

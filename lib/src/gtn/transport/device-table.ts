@@ -1,20 +1,22 @@
 import { Session } from "../../backend/graphs/session.js";
-import { idOf, requireGpu } from "../../backend/native.js";
+import { idOf } from "../../backend/native.js";
 import { tf } from "../../backend/tensorflow.js";
 import { ValueError } from "../../errors.js";
 import { counting } from "../../points/order.js";
-import type { Grid } from "./neighbor-order.js";
+import { type Grid, gridWeights } from "./neighbor-order.js";
 import { mostRows, swapGraph } from "./swap-graph.js";
-import { reach, type Side, type SwapTable } from "./swap-table.js";
+import { labelsOfRows, reach, type Side, type SwapTable } from "./swap-table.js";
 
-/** The table in the memory of a GPU, which settles all pairs of a distance at once. */
+/**
+ * The table in the memory of a GPU. It settles many pairs at once, none of which have a row in common: those of a distance
+ * in two steps, without the last rows if there are too few for all places of a step.
+ */
 export class DeviceTable implements SwapTable {
   /** From the first use on, until the table is disposed. */
   private session: Session | undefined;
 
   /**
-   * @param given for each latent its target: at first the ones to start with, at the end the result
-   * @throws {BackendError} without a GPU
+   * @param start for each latent the target to start with
    * @throws {ValueError} for more rows than float32 can number
    */
   constructor(
@@ -22,9 +24,8 @@ export class DeviceTable implements SwapTable {
     private readonly targets: ArrayLike<number>,
     private readonly n: number,
     private readonly d: number,
-    private given: Int32Array,
+    private readonly start: Int32Array,
   ) {
-    requireGpu();
     if (n > mostRows)
       throw new ValueError(`device: "gpu" settles at most ${mostRows} rows: got ${n}; the CPU settles more`);
   }
@@ -39,13 +40,7 @@ export class DeviceTable implements SwapTable {
 
   *settleNeighbors(side: Side, grid: Grid): Generator<number> {
     const { n, d } = this;
-    const weights = new Float32Array(grid.length * (d + 1));
-    grid.forEach(({ coordinates, weights: along }, axis) => {
-      coordinates.forEach((k, m) => {
-        weights[axis * (d + 1) + k] = along[m];
-      });
-    });
-    this.run(`by_${side}`, { grid: tf.tensor2d(weights, [grid.length, d + 1]) });
+    this.run(`by_${side}`, { grid: tf.tensor2d(gridWeights(grid, d + 1), [grid.length, d + 1]) });
     for (let apart = 1; apart <= reach; apart++) {
       // Disjoint pairs: rows k and k + apart, for k in every other group of `apart` rows.
       for (const from of [0, apart]) {
@@ -57,22 +52,16 @@ export class DeviceTable implements SwapTable {
   }
 
   labels(): Int32Array {
-    if (!this.session) return this.given.slice();
+    if (!this.session) return this.start;
     const [latent, target] = this.session.values([], ["latent", "target"]);
-    const labels = new Int32Array(this.n);
-    for (let i = 0; i < this.n; i++) labels[latent[i]] = target[i];
-    return labels;
+    return labelsOfRows(latent, target);
   }
 
   dispose(): void {
-    try {
-      this.given = this.labels();
-    } finally {
-      this.session?.dispose();
-      this.session = undefined;
-    }
+    this.session?.dispose();
   }
 
+  /** Settles each row k of a group with row k + shift, around the end, of the next one, for `groups` pairs of groups. */
   private settle(from: number, apart: number, groups: number, shift = 0): void {
     this.run("settled", {
       from: tf.scalar(from, "int32"),
@@ -95,33 +84,34 @@ export class DeviceTable implements SwapTable {
 
   /** @throws {OutOfMemoryError} if the GPU has too little memory */
   private run(fetch: string, feeds: Record<string, tf.Tensor>): void {
-    runAndFree(() => (this.session ??= this.loaded()), fetch, feeds);
+    try {
+      this.session ??= this.loaded();
+      runWith(this.session, fetch, feeds);
+    } finally {
+      tf.dispose(feeds);
+    }
   }
 
   private loaded(): Session {
-    const { n, d, latents, targets, given } = this;
+    const { n, d, latents, targets, start } = this;
     const session = new Session(swapGraph(n, d, "gpu"));
+    const feeds = {
+      fed_latents: this.numbered(latents, counting(n)),
+      fed_targets: this.numbered(targets, start),
+    };
     try {
-      runAndFree(() => session, "loaded", {
-        fed_latents: this.numbered(latents, counting(n)),
-        fed_targets: this.numbered(targets, given),
-      });
+      runWith(session, "loaded", feeds);
+      return session;
     } catch (error) {
       session.dispose();
       throw error;
+    } finally {
+      tf.dispose(feeds);
     }
-    return session;
   }
 }
 
-function runAndFree(session: () => Session, fetch: string, feeds: Record<string, tf.Tensor>): void {
-  const fed = Object.entries(feeds);
-  try {
-    session().values(
-      fed.map(([name, tensor]) => ({ name, id: idOf(tensor) })),
-      [fetch],
-    );
-  } finally {
-    for (const [, tensor] of fed) tensor.dispose();
-  }
+function runWith(session: Session, fetch: string, feeds: Record<string, tf.Tensor>): void {
+  const ids = Object.entries(feeds).map(([name, tensor]) => ({ name, id: idOf(tensor) }));
+  session.values(ids, [fetch]);
 }

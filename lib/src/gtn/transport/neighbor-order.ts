@@ -31,6 +31,15 @@ export function randomGrid(n: number, d: number, random: Random): Grid {
   return orthonormalFrame(count, d, random).map((weights) => ({ coordinates, weights }));
 }
 
+/** The weights of a grid's axes, row-major, shape [axes, columns], with 0 in the columns that an axis does not use. */
+export function gridWeights(grid: Grid, columns: number): Float32Array {
+  const all = new Float32Array(grid.length * columns);
+  grid.forEach(({ coordinates, weights }, axis) => {
+    for (let m = 0; m < weights.length; m++) all[axis * columns + coordinates[m]] = weights[m];
+  });
+  return all;
+}
+
 /**
  * Orthonormal axes, each a random mixture of coordinates that no other axis uses: all of them together read every
  * coordinate of a row once.

@@ -4,22 +4,21 @@ import { attribute } from "../../jit/graph/attributes.js";
 import { Graph, graphDefinition, output, type Ref } from "../../jit/graph/graph.js";
 import { axisCount, halvings } from "./neighbor-order.js";
 
-/**
- * Indices are numbers of float32 in the graph, because TensorFlow keeps int32 in the processor's memory. Up to here they
- * are exact.
- */
+/** A row is a point and, as one more number, its index, so that both move together. Float32 counts up to here. */
 export const mostRows = 2 ** 24;
 
 const FLOAT = { T: attribute.type("float32") };
 const INDEX = attribute.type("int32");
 
 /**
- * The graph that settles pairs of rows. Fed `fed_latents` and `fed_targets`, shape [n, d + 1], a point and its index in
- * each row, `loaded` sets the table. Fed `order`, `reordered` changes the order of its rows. Fed `grid`, the weights of
- * the axes, shape [axes, d + 1], `by_latents` and `by_targets` order the rows by the cells in which their latents, or
- * targets, lie. Fed `from`, `length`, `pairs`, which is m, 2 and a distance a, and `shift`, `settled` takes `length` = 2ma
- * rows from `from` on, and of each 2a settles row k with row a + (k + shift) mod a. `latent` and `target` are the indices
- * in each row, shape [n, 1].
+ * The graph that settles rows. It is fed by placeholders and run by fetching a name:
+ * - `loaded` sets the table to `fed_latents` and `fed_targets`, each of shape [n, d + 1].
+ * - `reordered` puts the rows into `order`.
+ * - `by_latents` and `by_targets` order the rows by the cells in which their latents, or targets, lie, of the grid whose
+ *   axes have the weights `grid`, shape [axes, d + 1].
+ * - `settled` takes `length` rows from `from` on, in m pairs of groups of a rows. `pairs` is [m, 2, a], and `length` 2ma.
+ *   Row k of a first group is settled with row (k + `shift`) mod a of the second.
+ * - `latent` and `target` return the indices in each row, shape [n, 1].
  */
 export function swapGraph(n: number, d: number, device: Device): SavedModel {
   const graph = new Graph();
@@ -58,16 +57,16 @@ function settled(graph: Graph, latents: Ref, targets: Ref, d: number): Ref {
   const pairs = graph.placeholder("pairs", "int32", [3]);
   const length = graph.placeholder("length", "int32", []);
   const shift = graph.placeholder("shift", "int32", []);
-  const back = graph.math("Neg", [shift], "int32");
+  const up = graph.math("Neg", [shift], "int32");
   const inPairs = graph.concat([pairs, graph.ints(d + 1)], 0, "int32");
   const sides = (rows: Ref) => {
     const chosen = slice(graph, rows, rowAt(graph, from), rowAt(graph, length, -1));
-    const both = graph.node("Unpack", [graph.reshape(chosen, inPairs)], {
+    const groups = graph.node("Unpack", [graph.reshape(chosen, inPairs)], {
       ...FLOAT,
       num: attribute.integer(2),
       axis: attribute.integer(1),
     });
-    return [output(both), roll(graph, output(both, 1), back)] as const;
+    return [output(groups), roll(graph, output(groups, 1), up)] as const;
   };
   const [s, s2] = sides(latents);
   const [t, t2] = sides(targets);
@@ -89,8 +88,8 @@ function settled(graph: Graph, latents: Ref, targets: Ref, d: number): Ref {
 }
 
 /**
- * The order of the rows by the cells of a grid. As in `neighborOrder`, a cell's number has the binary digits of its
- * place along the axes in turn.
+ * The order of the rows by the cells of a grid. As in `neighborOrder`, but for rounding, a cell's number has the binary
+ * digits of its place along the axes in turn.
  */
 function cellOrder(graph: Graph, rows: Ref, grid: Ref, n: number, d: number): Ref {
   const bits = halvings(n);
@@ -115,8 +114,8 @@ function cellOrder(graph: Graph, rows: Ref, grid: Ref, n: number, d: number): Re
     const weight = ofAxes((count, axis) => (digit < count ? 2 ** (bits - 1 - axis - digit * axes) : 0));
     return graph.math("Mul", [graph.math("FloorMod", [shifted, graph.scalar(2)]), weight]);
   });
-  const number = parts.reduce((sum, part) => graph.math("AddV2", [sum, part]));
-  return sortedPlaces(graph, sum(graph, number, 0), n);
+  const cells = parts.reduce((all, part) => graph.math("AddV2", [all, part]));
+  return sortedPlaces(graph, sum(graph, cells, 0), n);
 }
 
 /** The places of each row's numbers in increasing order; equal ones stay in order. */
@@ -139,7 +138,7 @@ function slice(graph: Graph, rows: Ref, begin: Ref, size: Ref): Ref {
   return graph.op("Slice", [rows, begin, size], { ...FLOAT, Index: INDEX });
 }
 
-/** Moves the rows of every pair of groups down by a number, the last ones to the top. */
+/** Moves the rows of each group down by a number, the last ones to the top. */
 function roll(graph: Graph, rows: Ref, by: Ref): Ref {
   return graph.op("Roll", [rows, by, graph.int(1)], { ...FLOAT, Tshift: INDEX, Taxis: INDEX });
 }

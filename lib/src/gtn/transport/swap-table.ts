@@ -14,20 +14,27 @@ const blockNumbers = 16_384;
 export interface SwapTable {
   /** Row k becomes the row that is now at `order[k]`. */
   reorder(order: Int32Array): void;
-  /** Settles each row of the first half with one of the second, `shift` places further, from the end on at its start. */
+  /** Settles row k with row half + (k + shift) mod half, for every k in the first half of the rows. */
   settleHalves(shift: number): void;
   /**
-   * Orders the rows by the cells of a grid in which their latents, or targets, lie, and settles every two rows at most
-   * `reach` apart; yields the share done.
+   * Orders the rows by the cells of a grid in which their latents, or targets, lie, and settles rows at most `reach`
+   * apart; yields the share done.
    */
   settleNeighbors(side: Side, grid: Grid): Generator<number>;
-  /** Returns the target of each latent. */
+  /** Returns the target of each latent; not after `dispose`. */
   labels(): Int32Array;
-  /** Frees what the table holds; it keeps its labels. */
+  /** Frees the memory of a device. */
   dispose(): void;
 }
 
 export type Side = "latents" | "targets";
+
+/** The target of each latent, from the index of the latent and of the target in each row. */
+export function labelsOfRows(latent: ArrayLike<number>, target: ArrayLike<number>): Int32Array {
+  const labels = new Int32Array(latent.length);
+  for (let k = 0; k < latent.length; k++) labels[latent[k]] = target[k];
+  return labels;
+}
 
 /**
  * The table in the memory of the processor, a latent beside its target: a comparison of many pairs first moves the
@@ -61,9 +68,7 @@ export class HostTable implements SwapTable {
   }
 
   labels(): Int32Array {
-    const labels = new Int32Array(this.n);
-    for (let i = 0; i < this.n; i++) labels[this.latent[i]] = this.target[i];
-    return labels;
+    return labelsOfRows(this.latent, this.target);
   }
 
   dispose(): void {}

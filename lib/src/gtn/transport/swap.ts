@@ -1,6 +1,7 @@
 import { type Device, devices } from "../../backend/devices/device.js";
 import { type Draws, drawsOf } from "../../backend/draws.js";
 import type { Points, Random } from "../../backend/index.js";
+import { requireGpu } from "../../backend/native.js";
 import { ValueError } from "../../errors.js";
 import { oneOf } from "../../options.js";
 import { type LabelingSteps, labelsInTurns, labelsOf, type WatchOptions } from "../labeling-steps.js";
@@ -22,8 +23,8 @@ export interface SwapOptions extends Draws {
    */
   passes?: number;
   /**
-   * The device on which pairs are compared. Default "cpu". A GPU compares neighbors in another order, so its labels
-   * differ, with a cost as low.
+   * The device on which pairs are compared. Default "cpu". A GPU compares neighbors in another order, so the labels
+   * differ. Its speed has not been measured.
    */
   device?: Device;
 }
@@ -45,6 +46,7 @@ const roundsPerShuffle = 25;
  * @throws {ShapeError} if counts or dimensions differ
  * @throws {ValueError} if there is no row, a coordinate is NaN or infinite, a count is not a non-negative integer, or
  * `start` is not a bijection
+ * @throws {BackendError} if `device` is "gpu" and there is no GPU
  * @example
  * swapLabels(gaussian({ n: 100, d: 2 }), uniformSquare({ n: 100 }), { seed: 1 });
  */
@@ -70,15 +72,17 @@ export async function swapLabelsAsync(
 
 function swapping(latents: Points, targets: Points, options: SwapOptions): LabelingSteps {
   const { latents: s, targets: t, n, d } = transportProblem(pairing(latents, targets));
-  const { rounds = 300, passes = d <= 2 ? 20 : 40, start, device } = options;
+  const { rounds = 300, passes = d <= 2 ? 20 : 40, start, device = "cpu" } = options;
   for (const [name, count] of Object.entries({ rounds, passes }))
     if (!Number.isInteger(count) || count < 0)
       throw new ValueError(`${name} must be a non-negative integer: got ${count}`);
   if (start) requireBijection(start, n);
-  if (device !== undefined) oneOf(device, devices, "device");
+  oneOf(device, devices, "device");
+  if (device === "gpu") requireGpu();
   const draws = drawsOf(options);
-  const labels = start ?? draws.permutation(n);
-  const table = device === "gpu" ? new DeviceTable(s, t, n, d, labels) : new HostTable(s, t, n, d, labels);
+  const first = start ? Int32Array.from(start) : draws.permutation(n);
+  const table = device === "gpu" ? new DeviceTable(s, t, n, d, first) : new HostTable(s, t, n, d, first);
+  let last: Int32Array | undefined;
   return {
     // A pass compares each point with `reach` others, a round with one.
     total: rounds + passes * reach,
@@ -90,11 +94,12 @@ function swapping(latents: Points, targets: Points, options: SwapOptions): Label
           for (const part of table.settleNeighbors(side, randomGrid(n, d, draws)))
             yield rounds + (pass + part) * reach;
         }
+        last = table.labels();
       } finally {
         table.dispose();
       }
     },
-    labels: () => table.labels(),
+    labels: () => last ?? table.labels(),
   };
 }
 
