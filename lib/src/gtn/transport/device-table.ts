@@ -8,8 +8,8 @@ import { mostRows, swapGraph } from "./swap-graph.js";
 import { labelsOfRows, reach, type Side, type SwapTable } from "./swap-table.js";
 
 /**
- * The table in the memory of a GPU. It settles many pairs at once, none of which have a row in common: those of a distance
- * in two steps, without the last rows if there are too few for all places of a step.
+ * The table in the memory of a GPU. Pairs that are settled at once have no row in common, so each distance between
+ * neighbors takes two steps. A step leaves out the last rows if they do not fill two groups.
  */
 export class DeviceTable implements SwapTable {
   /** From the first use on, until the table is disposed. */
@@ -61,7 +61,10 @@ export class DeviceTable implements SwapTable {
     this.session?.dispose();
   }
 
-  /** Settles each row k of a group with row k + shift, around the end, of the next one, for `groups` pairs of groups. */
+  /**
+   * Takes `groups` pairs of groups of `apart` rows, from row `from` on, and settles row k of each first group with row
+   * (k + shift) mod apart of the second.
+   */
   private settle(from: number, apart: number, groups: number, shift = 0): void {
     this.run("settled", {
       from: tf.scalar(from, "int32"),
