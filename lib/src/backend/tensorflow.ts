@@ -12,14 +12,16 @@ const require = createRequire(import.meta.url);
 /** The reason why the native backend is not in use; undefined if it is. */
 export let nativeFailure: Error | undefined;
 
+/** TensorFlow reads these once, while it loads. They are set back then, so that child processes choose their own. */
+const readOnLoading = ["TF_ENABLE_ONEDNN_OPTS", "TF_XLA_FLAGS", "TF_CPP_MIN_LOG_LEVEL"];
+
 function load(): typeof tfjs {
   requireGpuMemory();
   setGpuCompiler();
+  const before = readOnLoading.map((name) => [name, process.env[name]] as const);
   // TensorFlow turns oneDNN on by itself only where the processor has AVX-512 VNNI, but others gain as much from it.
-  const chooses = process.env.TF_ENABLE_ONEDNN_OPTS === undefined;
-  if (chooses) process.env.TF_ENABLE_ONEDNN_OPTS = "1";
-  // TensorFlow reads flags and log level once, while the library loads. Compiled graphs are kept by these settings.
-  const restoreEnvironment = keepCompiledGraphs();
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= "1";
+  keepCompiledGraphs();
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
   // Node 23 removed this function, which tfjs-node-gpu calls for every tensor.
   const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean };
@@ -41,9 +43,13 @@ function load(): typeof tfjs {
     fallback.backend(); // chooses a backend now, so that getBackend() returns a name
     return fallback;
   } finally {
-    restoreEnvironment();
-    if (chooses) delete process.env.TF_ENABLE_ONEDNN_OPTS;
+    for (const [name, value] of before) setVariable(name, value);
   }
+}
+
+function setVariable(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
 }
 
 /** Uses a GPU only for large work and in full precision; TensorFlow's default rounds factors to 11 bits. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { Random } from "topolab";
+import { type PointArray, Random } from "topolab";
 import type { Rows } from "./literal.js";
 
 const kinds = ["normal", "lattice", "ray", "relu", "tiny", "duplicates", "awkward"] as const;
@@ -50,4 +50,13 @@ export function pairs(dimensions: number[], most: number, least = 1) {
 export function isBijection(labels: Int32Array): boolean {
   const seen = new Set(labels);
   return seen.size === labels.length && labels.every((label) => label >= 0 && label < labels.length);
+}
+
+/** The mean squared distance of the latents to their targets. */
+export function cost(latents: PointArray, targets: PointArray, labels: Int32Array): number {
+  const [n, d] = latents.shape;
+  let sum = 0;
+  for (let i = 0; i < n; i++)
+    for (let k = 0; k < d; k++) sum += (latents.data[i * d + k] - targets.data[labels[i] * d + k]) ** 2;
+  return sum / n;
 }

@@ -4,18 +4,10 @@ import { cdfLabels, Gtn, hilbertLabels, slicedLabels, slicedTargets, swapLabels 
 import { energyDistance } from "topolab/metrics";
 import { describe, expect, it } from "vitest";
 import { pointsOf } from "../points.js";
-import { isBijection, pairs } from "./cases.js";
+import { cost, isBijection, pairs } from "./cases.js";
 
 const normals = (n: number, d: number, seed: number) => pointsOf(new Random(seed).normals(n * d), d);
 const uniforms = (n: number, d: number, seed: number) => pointsOf(new Random(seed).uniforms(n * d, -3, 5), d);
-
-function cost(latents: PointArray, targets: PointArray, labels: Int32Array): number {
-  const [n, d] = latents.shape;
-  let sum = 0;
-  for (let i = 0; i < n; i++)
-    for (let k = 0; k < d; k++) sum += (latents.data[i * d + k] - targets.data[labels[i] * d + k]) ** 2 / n;
-  return sum;
-}
 
 describe("hilbertLabels", () => {
   it("pairs by rank along the curve", () => {

@@ -3,17 +3,7 @@ import { Random, ShapeError, ValueError } from "topolab";
 import { cdfLabels, greedyLabels, labels, swapLabels } from "topolab/gtn";
 import { describe, expect, it } from "vitest";
 import { pointsOf } from "../points.js";
-import { isBijection, pairs } from "./cases.js";
-import type { Rows } from "./literal.js";
-
-function cost(latents: Rows, targets: Rows, labeling: Int32Array): number {
-  const d = latents.shape[1];
-  let sum = 0;
-  labeling.forEach((label, i) => {
-    for (let k = 0; k < d; k++) sum += (latents.data[i * d + k] - targets.data[label * d + k]) ** 2;
-  });
-  return sum / latents.shape[0];
-}
+import { cost, isBijection, pairs } from "./cases.js";
 
 const draw = (n: number, d: number, seed: number) => {
   const random = new Random(seed);

@@ -19,26 +19,11 @@ let cleaned = false;
 
 /**
  * Makes XLA keep what it compiles, so that the next process does not compile it again. Each combination of TensorFlow,
- * processor and settings has a folder. TensorFlow reads its flags once, so this comes before it loads. Nothing happens
- * with `TOPOLAB_COMPILE_CACHE=0`, if TF_XLA_FLAGS already names a folder, if the folder cannot be written, or with a
- * TensorFlow that set-up did not bind.
- * @returns a function that restores the flags after TensorFlow has read them, so that child processes choose their own
+ * processor and settings has a folder, so settings that change results come first. TensorFlow reads its flags once, so
+ * this comes before it loads. Nothing happens with `TOPOLAB_COMPILE_CACHE=0`, if TF_XLA_FLAGS already names a folder, if
+ * the folder cannot be written, or with a TensorFlow that set-up did not bind.
  */
-export function keepCompiledGraphs(): () => void {
-  const { TF_XLA_FLAGS, TF_CPP_MIN_LOG_LEVEL } = process.env;
-  askForCompiledGraphs();
-  return () => {
-    restore("TF_XLA_FLAGS", TF_XLA_FLAGS);
-    restore("TF_CPP_MIN_LOG_LEVEL", TF_CPP_MIN_LOG_LEVEL);
-  };
-}
-
-function restore(name: string, value: string | undefined): void {
-  if (value === undefined) delete process.env[name];
-  else process.env[name] = value;
-}
-
-function askForCompiledGraphs(): void {
+export function keepCompiledGraphs(): void {
   const { TOPOLAB_COMPILE_CACHE, TF_XLA_FLAGS = "" } = process.env;
   // Flags without a leading dash are the name of a file that holds them.
   const appendable = /^\s*(-|$)/.test(TF_XLA_FLAGS) && !TF_XLA_FLAGS.includes(DIRECTORY);

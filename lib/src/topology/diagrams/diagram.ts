@@ -4,7 +4,7 @@ export interface Bar {
   death: number;
 }
 
-/** The bars of one dimension, in any order. */
+/** All bars of one dimension; their order has no meaning. */
 export type Diagram = readonly Bar[];
 
 /** Bars by dimension: `diagrams[1]` holds the loops. */

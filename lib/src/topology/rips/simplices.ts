@@ -10,8 +10,8 @@ export function checkKeys(d: number, { n, count }: { n: number; count: number })
 }
 
 /**
- * Numbers the simplices of one dimension d ≥ 1. The number of a simplex is its key. It is computed from the simplex's last
- * edge (a, b) and its other vertices x₁ > x₂ > … > x₍d₋₁₎:
+ * Gives each simplex of dimension d ≥ 1 a number, its key. With (a, b) as the simplex's last edge and x₁ > x₂ > … > x₍d₋₁₎
+ * as its other vertices, the key is
  *
  *     key = rank(a, b) · nᵈ⁻¹ + x₁ · nᵈ⁻² + … + x₍d₋₁₎
  *
